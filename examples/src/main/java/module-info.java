@@ -1,0 +1,5 @@
+/// Example programs.
+module dev.panagrad.examples {
+    requires panagrad;
+    requires info.picocli;
+}

@@ -1,0 +1,4 @@
+/// Layers, losses, initialisers, containers, state dicts and safetensors.
+module dev.panagrad.nn {
+    requires transitive dev.panagrad.autograd;
+}

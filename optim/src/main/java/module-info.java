@@ -1,0 +1,4 @@
+/// Optimizers, learning-rate schedules and gradient clipping.
+module dev.panagrad.optim {
+    requires transitive dev.panagrad.autograd;
+}

@@ -1,0 +1,7 @@
+/// Laws and generators, for jqwik, that hold for every op, layer and optimizer; usable in tests elsewhere.
+open module dev.panagrad.laws {
+    requires transitive dev.panagrad.nn;
+    requires transitive dev.panagrad.optim;
+    requires transitive net.jqwik.api;
+    requires com.google.gson;
+}

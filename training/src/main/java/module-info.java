@@ -1,0 +1,7 @@
+/// Data sets, loaders, the training loop, metrics, estimators, TensorBoard files and plots.
+module dev.panagrad.train {
+    requires transitive dev.panagrad.nn;
+    requires transitive dev.panagrad.optim;
+    requires me.tongfei.progressbar;
+    requires org.knowm.xchart;
+}
