@@ -1,0 +1,115 @@
+package dev.panagrad.tensor;
+
+import dev.panagrad.tensor.op.Unary;
+import dev.panagrad.tensor.reference.Elements;
+import dev.panagrad.tensor.spi.Backends;
+import java.lang.foreign.MemorySegment;
+import java.lang.ref.Reference;
+import java.lang.reflect.Array;
+
+/// Tensors' values as Java arrays, and back, and copies between devices.
+final class HostData {
+    private HostData() {
+    }
+
+    /// Returns a tensor of the same values on the CPU, without history.
+    private static Tensor host(Tensor x) {
+        Tensor plain = x.detach();
+        if (plain.device().equals(Device.CPU)) {
+            return plain;
+        }
+        Backends.of(plain.device()).synchronize();
+        return move(plain, Device.CPU);
+    }
+
+    static double[] doubles(Tensor x) {
+        Tensor h = host(x);
+        double[] out = Elements.doubles(h);
+        Reference.reachabilityFence(h);
+        return out;
+    }
+
+    static long[] longs(Tensor x) {
+        Tensor h = host(x);
+        long[] out = Elements.longs(h);
+        Reference.reachabilityFence(h);
+        return out;
+    }
+
+    static float[] floats(Tensor x) {
+        Tensor h = host(x);
+        if (h.dtype() == DType.FLOAT32 && h.isContiguous()) {
+            float[] out = new float[Math.toIntExact(h.numel())];
+            MemorySegment.copy(h.memory(), java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED, h.byteOffset(),
+                    out, 0,
+                    out.length);
+            Reference.reachabilityFence(h);
+            return out;
+        }
+        double[] v = doubles(h);
+        float[] out = new float[v.length];
+        for (int i = 0; i < out.length; i++) {
+            out[i] = (float) v[i];
+        }
+        return out;
+    }
+
+    static Object nested(Tensor x) {
+        Object flat = switch (x.dtype()) {
+            case BOOL -> x.toBooleanArray();
+            case UINT8, INT32 -> x.toIntArray();
+            case INT64 -> x.toLongArray();
+            case FLOAT16, BFLOAT16, FLOAT32 -> x.toFloatArray();
+            case FLOAT64 -> x.toDoubleArray();
+        };
+        if (x.rank() == 0) {
+            return Array.get(flat, 0);
+        }
+        return x.rank() == 1 ? flat : nested(flat, flat.getClass().componentType(), x.shape(), 0, 0);
+    }
+
+    private static Object nested(Object flat, Class<?> element, Shape shape, int axis, int from) {
+        int n = (int) shape.dim(axis);
+        int inner = 1;
+        int[] dims = new int[shape.rank() - axis];
+        dims[0] = n;
+        for (int i = axis + 1; i < shape.rank(); i++) {
+            inner *= (int) shape.dim(i);
+            dims[i - axis] = (int) shape.dim(i);
+        }
+        Object out = Array.newInstance(element, dims);
+        if (axis == shape.rank() - 1) {
+            System.arraycopy(flat, from, out, 0, n);
+        } else {
+            for (int i = 0; i < n; i++) {
+                Array.set(out, i, nested(flat, element, shape, axis + 1, from + i * inner));
+            }
+        }
+        return out;
+    }
+
+    /// Returns a copy on another device. The devices' backends share the CPU as the common ground.
+    static Tensor move(Tensor x, Device device) {
+        return Tensor.apply(new Transfer(device), x);
+    }
+
+    /// The copy to another device as an operation, so that gradients flow back to where the operand is.
+    ///
+    /// @param to the target
+    private record Transfer(Device to) implements dev.panagrad.tensor.op.CustomOp {
+        @Override
+        public Tensor forward(Tensor... in) {
+            Tensor x = in[0].contiguous();
+            Tensor out = Tensor.empty(to, x.dtype(), x.shape());
+            var backend = Backends.of(to.equals(Device.CPU) ? x.device() : to);
+            backend.run(new Unary.Copy(), new Tensor[] {x}, out);
+            Reference.reachabilityFence(x);
+            return out;
+        }
+
+        @Override
+        public Tensor[] backward(Tensor g, Tensor[] in, Tensor out) {
+            return new Tensor[] {g.to(in[0].device())};
+        }
+    }
+}

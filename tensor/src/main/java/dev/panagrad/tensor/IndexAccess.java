@@ -1,0 +1,103 @@
+package dev.panagrad.tensor;
+
+import dev.panagrad.tensor.op.Indexing;
+
+/// Access to parts by index. Basic indices (numbers, slices, new axes, ellipsis) give views; integer and bool tensors
+/// give copies.
+public sealed interface IndexAccess permits Tensor {
+    /// Returns the part that an index expression names, with NumPy's rules.
+    ///
+    /// @throws ShapeException if an index is out of range or there are too many
+    default Tensor get(Index... index) {
+        return Selection.of((Tensor) this, index).get();
+    }
+
+    /// Returns the part at these indices of the leading axes, a view.
+    default Tensor get(long... index) {
+        Tensor x = (Tensor) this;
+        if (index.length > x.rank()) {
+            throw ShapeException.of("get", "too many indices", "x is " + x.shape(),
+                    "index.length <= x.rank()",
+                    index.length, x.rank());
+        }
+        for (long i : index) {
+            x = x.select(0, i);
+        }
+        return x;
+    }
+
+    /// Stores a value, broadcast and converted, in the part that an index expression names; returns this tensor.
+    default Tensor set(Tensor value, Index... index) {
+        Selection.of((Tensor) this, index).set(value, false);
+        return (Tensor) this;
+    }
+
+    /// Stores a number in the part that an index expression names; returns this tensor.
+    default Tensor set(Number value, Index... index) {
+        Tensor x = (Tensor) this;
+        Scalars.checkStorable("set", x, value);
+        return set(Tensor.full(value, x.dtype()), index);
+    }
+
+    /// Adds a value to the part that an index expression names, also repeatedly where an index occurs more than once;
+    /// returns this tensor.
+    default Tensor accumulate(Tensor value, Index... index) {
+        Selection.of((Tensor) this, index).set(value, true);
+        return (Tensor) this;
+    }
+
+    /// Returns whole slices along an axis: `y[.., j, ..] = x[.., index[j], ..]`, index: int64 [n].
+    ///
+    /// @throws ShapeException if an index is out of `[0, size)`
+    default Tensor indexSelect(int axis, Tensor index) {
+        Tensor x = (Tensor) this;
+        int a = Views.axis(x, axis, "indexSelect");
+        Tensor i = Selection.checked("indexSelect", index, x.size(a));
+        return Tensor.apply(new Indexing.IndexSelect(a), x, i);
+    }
+
+    /// Returns elements along an axis: `y[i, j] = x[index[i, j], j]` for axis 0; index: int64 of equal rank.
+    ///
+    /// @throws ShapeException if an index is out of `[0, size)` or the shapes do not fit
+    default Tensor gather(int axis, Tensor index) {
+        Tensor x = (Tensor) this;
+        int a = Views.axis(x, axis, "gather");
+        Tensor i = Selection.checked("gather", index, x.size(a));
+        return Tensor.apply(new Indexing.Gather(a), x, i);
+    }
+
+    /// Returns this tensor with the elements of `source` added at the places of an index along an axis.
+    default Tensor scatterAdd(int axis, Tensor index, Tensor source) {
+        Tensor x = (Tensor) this;
+        int a = Views.axis(x, axis, "scatterAdd");
+        Tensor i = Selection.checked("scatterAdd", index, x.size(a));
+        return x.add(Tensor.apply(new Indexing.ScatterAdd(a, x.shape()), source, i));
+    }
+
+    /// Returns the elements where a mask is true, as a vector in row-major order.
+    default Tensor maskedSelect(Tensor mask) {
+        Tensor x = (Tensor) this;
+        Shape s = Shape.broadcast("maskedSelect", x.shape(), mask.shape());
+        return x.expand(s.dims()).get(Index.of(mask.expand(s.dims())));
+    }
+
+    /// Returns this tensor with `value` where a mask is true.
+    default Tensor maskedFill(Tensor mask, Number value) {
+        Tensor x = (Tensor) this;
+        Scalars.checkStorable("maskedFill", x, value);
+        return Tensor.where(mask, Tensor.full(value, x.dtype()).to(x.device()), x);
+    }
+
+    /// Returns the positions of the elements that are not 0, one a row: int64 [n, rank].
+    default Tensor nonzero() {
+        return Selection.nonzero((Tensor) this);
+    }
+
+    /// Returns a vector of integers below `classes` as rows with a single 1, int64 [..., classes].
+    ///
+    /// @throws ShapeException if a number is out of `[0, classes)`
+    default Tensor oneHot(long classes) {
+        Tensor x = Selection.checked("oneHot", (Tensor) this, classes);
+        return x.unsqueeze(-1).eq(Tensor.arange(classes).to(x.device())).to(DType.INT64);
+    }
+}

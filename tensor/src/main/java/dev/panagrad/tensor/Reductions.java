@@ -1,0 +1,188 @@
+package dev.panagrad.tensor;
+
+import dev.panagrad.tensor.op.Axes;
+import dev.panagrad.tensor.op.Normalization;
+import dev.panagrad.tensor.op.Reduction;
+
+/// Sums, extrema and statistics. Axes count from 0, negative ones from the end; naming none means all. The reduced
+/// axes disappear unless `keep` is true.
+public sealed interface Reductions permits Tensor {
+    /// Returns the sum; integers and bool give int64; over the axes named, or all.
+    default Tensor sum(int... axes) {
+        return sum(false, axes);
+    }
+
+    /// Returns the sum; integers and bool give int64; keeps the reduced axes with size 1 if `keep`.
+    default Tensor sum(boolean keep, int... axes) {
+        Tensor x = (Tensor) this;
+        return Tensor.apply(new Reduction.Sum(Axes.of("sum", x.shape(), axes), keep), x);
+    }
+
+    /// Returns the product; integers and bool give int64; over the axes named, or all.
+    default Tensor prod(int... axes) {
+        return prod(false, axes);
+    }
+
+    /// Returns the product; integers and bool give int64; keeps the reduced axes with size 1 if `keep`.
+    default Tensor prod(boolean keep, int... axes) {
+        Tensor x = (Tensor) this;
+        return Tensor.apply(new Reduction.Prod(Axes.of("prod", x.shape(), axes), keep), x);
+    }
+
+    /// Returns the largest elements, NaN if there is one; equal ones share the gradient; over the axes named, or all.
+    default Tensor amax(int... axes) {
+        return amax(false, axes);
+    }
+
+    /// Returns the largest elements, NaN if there is one; equal ones share the gradient; keeps the reduced axes with size 1 if `keep`.
+    default Tensor amax(boolean keep, int... axes) {
+        Tensor x = (Tensor) this;
+        return Tensor.apply(new Reduction.Max(Axes.of("amax", x.shape(), axes), keep), x);
+    }
+
+    /// Returns the smallest elements, NaN if there is one; equal ones share the gradient; over the axes named, or all.
+    default Tensor amin(int... axes) {
+        return amin(false, axes);
+    }
+
+    /// Returns the smallest elements, NaN if there is one; equal ones share the gradient; keeps the reduced axes with size 1 if `keep`.
+    default Tensor amin(boolean keep, int... axes) {
+        Tensor x = (Tensor) this;
+        return Tensor.apply(new Reduction.Min(Axes.of("amin", x.shape(), axes), keep), x);
+    }
+
+    /// Returns whether any element is not 0; over the axes named, or all.
+    default Tensor any(int... axes) {
+        return any(false, axes);
+    }
+
+    /// Returns whether any element is not 0; keeps the reduced axes with size 1 if `keep`.
+    default Tensor any(boolean keep, int... axes) {
+        Tensor x = (Tensor) this;
+        return Tensor.apply(new Reduction.Any(Axes.of("any", x.shape(), axes), keep), x);
+    }
+
+    /// Returns whether all elements are not 0; over the axes named, or all.
+    default Tensor all(int... axes) {
+        return all(false, axes);
+    }
+
+    /// Returns whether all elements are not 0; keeps the reduced axes with size 1 if `keep`.
+    default Tensor all(boolean keep, int... axes) {
+        Tensor x = (Tensor) this;
+        return Tensor.apply(new Reduction.All(Axes.of("all", x.shape(), axes), keep), x);
+    }
+
+    /// Returns the arithmetic mean over the axes named, or all; integers are not accepted.
+    default Tensor mean(int... axes) {
+        return mean(false, axes);
+    }
+
+    /// Returns the arithmetic mean; keeps the reduced axes with size 1 if `keep`.
+    default Tensor mean(boolean keep, int... axes) {
+        Tensor x = Scalars.needFloat("mean", (Tensor) this);
+        Axes set = Axes.of("mean", x.shape(), axes);
+        return Tensor.apply(new Reduction.Sum(set, keep), x).mul(1.0 / set.count(x.shape()));
+    }
+
+    /// Returns the variance with Bessel's correction (divisor n - 1) over the axes named, or all.
+    default Tensor var(int... axes) {
+        return var(1, false, axes);
+    }
+
+    /// Returns the variance with the divisor `n - correction`; 0 for the population's.
+    default Tensor var(int correction, boolean keep, int... axes) {
+        Tensor x = Scalars.needFloat("var", (Tensor) this);
+        Axes set = Axes.of("var", x.shape(), axes);
+        Tensor centred = x.sub(x.mean(true, axes));
+        double n = Math.max(set.count(x.shape()) - correction, 0);
+        return Tensor.apply(new Reduction.Sum(set, keep), centred.square()).mul(1 / n);
+    }
+
+    /// Returns the standard deviation with Bessel's correction over the axes named, or all.
+    default Tensor std(int... axes) {
+        return var(axes).sqrt();
+    }
+
+    /// Returns the Euclidean norm over the axes named, or all.
+    default Tensor norm(int... axes) {
+        return ((Tensor) this).square().sum(axes).sqrt();
+    }
+
+    /// Returns the largest element of all.
+    default Tensor max() {
+        return amax();
+    }
+
+    /// Returns the smallest element of all.
+    default Tensor min() {
+        return amin();
+    }
+
+    /// Returns the largest elements along an axis, and where they are first; the gradient goes there.
+    default Extremum max(int axis) {
+        return Scalars.extremum((Tensor) this, axis, true);
+    }
+
+    /// Returns the smallest elements along an axis, and where they are first; the gradient goes there.
+    default Extremum min(int axis) {
+        return Scalars.extremum((Tensor) this, axis, false);
+    }
+
+    /// Extreme values along an axis and their positions.
+    ///
+    /// @param values the values, without the axis
+    /// @param indices their positions along the axis, int64
+    record Extremum(Tensor values, Tensor indices) {
+    }
+
+    /// Returns the position of the largest of all elements in row-major order, int64.
+    default Tensor argmax() {
+        return ((Tensor) this).flatten().argmax(0);
+    }
+
+    /// Returns the positions of the first largest elements along an axis, int64.
+    default Tensor argmax(int axis) {
+        Tensor x = (Tensor) this;
+        return Tensor.apply(new Reduction.ArgMax(x.shape().axis(axis, "argmax"), false), x);
+    }
+
+    /// Returns the position of the smallest of all elements in row-major order, int64.
+    default Tensor argmin() {
+        return ((Tensor) this).flatten().argmin(0);
+    }
+
+    /// Returns the positions of the first smallest elements along an axis, int64.
+    default Tensor argmin(int axis) {
+        Tensor x = (Tensor) this;
+        return Tensor.apply(new Reduction.ArgMin(x.shape().axis(axis, "argmin"), false), x);
+    }
+
+    /// Returns the running sums along an axis; integers and bool give int64.
+    default Tensor cumsum(int axis) {
+        Tensor x = (Tensor) this;
+        return Tensor.apply(new Reduction.CumSum(x.shape().axis(axis, "cumsum")), x);
+    }
+
+    /// Returns `log Σ e^x` along the axes named, or all, without overflow.
+    default Tensor logsumexp(int... axes) {
+        Tensor x = Scalars.needFloat("logsumexp", (Tensor) this);
+        Tensor top = x.detach().amax(true, axes);
+        top = Tensor.where(top.isFinite(), top, Tensor.full(0, top.dtype()));
+        Tensor sum = x.sub(top).exp().sum(true, axes).log().add(top);
+        Axes set = Axes.of("logsumexp", x.shape(), axes);
+        return sum.reshape(set.reduce(x.shape(), false).dims());
+    }
+
+    /// Returns `e^xᵢ / Σⱼ e^xⱼ` along an axis.
+    default Tensor softmax(int axis) {
+        Tensor x = (Tensor) this;
+        return Tensor.apply(new Normalization.Softmax(x.shape().axis(axis, "softmax")), x);
+    }
+
+    /// Returns `log softmax(x)` along an axis, accurate where softmax underflows.
+    default Tensor logSoftmax(int axis) {
+        Tensor x = (Tensor) this;
+        return Tensor.apply(new Normalization.LogSoftmax(x.shape().axis(axis, "logSoftmax")), x);
+    }
+}

@@ -1,0 +1,267 @@
+package dev.panagrad.tensor;
+
+import dev.panagrad.tensor.op.Indexing;
+import dev.panagrad.tensor.op.View;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/// An index expression applied to a tensor: first the basic indices, which give a view, then the tensors among them.
+///
+/// Index tensors are broadcast together; their axes stand where the first of them stood if they are neighbours, else in
+/// front, as in NumPy.
+final class Selection {
+    private final Tensor view;
+    /// For each axis of the view the positions chosen along it, or null for all.
+    private final Tensor[] positions;
+
+    private Selection(Tensor view, Tensor[] positions) {
+        this.view = view;
+        this.positions = positions;
+    }
+
+    static Selection of(Tensor x, Index... index) {
+        List<Index> entries = complete(x, index);
+        List<Tensor> positions = new ArrayList<>();
+        Tensor v = x;
+        int axis = 0;
+        for (Index entry : entries) {
+            switch (entry) {
+                case Index.All() -> {
+                    positions.add(null);
+                    axis++;
+                }
+                case Index.Slice s -> {
+                    v = slice(v, axis++, s);
+                    positions.add(null);
+                }
+                case Index.At(var i) -> v = v.select(axis, i);
+                case Index.NewAxis() -> {
+                    v = v.unsqueeze(axis++);
+                    positions.add(null);
+                }
+                case Index.Of(var t) when t.dtype() == DType.BOOL -> {
+                    for (Tensor p : mask(v, axis, t)) {
+                        positions.add(p);
+                    }
+                    if (t.rank() == 0) {
+                        v = v.unsqueeze(axis);
+                        positions.add(t.to(DType.INT64).reshape(1).nonzero().reshape(-1));
+                        axis++;
+                    }
+                    axis += t.rank();
+                }
+                case Index.Of(var t) -> positions.add(checked("get", t, v.size(axis++)));
+                case Index.Ellipsis() -> throw new IllegalStateException("the ellipsis has been replaced");
+            }
+        }
+        return new Selection(v, positions.toArray(Tensor[]::new));
+    }
+
+    /// Returns the entries with the ellipsis, or the missing end, replaced by whole axes.
+    private static List<Index> complete(Tensor x, Index[] index) {
+        int used = 0;
+        int dots = 0;
+        for (Index i : index) {
+            used += switch (i) {
+                case Index.NewAxis() -> 0;
+                case Index.Ellipsis() -> 0;
+                case Index.Of(var t) when t.dtype() == DType.BOOL -> t.rank();
+                default -> 1;
+            };
+            dots += i instanceof Index.Ellipsis ? 1 : 0;
+        }
+        if (used > x.rank() || dots > 1) {
+            throw ShapeException.of("get", dots > 1 ? "more than one ellipsis" : "too many indices",
+                    "x is " + x.shape(),
+                    dots > 1 ? "at most one ellipsis" : "indices <= x.rank()", dots > 1 ? dots : used,
+                    dots > 1 ? 1 : x.rank());
+        }
+        List<Index> out = new ArrayList<>();
+        for (Index i : index) {
+            if (i instanceof Index.Ellipsis) {
+                for (int k = used; k < x.rank(); k++) {
+                    out.add(Index.all());
+                }
+            } else {
+                out.add(i);
+            }
+        }
+        for (int k = used; dots == 0 && k < x.rank(); k++) {
+            out.add(Index.all());
+        }
+        return out;
+    }
+
+    private static Tensor slice(Tensor v, int axis, Index.Slice s) {
+        long n = v.size(axis);
+        long start = s.start() == null ? 0 : clip(s.start(), n);
+        long stop = s.stop() == null ? n : clip(s.stop(), n);
+        long size = Math.max((stop - start + s.step() - 1) / s.step(), 0);
+        return size == n ? v : Tensor.apply(new View.Slice(axis, size == 0 ? 0 : start, size, s.step()), v);
+    }
+
+    private static long clip(long i, long n) {
+        return Math.clamp(i < 0 ? i + n : i, 0L, n);
+    }
+
+    private static Tensor[] mask(Tensor v, int axis, Tensor mask) {
+        for (int i = 0; i < mask.rank(); i++) {
+            if (mask.size(i) != v.size(axis + i)) {
+                throw ShapeException.of("get", "the mask does not fit",
+                        "x is " + v.shape() + ", mask is " + mask.shape(),
+                        "mask.dim(" + i + ") == x.dim(" + (axis + i) + ")", mask.size(i), v.size(axis + i));
+            }
+        }
+        Tensor at = mask.nonzero();
+        Tensor[] out = new Tensor[mask.rank()];
+        Arrays.setAll(out, i -> at.select(1, i));
+        return out;
+    }
+
+    Tensor get() {
+        Plan p = plan();
+        if (p == null) {
+            return view;
+        }
+        Tensor front = view.permute(p.order);
+        long[] rest = Arrays.copyOfRange(front.shape().dims(), p.count, front.rank());
+        long[] flat = prepend(p.size, rest);
+        Tensor y = Tensor.apply(new Indexing.IndexSelect(0), front.reshape(flat), p.index.reshape(-1));
+        int k = p.index.rank();
+        long[] full = Arrays.copyOf(p.index.shape().dims(), k + rest.length);
+        System.arraycopy(rest, 0, full, k, rest.length);
+        y = y.reshape(full);
+        return p.at == 0 ? y : y.permute(moved(k, rest.length, p.at));
+    }
+
+    void set(Tensor value, boolean accumulate) {
+        Plan p = plan();
+        Tensor v = value.to(view.device()).to(view.dtype());
+        if (p == null) {
+            if (accumulate) {
+                view.add_(v);
+            } else {
+                view.copy_(v);
+            }
+            return;
+        }
+        Tensor front = view.permute(p.order);
+        int k = p.index.rank();
+        long[] rest = Arrays.copyOfRange(front.shape().dims(), p.count, front.rank());
+        long[] shape = Arrays.copyOf(p.index.shape().dims(), k + rest.length);
+        System.arraycopy(rest, 0, shape, k, rest.length);
+        if (p.at > 0) {
+            int[] back = moved(k, rest.length, p.at);
+            long[] outer = new long[shape.length];
+            int[] inverse = new int[back.length];
+            for (int i = 0; i < back.length; i++) {
+                outer[i] = shape[back[i]];
+                inverse[back[i]] = i;
+            }
+            v = v.expand(outer).permute(inverse);
+        } else {
+            v = v.expand(shape);
+        }
+        Tensor rows = v.reshape(prepend(p.index.numel(), rest));
+        Evaluation.inPlace(new Indexing.IndexPut(p.count, accumulate), front, front, p.index.reshape(-1),
+                rows);
+    }
+
+    /// How index tensors act on the view.
+    ///
+    /// @param order the view's axes, the indexed ones first
+    /// @param count how many axes are indexed
+    /// @param size the number of elements of the indexed axes together
+    /// @param index the position in the flattened indexed axes
+    /// @param at where the index's axes stand in the result
+    private record Plan(int[] order, int count, long size, Tensor index, int at) {
+    }
+
+    private Plan plan() {
+        int[] order = new int[view.rank()];
+        int count = 0;
+        int first = -1;
+        int last = -1;
+        for (int i = 0; i < order.length; i++) {
+            if (positions[i] != null) {
+                order[count++] = i;
+                first = first < 0 ? i : first;
+                last = i;
+            }
+        }
+        if (count == 0) {
+            return null;
+        }
+        int n = count;
+        Tensor index = null;
+        long size = 1;
+        for (int i = 0; i < order.length; i++) {
+            if (positions[i] == null) {
+                order[n++] = i;
+            } else {
+                size *= view.size(i);
+                index = index == null ? positions[i] : index.mul(view.size(i)).add(positions[i]);
+            }
+        }
+        boolean neighbours = last - first + 1 == count;
+        return new Plan(order, count, size, index, neighbours ? first : 0);
+    }
+
+    /// Returns the order of axes that moves the first `k` of `k + rest` axes to position `at`.
+    private static int[] moved(int k, int rest, int at) {
+        int[] order = new int[k + rest];
+        Arrays.setAll(order, i -> i < at ? k + i : i < at + k ? i - at : i);
+        return order;
+    }
+
+    private static long[] prepend(long first, long[] rest) {
+        long[] d = new long[rest.length + 1];
+        d[0] = first;
+        System.arraycopy(rest, 0, d, 1, rest.length);
+        return d;
+    }
+
+    /// Returns an index as int64 in `[0, size)`, negative entries counted from the end.
+    ///
+    /// @throws ShapeException if an entry is out of range
+    /// @throws DTypeException if it does not hold integers
+    static Tensor checked(String op, Tensor index, long size) {
+        if (!index.dtype().isInteger()) {
+            throw DTypeException.of(op, "an index must be an integer tensor", index.dtype(), "int64");
+        }
+        Tensor i = index.detach().to(DType.INT64);
+        if (i.numel() == 0) {
+            return i;
+        }
+        long low = i.amin().toLongArray()[0];
+        long high = i.amax().toLongArray()[0];
+        if (low < -size || high >= size) {
+            throw new ShapeException(op + ": index out of range, expected indices in [" + -size + ", " + size
+                    + ") but got " + (high >= size ? high : low));
+        }
+        return low >= 0 ? i : Tensor.where(i.lt(0), i.add(size), i);
+    }
+
+    static Tensor nonzero(Tensor x) {
+        boolean[] flags = x.detach().ne(0).toBooleanArray();
+        int n = 0;
+        for (boolean b : flags) {
+            n += b ? 1 : 0;
+        }
+        int rank = x.rank();
+        long[] out = new long[n * rank];
+        int o = 0;
+        for (int i = 0; i < flags.length; i++) {
+            if (flags[i]) {
+                long rest = i;
+                for (int a = rank - 1; a >= 0; a--) {
+                    out[o + a] = rest % x.size(a);
+                    rest /= x.size(a);
+                }
+                o += rank;
+            }
+        }
+        return Tensor.of(out).reshape(n, rank).to(x.device());
+    }
+}

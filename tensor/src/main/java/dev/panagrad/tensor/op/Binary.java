@@ -1,0 +1,106 @@
+package dev.panagrad.tensor.op;
+
+import dev.panagrad.tensor.DType;
+import dev.panagrad.tensor.DTypeException;
+import dev.panagrad.tensor.Shape;
+
+/// Elementwise functions of two operands of one type, broadcast against each other: `y[i] = f(a[i], b[i])`.
+public sealed interface Binary extends Op {
+    /// `a + b`; logical or for bool.
+    record Add() implements Binary {
+    }
+
+    /// `a - b`; not defined for bool.
+    record Sub() implements Binary {
+    }
+
+    /// `a · b`; logical and for bool.
+    record Mul() implements Binary {
+    }
+
+    /// `a / b` of floating-point numbers.
+    record Div() implements Binary {
+    }
+
+    /// `a^b`.
+    record Pow() implements Binary {
+    }
+
+    /// The larger one; NaN if either is NaN. Equal operands share the gradient in halves.
+    record Maximum() implements Binary {
+    }
+
+    /// The smaller one; NaN if either is NaN. Equal operands share the gradient in halves.
+    record Minimum() implements Binary {
+    }
+
+    /// `floor(a / b)`; integer division by zero is an error.
+    record FloorDivide() implements Binary {
+    }
+
+    /// `a - floor(a / b) · b`, with the sign of `b`; integer division by zero is an error.
+    record Remainder() implements Binary {
+    }
+
+    /// The angle of the point (b, a) in radians.
+    record Atan2() implements Binary {
+    }
+
+    /// Bitwise and; logical for bool.
+    record And() implements Binary {
+    }
+
+    /// Bitwise or; logical for bool.
+    record Or() implements Binary {
+    }
+
+    /// Bitwise exclusive or; logical for bool.
+    record Xor() implements Binary {
+    }
+
+    /// The backward step of relu in one pass: `g` where the forward result `y > 0`, else 0.
+    record ReluGrad() implements Binary {
+    }
+
+    /// The backward step of tanh in one pass: `g (1 - y²)` of the forward result `y`.
+    record TanhGrad() implements Binary {
+    }
+
+    /// The backward step of the sigmoid in one pass: `g y (1 - y)` of the forward result `y`.
+    record SigmoidGrad() implements Binary {
+    }
+
+    @Override
+    default int arity() {
+        return 2;
+    }
+
+    @Override
+    default Shape outputShape(Shape... in) {
+        return in[0].equals(in[1]) ? in[0] : Shape.broadcast(name(), in[0], in[1]);
+    }
+
+    @Override
+    default DType outputType(DType... in) {
+        DType t = OpNames.same(this, in[0], in[1]);
+        return switch (this) {
+            case Add(),Mul(),Maximum(),Minimum() -> t;
+            case Sub(),Pow(),FloorDivide(),Remainder() -> {
+                if (t == DType.BOOL) {
+                    throw new DTypeException(
+                            name() + ": not defined for bool, a and b are bool, expected numbers"
+                                    + (this instanceof Sub ? " (for bool use xor)" : ""));
+                }
+                yield t;
+            }
+            case Div(),Atan2(),ReluGrad(),TanhGrad(),SigmoidGrad() -> OpNames.floating(this, t);
+            case And(),Or(),Xor() -> {
+                if (t.isFloat()) {
+                    throw DTypeException.of(name(), "bitwise operations need integers or bool", t,
+                            "int64 or bool");
+                }
+                yield t;
+            }
+        };
+    }
+}

@@ -1,0 +1,57 @@
+package dev.panagrad.tensor.op;
+
+import dev.panagrad.tensor.DType;
+import dev.panagrad.tensor.DTypeException;
+import dev.panagrad.tensor.Shape;
+import dev.panagrad.tensor.ShapeException;
+
+/// Products of matrices.
+public sealed interface Contraction extends Op {
+    /// `y[…, i, j] = Σₖ a[…, i, k] b[…, k, j]`; a: [..., m, k], b: [..., k, n], leading axes are broadcast.
+    record MatMul() implements Contraction {
+    }
+
+    @Override
+    default int arity() {
+        return 2;
+    }
+
+    @Override
+    default Shape outputShape(Shape... in) {
+        Shape a = in[0];
+        Shape b = in[1];
+        String operands = "a is " + a + ", b is " + b;
+        if (a.rank() < 2 || b.rank() < 2) {
+            throw new ShapeException(
+                    "matmul: operands must be matrices, " + operands + ", expected rank >= 2 but "
+                            + Math.min(a.rank(), b.rank()) + " < 2");
+        }
+        if (a.dim(-1) != b.dim(-2)) {
+            String hint = a.dim(-1) == b.dim(-1) ? "; did you mean b.transpose(-2, -1)?" : "";
+            throw new ShapeException("matmul: inner dimensions differ, " + operands
+                    + ", expected a.dim(-1) == b.dim(-2) but " + a.dim(-1) + " != " + b.dim(-2) + hint);
+        }
+        int rank = Math.max(a.rank(), b.rank());
+        long[] d = new long[rank];
+        if (rank > 2) {
+            Shape batch = Shape.broadcast("matmul", lead(a), lead(b));
+            System.arraycopy(batch.dims(), 0, d, 0, rank - 2);
+        }
+        d[rank - 2] = a.dim(-2);
+        d[rank - 1] = b.dim(-1);
+        return Shape.of(d);
+    }
+
+    private static Shape lead(Shape s) {
+        return Shape.of(java.util.Arrays.copyOf(s.dims(), s.rank() - 2));
+    }
+
+    @Override
+    default DType outputType(DType... in) {
+        DType t = OpNames.same(this, in[0], in[1]);
+        if (t == DType.BOOL) {
+            throw new DTypeException("matmul: not defined for bool, a and b are bool, expected numbers");
+        }
+        return t;
+    }
+}

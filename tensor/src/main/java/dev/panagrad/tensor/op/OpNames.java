@@ -1,0 +1,54 @@
+package dev.panagrad.tensor.op;
+
+import dev.panagrad.tensor.DType;
+import dev.panagrad.tensor.DTypeException;
+
+/// Names of operations and the checks of element types that several families share.
+final class OpNames {
+    private static final ClassValue<String> NAMES = new ClassValue<>() {
+        @Override
+        protected String computeValue(Class<?> type) {
+            String s = type.getSimpleName();
+            return s.isEmpty() ? "op" : Character.toLowerCase(s.charAt(0)) + s.substring(1);
+        }
+    };
+
+    private OpNames() {
+    }
+
+    static String of(Class<?> type) {
+        return NAMES.get(type);
+    }
+
+    /// Returns the type if arithmetic is defined for it.
+    static DType computed(Op op, DType t) {
+        if (t == DType.FLOAT16 || t == DType.BFLOAT16) {
+            throw DTypeException.of(op.name(), "half-precision types are stored and converted, not computed",
+                    t,
+                    "float32 or float64 (convert with x.to(DType.FLOAT32))");
+        }
+        return t;
+    }
+
+    static DType floating(Op op, DType t) {
+        if (!t.isFloat()) {
+            throw DTypeException.of(op.name(), "needs a floating-point type", t, "float32 or float64");
+        }
+        return computed(op, t);
+    }
+
+    static DType same(Op op, DType a, DType b) {
+        if (a != b) {
+            throw new DTypeException(op.name() + ": element types differ, a is " + a + ", b is " + b
+                    + ", expected a.dtype() == b.dtype()");
+        }
+        return computed(op, a);
+    }
+
+    static DType index(Op op, DType t) {
+        if (t != DType.INT64) {
+            throw DTypeException.of(op.name(), "an index must be an integer tensor", t, "int64");
+        }
+        return t;
+    }
+}

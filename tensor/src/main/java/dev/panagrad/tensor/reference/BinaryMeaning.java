@@ -1,0 +1,152 @@
+package dev.panagrad.tensor.reference;
+
+import dev.panagrad.tensor.DType;
+import dev.panagrad.tensor.Tensor;
+import dev.panagrad.tensor.op.Binary;
+import dev.panagrad.tensor.op.Compare;
+
+/// What the functions and comparisons of two operands mean.
+final class BinaryMeaning {
+    private BinaryMeaning() {
+    }
+
+    static void run(Binary op, Tensor a, Tensor b, Tensor out) {
+        Tensor x = a.detach().expand(out.shape().dims());
+        Tensor y = b.detach().expand(out.shape().dims());
+        if (a.dtype().isFloat()) {
+            double[] v = Elements.doubles(x);
+            double[] w = Elements.doubles(y);
+            for (int i = 0; i < v.length; i++) {
+                v[i] = floating(op, v[i], w[i]);
+            }
+            Elements.write(out, v);
+        } else {
+            long[] v = Elements.longs(x);
+            long[] w = Elements.longs(y);
+            boolean bool = a.dtype() == DType.BOOL;
+            for (int i = 0; i < v.length; i++) {
+                v[i] = bool ? bool(op, v[i], w[i]) : integer(op, v[i], w[i]);
+            }
+            Elements.write(out, v);
+        }
+    }
+
+    static void run(Compare op, Tensor a, Tensor b, Tensor out) {
+        Tensor x = a.detach().expand(out.shape().dims());
+        Tensor y = b.detach().expand(out.shape().dims());
+        if (a.dtype().isFloat()) {
+            double[] v = Elements.doubles(x);
+            double[] w = Elements.doubles(y);
+            for (int i = 0; i < v.length; i++) {
+                v[i] = switch (op) {
+                    case Compare.Eq() -> v[i] == w[i];
+                    case Compare.Ne() -> v[i] != w[i];
+                    case Compare.Lt() -> v[i] < w[i];
+                    case Compare.Le() -> v[i] <= w[i];
+                    case Compare.Gt() -> v[i] > w[i];
+                    case Compare.Ge() -> v[i] >= w[i];
+                } ? 1 : 0;
+            }
+            Elements.write(out, v);
+        } else {
+            long[] v = Elements.longs(x);
+            long[] w = Elements.longs(y);
+            for (int i = 0; i < v.length; i++) {
+                int c = Long.compare(v[i], w[i]);
+                v[i] = switch (op) {
+                    case Compare.Eq() -> c == 0;
+                    case Compare.Ne() -> c != 0;
+                    case Compare.Lt() -> c < 0;
+                    case Compare.Le() -> c <= 0;
+                    case Compare.Gt() -> c > 0;
+                    case Compare.Ge() -> c >= 0;
+                } ? 1 : 0;
+            }
+            Elements.write(out, v);
+        }
+    }
+
+    private static double floating(Binary op, double a, double b) {
+        return switch (op) {
+            case Binary.Add() -> a + b;
+            case Binary.Sub() -> a - b;
+            case Binary.Mul() -> a * b;
+            case Binary.Div() -> a / b;
+            case Binary.Pow() -> power(a, b);
+            case Binary.Maximum() -> Math.max(a, b);
+            case Binary.Minimum() -> Math.min(a, b);
+            case Binary.FloorDivide() -> Math.floor(a / b);
+            case Binary.Remainder() -> modulo(a, b);
+            case Binary.Atan2() -> Math.atan2(a, b);
+            case Binary.ReluGrad() -> b > 0 || Double.isNaN(b) ? a : 0;
+            case Binary.TanhGrad() -> a * (1 - b * b);
+            case Binary.SigmoidGrad() -> a * b * (1 - b);
+            case Binary.And(),Binary.Or(),Binary.Xor() ->
+                    throw new IllegalArgumentException(
+                            op.name() + ": not defined for floating-point numbers");
+        };
+    }
+
+    /// As `Math.pow`, but 1 raised to NaN or to an infinity is 1, and so is -1 to an infinity, as in C.
+    private static double power(double a, double b) {
+        if (a == 1 || a == -1 && Double.isInfinite(b)) {
+            return 1;
+        }
+        return Math.pow(a, b);
+    }
+
+    private static double modulo(double a, double b) {
+        double r = a % b;
+        return r != 0 && (r < 0) != (b < 0) ? r + b : r;
+    }
+
+    private static long integer(Binary op, long a, long b) {
+        return switch (op) {
+            case Binary.Add() -> a + b;
+            case Binary.Sub() -> a - b;
+            case Binary.Mul() -> a * b;
+            case Binary.Pow() -> power(a, b);
+            case Binary.Maximum() -> Math.max(a, b);
+            case Binary.Minimum() -> Math.min(a, b);
+            case Binary.FloorDivide() -> Math.floorDiv(a, divisor(op, b));
+            case Binary.Remainder() -> Math.floorMod(a, divisor(op, b));
+            case Binary.And() -> a & b;
+            case Binary.Or() -> a | b;
+            case Binary.Xor() -> a ^ b;
+            case Binary.Div(),Binary.Atan2(),Binary.ReluGrad(),Binary.TanhGrad(),Binary.SigmoidGrad() ->
+                    throw new IllegalArgumentException(op.name() + ": not defined for integers");
+        };
+    }
+
+    private static long divisor(Binary op, long b) {
+        if (b == 0) {
+            throw new ArithmeticException(
+                    op.name() + ": integer division by zero, expected a divisor other than 0");
+        }
+        return b;
+    }
+
+    /// A negative exponent gives what is left of the true result: 1 and -1 have inverses, others give 0.
+    private static long power(long a, long b) {
+        if (b < 0) {
+            return a == 1 ? 1 : a == -1 ? (b & 1) == 0 ? 1 : -1 : 0;
+        }
+        long r = 1;
+        long base = a;
+        for (long e = b; e != 0; e >>= 1) {
+            r = (e & 1) != 0 ? r * base : r;
+            base *= base;
+        }
+        return r;
+    }
+
+    private static long bool(Binary op, long a, long b) {
+        return switch (op) {
+            case Binary.Add(),Binary.Or(),Binary.Maximum() -> a | b;
+            case Binary.Mul(),Binary.And(),Binary.Minimum() -> a & b;
+            case Binary.Xor() -> a ^ b;
+            case Binary.Sub(),Binary.Div(),Binary.Pow(),Binary.FloorDivide(),Binary.Remainder(),Binary.Atan2(),Binary.ReluGrad(),Binary.TanhGrad(),Binary.SigmoidGrad() ->
+                    throw new IllegalArgumentException(op.name() + ": not defined for bool");
+        };
+    }
+}

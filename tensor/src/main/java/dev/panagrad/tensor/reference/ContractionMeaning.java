@@ -1,0 +1,57 @@
+package dev.panagrad.tensor.reference;
+
+import dev.panagrad.tensor.Shape;
+import dev.panagrad.tensor.Tensor;
+import dev.panagrad.tensor.op.Contraction;
+import java.util.Arrays;
+
+/// What products of matrices mean.
+final class ContractionMeaning {
+    private ContractionMeaning() {
+    }
+
+    static void run(Contraction op, Tensor a, Tensor b, Tensor out) {
+        switch (op) {
+            case Contraction.MatMul() -> matmul(a, b, out);
+        }
+    }
+
+    private static void matmul(Tensor a, Tensor b, Tensor out) {
+        int m = (int) a.size(-2);
+        int k = (int) a.size(-1);
+        int n = (int) b.size(-1);
+        long[] lead = Arrays.copyOf(out.shape().dims(), out.rank() - 2);
+        Tensor x = a.detach().expand(Shape.of(lead).insert(lead.length, m).insert(lead.length + 1, k).dims());
+        Tensor y = b.detach().expand(Shape.of(lead).insert(lead.length, k).insert(lead.length + 1, n).dims());
+        int batches = (int) Shape.of(lead).numel();
+        if (a.dtype().isFloat()) {
+            double[] v = Elements.doubles(x);
+            double[] w = Elements.doubles(y);
+            double[] z = new double[batches * m * n];
+            for (int t = 0; t < batches; t++) {
+                for (int i = 0; i < m; i++) {
+                    for (int l = 0; l < k; l++) {
+                        for (int j = 0; j < n; j++) {
+                            z[(t * m + i) * n + j] += v[(t * m + i) * k + l] * w[(t * k + l) * n + j];
+                        }
+                    }
+                }
+            }
+            Elements.write(out, z);
+        } else {
+            long[] v = Elements.longs(x);
+            long[] w = Elements.longs(y);
+            long[] z = new long[batches * m * n];
+            for (int t = 0; t < batches; t++) {
+                for (int i = 0; i < m; i++) {
+                    for (int l = 0; l < k; l++) {
+                        for (int j = 0; j < n; j++) {
+                            z[(t * m + i) * n + j] += v[(t * m + i) * k + l] * w[(t * k + l) * n + j];
+                        }
+                    }
+                }
+            }
+            Elements.write(out, z);
+        }
+    }
+}

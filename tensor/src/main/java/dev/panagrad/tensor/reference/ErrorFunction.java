@@ -1,0 +1,62 @@
+package dev.panagrad.tensor.reference;
+
+/// The error function to nearly double precision: its Taylor series for small arguments, the continued fraction of
+/// Legendre, evaluated by Lentz's method, for large ones (Abramowitz, Stegun 7.1.5 and 7.1.14).
+public final class ErrorFunction {
+    private static final double TWO_OVER_SQRT_PI = 2 / Math.sqrt(Math.PI);
+
+    private ErrorFunction() {
+    }
+
+    /// Returns `erf(x)`.
+    public static double erf(double x) {
+        double a = Math.abs(x);
+        if (a < 2) {
+            return series(x);
+        }
+        double r = 1 - tail(a);
+        return x < 0 ? -r : r;
+    }
+
+    /// Returns `1 - erf(x)`, accurate also where it is small.
+    public static double erfc(double x) {
+        return x < 2 ? 1 - erf(x) : tail(x);
+    }
+
+    private static double series(double x) {
+        double sum = x;
+        double term = x;
+        for (int n = 1; n < 100; n++) {
+            term *= -x * x / n;
+            double next = sum + term / (2 * n + 1);
+            if (next == sum) {
+                break;
+            }
+            sum = next;
+        }
+        return TWO_OVER_SQRT_PI * sum;
+    }
+
+    private static double tail(double x) {
+        if (Double.isNaN(x)) {
+            return x;
+        }
+        if (x > 27) {
+            return 0;
+        }
+        double f = x;
+        double c = x;
+        double d = 0;
+        for (int n = 1; n < 500; n++) {
+            double a = n / 2.0;
+            d = 1 / (x + a * d);
+            c = x + a / c;
+            double delta = c * d;
+            f *= delta;
+            if (Math.abs(delta - 1) < 1e-16) {
+                break;
+            }
+        }
+        return Math.exp(-x * x) / (Math.sqrt(Math.PI) * f);
+    }
+}

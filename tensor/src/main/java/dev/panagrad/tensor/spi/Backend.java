@@ -1,0 +1,49 @@
+package dev.panagrad.tensor.spi;
+
+import dev.panagrad.tensor.Device;
+import dev.panagrad.tensor.Shape;
+import dev.panagrad.tensor.Tensor;
+import dev.panagrad.tensor.memory.Storage;
+import dev.panagrad.tensor.op.Op;
+
+/// Computes operations on the tensors of one device.
+///
+/// A backend may be asynchronous: [#run] may return before the result is there, and only reading values on the host
+/// waits. It is called by several threads at once.
+public interface Backend {
+    /// Returns the name by which the backend is chosen, as `reference`, `vector` or `cuda`.
+    String name();
+
+    /// Returns the device it computes on.
+    Device device();
+
+    /// Computes an operation. Shapes, types and devices have been checked, `out` has the right shape and type and may
+    /// have any strides.
+    ///
+    /// `out` may be exactly the same elements as an operand (same memory, same layout) for elementwise operations; it
+    /// overlaps no operand in another way. Never called for [dev.panagrad.tensor.op.View] and
+    /// [dev.panagrad.tensor.op.CustomOp]. For [dev.panagrad.tensor.op.Update], `in[0]` and `out` are the parameter
+    /// and the state operands are changed as well.
+    void run(Op op, Tensor[] in, Tensor out);
+
+    /// Returns memory for a tensor, not cleared.
+    Storage allocate(long bytes, Shape shape);
+
+    /// Waits until everything launched so far is done.
+    default void synchronize() {
+    }
+
+    /// Sets how many threads compute; no effect where that means nothing. Results do not depend on it.
+    default void threads(int n) {
+    }
+
+    /// Returns how many threads compute.
+    default int threads() {
+        return 1;
+    }
+
+    /// Returns how often an operation was left to the reference backend, by name; for tests and reports.
+    default java.util.Map<String, Long> fallbacks() {
+        return java.util.Map.of();
+    }
+}
