@@ -194,7 +194,7 @@ public final class Tensor
 
     /// Returns the node of the gradient graph that made this tensor, or null if it needs no gradient.
     public GradFn gradFn() {
-        if (base != null && seen != base.rebases) {
+        if (base != null && seen != base.rebases && (node == null || !node.isLeaf())) {
             node = base.gradFn() == null ? null
                     : Evaluation.AUTOGRAD.view(InPlaceHistory.relative(this), base);
             seen = base.rebases;
@@ -202,7 +202,14 @@ public final class Tensor
         return node;
     }
 
-    /// Sets the node of a new tensor; for the tape alone.
+    /// Returns this tensor's values with another history; for the tape.
+    public Tensor withGradFn(GradFn history) {
+        Tensor t = alias(this);
+        t.node = history;
+        return t;
+    }
+
+    /// Sets the node of a new tensor.
     void node(GradFn n) {
         node = n;
     }

@@ -8,11 +8,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.ref.ReferenceQueue;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 
 /// Host memory that is freed by reachability alone and reused without zeroing or page faults.
@@ -65,10 +62,19 @@ public final class Pool {
     public static final class Frame {
         private final Frame outer;
         private final ArrayList<Storage> made = new ArrayList<>();
-        private final Set<Storage> results = Collections.newSetFromMap(new IdentityHashMap<>());
+        private final ArrayList<Storage> results = new ArrayList<>(4);
 
         private Frame(Frame outer) {
             this.outer = outer;
+        }
+
+        private boolean isResult(Storage s) {
+            for (int i = 0; i < results.size(); i++) {
+                if (results.get(i) == s) {
+                    return true;
+                }
+            }
+            return false;
         }
 
         /// Lets a storage outlive this scope; the outer one, if there is one, takes it.
@@ -88,7 +94,7 @@ public final class Pool {
     public void leave(Frame frame) {
         local.get().frame = frame.outer;
         for (Storage s : frame.made) {
-            if (frame.results.contains(s)) {
+            if (frame.isResult(s)) {
                 if (frame.outer != null) {
                     frame.outer.made.add(s);
                 }

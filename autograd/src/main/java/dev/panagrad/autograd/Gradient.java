@@ -1,0 +1,47 @@
+package dev.panagrad.autograd;
+
+import dev.panagrad.tensor.Tensor;
+import java.util.function.UnaryOperator;
+
+/// The backward step of one recorded operation: from the gradient of the result to those of the operands.
+@FunctionalInterface
+interface Gradient {
+    /// Returns the gradient of each operand, null where there is none; only those needed have to be computed. A
+    /// gradient may have the result's shape where the operand was broadcast: the engine sums it.
+    Tensor[] of(Tensor g, boolean[] needed);
+
+    /// Returns the step with one function for each operand; a null function means no gradient.
+    @SafeVarargs
+    static Gradient each(UnaryOperator<Tensor>... functions) {
+        return (g, needed) -> {
+            Tensor[] out = new Tensor[needed.length];
+            for (int i = 0; i < functions.length; i++) {
+                if (needed[i] && functions[i] != null) {
+                    out[i] = functions[i].apply(g);
+                }
+            }
+            return out;
+        };
+    }
+
+    /// Returns the step of an operation of one operand.
+    static Gradient one(UnaryOperator<Tensor> function) {
+        return (g, needed) -> new Tensor[] {function.apply(g)};
+    }
+
+    /// Returns the step of an operation that is constant almost everywhere.
+    static Gradient zero() {
+        return (g, needed) -> {
+            Tensor[] out = new Tensor[needed.length];
+            for (int i = 0; i < out.length; i++) {
+                out[i] = needed[i] ? Tensor.zeros(g.dtype(), g.shape().dims()).to(g.device()) : null;
+            }
+            return out;
+        };
+    }
+
+    /// Returns the step of an operation that passes nothing on.
+    static Gradient none() {
+        return (g, needed) -> new Tensor[needed.length];
+    }
+}

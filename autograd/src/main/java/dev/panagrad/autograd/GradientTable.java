@@ -1,0 +1,403 @@
+package dev.panagrad.autograd;
+
+import static dev.panagrad.autograd.Gradient.each;
+import static dev.panagrad.autograd.Gradient.none;
+import static dev.panagrad.autograd.Gradient.one;
+import static dev.panagrad.autograd.Gradient.zero;
+
+import dev.panagrad.tensor.Shape;
+import dev.panagrad.tensor.Tensor;
+import dev.panagrad.tensor.op.Axes;
+import dev.panagrad.tensor.op.Binary;
+import dev.panagrad.tensor.op.Compare;
+import dev.panagrad.tensor.op.Contraction;
+import dev.panagrad.tensor.op.Convolution;
+import dev.panagrad.tensor.op.Creation;
+import dev.panagrad.tensor.op.CustomOp;
+import dev.panagrad.tensor.op.Indexing;
+import dev.panagrad.tensor.op.Movement;
+import dev.panagrad.tensor.op.Normalization;
+import dev.panagrad.tensor.op.Op;
+import dev.panagrad.tensor.op.Pooling;
+import dev.panagrad.tensor.op.Reduction;
+import dev.panagrad.tensor.op.Sampling;
+import dev.panagrad.tensor.op.Unary;
+import dev.panagrad.tensor.op.Update;
+import dev.panagrad.tensor.op.View;
+
+/// The gradient table: one row per operation.
+///
+/// A row runs at forward time and returns the closure that the backward pass will call; what the closure needs it
+/// keeps through the saver. Rows use tensor operations, so gradients can be differentiated again. They mention neither
+/// broadcasting nor accumulation, which the engine does in one place.
+final class GradientTable {
+    private GradientTable() {
+    }
+
+    /// Returns the backward step of an operation on `x` that gave `y`.
+    static Gradient of(Op op, Tensor[] x, Tensor y, Saver saver) {
+        return switch (op) {
+            case Unary u -> unary(u, x[0], y, saver);
+            case Binary b -> binary(b, x[0], x[1], y, saver);
+            case Compare _ -> none();
+            case Reduction r -> reduction(r, x[0], y, saver);
+            case Movement m -> movement(m, x);
+            case Contraction.MatMul() -> MatMulGradient.of(saver.save(x[0]), saver.save(x[1]));
+            case Convolution c -> convolution(c, x, saver);
+            case Pooling p -> pooling(p, x, saver);
+            case Normalization n -> normalization(n, y, saver);
+            case Indexing i -> indexing(i, x, saver);
+            case Creation _ -> none();
+            case Sampling _ -> none();
+            case Update _ -> none();
+            case CustomOp c -> custom(c, x, y, saver);
+        };
+    }
+
+    private static Gradient unary(Unary op, Tensor x, Tensor y, Saver saver) {
+        return switch (op) {
+            case Unary.Neg() -> one(Tensor::neg);
+            case Unary.Abs() -> {
+                var a = saver.save(x);
+                yield one(g -> g.mul(a.get().sign()));
+            }
+            case Unary.Exp() -> {
+                var r = saver.save(y);
+                yield one(g -> g.mul(r.get()));
+            }
+            case Unary.Expm1() -> {
+                var r = saver.save(y);
+                yield one(g -> g.mul(r.get().add(1)));
+            }
+            case Unary.Log() -> {
+                var a = saver.save(x);
+                yield one(g -> g.div(a.get()));
+            }
+            case Unary.Log1p() -> {
+                var a = saver.save(x);
+                yield one(g -> g.div(a.get().add(1)));
+            }
+            case Unary.Sqrt() -> {
+                var r = saver.save(y);
+                yield one(g -> g.div(r.get().mul(2)));
+            }
+            case Unary.Rsqrt() -> {
+                var r = saver.save(y);
+                yield one(g -> g.mul(r.get().pow(3)).mul(-0.5));
+            }
+            case Unary.Reciprocal() -> {
+                var r = saver.save(y);
+                yield one(g -> g.mul(r.get().square()).neg());
+            }
+            case Unary.Sin() -> {
+                var a = saver.save(x);
+                yield one(g -> g.mul(a.get().cos()));
+            }
+            case Unary.Cos() -> {
+                var a = saver.save(x);
+                yield one(g -> g.mul(a.get().sin()).neg());
+            }
+            case Unary.Tan() -> {
+                var r = saver.save(y);
+                yield one(g -> g.mul(r.get().square().add(1)));
+            }
+            case Unary.Atan() -> {
+                var a = saver.save(x);
+                yield one(g -> g.div(a.get().square().add(1)));
+            }
+            case Unary.Tanh() -> {
+                var r = saver.save(y);
+                yield one(g -> Tensor.apply(new Binary.TanhGrad(), g, r.get()));
+            }
+            case Unary.Sigmoid() -> {
+                var r = saver.save(y);
+                yield one(g -> Tensor.apply(new Binary.SigmoidGrad(), g, r.get()));
+            }
+            case Unary.Relu() -> {
+                var r = saver.save(y);
+                yield one(g -> Tensor.apply(new Binary.ReluGrad(), g, r.get().detach()));
+            }
+            case Unary.Gelu(var tanh) -> {
+                var a = saver.save(x);
+                yield one(g -> g.mul(tanh ? Curves.geluTanhSlope(a.get()) : Curves.geluSlope(a.get())));
+            }
+            case Unary.Softplus(var beta, var threshold) -> {
+                var a = saver.save(x);
+                yield one(g -> {
+                    Tensor z = a.get().mul(beta);
+                    return Tensor.where(z.detach().gt(threshold), g, g.mul(z.sigmoid()));
+                });
+            }
+            case Unary.Elu(var alpha) -> {
+                var a = saver.save(x);
+                yield one(g -> Tensor.where(a.get().gt(0), g,
+                        g.mul(a.get().clamp(Double.NEGATIVE_INFINITY, 0).exp())
+                                .mul(alpha)));
+            }
+            case Unary.LeakyRelu(var slope) -> {
+                var a = saver.save(x);
+                yield one(g -> Tensor.where(a.get().gt(0), g, g.mul(slope)));
+            }
+            case Unary.Clamp(var lo, var hi) -> {
+                var a = saver.save(x);
+                yield one(g -> {
+                    Tensor inside = a.get().ge(lo).and(a.get().le(hi));
+                    return Tensor.where(inside, g, Tensor.full(0, g.dtype()).to(g.device()));
+                });
+            }
+            case Unary.Erf() -> {
+                var a = saver.save(x);
+                yield one(g -> g.mul(a.get().square().neg().exp()).mul(2 / Math.sqrt(Math.PI)));
+            }
+            case Unary.Sign(),Unary.Floor(),Unary.Ceil(),Unary.Round(),Unary.Trunc() -> zero();
+            case Unary.AddScalar _ -> one(g -> g);
+            case Unary.MulScalar(var c) -> one(g -> g.mul(c));
+            case Unary.PowScalar(var e) -> {
+                var a = saver.save(x);
+                yield e == 0 ? zero() : one(g -> g.mul(a.get().pow(e - 1).mul(e)));
+            }
+            case Unary.LogicalNot(),Unary.IsNan(),Unary.IsFinite() -> none();
+            case Unary.Cast(var to) -> {
+                var from = x.dtype();
+                yield one(g -> g.to(from));
+            }
+            case Unary.Copy() -> one(g -> g);
+        };
+    }
+
+    private static Gradient binary(Binary op, Tensor a, Tensor b, Tensor y, Saver saver) {
+        return switch (op) {
+            case Binary.Add() -> each(g -> g, g -> g);
+            case Binary.Sub() -> each(g -> g, Tensor::neg);
+            case Binary.Mul() -> {
+                var p = saver.save(a);
+                var q = saver.save(b);
+                yield each(g -> g.mul(q.get()), g -> g.mul(p.get()));
+            }
+            case Binary.Div() -> {
+                var p = saver.save(a);
+                var q = saver.save(b);
+                yield each(g -> g.div(q.get()), g -> g.mul(p.get()).div(q.get().square()).neg());
+            }
+            case Binary.Pow() -> {
+                var p = saver.save(a);
+                var q = saver.save(b);
+                yield each(g -> g.mul(Curves.powSlope(p.get(), q.get())),
+                        g -> g.mul(Curves.powExponentSlope(p.get(), q.get())));
+            }
+            case Binary.Maximum() -> {
+                var p = saver.save(a.detach());
+                var q = saver.save(b.detach());
+                yield each(g -> Curves.winner(g, p.get().gt(q.get()), p.get().eq(q.get())),
+                        g -> Curves.winner(g, q.get().gt(p.get()), p.get().eq(q.get())));
+            }
+            case Binary.Minimum() -> {
+                var p = saver.save(a.detach());
+                var q = saver.save(b.detach());
+                yield each(g -> Curves.winner(g, p.get().lt(q.get()), p.get().eq(q.get())),
+                        g -> Curves.winner(g, q.get().lt(p.get()), p.get().eq(q.get())));
+            }
+            case Binary.FloorDivide() -> zero();
+            case Binary.Remainder() -> {
+                var p = saver.save(a.detach());
+                var q = saver.save(b.detach());
+                yield each(g -> g, g -> g.mul(p.get().floorDivide(q.get())).neg());
+            }
+            case Binary.Atan2() -> {
+                var p = saver.save(a);
+                var q = saver.save(b);
+                yield each(g -> g.mul(q.get()).div(p.get().square().add(q.get().square())),
+                        g -> g.mul(p.get()).div(p.get().square().add(q.get().square())).neg());
+            }
+            case Binary.And(),Binary.Or(),Binary.Xor() -> none();
+            case Binary.ReluGrad() -> {
+                var r = saver.save(b);
+                yield each(g -> Tensor.apply(new Binary.ReluGrad(), g, r.get().detach()), null);
+            }
+            case Binary.TanhGrad() -> {
+                var p = saver.save(a);
+                var r = saver.save(b);
+                yield each(g -> Tensor.apply(new Binary.TanhGrad(), g, r.get()),
+                        g -> g.mul(p.get()).mul(r.get()).mul(-2));
+            }
+            case Binary.SigmoidGrad() -> {
+                var p = saver.save(a);
+                var r = saver.save(b);
+                yield each(g -> Tensor.apply(new Binary.SigmoidGrad(), g, r.get()),
+                        g -> g.mul(p.get()).mul(r.get().mul(-2).add(1)));
+            }
+        };
+    }
+
+    private static Gradient reduction(Reduction op, Tensor x, Tensor y, Saver saver) {
+        Shape shape = x.shape();
+        return switch (op) {
+            case Reduction.Sum(var axes, _) -> one(g -> unreduce(g, axes, shape).expand(shape.dims()));
+            case Reduction.Prod(var axes, _) -> {
+                var a = saver.save(x);
+                var r = saver.save(y);
+                yield one(g -> ProductGradient.of(unreduce(g, axes, shape), a.get(),
+                        unreduce(r.get(), axes, shape),
+                        axes));
+            }
+            case Reduction.Max(var axes, _) -> extreme(axes, saver.save(x.detach()), saver.save(y.detach()));
+            case Reduction.Min(var axes, _) -> extreme(axes, saver.save(x.detach()), saver.save(y.detach()));
+            case Reduction.CumSum(var axis) ->
+                    one(g -> g.rank() == 0 ? g : g.sum(true, axis).sub(g.cumsum(axis)).add(g));
+            case Reduction.Any _,Reduction.All _,Reduction.ArgMax _,Reduction.ArgMin _ -> none();
+        };
+    }
+
+    private static Tensor unreduce(Tensor g, Axes axes, Shape shape) {
+        return g.reshape(axes.reduce(shape, true).dims());
+    }
+
+    private static Gradient extreme(Axes axes, Saved x, Saved y) {
+        return one(g -> {
+            Shape shape = x.get().shape();
+            Tensor top = unreduce(y.get(), axes, shape);
+            Tensor mask = x.get().eq(top).or(x.get().isNan()).to(g.dtype());
+            Tensor share = mask.div(mask.sum(true, axes(axes, shape)));
+            return shape.rank() == 0 ? g : unreduce(g, axes, shape).mul(share);
+        });
+    }
+
+    static int[] axes(Axes set, Shape shape) {
+        return java.util.stream.IntStream.range(0, shape.rank()).filter(set::has).toArray();
+    }
+
+    private static Gradient movement(Movement op, Tensor[] x) {
+        Shape shape = x[0].shape();
+        return switch (op) {
+            case View.Reshape _ -> one(g -> g.reshape(shape.dims()));
+            case View.Expand _ -> one(g -> g);
+            case View.Permute(var order) -> one(g -> {
+                int[] back = new int[order.size()];
+                for (int i = 0; i < back.length; i++) {
+                    back[order.get(i)] = i;
+                }
+                return g.permute(back);
+            });
+            case View.Slice v -> one(g -> Tensor.apply(new Movement.Unview(v, shape), g));
+            case View.Select v -> one(g -> shape.dim(v.axis()) == 1 ? g.reshape(shape.dims())
+                    : Tensor.apply(new Movement.Unview(v, shape), g));
+            case View.Diagonal v -> one(g -> Tensor.apply(new Movement.Unview(v, shape), g));
+            case View.AsStrided v -> one(g -> Tensor.apply(new Movement.Unview(v, shape), g));
+            case Movement.Unview(var view, _) -> one(g -> Tensor.apply(view, g.contiguous()));
+            case Movement.Cat(var axis) -> (g, needed) -> {
+                Tensor[] out = new Tensor[needed.length];
+                long at = 0;
+                for (int i = 0; i < out.length; i++) {
+                    out[i] = needed[i] ? g.narrow(axis, at, x[i].size(axis)) : null;
+                    at += x[i].size(axis);
+                }
+                return out;
+            };
+        };
+    }
+
+    private static Gradient convolution(Convolution op, Tensor[] x, Saver saver) {
+        var p = saver.save(x[0]);
+        var q = saver.save(x[1]);
+        Shape a = x[0].shape();
+        Shape b = x[1].shape();
+        var window = op.window();
+        int groups = op.groups();
+        return switch (op) {
+            case Convolution.Forward _ -> each(
+                    g -> Tensor.apply(new Convolution.InputGrad(window, groups, a), g, q.get()),
+                    g -> Tensor.apply(new Convolution.WeightGrad(window, groups, b), g, p.get()));
+            case Convolution.InputGrad _ -> each(
+                    g -> Tensor.apply(new Convolution.Forward(window, groups), g, q.get()),
+                    g -> Tensor.apply(new Convolution.WeightGrad(window, groups, b), p.get(), g));
+            case Convolution.WeightGrad _ -> each(
+                    g -> Tensor.apply(new Convolution.Forward(window, groups), q.get(), g),
+                    g -> Tensor.apply(new Convolution.InputGrad(window, groups, b), p.get(), g));
+        };
+    }
+
+    private static Gradient pooling(Pooling op, Tensor[] x, Saver saver) {
+        Shape shape = x[0].shape();
+        return switch (op) {
+            case Pooling.MaxPool p -> {
+                var a = saver.save(x[0].detach());
+                yield one(g -> Tensor.apply(new Pooling.MaxPoolGrad(p), g, a.get()));
+            }
+            case Pooling.MaxPoolGrad(var p) -> {
+                var a = saver.save(x[1].detach());
+                yield each(g -> Tensor.apply(new Pooling.MaxPoolPick(p), g, a.get()), null);
+            }
+            case Pooling.MaxPoolPick(var p) -> {
+                var a = saver.save(x[1].detach());
+                yield each(g -> Tensor.apply(new Pooling.MaxPoolGrad(p), g, a.get()), null);
+            }
+            case Pooling.AvgPool p -> one(g -> Tensor.apply(new Pooling.AvgPoolGrad(p, shape), g));
+            case Pooling.AvgPoolGrad(var p, _) -> one(g -> Tensor.apply(p, g));
+        };
+    }
+
+    private static Gradient normalization(Normalization op, Tensor y, Saver saver) {
+        var r = saver.save(y);
+        return switch (op) {
+            case Normalization.Softmax(var axis) -> one(g -> {
+                Tensor gy = g.mul(r.get());
+                return y0(g) ? gy.mul(0) : gy.sub(r.get().mul(gy.sum(true, axis)));
+            });
+            case Normalization.LogSoftmax(var axis) ->
+                    one(g -> y0(g) ? g.mul(0) : g.sub(r.get().exp().mul(g.sum(true, axis))));
+        };
+    }
+
+    private static boolean y0(Tensor g) {
+        return g.rank() == 0;
+    }
+
+    private static Gradient indexing(Indexing op, Tensor[] x, Saver saver) {
+        Shape shape = x[0].shape();
+        return switch (op) {
+            case Indexing.Where() -> {
+                var c = saver.save(x[0]);
+                yield each(null, g -> Tensor.where(c.get(), g, Tensor.full(0, g.dtype()).to(g.device())),
+                        g -> Tensor.where(c.get(), Tensor.full(0, g.dtype()).to(g.device()), g));
+            }
+            case Indexing.IndexSelect(var axis) -> {
+                var i = saver.save(x[1]);
+                yield each(g -> Tensor.apply(new Indexing.IndexAdd(axis, shape.dim(axis)), g, i.get()), null);
+            }
+            case Indexing.IndexAdd(var axis, _) -> {
+                var i = saver.save(x[1]);
+                yield each(g -> Tensor.apply(new Indexing.IndexSelect(axis), g, i.get()), null);
+            }
+            case Indexing.Gather(var axis) -> {
+                var i = saver.save(x[1]);
+                yield each(g -> Tensor.apply(new Indexing.ScatterAdd(axis, shape), g, i.get()), null);
+            }
+            case Indexing.ScatterAdd(var axis, _) -> {
+                var i = saver.save(x[1]);
+                yield each(g -> Tensor.apply(new Indexing.Gather(axis), g, i.get()), null);
+            }
+            case Indexing.IndexPut put -> IndexPutGradient.of(put, saver.save(x[1]));
+        };
+    }
+
+    private static Gradient custom(CustomOp op, Tensor[] x, Tensor y, Saver saver) {
+        Saved[] in = new Saved[x.length];
+        for (int i = 0; i < in.length; i++) {
+            in[i] = saver.save(x[i]);
+        }
+        Saved out = saver.save(y);
+        return (g, needed) -> {
+            Tensor[] operands = new Tensor[in.length];
+            for (int i = 0; i < operands.length; i++) {
+                operands[i] = in[i].get();
+            }
+            Tensor[] grads = op.backward(g, operands, out.get());
+            if (grads.length != operands.length) {
+                throw new IllegalStateException(op.name() + ": backward returned " + grads.length
+                        + " gradients, expected one for each of the " + operands.length
+                        + " operands (null for none)");
+            }
+            return grads;
+        };
+    }
+}

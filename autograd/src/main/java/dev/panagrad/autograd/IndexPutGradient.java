@@ -1,0 +1,59 @@
+package dev.panagrad.autograd;
+
+import dev.panagrad.tensor.Tensor;
+import dev.panagrad.tensor.op.Indexing;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+
+/// The gradients of storing values by index: the target's is lost where something was stored, the values' is found
+/// there. Of several values for one place only the last one counts.
+final class IndexPutGradient {
+    private IndexPutGradient() {
+    }
+
+    static Gradient of(Indexing.IndexPut put, Saved index) {
+        return Gradient.each(
+                g -> put.accumulate() ? g : cleared(put, g, index.get()),
+                null,
+                g -> {
+                    Tensor picked = rows(g, put.axes()).indexSelect(0, index.get());
+                    return put.accumulate() ? picked : onlyLast(picked, index.get());
+                });
+    }
+
+    private static Tensor rows(Tensor g, int axes) {
+        long[] d = g.shape().dims();
+        long[] flat = new long[d.length - axes + 1];
+        flat[0] = 1;
+        for (int i = 0; i < axes; i++) {
+            flat[0] *= d[i];
+        }
+        System.arraycopy(d, axes, flat, 1, d.length - axes);
+        return g.reshape(flat);
+    }
+
+    private static Tensor cleared(Indexing.IndexPut put, Tensor g, Tensor index) {
+        long[] d = g.shape().dims();
+        long[] rest = Arrays.copyOfRange(d, put.axes() - 1, d.length);
+        rest[0] = index.numel();
+        return Tensor.apply(put, g, index, Tensor.zeros(g.dtype(), rest).to(g.device()));
+    }
+
+    private static Tensor onlyLast(Tensor picked, Tensor index) {
+        long[] at = index.toLongArray();
+        Map<Long, Integer> last = new HashMap<>();
+        for (int i = 0; i < at.length; i++) {
+            last.put(at[i], i);
+        }
+        if (last.size() == at.length) {
+            return picked;
+        }
+        boolean[] counts = new boolean[at.length];
+        last.values().forEach(i -> counts[i] = true);
+        long[] column = new long[picked.rank()];
+        Arrays.fill(column, 1);
+        column[0] = at.length;
+        return picked.mul(Tensor.of(counts).to(picked.dtype()).to(picked.device()).reshape(column));
+    }
+}
