@@ -18,7 +18,7 @@ public final class Recorders {
 
     /// Returns the result of the body, run with one more recorder.
     public static <T> T with(Recorder recorder, Supplier<T> body) {
-        Link link = new Link(recorder, ACTIVE.orElse(null));
+        Link link = new Link(recorder, (ACTIVE.isBound() ? ACTIVE.get() : null));
         ANY.incrementAndGet();
         try {
             return ScopedValue.where(ACTIVE, link).call(body::get);
@@ -34,7 +34,7 @@ public final class Recorders {
 
     /// Tells the calling thread's recorders.
     public static void ran(Op op, Tensor[] in, Tensor out) {
-        for (Link l = ACTIVE.orElse(null); l != null; l = l.outer) {
+        for (Link l = (ACTIVE.isBound() ? ACTIVE.get() : null); l != null; l = l.outer) {
             l.recorder.ran(op, in, out);
         }
     }

@@ -1,0 +1,29 @@
+package dev.panagrad.cuda;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.panagrad.tensor.DeviceException;
+import dev.panagrad.tensor.Panagrad;
+import dev.panagrad.tensor.Tensor;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class CudaProviderTest {
+    @Test
+    void saysWhyThereIsNoGpu() {
+        assertFalse(Panagrad.isAvailable("cuda"));
+        String reason = new CudaProvider().unavailable();
+        DeviceException e = assertThrows(DeviceException.class, () -> Tensor.ones(2).to("cuda:1"));
+        assertTrue(e.getMessage().contains(reason) && e.getMessage().contains("cuda:1"), e::getMessage);
+    }
+
+    @Test
+    void knowsTheDriversNames() {
+        assertEquals(List.of("nvcuda.dll"), CudaProvider.libraries("Windows 11"));
+        assertEquals(List.of("libcuda.so.1", "libcuda.so"), CudaProvider.libraries("Linux"));
+        assertEquals(List.of(), CudaProvider.libraries("Mac OS X"));
+    }
+}
