@@ -257,7 +257,7 @@ final class GradientTable {
             Shape shape = x.get().shape();
             Tensor top = unreduce(y.get(), axes, shape);
             Tensor mask = x.get().eq(top).or(x.get().isNan()).to(g.dtype());
-            Tensor share = mask.div(mask.sum(true, axes(axes, shape)));
+            Tensor share = mask.div(Tensor.apply(new Reduction.Sum(axes, true), mask));
             return shape.rank() == 0 ? g : unreduce(g, axes, shape).mul(share);
         });
     }

@@ -102,7 +102,7 @@ final class InPlaceHistory {
     /// @throws ShapeException if two elements of the target are the same memory
     static void checkNoOverlap(String name, Tensor target) {
         for (int i = 0; i < target.rank(); i++) {
-            if (target.stride(i) == 0 && target.size(i) > 1) {
+            if (target.stride(i) == 0 && target.size(i) > 1 && target.numel() > 0) {
                 throw new ShapeException(name
                         + ": several elements of the target are the same memory, target is "
                         + target.shape() + " with strides " + java.util.Arrays.toString(target.strides())
