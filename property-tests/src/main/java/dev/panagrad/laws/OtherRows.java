@@ -1,0 +1,97 @@
+package dev.panagrad.laws;
+
+import static dev.panagrad.laws.OpSpec.Trait.NO_GRADIENT;
+import static dev.panagrad.laws.OpSpec.Trait.UPDATE;
+
+import dev.panagrad.tensor.DType;
+import dev.panagrad.tensor.Shape;
+import dev.panagrad.tensor.Tensor;
+import dev.panagrad.tensor.op.Creation;
+import dev.panagrad.tensor.op.CustomOp;
+import dev.panagrad.tensor.op.Op;
+import dev.panagrad.tensor.op.Sampling;
+import dev.panagrad.tensor.op.Update;
+import dev.panagrad.tensor.random.Philox;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.function.Function;
+
+/// The rows of operations without operands, of optimizers' steps and of an example of a custom operation.
+final class OtherRows {
+    private static final Values REAL = Values.between(-3, 3);
+
+    private OtherRows() {
+    }
+
+    /// `x³`, as a user would define it.
+    record Cube() implements CustomOp {
+        @Override
+        public Tensor forward(Tensor... in) {
+            return in[0].mul(in[0]).mul(in[0]);
+        }
+
+        @Override
+        public Tensor[] backward(Tensor g, Tensor[] in, Tensor out) {
+            return new Tensor[] {g.mul(in[0]).mul(in[0]).mul(3)};
+        }
+    }
+
+    /// The type is part of the operation.
+    private static OpSpec source(Class<? extends Op> type, Bound bound, Function<Draw, Op> op) {
+        return OpSpec.of(type, EnumSet.of(DType.FLOAT32), bound, d -> Sample.of(op.apply(d)))
+                .with(NO_GRADIENT);
+    }
+
+    private static DType any(Draw d) {
+        return d.one(DType.values());
+    }
+
+    private static DType floating(Draw d) {
+        return d.one(DType.FLOAT32, DType.FLOAT64);
+    }
+
+    private static Philox.Key key(Draw d) {
+        return new Philox.Key(d.between(0, 1 << 30), d.one(0L, 1L, 77L, 0xFFFFFFFFL, 1L << 40));
+    }
+
+    private static OpSpec update(Class<? extends Op> type, Function<Draw, Op> op) {
+        return OpSpec.of(type, OpSpec.FLOATS, Bound.conditioned(24), d -> {
+            Op o = op.apply(d);
+            Shape s = d.shape(0, 4);
+            Operand[] all = new Operand[o.arity()];
+            for (int i = 0; i < all.length; i++) {
+                all[i] = Operand.of(s, i >= 3 ? Values.between(0.01, 2) : REAL);
+            }
+            return Sample.of(o, all);
+        }).with(UPDATE);
+    }
+
+    static List<OpSpec> all() {
+        // @formatter:off
+        return List.of(
+            source(Creation.Fill.class, Bound.exact(),
+                    d -> new Creation.Fill(d.shape(0, 4), any(d), d.one(0, 1, 3, 7L, 100L))),
+            source(Creation.Range.class, Bound.exact(),
+                    d -> new Creation.Range(d.shape(1, 1), any(d), d.between(0, 9), d.one(1, 2, 3))),
+            source(Creation.Eye.class, Bound.exact(), d -> new Creation.Eye(d.shape(2, 2), any(d))),
+            source(Sampling.Uniform.class, Bound.exact(),
+                    d -> new Sampling.Uniform(d.shape(0, 4), floating(d), key(d), d.one(0, -1), d.one(1, 3))),
+            source(Sampling.Normal.class, Bound.ulps(4),
+                    d -> new Sampling.Normal(d.shape(0, 4), floating(d), key(d), d.one(0, 2),
+                            d.one(1.0, 0.5))),
+            source(Sampling.Integers.class, Bound.exact(),
+                    d -> new Sampling.Integers(d.shape(0, 4), DType.INT64, key(d), -5, d.one(-4, 6, 1000))),
+            source(Sampling.Bernoulli.class, Bound.exact(),
+                    d -> new Sampling.Bernoulli(d.shape(0, 4), floating(d), key(d),
+                            d.one(0.0, 0.3, 0.5, 1.0))),
+            source(Sampling.Permutation.class, Bound.exact(),
+                    d -> new Sampling.Permutation(d.shape(1, 1), key(d))),
+            update(Update.SgdStep.class, d -> new Update.SgdStep(0.125, d.one(0.0, 0.5), d.one(0.0, 0.25),
+                    d.one(0.0, 0.125), d.chance(0.3), d.chance(0.3), d.chance(0.3))),
+            update(Update.AdamStep.class, d -> new Update.AdamStep(0.125, 0.875, 0.9375, 0x1p-20,
+                    d.one(0.0, 0.125), d.chance(0.5), d.chance(0.4), d.chance(0.3), d.between(1, 50))),
+            OpSpec.of(Cube.class, OpSpec.FLOATS, Bound.ulps(3),
+                    d -> Sample.of(new Cube(), Operand.of(d.shape(0, 4), REAL))));
+        // @formatter:on
+    }
+}

@@ -1,0 +1,89 @@
+package dev.panagrad.laws;
+
+import java.util.Arrays;
+
+/// A rule by which the elements of an operand are drawn: the domain of an operation, away from its kinks and
+/// poles.
+@FunctionalInterface
+public interface Values {
+    /// Returns `n` elements.
+    double[] draw(Draw d, int n);
+
+    /// Numbers uniform in `[low, high)`.
+    static Values between(double low, double high) {
+        return (d, n) -> {
+            double[] v = new double[n];
+            Arrays.setAll(v, _ -> d.uniform(low, high));
+            return v;
+        };
+    }
+
+    /// Standard normal numbers.
+    static Values normal() {
+        return (d, n) -> {
+            double[] v = new double[n];
+            Arrays.setAll(v, _ -> d.normal());
+            return v;
+        };
+    }
+
+    /// Numbers of either sign whose magnitude is uniform in `[low, high)`.
+    static Values around(double low, double high) {
+        return (d, n) -> {
+            double[] v = new double[n];
+            Arrays.setAll(v, _ -> d.uniform(low, high) * (d.chance(0.5) ? 1 : -1));
+            return v;
+        };
+    }
+
+    /// Integers in `[low, high]`, both included.
+    static Values integers(int low, int high) {
+        return (d, n) -> {
+            double[] v = new double[n];
+            Arrays.setAll(v, _ -> d.between(low, high));
+            return v;
+        };
+    }
+
+    /// One of these numbers each.
+    static Values of(double... choices) {
+        return (d, n) -> {
+            double[] v = new double[n];
+            Arrays.setAll(v, _ -> choices[d.between(0, choices.length - 1)]);
+            return v;
+        };
+    }
+
+    /// Numbers `whole + fraction` with a fraction in `[0.1, 0.4)` or `[0.6, 0.9)`, away from the steps of
+    /// rounding.
+    static Values betweenSteps() {
+        return (d, n) -> {
+            double[] v = new double[n];
+            Arrays.setAll(v, _ -> d.between(-4, 3) + d.uniform(0.1, 0.4) + (d.chance(0.5) ? 0.5 : 0));
+            return v;
+        };
+    }
+
+    /// Numbers that differ from each other by at least 0.15, in random order; with another phase in `{0, 1}`
+    /// also from those of this one.
+    static Values distinct(int phase) {
+        return (d, n) -> {
+            int[] rank = d.permutation(n);
+            double[] v = new double[n];
+            Arrays.setAll(v, i -> 0.5 * (rank[i] - n / 2) + 0.25 * phase + d.uniform(0, 0.1));
+            return v;
+        };
+    }
+
+    /// Normal numbers among which NaN, infinities, zeros of both signs, and very large and small ones are
+    /// frequent.
+    static Values special() {
+        double[] all = {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, 0.0, -0.0, 1, -1,
+                Float.MAX_VALUE, -Float.MAX_VALUE, Float.MIN_VALUE, 1e-30f, 88.5f, -104f, 0.5, -0.5, 2.5};
+        return (d, n) -> {
+            double[] v = new double[n];
+            Arrays.setAll(v, _ -> d.chance(0.5) ? (float) d.normal() : all[d.between(0, all.length - 1)]);
+            return v;
+        };
+    }
+}

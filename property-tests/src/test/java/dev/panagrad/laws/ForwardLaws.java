@@ -1,0 +1,241 @@
+package dev.panagrad.laws;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.panagrad.tensor.DType;
+import dev.panagrad.tensor.Panagrad;
+import dev.panagrad.tensor.ShapeException;
+import dev.panagrad.tensor.Tensor;
+import dev.panagrad.tensor.op.CustomOp;
+import dev.panagrad.tensor.op.Op;
+import dev.panagrad.tensor.op.View;
+import dev.panagrad.tensor.spi.Backend;
+import dev.panagrad.tensor.spi.Backends;
+import java.util.Arrays;
+import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.lifecycle.AfterProperty;
+import net.jqwik.api.lifecycle.BeforeProperty;
+
+/// What holds for the result of every operation on a backend; a subclass names the backend.
+abstract class ForwardLaws {
+    private final String backend;
+    private Backend before;
+
+    ForwardLaws(String backend) {
+        this.backend = backend;
+    }
+
+    @BeforeProperty
+    void choose() {
+        before = Backends.use(backend);
+    }
+
+    @AfterProperty
+    void restore() {
+        Backends.use(before);
+    }
+
+    @net.jqwik.api.Example
+    void runsOnItsBackend() {
+        assertEquals(backend, Panagrad.backend());
+    }
+
+    private static List<OpSpec> pure() {
+        return OpSpecs.all().stream().filter(r -> !r.is(OpSpec.Trait.UPDATE)).toList();
+    }
+
+    /// Returns the reference's result, also of views and custom operations, which no backend computes.
+    private static Tensor expected(Op op, Tensor[] in) {
+        if (op instanceof View v) {
+            return Tensor.over(in[0].storage(), in[0].dtype(), v.layout(in[0].layout()).shape(),
+                    v.layout(in[0].layout()).strides(), v.layout(in[0].layout()).offset());
+        }
+        return op instanceof CustomOp c ? c.forward(in) : Bound.run(op, in);
+    }
+
+    @Property(tries = 200)
+    void equalsTheReference(@ForAll long seed, @ForAll @IntRange(min = 1, max = 5) int size) {
+        Tries.each(pure(), seed, size, (row, d) -> {
+            Sample s = row.samples().apply(d);
+            for (DType t : row.dtypes()) {
+                Tensor[] in = s.tensors(d, t);
+                Tensor y = Tensor.apply(s.op(), in);
+                assertClose(row, s.op(), in, y);
+            }
+        });
+    }
+
+    @Property(tries = 12)
+    void equalsTheReferenceWhenLarge(@ForAll long seed, @ForAll @IntRange(min = 20, max = 90) int size) {
+        Tries.each(pure(), seed, size, (row, d) -> {
+            Sample s = large(row, d);
+            for (DType t : row.dtypes()) {
+                if (t == DType.FLOAT32 || t == DType.FLOAT64 && size < 40) {
+                    Tensor[] in = s.tensors(d, t);
+                    assertClose(row, s.op(), in, Tensor.apply(s.op(), in));
+                }
+            }
+        });
+    }
+
+    /// Draws again until the operands are neither tiny nor huge.
+    private static Sample large(OpSpec row, Draw d) {
+        Sample s = row.samples().apply(d);
+        for (int i = 0; i < 40; i++) {
+            long most = s.operands().stream().mapToLong(o -> o.shape().numel()).max().orElse(0);
+            if (most >= 500 && most <= 40_000) {
+                return s;
+            }
+            s = row.samples().apply(d);
+        }
+        return row.samples().apply(new Draw(d.between(0, 1 << 30), 6));
+    }
+
+    private static void assertClose(OpSpec row, Op op, Tensor[] in, Tensor y) {
+        Tensor same = expected(op, in);
+        boolean compared = y.dtype() == DType.FLOAT64 || y.dtype() == DType.FLOAT32;
+        Tensor[] wide = new Tensor[in.length];
+        Arrays.setAll(wide, i -> in[i].dtype() == DType.FLOAT32
+                ? Cells.tensor(DType.FLOAT64, in[i].shape(), in[i].toDoubleArray()) : in[i]);
+        Tensor exact = compared ? expected(op, wide) : same;
+        if (!compared || exact.dtype() != DType.FLOAT64) {
+            String difference = Cells.difference(same, y);
+            if (difference != null) {
+                throw new AssertionError(op + " of " + Arrays.toString(in) + ": " + difference);
+            }
+            return;
+        }
+        assertEquals(same.shape(), y.shape(), "shape");
+        assertEquals(same.dtype(), y.dtype(), "type");
+        double[] e = exact.toDoubleArray();
+        double[] f = y.toDoubleArray();
+        boolean single = y.dtype() == DType.FLOAT32;
+        double[] bound = row.bound().errors(op, wide, e, single ? 0x1p-23 : 0x1p-52);
+        for (int i = 0; i < e.length; i++) {
+            double tiny = single ? Float.MIN_VALUE : Double.MIN_VALUE;
+            if (!(Math.abs(e[i] - f[i]) <= bound[i] + tiny) && Double.compare(e[i], f[i]) != 0) {
+                throw new AssertionError(
+                        op + " of " + types(in) + ": element " + i + ": expected " + e[i] + " ± "
+                                + bound[i] + " but got " + f[i]);
+            }
+        }
+    }
+
+    private static String types(Tensor[] in) {
+        StringBuilder s = new StringBuilder();
+        for (Tensor t : in) {
+            s.append(t.dtype()).append(t.shape()).append(' ');
+        }
+        return s.toString();
+    }
+
+    @Property(tries = 200)
+    void specialValuesPropagateLikeTheReference(@ForAll long seed,
+            @ForAll @IntRange(min = 1, max = 5) int size) {
+        Tries.each(pure(), seed, size, (row, d) -> {
+            Sample s = row.samples().apply(d);
+            for (DType t : List.of(DType.FLOAT32, DType.FLOAT64)) {
+                if (!row.dtypes().contains(t)
+                        || s.op() instanceof dev.panagrad.tensor.op.Unary.Cast c && c.to().isInteger()) {
+                    continue;
+                }
+                Tensor[] in = new Tensor[s.operands().size()];
+                Arrays.setAll(in, i -> {
+                    Operand o = s.operands().get(i);
+                    return o.fixed() == null ? Cells.tensor(t, o.shape(),
+                            Operand.of(o.shape(), Values.special()).draw(d, t))
+                            : Cells.tensor(o.fixed(), o.shape(), o.draw(d, t));
+                });
+                assertSameKind(s.op(), expected(s.op(), in), Tensor.apply(s.op(), in));
+            }
+        });
+    }
+
+    /// NaN where NaN is expected, infinities of the same sign, finite elsewhere; where a finite result is
+    /// near the end of the type's range, either.
+    private static void assertSameKind(Op op, Tensor expected, Tensor found) {
+        double[] e = expected.toDoubleArray();
+        double[] f = found.toDoubleArray();
+        double huge = expected.dtype() == DType.FLOAT32 ? Float.MAX_VALUE / 2 : Double.MAX_VALUE / 2;
+        for (int i = 0; i < e.length; i++) {
+            boolean same = Double.isNaN(e[i]) ? Double.isNaN(f[i])
+                    : Double.isInfinite(e[i]) ? e[i] == f[i] || Math.abs(f[i]) > huge && e[i] * f[i] > 0
+                    : Double.isFinite(f[i]) || Math.abs(e[i]) > huge && e[i] * f[i] > 0;
+            if (!same) {
+                throw new AssertionError(op + " " + expected.dtype() + expected.shape() + ": element " + i
+                        + ": expected " + e[i] + " but got " + f[i]);
+            }
+        }
+    }
+
+    @Property(tries = 200)
+    void layoutDoesNotMatterAndOperandsStay(@ForAll long seed, @ForAll @IntRange(min = 1, max = 5) int size) {
+        Tries.each(pure(), seed, size, (row, d) -> {
+            Sample s = row.samples().apply(d);
+            for (DType t : row.dtypes()) {
+                Tensor[] scattered = new Tensor[s.operands().size()];
+                Tensor[] plain = new Tensor[scattered.length];
+                int[] versions = new int[scattered.length];
+                for (int i = 0; i < plain.length; i++) {
+                    Operand o = s.operands().get(i);
+                    double[] v = o.draw(d, t);
+                    scattered[i] = d.chance(0.3) ? Cells.expanded(d, o.type(t), o.shape(), v)
+                            : Cells.scattered(d, o.type(t), o.shape(), v);
+                    plain[i] = Cells.tensor(o.type(t), o.shape(), scattered[i].toDoubleArray());
+                    versions[i] = scattered[i].version();
+                }
+                if (s.op() instanceof View.AsStrided) {
+                    continue;
+                }
+                Tensor y;
+                try {
+                    y = Tensor.apply(s.op(), scattered);
+                } catch (ShapeException e) {
+                    if (s.op() instanceof View.Reshape r
+                            && View.Reshape.viewStrides(scattered[0].layout(), r.shape()) == null) {
+                        continue;
+                    }
+                    throw e;
+                }
+                String difference = Cells.difference(Tensor.apply(s.op(), plain), y);
+                if (difference != null) {
+                    throw new AssertionError(s.op() + " of scattered " + types(scattered) + difference);
+                }
+                for (int i = 0; i < plain.length; i++) {
+                    String changed = Cells.difference(plain[i], scattered[i]);
+                    if (changed != null || versions[i] != scattered[i].version()) {
+                        throw new AssertionError(s.op() + " changed operand " + i + ": " + changed);
+                    }
+                }
+            }
+        });
+    }
+
+    @Property(tries = 8)
+    void threadsDoNotMatter(@ForAll long seed, @ForAll @IntRange(min = 20, max = 120) int size) {
+        int usual = Panagrad.threads();
+        try {
+            Tries.each(pure(), seed, size, (row, d) -> {
+                Sample s = large(row, d);
+                DType t =
+                        row.dtypes().contains(DType.FLOAT32) ? DType.FLOAT32 : row.dtypes().iterator().next();
+                Tensor[] in = s.tensors(d, t);
+                Panagrad.threads(1);
+                Tensor one = Tensor.apply(s.op(), in);
+                for (int n = 2; n <= 3; n++) {
+                    Panagrad.threads(n);
+                    String difference = Cells.difference(one, Tensor.apply(s.op(), in));
+                    if (difference != null) {
+                        throw new AssertionError(
+                                s.op() + " of " + types(in) + " on " + n + " threads: " + difference);
+                    }
+                }
+            });
+        } finally {
+            Panagrad.threads(usual);
+        }
+    }
+}

@@ -1,0 +1,7 @@
+package dev.panagrad.laws;
+
+class ReferenceForwardPropertyTest extends ForwardLaws {
+    ReferenceForwardPropertyTest() {
+        super("reference");
+    }
+}

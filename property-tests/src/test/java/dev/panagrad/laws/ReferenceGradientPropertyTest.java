@@ -1,0 +1,7 @@
+package dev.panagrad.laws;
+
+class ReferenceGradientPropertyTest extends GradientLaws {
+    ReferenceGradientPropertyTest() {
+        super("reference");
+    }
+}
