@@ -1,0 +1,66 @@
+package dev.panagrad.vector.gemm;
+
+import dev.panagrad.vector.lanes.Lanes;
+import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.ByteVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorSpecies;
+
+/// Copies parts of matrices into the order in which tiles read them. All offsets and strides are in bytes.
+final class Packing {
+    private static final VectorSpecies<Byte> BYTES =
+            ByteVector.SPECIES_128.withShape(Lanes.F32.vectorShape());
+
+    private Packing() {}
+
+    /// Copies `rows` contiguous rows of `bytes` bytes each and fills the rest of a row of `to` with zeros.
+    ///
+    /// @param width bytes that are written of each row, a multiple of the vector size
+    static void rows(MemorySegment from, long at, long stride, int rows, long bytes,
+            MemorySegment to, long into, long pitch, long width) {
+        long whole = bytes - bytes % Lanes.BYTES;
+        VectorMask<Byte> rest = BYTES.indexInRange(whole, bytes);
+        for (int i = 0; i < rows; i++) {
+            long x = 0;
+            for (; x < whole; x += Lanes.BYTES) {
+                ByteVector.fromMemorySegment(BYTES, from, at + x, Lanes.ORDER)
+                        .intoMemorySegment(to, into + x, Lanes.ORDER);
+            }
+            if (x < width) {
+                ByteVector.fromMemorySegment(BYTES, from, at + x, Lanes.ORDER, rest)
+                        .intoMemorySegment(to, into + x, Lanes.ORDER);
+            }
+            at += stride;
+            into += pitch;
+        }
+    }
+
+    /// Copies `rows` contiguous rows shorter than a vector, writing exactly their bytes.
+    static void narrow(MemorySegment from, long at, long stride, int rows, long bytes,
+            MemorySegment to, long into, long pitch) {
+        VectorMask<Byte> part = BYTES.indexInRange(0, bytes);
+        for (int i = 0; i < rows; i++) {
+            ByteVector.fromMemorySegment(BYTES, from, at, Lanes.ORDER, part)
+                    .intoMemorySegment(to, into, Lanes.ORDER, part);
+            at += stride;
+            into += pitch;
+        }
+    }
+
+    /// Copies a `rows x cols` matrix of any strides, element by element, and fills with zeros up to `width` columns.
+    static void strided(boolean wide, MemorySegment from, long at, long row, long col, int rows, int cols,
+            MemorySegment to, long into, long pitch, int width) {
+        int size = wide ? 8 : 4;
+        for (int j = 0; j < width; j++) {
+            for (int i = 0; i < rows; i++) {
+                long target = into + i * pitch + (long) j * size;
+                long source = at + i * row + j * col;
+                if (wide) {
+                    to.set(Lanes.DOUBLE, target, j < cols ? from.get(Lanes.DOUBLE, source) : 0);
+                } else {
+                    to.set(Lanes.FLOAT, target, j < cols ? from.get(Lanes.FLOAT, source) : 0);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,195 @@
+package dev.panagrad.vector.gemm;
+
+import static java.lang.constant.ConstantDescs.CD_Object;
+import static java.lang.constant.ConstantDescs.CD_boolean;
+import static java.lang.constant.ConstantDescs.CD_double;
+import static java.lang.constant.ConstantDescs.CD_float;
+import static java.lang.constant.ConstantDescs.CD_int;
+import static java.lang.constant.ConstantDescs.CD_long;
+import static java.lang.constant.ConstantDescs.CD_void;
+import static java.lang.constant.ConstantDescs.MTD_void;
+
+import dev.panagrad.vector.lanes.Lanes;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.Label;
+import java.lang.classfile.TypeKind;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.MethodTypeDesc;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandles;
+import java.nio.ByteOrder;
+import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.Vector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorSpecies;
+
+/// Writes the bytecode of one [Tile] as a hidden class: straight-line vector code with an accumulator in a local
+/// variable for each vector of the tile, which the JIT keeps in registers.
+///
+/// Written at run time because the best shape differs by vector width and element type, and edge tiles need
+/// every smaller shape; by hand it would be dozens of methods that differ only in how often a line is repeated.
+final class TileFactory {
+    private static final ClassDesc SEGMENT = desc(MemorySegment.class);
+    private static final ClassDesc SPECIES = desc(VectorSpecies.class);
+    private static final ClassDesc MASK = desc(VectorMask.class);
+    private static final ClassDesc VECTOR = desc(Vector.class);
+    private static final ClassDesc ORDER = desc(ByteOrder.class);
+    private static final ClassDesc LANES = desc(Lanes.class);
+    private static final MethodTypeDesc RUN = MethodTypeDesc.of(CD_void, SEGMENT, CD_long, CD_long, CD_long,
+            SEGMENT, CD_long, CD_long, CD_int, SEGMENT, CD_long, CD_long, CD_boolean, CD_int);
+
+    // Local variable slots of the arguments of Tile.run; the rest follows.
+    private static final int A = 1;
+    private static final int AO = 2;
+    private static final int A_ROW = 4;
+    private static final int A_COL = 6;
+    private static final int B = 8;
+    private static final int BO = 9;
+    private static final int B_ROW = 11;
+    private static final int DEPTH = 13;
+    private static final int C = 14;
+    private static final int CO = 15;
+    private static final int C_ROW = 17;
+    private static final int ADD = 19;
+    private static final int TAIL = 20;
+    private static final int LAST_MASK = 21;
+    private static final int BROADCAST = 22;
+    private static final int FIRST_B = 23;
+
+    private final boolean wide;
+    private final int rows;
+    private final int vectors;
+    private final boolean masked;
+    private final ClassDesc vector;
+    private final ClassDesc layout;
+
+    private TileFactory(boolean wide, int rows, int vectors, boolean masked) {
+        this.wide = wide;
+        this.rows = rows;
+        this.vectors = vectors;
+        this.masked = masked;
+        this.vector = desc(wide ? DoubleVector.class : FloatVector.class);
+        this.layout = desc(wide ? ValueLayout.OfDouble.class : ValueLayout.OfFloat.class);
+    }
+
+    /// A tile of `rows` rows and `vectors` vectors a row.
+    ///
+    /// @param wide   `double` elements instead of `float`
+    /// @param masked only `tail` lanes of the last vector of a row exist
+    static Tile create(boolean wide, int rows, int vectors, boolean masked) {
+        byte[] code = new TileFactory(wide, rows, vectors, masked).bytes();
+        try {
+            var lookup = MethodHandles.lookup().defineHiddenClass(code, true);
+            return (Tile) lookup.findConstructor(lookup.lookupClass(),
+                    java.lang.invoke.MethodType.methodType(void.class)).invoke();
+        } catch (Throwable t) {
+            throw new IllegalStateException("the micro-kernel could not be defined", t);
+        }
+    }
+
+    private byte[] bytes() {
+        String name = "dev.panagrad.vector.gemm.Tile" + (wide ? "F64" : "F32") + "_" + rows + "x" + vectors
+                + (masked ? "Masked" : "");
+        return ClassFile.of().build(ClassDesc.of(name), cls -> {
+            cls.withFlags(ClassFile.ACC_FINAL | ClassFile.ACC_SYNTHETIC);
+            cls.withInterfaceSymbols(desc(Tile.class));
+            cls.withMethodBody("<init>", MTD_void, ClassFile.ACC_PRIVATE,
+                    code -> code.aload(0).invokespecial(CD_Object, "<init>", MTD_void).return_());
+            cls.withMethodBody("run", RUN, ClassFile.ACC_PUBLIC, this::body);
+        });
+    }
+
+    private void body(CodeBuilder code) {
+        if (masked) {
+            species(code).iconst_0().iload(TAIL);
+            code.invokeinterface(SPECIES, "indexInRange", MethodTypeDesc.of(MASK, CD_int, CD_int))
+                    .astore(LAST_MASK);
+        }
+        for (int i = 0; i < rows * vectors; i++) {
+            species(code).invokestatic(vector, "zero", MethodTypeDesc.of(vector, SPECIES))
+                    .astore(accumulator(i));
+        }
+        int k = accumulator(rows * vectors);
+        Label top = code.newLabel();
+        Label end = code.newLabel();
+        code.iconst_0().istore(k);
+        code.labelBinding(top).iload(k).iload(DEPTH).if_icmpge(end);
+        step(code);
+        code.iinc(k, 1).goto_(top).labelBinding(end);
+        for (int row = 0; row < rows; row++) {
+            store(code, row);
+        }
+        code.return_();
+    }
+
+    /// One step along the depth: an outer product of a column of A and a row of B.
+    private void step(CodeBuilder code) {
+        for (int v = 0; v < vectors; v++) {
+            load(code, B, BO, v).astore(FIRST_B + v);
+        }
+        for (int row = 0; row < rows; row++) {
+            species(code).aload(A).getstatic(LANES, wide ? "DOUBLE" : "FLOAT", layout);
+            code.lload(AO).loadConstant((long) row).lload(A_ROW).lmul().ladd();
+            code.invokeinterface(SEGMENT, "get", MethodTypeDesc.of(scalar(), layout, CD_long));
+            code.invokestatic(vector, "broadcast", MethodTypeDesc.of(vector, SPECIES, scalar()))
+                    .astore(BROADCAST);
+            for (int v = 0; v < vectors; v++) {
+                int sum = accumulator(row * vectors + v);
+                code.aload(BROADCAST).aload(FIRST_B + v).aload(sum);
+                code.invokevirtual(vector, "fma", MethodTypeDesc.of(vector, VECTOR, VECTOR)).astore(sum);
+            }
+        }
+        code.lload(AO).lload(A_COL).ladd().lstore(AO);
+        code.lload(BO).lload(B_ROW).ladd().lstore(BO);
+    }
+
+    private void store(CodeBuilder code, int row) {
+        for (int v = 0; v < vectors; v++) {
+            code.aload(accumulator(row * vectors + v)).aload(C);
+            code.lload(CO).loadConstant((long) v * Lanes.BYTES).ladd().iload(ADD);
+            if (mask(v)) {
+                code.aload(LAST_MASK);
+                code.invokestatic(desc(TileStore.class), "put",
+                        MethodTypeDesc.of(CD_void, vector, SEGMENT, CD_long, CD_boolean, MASK));
+            } else {
+                code.invokestatic(desc(TileStore.class), "put",
+                        MethodTypeDesc.of(CD_void, vector, SEGMENT, CD_long, CD_boolean));
+            }
+        }
+        code.lload(CO).lload(C_ROW).ladd().lstore(CO);
+    }
+
+    private CodeBuilder load(CodeBuilder code, int segment, int offset, int v) {
+        species(code).aload(segment).lload(offset).loadConstant((long) v * Lanes.BYTES).ladd();
+        code.getstatic(LANES, "ORDER", ORDER);
+        if (mask(v)) {
+            return code.aload(LAST_MASK).invokestatic(vector, "fromMemorySegment",
+                    MethodTypeDesc.of(vector, SPECIES, SEGMENT, CD_long, ORDER, MASK));
+        }
+        return code.invokestatic(vector, "fromMemorySegment",
+                MethodTypeDesc.of(vector, SPECIES, SEGMENT, CD_long, ORDER));
+    }
+
+    private CodeBuilder species(CodeBuilder code) {
+        return code.getstatic(LANES, wide ? "F64" : "F32", SPECIES);
+    }
+
+    private boolean mask(int v) {
+        return masked && v == vectors - 1;
+    }
+
+    private int accumulator(int index) {
+        return FIRST_B + vectors + index * TypeKind.REFERENCE.slotSize();
+    }
+
+    private ClassDesc scalar() {
+        return wide ? CD_double : CD_float;
+    }
+
+    private static ClassDesc desc(Class<?> type) {
+        return type.describeConstable().orElseThrow();
+    }
+}

@@ -1,0 +1,46 @@
+package dev.panagrad.vector.lanes;
+
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.LongVector;
+import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorSpecies;
+
+/// The vector species that every kernel is compiled for, chosen once per JVM.
+///
+/// `-Dpanagrad.vector.bits=128|256|512` forces a width; the default is what the JVM prefers on this CPU.
+/// The species are constants to the JIT because they are `static final` here and never travel through a field.
+public final class Lanes {
+    /// Width of a vector in bits.
+    public static final int BITS = Integer.getInteger("panagrad.vector.bits",
+            VectorShape.preferredShape().vectorBitSize());
+    private static final VectorShape SHAPE = VectorShape.forBitSize(BITS);
+
+    /// The species of `float` lanes.
+    public static final VectorSpecies<Float> F32 = FloatVector.SPECIES_128.withShape(SHAPE);
+    /// The species of `double` lanes.
+    public static final VectorSpecies<Double> F64 = DoubleVector.SPECIES_128.withShape(SHAPE);
+    /// The species of `int` lanes.
+    public static final VectorSpecies<Integer> I32 = IntVector.SPECIES_128.withShape(SHAPE);
+    /// The species of `long` lanes.
+    public static final VectorSpecies<Long> I64 = LongVector.SPECIES_128.withShape(SHAPE);
+
+    /// Bytes in one vector.
+    public static final int BYTES = BITS / 8;
+    /// Byte order of every vector load and store.
+    public static final ByteOrder ORDER = ByteOrder.nativeOrder();
+
+    /// Scalar `float` access without an alignment test in the loop.
+    public static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
+    /// Scalar `double` access without an alignment test in the loop.
+    public static final ValueLayout.OfDouble DOUBLE = ValueLayout.JAVA_DOUBLE_UNALIGNED;
+    /// Scalar `int` access without an alignment test in the loop.
+    public static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
+    /// Scalar `long` access without an alignment test in the loop.
+    public static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
+
+    private Lanes() {}
+}

@@ -1,0 +1,44 @@
+package dev.panagrad.vector.threads;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/// Working memory of kernels: a few slabs per thread that only grow, so a kernel call allocates nothing.
+///
+/// A slab is valid until the same thread asks for the same slot again; slots keep nested users apart.
+public final class Scratch {
+    /// What a slab is used for; each use has its own memory.
+    public enum Slot {
+        /// The packed left operand of a matrix product.
+        PACK_A,
+        /// The packed right operand of a matrix product.
+        PACK_B,
+        /// Chunks of strided elementwise operands.
+        CHUNK,
+        /// Patches, padded images and partial results of convolutions.
+        CONV,
+        /// A second slab for convolutions.
+        CONV_PARTIAL,
+        /// Partial results of reductions.
+        REDUCE
+    }
+
+    private static final long ALIGNMENT = 64;
+    private static final ThreadLocal<Scratch> LOCAL = ThreadLocal.withInitial(Scratch::new);
+
+    private final MemorySegment[] slabs = new MemorySegment[Slot.values().length];
+
+    private Scratch() { }
+
+    /// A slab of at least `bytes` bytes, 64-byte aligned, with arbitrary content.
+    public static MemorySegment get(Slot slot, long bytes) {
+        Scratch scratch = LOCAL.get();
+        MemorySegment slab = scratch.slabs[slot.ordinal()];
+        if (slab == null || slab.byteSize() < bytes) {
+            long size = Math.max(1 << 14, (bytes + bytes / 4 + 4095) & -4096);
+            slab = Arena.ofAuto().allocate(size, ALIGNMENT);
+            scratch.slabs[slot.ordinal()] = slab;
+        }
+        return slab;
+    }
+}

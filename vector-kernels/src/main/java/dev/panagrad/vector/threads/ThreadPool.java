@@ -1,0 +1,193 @@
+package dev.panagrad.vector.threads;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+
+/// Runs the tasks of one kernel on several daemon threads; the calling thread takes part.
+///
+/// Work is cut by problem size, never by the number of threads, so a result does not depend on that number.
+/// Idle workers spin for some tens of microseconds and then park. A call from inside a task, or while another
+/// thread is using the pool, runs its tasks on the caller, so nesting and concurrency are safe.
+public final class ThreadPool {
+    /// The body of a parallel loop.
+    @FunctionalInterface
+    public interface Body {
+        /// Runs one task.
+        void run(int task);
+    }
+
+    private static final int SPINS = 4_000;
+    private static final int SPINS_BEFORE_YIELD = 20_000;
+    private static final AtomicBoolean BUSY = new AtomicBoolean();
+    private static final Object RESIZE = new Object();
+
+    private static volatile Worker[] workers = new Worker[0];
+    private static volatile Job current;
+    /// Counts jobs; guarded by `BUSY`.
+    private static long jobs;
+    private static volatile int threads = Integer.getInteger("panagrad.threads",
+            Runtime.getRuntime().availableProcessors());
+
+    private ThreadPool() {}
+
+    /// The number of threads, the caller included, that a parallel loop may use.
+    public static int threads() {
+        return threads;
+    }
+
+    /// Sets the number of threads, the caller included; results stay the same.
+    public static void threads(int count) {
+        threads = Math.max(1, count);
+    }
+
+    /// Runs `body` for the tasks `0 .. tasks-1` in any order and returns when all are done.
+    ///
+    /// The first exception of a task is thrown to the caller after the loop has ended.
+    public static void parallelFor(int tasks, Body body) {
+        int limit = threads;
+        if (tasks <= 1 || limit <= 1 || Thread.currentThread() instanceof Worker
+                || !BUSY.compareAndSet(false, true)) {
+            for (int i = 0; i < tasks; i++) {
+                body.run(i);
+            }
+            return;
+        }
+        Job job = new Job(++jobs, tasks, body, Math.min(limit, tasks) - 1);
+        try {
+            publish(job);
+            job.work();
+            job.await();
+        } finally {
+            current = null;
+            BUSY.set(false);
+        }
+        job.rethrow();
+    }
+
+    private static void publish(Job job) {
+        Worker[] all = workers;
+        if (all.length < job.helpers) {
+            all = grow(job.helpers);
+        }
+        current = job;
+        for (int i = 0; i < job.helpers; i++) {
+            if (all[i].parked) {
+                LockSupport.unpark(all[i]);
+            }
+        }
+    }
+
+    private static Worker[] grow(int count) {
+        synchronized (RESIZE) {
+            Worker[] old = workers;
+            Worker[] all = java.util.Arrays.copyOf(old, Math.max(count, old.length));
+            for (int i = old.length; i < all.length; i++) {
+                all[i] = new Worker(i);
+                all[i].start();
+            }
+            workers = all;
+            return all;
+        }
+    }
+
+    /// One parallel loop; late workers find no task left and go.
+    private static final class Job {
+        final long number;
+        final int tasks;
+        final Body body;
+        final int helpers;
+        final AtomicInteger next = new AtomicInteger();
+        final AtomicInteger done = new AtomicInteger();
+        volatile Throwable failure;
+
+        Job(long number, int tasks, Body body, int helpers) {
+            this.number = number;
+            this.tasks = tasks;
+            this.body = body;
+            this.helpers = helpers;
+        }
+
+        void work() {
+            int finished = 0;
+            for (int i = next.getAndIncrement(); i < tasks; i = next.getAndIncrement()) {
+                try {
+                    body.run(i);
+                } catch (Throwable t) {
+                    failure = t;
+                }
+                finished++;
+            }
+            if (finished > 0) {
+                done.getAndAdd(finished);
+            }
+        }
+
+        void await() {
+            for (int spins = 0; done.get() < tasks; spins++) {
+                if (spins < SPINS_BEFORE_YIELD) {
+                    Thread.onSpinWait();
+                } else {
+                    Thread.yield();
+                }
+            }
+        }
+
+        void rethrow() {
+            switch (failure) {
+                case null -> {}
+                case RuntimeException e -> throw e;
+                case Error e -> throw e;
+                case Throwable t -> throw new IllegalStateException(t);
+            }
+        }
+    }
+
+    private static final class Worker extends Thread {
+        final int index;
+        volatile boolean parked;
+
+        Worker(int index) {
+            super("panagrad-cpu-" + (index + 1));
+            this.index = index;
+            setDaemon(true);
+        }
+
+        @Override
+        public void run() {
+            long last = 0;
+            while (true) {
+                last = help(last);
+            }
+        }
+
+        /// Waits for a job other than the one with number `last`, helps with it and returns its number.
+        private long help(long last) {
+            Job job = await(last);
+            if (index < job.helpers) {
+                job.work();
+            }
+            return job.number;
+        }
+
+        private Job await(long last) {
+            int spins = 0;
+            while (true) {
+                Job job = current;
+                if (job != null && job.number != last) {
+                    return job;
+                }
+                if (++spins < SPINS) {
+                    Thread.onSpinWait();
+                    continue;
+                }
+                parked = true;
+                if (current == job) {
+                    LockSupport.park(this);
+                }
+                parked = false;
+                spins = 0;
+            }
+        }
+    }
+}

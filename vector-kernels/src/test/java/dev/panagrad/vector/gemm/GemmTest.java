@@ -1,0 +1,98 @@
+package dev.panagrad.vector.gemm;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.panagrad.vector.lanes.Lanes;
+import dev.panagrad.vector.threads.ThreadPool;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/// Products of all sizes and layouts against a naive loop in double precision.
+class GemmTest {
+    private static final int[][] SIZES =
+            {{1, 1, 1}, {2, 3, 4}, {1, 50, 70}, {70, 1, 50}, {3, 200, 40}, {9, 48, 16},
+                    {10, 49, 17}, {33, 31, 65}, {128, 10, 37}, {19, 97, 1100}, {150, 130, 70}};
+
+    @Test
+    void everyLayoutAgreesWithTheNaiveLoop() {
+        for (int[] s : SIZES) {
+            for (int layout = 0; layout < 18; layout++) {
+                check(false, layout % 2 == 0, s[0], s[1], s[2], layout / 2 % 3, layout / 6);
+                check(true, layout % 2 == 0, s[0], s[1], s[2], layout / 2 % 3, layout / 6);
+            }
+        }
+    }
+
+    @Test
+    void anEmptyDepthGivesZero() {
+        MemorySegment memory = Arena.ofAuto().allocate(64 * 4);
+        memory.fill((byte) 1);
+        Operand c = new Operand(memory, 0, 16, 4);
+        Gemm.run(false, false, 4, 4, 0, c, c, c);
+        for (int i = 0; i < 16; i++) {
+            assertEquals(0f, memory.get(Lanes.FLOAT, 4L * i));
+        }
+    }
+
+    @Test
+    void theNumberOfThreadsDoesNotChangeABit() {
+        int threads = ThreadPool.threads();
+        MemorySegment[] results = new MemorySegment[4];
+        Operand a = random(false, 130, 700, 0, new Random(1));
+        Operand b = random(false, 700, 200, 0, new Random(2));
+        for (int t = 1; t <= results.length; t++) {
+            ThreadPool.threads(t);
+            results[t - 1] = Arena.ofAuto().allocate(130 * 200 * 4);
+            Gemm.run(false, false, 130, 200, 700, a, b, new Operand(results[t - 1], 0, 800, 4));
+            assertEquals(-1, results[0].mismatch(results[t - 1]));
+        }
+        ThreadPool.threads(threads);
+    }
+
+    private static void check(boolean wide, boolean add, int m, int n, int k, int aLayout, int bLayout) {
+        Random random = new Random(m * 31 + n);
+        Operand a = random(wide, m, k, aLayout, random);
+        Operand b = random(wide, k, n, bLayout, random);
+        Operand c = random(wide, m, n, 0, random);
+        double[] expected = new double[m * n];
+        for (int i = 0; i < m * n; i++) {
+            expected[i] = add ? get(wide, c, i / n, i % n) : 0;
+            for (int l = 0; l < k; l++) {
+                expected[i] += get(wide, a, i / n, l) * get(wide, b, l, i % n);
+            }
+        }
+        Gemm.run(wide, add, m, n, k, a, b, c);
+        String what = (wide ? "f64 " : "f32 ") + m + "x" + n + "x" + k + " layouts " + aLayout + bLayout
+                + " add " + add;
+        double tolerance = (wide ? 1e-14 : 1e-5) * Math.sqrt(k + 1);
+        for (int i = 0; i < m * n; i++) {
+            assertEquals(expected[i], get(wide, c, i / n, i % n), tolerance, what);
+        }
+    }
+
+    /// Layout 0 has contiguous rows, 1 contiguous columns, 2 neither.
+    private static Operand random(boolean wide, int rows, int cols, int layout, Random random) {
+        int size = wide ? 8 : 4;
+        long count = 2L * rows * cols;
+        MemorySegment memory = Arena.ofAuto().allocate(count * size, 64);
+        for (long i = 0; i < count; i++) {
+            double value = random.nextDouble() - 0.5;
+            if (wide) {
+                memory.set(Lanes.DOUBLE, i * 8, value);
+            } else {
+                memory.set(Lanes.FLOAT, i * 4, (float) value);
+            }
+        }
+        return switch (layout) {
+            case 0 -> new Operand(memory, 0, (long) cols * size, size);
+            case 1 -> new Operand(memory, 0, size, (long) rows * size);
+            default -> new Operand(memory, 0, 2L * cols * size, 2L * size);
+        };
+    }
+
+    private static double get(boolean wide, Operand x, long i, long j) {
+        return wide ? x.memory().get(Lanes.DOUBLE, x.at(i, j)) : x.memory().get(Lanes.FLOAT, x.at(i, j));
+    }
+}
