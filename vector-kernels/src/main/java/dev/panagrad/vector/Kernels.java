@@ -1,9 +1,34 @@
 package dev.panagrad.vector;
 
+import dev.panagrad.tensor.Tensor;
+import dev.panagrad.tensor.op.Binary;
+import dev.panagrad.tensor.op.Compare;
 import dev.panagrad.tensor.op.Contraction;
+import dev.panagrad.tensor.op.Creation;
+import dev.panagrad.tensor.op.Indexing;
+import dev.panagrad.tensor.op.Movement;
+import dev.panagrad.tensor.op.Normalization;
 import dev.panagrad.tensor.op.Op;
+import dev.panagrad.tensor.op.Reduction;
+import dev.panagrad.tensor.op.Sampling;
+import dev.panagrad.tensor.op.Unary;
+import dev.panagrad.tensor.op.Update;
+import dev.panagrad.vector.copy.CastKernel;
+import dev.panagrad.vector.copy.JoinKernel;
+import dev.panagrad.vector.copy.StridedCopy;
+import dev.panagrad.vector.elementwise.BinaryKernel;
+import dev.panagrad.vector.elementwise.CompareKernel;
+import dev.panagrad.vector.elementwise.UnaryKernel;
+import dev.panagrad.vector.elementwise.WhereKernel;
+import dev.panagrad.vector.indexing.IndexKernel;
+import dev.panagrad.vector.random.SamplingKernel;
+import dev.panagrad.vector.reduce.ReductionKernel;
+import dev.panagrad.vector.reduce.SoftmaxKernel;
+import dev.panagrad.vector.update.FillKernel;
+import dev.panagrad.vector.update.UpdateKernel;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Function;
 
 /// The table of kernels: one row per class of operation.
 final class Kernels {
@@ -25,12 +50,54 @@ final class Kernels {
 
     @SuppressWarnings("unchecked") // a row's kernel takes the operations of the row's class
     private static Kernel<Op> find(Class<?> type) {
-        return (Kernel<Op>) TABLE.getOrDefault(type, NONE);
+        Kernel<Op> kernel = (Kernel<Op>) TABLE.getOrDefault(type, NONE);
+        return kernel instanceof Lazy lazy ? lazy.make() : kernel;
+    }
+
+    private static void family(Map<Class<?>, Kernel<? extends Op>> rows, Class<? extends Op> family,
+            Function<Class<?>, Kernel<Op>> maker) {
+        for (Class<?> op : family.getPermittedSubclasses()) {
+            rows.put(op, new Lazy(op, maker));
+        }
+    }
+
+    /// A kernel that is made when it is first used: most programs use few.
+    private static final class Lazy implements Kernel<Op> {
+        private final Class<?> type;
+        private final Function<Class<?>, Kernel<Op>> maker;
+
+        Lazy(Class<?> type, Function<Class<?>, Kernel<Op>> maker) {
+            this.type = type;
+            this.maker = maker;
+        }
+
+        Kernel<Op> make() {
+            return maker.apply(type);
+        }
+
+        @Override
+        public boolean run(Op op, Tensor[] in, Tensor out) {
+            throw new IllegalStateException("the lookup makes the kernel first");
+        }
     }
 
     private static Map<Class<?>, Kernel<? extends Op>> table() {
         Map<Class<?>, Kernel<? extends Op>> rows = new HashMap<>();
         rows.put(Contraction.MatMul.class, (Kernel<Contraction.MatMul>) MatMulKernel::run);
+        family(rows, Unary.class, UnaryKernel::of);
+        family(rows, Binary.class, BinaryKernel::of);
+        family(rows, Compare.class, CompareKernel::of);
+        family(rows, Reduction.class, ReductionKernel::of);
+        family(rows, Normalization.class, op -> SoftmaxKernel::run);
+        family(rows, Indexing.class, op -> IndexKernel::run);
+        family(rows, Sampling.class, op -> SamplingKernel::run);
+        family(rows, Update.class, op -> UpdateKernel::run);
+        rows.put(Unary.Cast.class, (Kernel<Op>) CastKernel::run);
+        rows.put(Unary.Copy.class, (Kernel<Op>) (op, in, out) -> StridedCopy.run(in[0], out));
+        rows.put(Indexing.Where.class, (Kernel<Op>) WhereKernel::run);
+        rows.put(Movement.Cat.class, (Kernel<Op>) JoinKernel::run);
+        rows.put(Movement.Unview.class, (Kernel<Op>) JoinKernel::run);
+        rows.put(Creation.Fill.class, (Kernel<Op>) FillKernel::run);
         return rows;
     }
 }

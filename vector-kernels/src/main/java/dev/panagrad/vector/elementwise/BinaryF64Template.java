@@ -1,0 +1,107 @@
+package dev.panagrad.vector.elementwise;
+
+import static dev.panagrad.vector.lanes.Lanes.F64;
+import static dev.panagrad.vector.lanes.Lanes.DOUBLE;
+import static dev.panagrad.vector.lanes.Lanes.ORDER;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandles;
+import jdk.incubator.vector.DoubleVector;
+
+/// The float64 loop of two operands; specialised by [Spin].
+final class BinaryF64Template implements Loops.BinaryLoop {
+    private static final Loops.BinaryF64 OP = operation();
+
+    private static Loops.BinaryF64 operation() {
+        try {
+            return MethodHandles.classData(MethodHandles.lookup(), "_", Loops.BinaryF64.class);
+        } catch (IllegalAccessException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    BinaryF64Template() {
+    }
+
+    @Override
+    public void run(MemorySegment a, long ao, long as, MemorySegment b, long bo, long bs, MemorySegment y,
+            long yo,
+            long n) {
+        if (n <= 4) {
+            few(a, ao, as, b, bo, bs, y, yo, n);
+        } else if (as == 1 && bs == 1) {
+            both(a, ao, b, bo, y, yo, n);
+        } else if (as == 1) {
+            left(a, ao, b.get(DOUBLE, bo), y, yo, n);
+        } else if (bs == 1) {
+            right(a.get(DOUBLE, ao), b, bo, y, yo, n);
+        } else {
+            constant(a.get(DOUBLE, ao), b.get(DOUBLE, bo), y, yo, n);
+        }
+    }
+
+    private static void few(MemorySegment a, long ao, long as, MemorySegment b, long bo, long bs,
+            MemorySegment y,
+            long yo, long n) {
+        for (long i = 0; i < n; i++) {
+            DoubleVector x = DoubleVector.broadcast(F64, a.get(DOUBLE, ao + i * as * 8));
+            y.set(DOUBLE, yo + i * 8,
+                    OP.apply(x, DoubleVector.broadcast(F64, b.get(DOUBLE, bo + i * bs * 8))).lane(0));
+        }
+    }
+
+    private static void both(MemorySegment a, long ao, MemorySegment b, long bo, MemorySegment y, long yo,
+            long n) {
+        long i = 0;
+        long bound = F64.loopBound(n);
+        for (; i < bound; i += F64.length()) {
+            OP.apply(DoubleVector.fromMemorySegment(F64, a, ao + i * 8, ORDER),
+                    DoubleVector.fromMemorySegment(F64, b, bo + i * 8, ORDER))
+                    .intoMemorySegment(y, yo + i * 8, ORDER);
+        }
+        if (i < n) {
+            var mask = F64.indexInRange(i, n);
+            OP.apply(DoubleVector.fromMemorySegment(F64, a, ao + i * 8, ORDER, mask),
+                    DoubleVector.fromMemorySegment(F64, b, bo + i * 8, ORDER, mask))
+                    .intoMemorySegment(y, yo + i * 8, ORDER, mask);
+        }
+    }
+
+    private static void left(MemorySegment a, long ao, double b, MemorySegment y, long yo, long n) {
+        DoubleVector vb = DoubleVector.broadcast(F64, b);
+        long i = 0;
+        long bound = F64.loopBound(n);
+        for (; i < bound; i += F64.length()) {
+            OP.apply(DoubleVector.fromMemorySegment(F64, a, ao + i * 8, ORDER), vb)
+                    .intoMemorySegment(y, yo + i * 8, ORDER);
+        }
+        if (i < n) {
+            var mask = F64.indexInRange(i, n);
+            OP.apply(DoubleVector.fromMemorySegment(F64, a, ao + i * 8, ORDER, mask), vb)
+                    .intoMemorySegment(y, yo + i * 8, ORDER, mask);
+        }
+    }
+
+    private static void right(double a, MemorySegment b, long bo, MemorySegment y, long yo, long n) {
+        DoubleVector va = DoubleVector.broadcast(F64, a);
+        long i = 0;
+        long bound = F64.loopBound(n);
+        for (; i < bound; i += F64.length()) {
+            OP.apply(va, DoubleVector.fromMemorySegment(F64, b, bo + i * 8, ORDER))
+                    .intoMemorySegment(y, yo + i * 8, ORDER);
+        }
+        if (i < n) {
+            var mask = F64.indexInRange(i, n);
+            OP.apply(va, DoubleVector.fromMemorySegment(F64, b, bo + i * 8, ORDER, mask))
+                    .intoMemorySegment(y, yo + i * 8, ORDER, mask);
+        }
+    }
+
+    /// Both operands are constant.
+    private static void constant(double a, double b, MemorySegment y, long yo, long n) {
+        DoubleVector v = OP.apply(DoubleVector.broadcast(F64, a), DoubleVector.broadcast(F64, b));
+        for (long i = 0; i < n; i++) {
+            y.set(DOUBLE, yo + i * 8, v.lane(0));
+        }
+    }
+}

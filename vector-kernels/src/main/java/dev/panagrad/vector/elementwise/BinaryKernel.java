@@ -1,0 +1,71 @@
+package dev.panagrad.vector.elementwise;
+
+import dev.panagrad.tensor.DType;
+import dev.panagrad.tensor.Tensor;
+import dev.panagrad.tensor.op.Op;
+import dev.panagrad.vector.Kernel;
+import dev.panagrad.vector.elementwise.Loops.BinaryLoop;
+import java.lang.foreign.MemorySegment;
+
+/// Elementwise functions of two operands, float32 and float64.
+public final class BinaryKernel implements Kernel<Op> {
+    private final BinaryLoop float32;
+    private final BinaryLoop float64;
+
+    private BinaryKernel(BinaryLoop float32, BinaryLoop float64) {
+        this.float32 = float32;
+        this.float64 = float64;
+    }
+
+    /// Returns the kernel of a record; functions without a vector form are computed element by element.
+    public static Kernel<Op> of(Class<?> op) {
+        Kernel<Op> scalar = ScalarBinary.of(op);
+        BinaryLoop f32 = BinaryTable.float32(op);
+        if (f32 == null) {
+            return scalar;
+        }
+        BinaryKernel vector = new BinaryKernel(f32, BinaryTable.float64(op));
+        return (o, in, out) -> vector.run(o, in, out) || scalar.run(o, in, out);
+    }
+
+    @Override
+    public boolean run(Op op, Tensor[] in, Tensor out) {
+        DType t = out.dtype();
+        BinaryLoop loop = t == DType.FLOAT32 ? float32 : t == DType.FLOAT64 ? float64 : null;
+        if (loop == null) {
+            return false;
+        }
+        Tensor a = in[0];
+        Tensor b = in[1];
+        MemorySegment am = a.memory();
+        MemorySegment bm = b.memory();
+        MemorySegment ym = out.memory();
+        long ao = a.byteOffset();
+        long bo = b.byteOffset();
+        long yo = out.byteOffset();
+        int size = t.bytes();
+        long n = out.numel();
+        if (a.numel() == n && b.numel() == n && a.isContiguous() && b.isContiguous() && out.isContiguous()) {
+            if (n <= 64) {
+                loop.run(am, ao, 1, bm, bo, 1, ym, yo, n);
+            } else {
+                Parallel.run(1, n,
+                        (row, from, to) -> loop.run(am, ao + from * size, 1, bm, bo + from * size, 1, ym,
+                                yo + from * size, to - from));
+            }
+            return true;
+        }
+        Rows rows = Rows.of(out, a, b);
+        if (!rows.vectorial()) {
+            Tensor[] same = {a.detach().expand(out.shape().dims()), b.detach().expand(out.shape().dims())};
+            return n == 0 || Strided.run(this, op, same, out);
+        }
+        long as = rows.step(1);
+        long bs = rows.step(2);
+        Parallel.run(rows.count(), rows.length(),
+                (row, from, to) -> loop.run(am, ao + (rows.start(1, row) + from * as) * size, as,
+                        bm, bo + (rows.start(2, row) + from * bs) * size, bs,
+                        ym, yo + (rows.start(0, row) + from) * size, to - from));
+        return true;
+    }
+}

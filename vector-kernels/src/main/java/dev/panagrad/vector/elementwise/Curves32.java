@@ -1,0 +1,124 @@
+package dev.panagrad.vector.elementwise;
+
+import static dev.panagrad.vector.lanes.Lanes.F32;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+
+/// Transcendental functions on float32 vectors, from additions, products and fused products alone: interpreted and
+/// compiled code give the same bits, on every vector width.
+///
+/// Sources: Moshier's Cephes (exp, log, tanh); Press et al., Numerical Recipes, `erfcc`. Errors are a few units in the
+/// last place.
+public final class Curves32 {
+    private static final float MAGIC = 12582912f;
+    private static final int MAGIC_BITS = Float.floatToRawIntBits(MAGIC);
+    private static final float LN2_HIGH = 0.693359375f;
+    private static final float LN2_LOW = -2.12194440e-4f;
+
+    private Curves32() {
+    }
+
+    private static FloatVector c(float v) {
+        return FloatVector.broadcast(F32, v);
+    }
+
+    /// `e^x`; overflows to infinity and underflows through the subnormals to 0.
+    public static FloatVector exp(FloatVector x) {
+        FloatVector t = x.max(-105f).min(89f);
+        FloatVector shifted = t.fma(c(1.44269504f), c(MAGIC));
+        FloatVector k = shifted.sub(MAGIC);
+        FloatVector r = k.fma(c(-LN2_HIGH), t);
+        r = k.fma(c(-LN2_LOW), r);
+        FloatVector p = c(1.9875691500e-4f);
+        p = p.fma(r, c(1.3981999507e-3f));
+        p = p.fma(r, c(8.3334519073e-3f));
+        p = p.fma(r, c(4.1665795894e-2f));
+        p = p.fma(r, c(1.6666665459e-1f));
+        p = p.fma(r, c(5.0000001201e-1f));
+        p = p.fma(r.mul(r), r.add(1f));
+        IntVector n = shifted.reinterpretAsInts().sub(MAGIC_BITS);
+        IntVector half = n.lanewise(VectorOperators.ASHR, 1);
+        return p.mul(powerOfTwo(half)).mul(powerOfTwo(n.sub(half)));
+    }
+
+    private static FloatVector powerOfTwo(IntVector n) {
+        return n.add(127).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
+    }
+
+    /// The natural logarithm.
+    public static FloatVector log(FloatVector x) {
+        VectorMask<Float> tiny = x.compare(VectorOperators.LT, 1.17549435e-38f);
+        FloatVector s = x.blend(x.mul(33554432f), tiny);
+        IntVector bits = s.reinterpretAsInts();
+        IntVector e = bits.sub(0x3F3504F3).lanewise(VectorOperators.ASHR, 23);
+        FloatVector m = bits.sub(e.lanewise(VectorOperators.LSHL, 23)).reinterpretAsFloats().sub(1f);
+        FloatVector k = (FloatVector) e.convertShape(VectorOperators.I2F, F32, 0);
+        k = k.blend(k.sub(25f), tiny);
+        FloatVector z = m.mul(m);
+        FloatVector p = c(7.0376836292e-2f);
+        p = p.fma(m, c(-1.1514610310e-1f));
+        p = p.fma(m, c(1.1676998740e-1f));
+        p = p.fma(m, c(-1.2420140846e-1f));
+        p = p.fma(m, c(1.4249322787e-1f));
+        p = p.fma(m, c(-1.6668057665e-1f));
+        p = p.fma(m, c(2.0000714765e-1f));
+        p = p.fma(m, c(-2.4999993993e-1f));
+        p = p.fma(m, c(3.3333331174e-1f));
+        FloatVector y = p.mul(m).mul(z);
+        y = k.fma(c(LN2_LOW), y);
+        y = z.fma(c(-0.5f), y);
+        FloatVector r = k.fma(c(LN2_HIGH), m.add(y));
+        r = r.blend(x, x.compare(VectorOperators.EQ, Float.POSITIVE_INFINITY));
+        r = r.blend(Float.NEGATIVE_INFINITY, x.compare(VectorOperators.EQ, 0f));
+        return r.blend(Float.NaN, x.compare(VectorOperators.LT, 0f).or(x.test(VectorOperators.IS_NAN)));
+    }
+
+    /// The hyperbolic tangent.
+    static FloatVector tanh(FloatVector x) {
+        FloatVector a = x.abs();
+        FloatVector z = x.mul(x);
+        FloatVector p = c(-5.70498872745e-3f);
+        p = p.fma(z, c(2.06390887954e-2f));
+        p = p.fma(z, c(-5.37397155531e-2f));
+        p = p.fma(z, c(1.33314422036e-1f));
+        p = p.fma(z, c(-3.33332819422e-1f));
+        FloatVector near = p.mul(z).fma(x, x);
+        FloatVector far = c(1f).sub(c(2f).div(exp(a.add(a)).add(1f)));
+        FloatVector signed = far.blend(far.neg(), x.compare(VectorOperators.LT, 0f));
+        return signed.blend(near, a.compare(VectorOperators.LT, 0.625f));
+    }
+
+    /// `1 / (1 + e^-x)`.
+    static FloatVector sigmoid(FloatVector x) {
+        FloatVector e = exp(x.abs().neg());
+        FloatVector r = c(1f).div(e.add(1f));
+        return r.blend(e.mul(r), x.compare(VectorOperators.LT, 0f));
+    }
+
+    /// `x Φ(x)`.
+    static FloatVector gelu(FloatVector x) {
+        return x.mul(normalDistribution(x.max(-30f).min(30f)));
+    }
+
+    /// `Φ(x) = erfc(-x/√2) / 2` with a small relative error also in the lower tail.
+    private static FloatVector normalDistribution(FloatVector x) {
+        FloatVector t = c(1f).div(x.abs().fma(c(0.35355339f), c(1f)));
+        FloatVector p = c(0.17087277f);
+        p = p.fma(t, c(-0.82215223f));
+        p = p.fma(t, c(1.48851587f));
+        p = p.fma(t, c(-1.13520398f));
+        p = p.fma(t, c(0.27886807f));
+        p = p.fma(t, c(-0.18628806f));
+        p = p.fma(t, c(0.09678418f));
+        p = p.fma(t, c(0.37409196f));
+        p = p.fma(t, c(1.00002368f));
+        p = p.fma(t, c(-1.26551223f));
+        FloatVector square = x.mul(x);
+        FloatVector lost = x.fma(x, square.neg());
+        FloatVector tail = t.mul(exp(p)).mul(exp(square.mul(-0.5f))).mul(lost.fma(c(-0.5f), c(1f))).mul(0.5f);
+        return tail.blend(c(1f).sub(tail), x.compare(VectorOperators.GE, 0f));
+    }
+}

@@ -1,0 +1,53 @@
+package dev.panagrad.vector.elementwise;
+
+import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.FloatVector;
+
+/// The shapes of elementwise loops and of the operations that specialise them. Offsets are in bytes, lengths in
+/// elements.
+final class Loops {
+    private Loops() {
+    }
+
+    /// A float32 function of one operand and two constants.
+    @FunctionalInterface
+    interface UnaryF32 {
+        FloatVector apply(FloatVector x, FloatVector p, FloatVector q);
+    }
+
+    /// A float64 function of one operand and two constants.
+    @FunctionalInterface
+    interface UnaryF64 {
+        DoubleVector apply(DoubleVector x, DoubleVector p, DoubleVector q);
+    }
+
+    /// A function computed element by element, in double precision.
+    @FunctionalInterface
+    interface Scalar {
+        double apply(double x, double p, double q);
+    }
+
+    /// A float32 function of two operands.
+    @FunctionalInterface
+    interface BinaryF32 {
+        FloatVector apply(FloatVector a, FloatVector b);
+    }
+
+    /// A float64 function of two operands.
+    @FunctionalInterface
+    interface BinaryF64 {
+        DoubleVector apply(DoubleVector a, DoubleVector b);
+    }
+
+    /// A loop over one operand.
+    interface UnaryLoop {
+        void run(MemorySegment x, long xo, MemorySegment y, long yo, long n, double p, double q);
+    }
+
+    /// A loop over two operands, either of which may be constant (step 0).
+    interface BinaryLoop {
+        void run(MemorySegment a, long ao, long as, MemorySegment b, long bo, long bs, MemorySegment y,
+                long yo, long n);
+    }
+}

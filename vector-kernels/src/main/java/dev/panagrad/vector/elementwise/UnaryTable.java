@@ -1,0 +1,129 @@
+package dev.panagrad.vector.elementwise;
+
+import dev.panagrad.tensor.op.Unary;
+import dev.panagrad.vector.elementwise.Loops.Scalar;
+import dev.panagrad.vector.elementwise.Loops.UnaryF32;
+import dev.panagrad.vector.elementwise.Loops.UnaryF64;
+import dev.panagrad.vector.elementwise.Loops.UnaryLoop;
+import java.lang.invoke.MethodHandles;
+import java.util.Map;
+import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+
+/// The functions of one operand: as vectors where that is exact or fast, else element by element.
+final class UnaryTable {
+    private static final Map<Class<?>, UnaryF32> F32 = Map.ofEntries(
+            Map.entry(Unary.Neg.class, (x, p, q) -> x.neg()),
+            Map.entry(Unary.Abs.class, (x, p, q) -> x.abs()),
+            Map.entry(Unary.Sqrt.class, (x, p, q) -> x.sqrt()),
+            Map.entry(Unary.Reciprocal.class, (x, p, q) -> one32().div(x)),
+            Map.entry(Unary.Relu.class, (x, p, q) -> x.max(0f)),
+            Map.entry(Unary.AddScalar.class, (x, p, q) -> x.add(p)),
+            Map.entry(Unary.MulScalar.class, (x, p, q) -> x.mul(p)),
+            Map.entry(Unary.Clamp.class, (x, p, q) -> x.max(p).min(q)),
+            Map.entry(Unary.LeakyRelu.class,
+                    (x, p, q) -> x.mul(p).blend(x, x.compare(VectorOperators.GT, 0f))),
+            Map.entry(Unary.Exp.class, (x, p, q) -> Curves32.exp(x)),
+            Map.entry(Unary.Log.class, (x, p, q) -> Curves32.log(x)),
+            Map.entry(Unary.Tanh.class, (x, p, q) -> Curves32.tanh(x)),
+            Map.entry(Unary.Sigmoid.class, (x, p, q) -> Curves32.sigmoid(x)));
+
+    private static final Map<Class<?>, UnaryF64> F64 = Map.ofEntries(
+            Map.entry(Unary.Neg.class, (x, p, q) -> x.neg()),
+            Map.entry(Unary.Abs.class, (x, p, q) -> x.abs()),
+            Map.entry(Unary.Sqrt.class, (x, p, q) -> x.sqrt()),
+            Map.entry(Unary.Reciprocal.class, (x, p, q) -> one64().div(x)),
+            Map.entry(Unary.Relu.class, (x, p, q) -> x.max(0d)),
+            Map.entry(Unary.AddScalar.class, (x, p, q) -> x.add(p)),
+            Map.entry(Unary.MulScalar.class, (x, p, q) -> x.mul(p)),
+            Map.entry(Unary.Clamp.class, (x, p, q) -> x.max(p).min(q)),
+            Map.entry(Unary.LeakyRelu.class,
+                    (x, p, q) -> x.mul(p).blend(x, x.compare(VectorOperators.GT, 0d))));
+
+    private static final Map<Class<?>, Scalar> SCALAR = Map.ofEntries(
+            Map.entry(Unary.Sign.class, (x, p, q) -> Math.signum(x)),
+            Map.entry(Unary.Exp.class, (x, p, q) -> Math.exp(x)),
+            Map.entry(Unary.Expm1.class, (x, p, q) -> Math.expm1(x)),
+            Map.entry(Unary.Log.class, (x, p, q) -> Math.log(x)),
+            Map.entry(Unary.Log1p.class, (x, p, q) -> Math.log1p(x)),
+            Map.entry(Unary.Rsqrt.class, (x, p, q) -> 1 / Math.sqrt(x)),
+            Map.entry(Unary.Sin.class, (x, p, q) -> Math.sin(x)),
+            Map.entry(Unary.Cos.class, (x, p, q) -> Math.cos(x)),
+            Map.entry(Unary.Tan.class, (x, p, q) -> Math.tan(x)),
+            Map.entry(Unary.Atan.class, (x, p, q) -> Math.atan(x)),
+            Map.entry(Unary.Tanh.class, (x, p, q) -> Math.tanh(x)),
+            Map.entry(Unary.Sigmoid.class, (x, p, q) -> {
+                double e = Math.exp(-Math.abs(x));
+                return x >= 0 ? 1 / (1 + e) : e / (1 + e);
+            }),
+            Map.entry(Unary.Softplus.class, (x, p, q) -> p * x > q ? x : Math.log1p(Math.exp(p * x)) / p),
+            Map.entry(Unary.Elu.class, (x, p, q) -> x > 0 ? x : p * Math.expm1(x)),
+            Map.entry(Unary.PowScalar.class, (x, p, q) -> p == 2 ? x * x : Math.pow(x, p)),
+            Map.entry(Unary.Floor.class, (x, p, q) -> Math.floor(x)),
+            Map.entry(Unary.Ceil.class, (x, p, q) -> Math.ceil(x)),
+            Map.entry(Unary.Round.class, (x, p, q) -> Math.rint(x)),
+            Map.entry(Unary.Trunc.class, (x, p, q) -> x < 0 ? Math.ceil(x) : Math.floor(x)));
+
+    private UnaryTable() {
+    }
+
+    private static FloatVector one32() {
+        return FloatVector.broadcast(dev.panagrad.vector.lanes.Lanes.F32, 1f);
+    }
+
+    private static DoubleVector one64() {
+        return DoubleVector.broadcast(dev.panagrad.vector.lanes.Lanes.F64, 1d);
+    }
+
+    /// Returns the float32 loop of an operation, or null.
+    static UnaryLoop float32(Class<?> op) {
+        if (F32.get(op) != null) {
+            return Spin.copy(MethodHandles.lookup(), UnaryF32Template.class, F32.get(op));
+        }
+        return SCALAR.get(op) == null ? null
+                : Spin.copy(MethodHandles.lookup(), ScalarTemplate.F32.class, SCALAR.get(op));
+    }
+
+    /// Returns the float64 loop of an operation, or null.
+    static UnaryLoop float64(Class<?> op) {
+        if (F64.get(op) != null) {
+            return Spin.copy(MethodHandles.lookup(), UnaryF64Template.class, F64.get(op));
+        }
+        return SCALAR.get(op) == null ? null
+                : Spin.copy(MethodHandles.lookup(), ScalarTemplate.F64.class, SCALAR.get(op));
+    }
+
+    /// Returns the float32 loop of gelu, exact or by tanh.
+    static UnaryLoop gelu32(boolean tanh) {
+        UnaryF32 f = tanh ? (x, p, q) -> {
+            FloatVector cube = x.mul(x).mul(x);
+            FloatVector u = cube.mul(0.044715f).add(x).mul((float) Math.sqrt(2 / Math.PI));
+            return x.mul(0.5f).mul(Curves32.tanh(u).add(1f));
+        } : (x, p, q) -> Curves32.gelu(x);
+        return Spin.copy(MethodHandles.lookup(), UnaryF32Template.class, f);
+    }
+
+    /// Returns the first constant of an operation.
+    static double first(Unary op) {
+        return switch (op) {
+            case Unary.AddScalar(var c) -> c;
+            case Unary.MulScalar(var c) -> c;
+            case Unary.PowScalar(var c) -> c;
+            case Unary.LeakyRelu(var slope) -> slope;
+            case Unary.Elu(var alpha) -> alpha;
+            case Unary.Softplus(var beta, _) -> beta;
+            case Unary.Clamp(var lo, _) -> lo;
+            default -> 0;
+        };
+    }
+
+    /// Returns the second constant of an operation.
+    static double second(Unary op) {
+        return switch (op) {
+            case Unary.Softplus(_, var threshold) -> threshold;
+            case Unary.Clamp(_, var hi) -> hi;
+            default -> 0;
+        };
+    }
+}

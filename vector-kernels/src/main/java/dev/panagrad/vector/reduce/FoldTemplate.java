@@ -1,0 +1,128 @@
+package dev.panagrad.vector.reduce;
+
+import static dev.panagrad.vector.lanes.Lanes.F32;
+import static dev.panagrad.vector.lanes.Lanes.FLOAT;
+import static dev.panagrad.vector.lanes.Lanes.ORDER;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandles;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+
+/// The loops of a reduction; specialised like elementwise ones. Sums are built from blocks, so that rounding errors
+/// grow with the logarithm of the length, in an order that depends on the length alone.
+final class FoldTemplate implements FoldLoop {
+    private static final Fold OP = operation();
+    private static final int LANES = F32.length();
+    private static final int BLOCK = 1024;
+    private static final int ROWS = 64;
+
+    private static Fold operation() {
+        try {
+            return MethodHandles.classData(MethodHandles.lookup(), "_", Fold.class);
+        } catch (IllegalAccessException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    FoldTemplate() {
+    }
+
+    @Override
+    public double row(MemorySegment x, long at, long n) {
+        double total = OP.identity();
+        for (long i = 0; i < n; i += BLOCK) {
+            total = OP.combine(total, block(x, at + i * 4, (int) Math.min(BLOCK, n - i)));
+        }
+        return total;
+    }
+
+    private static double block(MemorySegment x, long at, int n) {
+        FloatVector none = FloatVector.broadcast(F32, (float) OP.identity());
+        FloatVector a = none;
+        FloatVector b = none;
+        FloatVector c = none;
+        FloatVector d = none;
+        int i = 0;
+        for (; i <= n - 4 * LANES; i += 4 * LANES) {
+            a = OP.combine(a, FloatVector.fromMemorySegment(F32, x, at + i * 4L, ORDER));
+            b = OP.combine(b, FloatVector.fromMemorySegment(F32, x, at + (i + LANES) * 4L, ORDER));
+            c = OP.combine(c, FloatVector.fromMemorySegment(F32, x, at + (i + 2 * LANES) * 4L, ORDER));
+            d = OP.combine(d, FloatVector.fromMemorySegment(F32, x, at + (i + 3 * LANES) * 4L, ORDER));
+        }
+        for (; i <= n - LANES; i += LANES) {
+            a = OP.combine(a, FloatVector.fromMemorySegment(F32, x, at + i * 4L, ORDER));
+        }
+        double rest = OP.identity();
+        for (; i < n; i++) {
+            rest = OP.combine(rest, x.get(FLOAT, at + i * 4L));
+        }
+        return OP.combine(lanes(OP.combine(OP.combine(a, b), OP.combine(c, d))), rest);
+    }
+
+    /// Folds the lanes in order: the order of the API's own reduction is not fixed.
+    private static double lanes(FloatVector v) {
+        double r = v.lane(0);
+        for (int i = 1; i < LANES; i++) {
+            r = OP.combine(r, v.lane(i));
+        }
+        return r;
+    }
+
+    @Override
+    public void columns(MemorySegment x, long at, long pitch, long count, MemorySegment y, long to,
+            long width) {
+        long j = 0;
+        for (; j <= width - 4 * LANES; j += 4 * LANES) {
+            wide(x, at + j * 4, pitch, count, y, to + j * 4);
+        }
+        for (; j < width; j += LANES) {
+            narrow(x, at + j * 4, pitch, count, y, to + j * 4, F32.indexInRange(j, width));
+        }
+    }
+
+    private static void wide(MemorySegment x, long at, long pitch, long count, MemorySegment y, long to) {
+        FloatVector none = FloatVector.broadcast(F32, (float) OP.identity());
+        FloatVector ta = none;
+        FloatVector tb = none;
+        FloatVector tc = none;
+        FloatVector td = none;
+        for (long r = 0; r < count; r += ROWS) {
+            FloatVector a = none;
+            FloatVector b = none;
+            FloatVector c = none;
+            FloatVector d = none;
+            long end = Math.min(r + ROWS, count);
+            for (long k = r; k < end; k++) {
+                long p = at + k * pitch;
+                a = OP.combine(a, FloatVector.fromMemorySegment(F32, x, p, ORDER));
+                b = OP.combine(b, FloatVector.fromMemorySegment(F32, x, p + LANES * 4L, ORDER));
+                c = OP.combine(c, FloatVector.fromMemorySegment(F32, x, p + LANES * 8L, ORDER));
+                d = OP.combine(d, FloatVector.fromMemorySegment(F32, x, p + LANES * 12L, ORDER));
+            }
+            ta = OP.combine(ta, a);
+            tb = OP.combine(tb, b);
+            tc = OP.combine(tc, c);
+            td = OP.combine(td, d);
+        }
+        ta.intoMemorySegment(y, to, ORDER);
+        tb.intoMemorySegment(y, to + LANES * 4L, ORDER);
+        tc.intoMemorySegment(y, to + LANES * 8L, ORDER);
+        td.intoMemorySegment(y, to + LANES * 12L, ORDER);
+    }
+
+    private static void narrow(MemorySegment x, long at, long pitch, long count, MemorySegment y, long to,
+            VectorMask<Float> mask) {
+        FloatVector none = FloatVector.broadcast(F32, (float) OP.identity());
+        FloatVector total = none;
+        for (long r = 0; r < count; r += ROWS) {
+            FloatVector a = none;
+            long end = Math.min(r + ROWS, count);
+            for (long k = r; k < end; k++) {
+                a = OP.combine(a, FloatVector.fromMemorySegment(F32, x, at + k * pitch, ORDER, mask));
+            }
+            total = OP.combine(total, a);
+        }
+        total.intoMemorySegment(y, to, ORDER, mask);
+    }
+}
