@@ -1,4 +1,7 @@
 /// Layers, losses, initialisers, containers, state dicts and safetensors.
 module dev.panagrad.nn {
     requires transitive dev.panagrad.autograd;
+
+    exports dev.panagrad.nn;
+    exports dev.panagrad.nn.safetensors;
 }

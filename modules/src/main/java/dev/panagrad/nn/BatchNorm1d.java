@@ -1,0 +1,30 @@
+package dev.panagrad.nn;
+
+import java.util.function.UnaryOperator;
+
+/// [BatchNorm] of x: [n, c] or [n, c, length].
+public final class BatchNorm1d extends BatchNorm {
+    /// Makes a layer for a number of channels.
+    ///
+    /// @throws IllegalArgumentException if it is not positive
+    public BatchNorm1d(int features) {
+        this(features, o -> o);
+    }
+
+    /// Makes a layer: `new BatchNorm1d(64, o -> o.momentum(0.01))`.
+    ///
+    /// @throws IllegalArgumentException if the number is not positive or an option out of range
+    public BatchNorm1d(int features, UnaryOperator<BatchNormOptions> options) {
+        super(features, options.apply(BatchNormOptions.DEFAULT));
+    }
+
+    @Override
+    boolean accepts(int rank) {
+        return rank == 2 || rank == 3;
+    }
+
+    @Override
+    String ranks() {
+        return "[n, c] or [n, c, length]";
+    }
+}

@@ -1,0 +1,30 @@
+package dev.panagrad.nn;
+
+import java.util.function.UnaryOperator;
+
+/// [BatchNorm] of x: [n, c, h, w].
+public final class BatchNorm2d extends BatchNorm {
+    /// Makes a layer for a number of channels.
+    ///
+    /// @throws IllegalArgumentException if it is not positive
+    public BatchNorm2d(int features) {
+        this(features, o -> o);
+    }
+
+    /// Makes a layer: `new BatchNorm2d(64, o -> o.momentum(0.01))`.
+    ///
+    /// @throws IllegalArgumentException if the number is not positive or an option out of range
+    public BatchNorm2d(int features, UnaryOperator<BatchNormOptions> options) {
+        super(features, options.apply(BatchNormOptions.DEFAULT));
+    }
+
+    @Override
+    boolean accepts(int rank) {
+        return rank == 4;
+    }
+
+    @Override
+    String ranks() {
+        return "[n, c, h, w]";
+    }
+}

@@ -1,0 +1,128 @@
+package dev.panagrad.nn;
+
+import dev.panagrad.tensor.DType;
+import dev.panagrad.tensor.DTypeException;
+import dev.panagrad.tensor.Device;
+import dev.panagrad.tensor.Shape;
+import dev.panagrad.tensor.ShapeException;
+import dev.panagrad.tensor.Tensor;
+import java.util.Arrays;
+
+/// Losses over classes: cross entropy and negative log-likelihood.
+final class ClassLosses {
+    private ClassLosses() {
+    }
+
+    static Tensor crossEntropy(Tensor logits, Tensor target, ClassLossOptions o) {
+        needFloat("crossEntropy", "logits", logits);
+        int axis = classAxis("crossEntropy", logits);
+        if (target.dtype().isFloat()) {
+            Functional.sameShape("crossEntropy", "logits", logits.shape(), "target (of probabilities)",
+                    target.shape());
+            return probabilities(logits.logSoftmax(axis), axis, target.to(logits.dtype()), o);
+        }
+        Tensor logp = logits.logSoftmax(axis);
+        return nll("crossEntropy", logp, target, o);
+    }
+
+    private static Tensor probabilities(Tensor logp, int axis, Tensor target, ClassLossOptions o) {
+        long classes = logp.size(axis);
+        double s = o.labelSmoothing();
+        Tensor t = s == 0 ? target : target.mul(1 - s).add(s / classes);
+        Tensor loss = logp.mul(t);
+        if (o.weight() != null) {
+            loss = loss.mul(spread(o.weight(), logp, axis));
+        }
+        loss = loss.sum(axis).neg();
+        return switch (o.reduce()) {
+            case NONE -> loss;
+            case SUM -> loss.sum();
+            case MEAN -> loss.sum().mul(1.0 / Math.max(logp.numel() / classes, 1));
+        };
+    }
+
+    static Tensor nll(String op, Tensor logp, Tensor target, ClassLossOptions o) {
+        needFloat(op, "logProbabilities", logp);
+        int axis = classAxis(op, logp);
+        Shape expected = logp.shape().without(axis);
+        if (!target.dtype().isInteger()) {
+            throw DTypeException.of(op, "classes must be integers", target.dtype(), "int64");
+        }
+        if (!target.shape().equals(expected)) {
+            throw new ShapeException(
+                    op + ": the target does not fit, input is " + logp.shape() + ", target is "
+                            + target.shape() + ", expected a target of shape " + expected);
+        }
+        if (o.weight() != null && !o.weight().shape().equals(Shape.of(logp.size(axis)))) {
+            throw new ShapeException(
+                    op + ": the weight does not fit, weight is " + o.weight().shape() + ", expected ["
+                            + logp.size(axis) + "]");
+        }
+        Tensor classes = target.to(DType.INT64);
+        boolean plain = o.weight() == null && o.labelSmoothing() == 0 && logp.rank() == 2;
+        if (plain && target.numel() > 0 && noneIgnored(classes, o.ignoreIndex())) {
+            return o.reduce().of(logp.gather(1, classes.unsqueeze(1)).squeeze(1).neg());
+        }
+        return weighted(logp, axis, classes, o);
+    }
+
+    /// Returns whether it is known without waiting for a device that no target is ignored.
+    private static boolean noneIgnored(Tensor classes, long ignore) {
+        if (!classes.device().equals(Device.CPU)) {
+            return false;
+        }
+        for (long c : classes.toLongArray()) {
+            if (c == ignore) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static Tensor weighted(Tensor logp, int axis, Tensor target, ClassLossOptions o) {
+        Tensor counted = target.ne(o.ignoreIndex());
+        Tensor safe = target.mul(counted.to(DType.INT64)).unsqueeze(axis);
+        Tensor w = counted.to(logp.dtype());
+        if (o.weight() != null) {
+            Tensor each = o.weight().to(logp.dtype()).indexSelect(0, safe.reshape(safe.numel()));
+            w = w.mul(each.reshape(target.shape().dims()));
+        }
+        Tensor loss = drop(logp.gather(axis, safe).squeeze(axis), counted).mul(w).neg();
+        double s = o.labelSmoothing();
+        if (s > 0) {
+            Tensor all = o.weight() == null ? logp : logp.mul(spread(o.weight(), logp, axis));
+            Tensor smooth = drop(all.sum(axis), counted).neg();
+            loss = loss.mul(1 - s).add(smooth.mul(s / logp.size(axis)));
+        }
+        return switch (o.reduce()) {
+            case NONE -> loss;
+            case SUM -> loss.sum();
+            case MEAN -> loss.sum().div(w.sum());
+        };
+    }
+
+    /// Returns x with 0 where it does not count, also instead of NaN and infinity.
+    private static Tensor drop(Tensor x, Tensor counted) {
+        return Tensor.where(counted, x, Tensor.zeros(x.dtype()).to(x.device()));
+    }
+
+    private static Tensor spread(Tensor weight, Tensor logp, int axis) {
+        long[] d = new long[logp.rank()];
+        Arrays.fill(d, 1);
+        d[axis] = weight.numel();
+        return weight.to(logp.dtype()).reshape(d);
+    }
+
+    private static int classAxis(String op, Tensor x) {
+        if (x.rank() == 0) {
+            throw ShapeException.of(op, "needs an axis of classes", "input is []", "rank >= 1", 0, 1);
+        }
+        return x.rank() == 1 ? 0 : 1;
+    }
+
+    private static void needFloat(String op, String name, Tensor x) {
+        if (!x.dtype().isFloat()) {
+            throw DTypeException.of(op, name + " must be floating-point", x.dtype(), "float32 or float64");
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package dev.panagrad.nn;
+
+import dev.panagrad.tensor.Tensor;
+import dev.panagrad.tensor.op.Ints;
+import java.util.function.UnaryOperator;
+
+/// The transposed 2-d convolution with bias, which enlarges; x: [n, in, h, w], y: [n, out, …]. Parameters: `weight`
+/// [in, out/groups, kh, kw] and `bias` [out].
+public final class ConvTranspose2d extends ConvLayer {
+    /// Makes a layer with stride 1 and no padding.
+    ///
+    /// @throws IllegalArgumentException if a size is not positive
+    public ConvTranspose2d(int in, int out, int kernel) {
+        this(in, out, kernel, o -> o);
+    }
+
+    /// Makes a layer: `new ConvTranspose2d(64, 32, 4, o -> o.stride(2).padding(1))`.
+    ///
+    /// @throws IllegalArgumentException if a size is not positive or the groups do not divide the channels
+    public ConvTranspose2d(int in, int out, int kernel, UnaryOperator<ConvOptions> options) {
+        super(in, out, Ints.repeat(kernel, 2), options.apply(ConvOptions.of(2)), true);
+    }
+
+    /// Returns the transposed convolution of x.
+    ///
+    /// @throws dev.panagrad.tensor.ShapeException if x has the wrong rank or number of channels
+    @Override
+    public Tensor forward(Tensor x) {
+        return Convolutions.convTranspose(x, weight(), bias(), window(), options().outputPadding(),
+                options().groups());
+    }
+}

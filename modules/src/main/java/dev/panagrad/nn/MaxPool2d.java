@@ -1,0 +1,36 @@
+package dev.panagrad.nn;
+
+import dev.panagrad.tensor.Tensor;
+import java.util.function.UnaryOperator;
+
+/// The largest elements under a moving kernel; x: [n, c, h, w], y: [n, c, (h + 2·padding - kernel)/stride + 1, …].
+public final class MaxPool2d extends Module {
+    private final PoolOptions options;
+
+    /// Makes a layer whose kernel moves by its own size.
+    ///
+    /// @throws IllegalArgumentException if the size is not positive
+    public MaxPool2d(int kernel) {
+        this(kernel, o -> o);
+    }
+
+    /// Makes a layer: `new MaxPool2d(3, o -> o.stride(2).padding(1))`.
+    ///
+    /// @throws IllegalArgumentException if the size is not positive
+    public MaxPool2d(int kernel, UnaryOperator<PoolOptions> options) {
+        this.options = options.apply(PoolOptions.of(kernel, 2));
+    }
+
+    /// Returns the largest elements.
+    ///
+    /// @throws dev.panagrad.tensor.ShapeException if x has the wrong rank or is too small
+    @Override
+    public Tensor forward(Tensor x) {
+        return Pools.maxPool(x, options);
+    }
+
+    @Override
+    protected String describe() {
+        return options.describe();
+    }
+}
