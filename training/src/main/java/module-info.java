@@ -2,6 +2,9 @@
 module dev.panagrad.train {
     requires transitive dev.panagrad.nn;
     requires transitive dev.panagrad.optim;
+    requires java.desktop;
     requires me.tongfei.progressbar;
     requires org.knowm.xchart;
+
+    exports dev.panagrad.train;
 }
