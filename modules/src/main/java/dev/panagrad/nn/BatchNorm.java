@@ -4,11 +4,11 @@ import dev.panagrad.autograd.Grad;
 import dev.panagrad.tensor.ShapeException;
 import dev.panagrad.tensor.Tensor;
 
-/// Batch normalisation (Ioffe, Szegedy 2015): `y = (x - mean) / √(variance + eps) · weight + bias` with statistics over
-/// all axes but the second; the batch's in training, the running ones in evaluation.
+/// Batch normalisation (Ioffe, Szegedy 2015): `y = (x - mean) / √(variance + eps) · weight + bias` with
+/// statistics over all axes but the second; the batch's in training, the running ones in evaluation.
 ///
-/// Parameters: `weight` [c], at first 1, and `bias` [c], at first 0. Buffers: `running_mean` [c], `running_var` [c] and
-/// `num_batches_tracked`, int64.
+/// Parameters: `weight` [c], at first 1, and `bias` [c], at first 0. Buffers: `running_mean` [c],
+/// `running_var` [c] and `num_batches_tracked`, int64.
 public abstract sealed class BatchNorm extends Module permits BatchNorm1d, BatchNorm2d {
     private final int features;
     private final BatchNormOptions options;
@@ -43,7 +43,8 @@ public abstract sealed class BatchNorm extends Module permits BatchNorm1d, Batch
 
     /// Returns the normalised input; in training, moves the running statistics.
     ///
-    /// @throws ShapeException if x has another rank or number of channels, or in training one value a channel only
+    /// @throws ShapeException if x has another rank or number of channels, or in training one value a channel
+    ///         only
     @Override
     public Tensor forward(Tensor x) {
         if (!accepts(x.rank()) || x.size(1) != features) {

@@ -3,10 +3,11 @@ package dev.panagrad.nn;
 /// How batch normalisation works.
 ///
 /// @param eps added to the variance, 1e-5 at first
-/// @param momentum the share of the new statistic in the running one, 0.1 at first; NaN for the plain average of all
-///        batches
+/// @param momentum the share of the new statistic in the running one, 0.1 at first; NaN for the plain average
+///         of all batches
 /// @param affine whether there are a weight and a bias, true at first
-/// @param trackRunningStats whether running statistics are kept, true at first; without them evaluation uses the batch's
+/// @param trackRunningStats whether running statistics are kept, true at first; without them evaluation uses
+///         the batch's
 public record BatchNormOptions(double eps, double momentum, boolean affine, boolean trackRunningStats) {
     static final BatchNormOptions DEFAULT = new BatchNormOptions(1e-5, 0.1, true, true);
 

@@ -4,8 +4,8 @@ import dev.panagrad.tensor.Tensor;
 import dev.panagrad.tensor.op.Ints;
 import java.util.function.UnaryOperator;
 
-/// The 2-d convolution with bias; x: [n, in, h, w], y: [n, out, …]. Parameters: `weight` [out, in/groups, kh, kw] and
-/// `bias` [out], both at first uniform in `±1/√(in/groups · kernel elements)`.
+/// The 2-d convolution with bias; x: [n, in, h, w], y: [n, out, …]. Parameters: `weight` [out, in/groups, kh,
+/// kw] and `bias` [out], both at first uniform in `±1/√(in/groups · kernel elements)`.
 public final class Conv2d extends ConvLayer {
     /// Makes a layer with stride 1 and no padding.
     ///
@@ -30,7 +30,8 @@ public final class Conv2d extends ConvLayer {
 
     /// Returns the convolution of x.
     ///
-    /// @throws dev.panagrad.tensor.ShapeException if x has the wrong rank or number of channels, or is too small
+    /// @throws dev.panagrad.tensor.ShapeException if x has the wrong rank or number of channels, or is too
+    ///         small
     @Override
     public Tensor forward(Tensor x) {
         return Convolutions.conv(x, weight(), bias(), window(), options().groups());

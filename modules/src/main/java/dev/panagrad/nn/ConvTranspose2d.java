@@ -4,8 +4,8 @@ import dev.panagrad.tensor.Tensor;
 import dev.panagrad.tensor.op.Ints;
 import java.util.function.UnaryOperator;
 
-/// The transposed 2-d convolution with bias, which enlarges; x: [n, in, h, w], y: [n, out, …]. Parameters: `weight`
-/// [in, out/groups, kh, kw] and `bias` [out].
+/// The transposed 2-d convolution with bias, which enlarges; x: [n, in, h, w], y: [n, out, …]. Parameters:
+/// `weight` [in, out/groups, kh, kw] and `bias` [out].
 public final class ConvTranspose2d extends ConvLayer {
     /// Makes a layer with stride 1 and no padding.
     ///

@@ -7,14 +7,14 @@ import dev.panagrad.tensor.op.Ints;
 import dev.panagrad.tensor.op.Window;
 import java.util.Arrays;
 
-/// Convolutions as functions: `y[n, o, p] = b[o] + Σ w[o, c, k] · x[n, c, p·stride - padding + k·dilation]`, as in
-/// PyTorch without flipping the kernel.
+/// Convolutions as functions: `y[n, o, p] = b[o] + Σ w[o, c, k] · x[n, c, p·stride - padding + k·dilation]`,
+/// as in PyTorch without flipping the kernel.
 public final class Convolutions {
     private Convolutions() {
     }
 
-    /// Returns the 1-d convolution with stride 1 and no padding; x: [n, in, length], weight: [out, in, kernel],
-    /// bias: [out] or null.
+    /// Returns the 1-d convolution with stride 1 and no padding; x: [n, in, length], weight: [out, in,
+    /// kernel], bias: [out] or null.
     ///
     /// @throws ShapeException if the operands do not fit
     public static Tensor conv1d(Tensor x, Tensor weight, Tensor bias) {
@@ -29,8 +29,8 @@ public final class Convolutions {
         return conv(x, weight, bias, Window.of(2, 1, 0, 1), 1);
     }
 
-    /// Returns the 2-d convolution; x: [n, in, h, w], weight: [out, in/groups, kh, kw], bias: [out] or null, result:
-    /// [n, out, (h + 2·padding - dilation·(kh-1) - 1)/stride + 1, …].
+    /// Returns the 2-d convolution; x: [n, in, h, w], weight: [out, in/groups, kh, kw], bias: [out] or null,
+    /// result: [n, out, (h + 2·padding - dilation·(kh-1) - 1)/stride + 1, …].
     ///
     /// @throws ShapeException if the operands do not fit
     public static Tensor conv2d(Tensor x, Tensor weight, Tensor bias, int stride, int padding, int dilation,
@@ -38,8 +38,8 @@ public final class Convolutions {
         return conv(x, weight, bias, Window.of(2, stride, padding, dilation), groups);
     }
 
-    /// Returns the convolution over as many spatial axes as the window has. An input without the batch axis gives an
-    /// output without it.
+    /// Returns the convolution over as many spatial axes as the window has. An input without the batch axis
+    /// gives an output without it.
     ///
     /// @throws ShapeException if the operands do not fit
     public static Tensor conv(Tensor x, Tensor weight, Tensor bias, Window window, int groups) {

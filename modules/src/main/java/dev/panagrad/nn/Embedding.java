@@ -3,8 +3,8 @@ package dev.panagrad.nn;
 import dev.panagrad.autograd.Grad;
 import dev.panagrad.tensor.Tensor;
 
-/// A table of vectors looked up by number; index: int64 [...], y: [..., size]. Parameter: `weight` [rows, size], at
-/// first standard normal.
+/// A table of vectors looked up by number; index: int64 [...], y: [..., size]. Parameter: `weight` [rows,
+/// size], at first standard normal.
 public final class Embedding extends Module {
     private final int rows;
     private final int size;

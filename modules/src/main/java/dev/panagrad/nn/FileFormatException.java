@@ -1,6 +1,7 @@
 package dev.panagrad.nn;
 
-/// A file breaks a rule of its format. The message names the file, the rule and the numbers; nothing was loaded.
+/// A file breaks a rule of its format. The message names the file, the rule and the numbers; nothing was
+/// loaded.
 public final class FileFormatException extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
 

@@ -5,8 +5,8 @@ import dev.panagrad.tensor.ShapeException;
 import dev.panagrad.tensor.Tensor;
 import java.util.Arrays;
 
-/// Layers as functions of their operands: linear maps, look-ups and dropout. See also [Convolutions], [Pools],
-/// [Norms] and [Losses].
+/// Layers as functions of their operands: linear maps, look-ups and dropout. See also [Convolutions],
+/// [Pools], [Norms] and [Losses].
 public final class Functional {
     private Functional() {
     }

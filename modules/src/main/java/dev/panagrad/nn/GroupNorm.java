@@ -2,8 +2,8 @@ package dev.panagrad.nn;
 
 import dev.panagrad.tensor.Tensor;
 
-/// Group normalisation (Wu, He 2018): layer normalisation over the spatial axes of groups of channels; x: [n, c, …].
-/// Parameters: `weight` [c], at first 1, and `bias` [c], at first 0.
+/// Group normalisation (Wu, He 2018): layer normalisation over the spatial axes of groups of channels; x: [n,
+/// c, …]. Parameters: `weight` [c], at first 1, and `bias` [c], at first 0.
 public final class GroupNorm extends Module {
     private final int groups;
     private final int channels;

@@ -60,12 +60,14 @@ public final class Init {
         return uniform_(weight, -bound, bound);
     }
 
-    /// Returns normal numbers with standard deviation `√(2 / fanIn)` for layers before a relu (He et al. 2015).
+    /// Returns normal numbers with standard deviation `√(2 / fanIn)` for layers before a relu (He et al.
+    /// 2015).
     public static Tensor heNormal(long... shape) {
         return heNormal_(Tensor.zeros(shape));
     }
 
-    /// Fills with normal numbers of standard deviation `√(2 / fanIn)` for layers before a relu (He et al. 2015).
+    /// Fills with normal numbers of standard deviation `√(2 / fanIn)` for layers before a relu (He et al.
+    /// 2015).
     public static Tensor heNormal_(Tensor weight) {
         return heNormal_(weight, RELU_GAIN);
     }
@@ -93,7 +95,8 @@ public final class Init {
         return xavierNormal_(Tensor.zeros(shape), 1);
     }
 
-    /// Fills with normal numbers of standard deviation `gain · √(2 / (fanIn + fanOut))` (Glorot, Bengio 2010).
+    /// Fills with normal numbers of standard deviation `gain · √(2 / (fanIn + fanOut))` (Glorot, Bengio
+    /// 2010).
     public static Tensor xavierNormal_(Tensor weight, double gain) {
         return normal_(weight, 0, Arguments.finite("xavierNormal", "gain", gain)
                 * Math.sqrt(2.0 / (fanIn(weight.shape()) + fanOut(weight.shape()))));
@@ -144,7 +147,8 @@ public final class Init {
         return heUniform_(Tensor.zeros(shape), leakyReluGain(Math.sqrt(5)));
     }
 
-    /// Returns the default of the bias of linear and convolution layers: uniform in `±1/√fanIn` of the weight.
+    /// Returns the default of the bias of linear and convolution layers: uniform in `±1/√fanIn` of the
+    /// weight.
     static Tensor layerBias(long size, Shape weight) {
         long fan = fanIn(weight);
         double bound = fan > 0 ? 1 / Math.sqrt(fan) : 0;

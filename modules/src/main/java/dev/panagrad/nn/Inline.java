@@ -5,8 +5,8 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/// Marks the field of a container whose elements are named as if they were the container's own: `0.weight` instead of
-/// `layers.0.weight`.
+/// Marks the field of a container whose elements are named as if they were the container's own: `0.weight`
+/// instead of `layers.0.weight`.
 @Retention(RetentionPolicy.RUNTIME) @Target(ElementType.FIELD)
 @interface Inline {
 }

@@ -5,8 +5,8 @@ import dev.panagrad.tensor.ShapeException;
 import dev.panagrad.tensor.Tensor;
 import java.util.Arrays;
 
-/// Layer normalisation (Ba et al. 2016): `y = (x - mean) / √(variance + eps) · weight + bias` with statistics over the
-/// last axes. Parameters: `weight`, at first 1, and `bias`, at first 0, of the shape of these axes.
+/// Layer normalisation (Ba et al. 2016): `y = (x - mean) / √(variance + eps) · weight + bias` with statistics
+/// over the last axes. Parameters: `weight`, at first 1, and `bias`, at first 0, of the shape of these axes.
 public final class LayerNorm extends Module {
     private final Shape shape;
     private final double eps;

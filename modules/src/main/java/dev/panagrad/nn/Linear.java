@@ -2,8 +2,8 @@ package dev.panagrad.nn;
 
 import dev.panagrad.tensor.Tensor;
 
-/// The affine map `y = x Wᵀ + b`; x: [..., in], y: [..., out]. Parameters: `weight` [out, in] and `bias` [out], both
-/// at first uniform in `±1/√in`.
+/// The affine map `y = x Wᵀ + b`; x: [..., in], y: [..., out]. Parameters: `weight` [out, in] and `bias`
+/// [out], both at first uniform in `±1/√in`.
 public final class Linear extends Module {
     private final int in;
     private final int out;

@@ -39,7 +39,8 @@ public final class Losses {
         return reduce.of(input.sub(target).abs());
     }
 
-    /// Returns the mean cross entropy `-log softmax(logits)[target]`; logits: [n, classes], target: int64 [n].
+    /// Returns the mean cross entropy `-log softmax(logits)[target]`; logits: [n, classes], target: int64
+    /// [n].
     ///
     /// @throws dev.panagrad.tensor.ShapeException if the shapes do not fit or a class is out of range
     public static Tensor crossEntropy(Tensor logits, Tensor target) {
@@ -49,22 +50,23 @@ public final class Losses {
     /// Returns the cross entropy: `crossEntropy(logits, target, o -> o.labelSmoothing(0.1))`.
     ///
     /// @param logits [n, classes], [n, classes, d…] or [classes]
-    /// @param target class numbers, integers of the shape of the logits without the classes, or probabilities, floats
-    ///        of the shape of the logits
+    /// @param target class numbers, integers of the shape of the logits without the classes, or
+    ///         probabilities, floats of the shape of the logits
     /// @throws dev.panagrad.tensor.ShapeException if the shapes do not fit or a class is out of range
     public static Tensor crossEntropy(Tensor logits, Tensor target, UnaryOperator<ClassLossOptions> options) {
         return ClassLosses.crossEntropy(logits, target, options.apply(ClassLossOptions.DEFAULT));
     }
 
-    /// Returns the mean negative log-likelihood `-logProbabilities[target]`; logProbabilities: [n, classes], target:
-    /// int64 [n].
+    /// Returns the mean negative log-likelihood `-logProbabilities[target]`; logProbabilities: [n, classes],
+    /// target: int64 [n].
     ///
     /// @throws dev.panagrad.tensor.ShapeException if the shapes do not fit or a class is out of range
     public static Tensor nllLoss(Tensor logProbabilities, Tensor target) {
         return nllLoss(logProbabilities, target, o -> o);
     }
 
-    /// Returns the negative log-likelihood with options; shapes as in [#crossEntropy(Tensor, Tensor, UnaryOperator)].
+    /// Returns the negative log-likelihood with options; shapes as in [#crossEntropy(Tensor, Tensor,
+    /// UnaryOperator)].
     ///
     /// @throws dev.panagrad.tensor.ShapeException if the shapes do not fit or a class is out of range
     /// @throws IllegalArgumentException if label smoothing is asked for
@@ -79,7 +81,8 @@ public final class Losses {
         return ClassLosses.nll("nllLoss", logProbabilities, target, o);
     }
 
-    /// Returns the mean binary cross entropy of logits, `mean(log(1 + eˣ) - y x)`, without overflow; both of one shape.
+    /// Returns the mean binary cross entropy of logits, `mean(log(1 + eˣ) - y x)`, without overflow; both of
+    /// one shape.
     ///
     /// @throws dev.panagrad.tensor.ShapeException if the shapes differ
     public static Tensor bceWithLogits(Tensor logits, Tensor target) {

@@ -3,7 +3,8 @@ package dev.panagrad.nn;
 import dev.panagrad.tensor.Tensor;
 import java.util.function.UnaryOperator;
 
-/// The largest elements under a moving kernel; x: [n, c, h, w], y: [n, c, (h + 2·padding - kernel)/stride + 1, …].
+/// The largest elements under a moving kernel; x: [n, c, h, w], y: [n, c, (h + 2·padding - kernel)/stride +
+/// 1, …].
 public final class MaxPool2d extends Module {
     private final PoolOptions options;
 

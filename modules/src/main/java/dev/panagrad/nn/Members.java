@@ -13,8 +13,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/// What the fields of a module hold: its parameters, buffers and child modules, in the order of declaration, those of
-/// the superclass first. Lists, maps and arrays are looked into; static and transient fields are not looked at.
+/// What the fields of a module hold: its parameters, buffers and child modules, in the order of declaration,
+/// those of the superclass first. Lists, maps and arrays are looked into; static and transient fields are not
+/// looked at.
 final class Members {
     /// Fields nested deeper than this are taken for a structure that contains itself.
     private static final int MAX_DEPTH = 16;
@@ -199,8 +200,8 @@ final class Members {
         return prefix.isEmpty() ? name : prefix + "." + name;
     }
 
-    /// Calls an action with every module below and including a root and its full name, parents first. A module in
-    /// several places is visited in each.
+    /// Calls an action with every module below and including a root and its full name, parents first. A
+    /// module in several places is visited in each.
     static void walk(Module root, Visitor visitor) {
         walk("", root, visitor, Collections.newSetFromMap(new java.util.IdentityHashMap<>()));
     }

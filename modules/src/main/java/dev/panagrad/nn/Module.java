@@ -19,7 +19,8 @@ import java.util.function.UnaryOperator;
 
 /// A part of a model: a function of tensors with parameters, made of further modules.
 ///
-/// A model is an ordinary class. Nothing is registered; parameters, buffers and children are found in the fields:
+/// A model is an ordinary class. Nothing is registered; parameters, buffers and children are found in the
+/// fields:
 ///
 /// ```java
 /// class Net extends Module {
@@ -34,14 +35,14 @@ import java.util.function.UnaryOperator;
 /// ```
 ///
 /// - A **child** is a field that holds a module.
-/// - A **parameter** is a field that holds a leaf tensor which requires a gradient ([Parameter#of]), and stays one when
-///   it is frozen.
+/// - A **parameter** is a field that holds a leaf tensor which requires a gradient ([Parameter#of]), and
+///   stays one when it is frozen.
 /// - A **buffer** is a tensor field marked [Buffer].
 ///
-/// Lists, maps and arrays of them count too; static and transient fields do not. Names are PyTorch's: `hidden.weight`,
-/// `layers.0.bias`, and `runningMean` is spelled `running_mean`. Fields of classes in a named module are read by
-/// reflection, so their package must be open to `dev.panagrad.nn`; scripts need nothing. In a script write
-/// `import dev.panagrad.nn.Module;`, because `java.lang.Module` has the same name.
+/// Lists, maps and arrays of them count too; static and transient fields do not. Names are PyTorch's:
+/// `hidden.weight`, `layers.0.bias`, and `runningMean` is spelled `running_mean`. Fields of classes in a
+/// named module are read by reflection, so their package must be open to `dev.panagrad.nn`; scripts need
+/// nothing. In a script write `import dev.panagrad.nn.Module;`, because `java.lang.Module` has the same name.
 ///
 /// A module may be used by several threads at once as long as none changes it.
 public abstract class Module {
@@ -54,7 +55,8 @@ public abstract class Module {
     protected Module() {
     }
 
-    /// Returns the output of the module for an input. Modules with other kinds of inputs define further methods.
+    /// Returns the output of the module for an input. Modules with other kinds of inputs define further
+    /// methods.
     ///
     /// @throws UnsupportedOperationException if the module has no function of one tensor
     public Tensor forward(Tensor x) {
@@ -115,9 +117,10 @@ public abstract class Module {
         return true;
     }
 
-    // ---- mode -----------------------------------------------------------------------------------------------------
+    // ---- mode -------------------------------------------------------------------------------------
 
-    /// Sets training mode, in which dropout drops and batch normalisation uses the batch's statistics; returns this.
+    /// Sets training mode, in which dropout drops and batch normalisation uses the batch's statistics;
+    /// returns this.
     public final Module train() {
         return train(true);
     }
@@ -148,7 +151,7 @@ public abstract class Module {
         return this;
     }
 
-    // ---- structure ------------------------------------------------------------------------------------------------
+    // ---- structure -------------------------------------------------------------------------------------
 
     /// Returns the direct children by name, in order of declaration.
     public final Map<String, Module> children() {
@@ -173,8 +176,8 @@ public abstract class Module {
         return out;
     }
 
-    /// Returns all parameters in order of declaration, a shared one once. An optimizer takes this list once; it is
-    /// made anew by each call.
+    /// Returns all parameters in order of declaration, a shared one once. An optimizer takes this list once;
+    /// it is made anew by each call.
     public final List<Tensor> parameters() {
         return List.copyOf(namedParameters().values());
     }
@@ -215,21 +218,21 @@ public abstract class Module {
         return parameters().stream().mapToLong(Tensor::numel).sum();
     }
 
-    // ---- state ----------------------------------------------------------------------------------------------------
+    // ---- state -------------------------------------------------------------------------------------
 
-    /// Returns parameters and persistent buffers by name, without history. They share the module's memory: copy them to
-    /// keep a snapshot. A shared parameter is listed under each of its names, as in PyTorch.
+    /// Returns parameters and persistent buffers by name, without history. They share the module's memory:
+    /// copy them to keep a snapshot. A shared parameter is listed under each of its names, as in PyTorch.
     public final Map<String, Tensor> stateDict() {
         Map<String, Tensor> out = tensors(false, Kind.PARAMETER, Kind.BUFFER);
         out.replaceAll((name, t) -> t.detach());
         return out;
     }
 
-    /// Copies the values of a state dict into the parameters and buffers, converted to their types. Of a shared
-    /// parameter one name is enough.
+    /// Copies the values of a state dict into the parameters and buffers, converted to their types. Of a
+    /// shared parameter one name is enough.
     ///
-    /// @throws StateDictException if a name is missing or unknown, or a shape or kind of type differs: all of them are
-    ///         listed, and nothing is changed
+    /// @throws StateDictException if a name is missing or unknown, or a shape or kind of type differs: all of
+    ///         them are listed, and nothing is changed
     public final void loadStateDict(Map<String, Tensor> state) {
         loadStateDict(state, true);
     }
@@ -238,33 +241,34 @@ public abstract class Module {
     ///
     /// @param strict whether missing and unknown names are errors
     /// @return the missing and the unknown names
-    /// @throws StateDictException if a shape or kind of type differs, or, if strict, a name is missing or unknown;
-    ///         nothing is changed then
+    /// @throws StateDictException if a shape or kind of type differs, or, if strict, a name is missing or
+    ///         unknown; nothing is changed then
     public final StateLoading.Result loadStateDict(Map<String, Tensor> state, boolean strict) {
         return StateLoading.load(getClass().getSimpleName(), tensors(false, Kind.PARAMETER, Kind.BUFFER),
                 state,
                 strict);
     }
 
-    // ---- conversion -----------------------------------------------------------------------------------------------
+    // ---- conversion -------------------------------------------------------------------------------------
 
-    /// Moves parameters, their gradients and buffers to a device; returns this. Tensors that are already there stay the
-    /// same objects, others are replaced: make the optimizer afterwards.
+    /// Moves parameters, their gradients and buffers to a device; returns this. Tensors that are already
+    /// there stay the same objects, others are replaced: make the optimizer afterwards.
     ///
     /// @throws dev.panagrad.tensor.DeviceException if the device is unavailable, with the reason
     public final Module to(Device device) {
         return replace(t -> t.to(device));
     }
 
-    /// Moves parameters, their gradients and buffers to the device of a name, as `cpu` or `cuda:0`; returns this.
+    /// Moves parameters, their gradients and buffers to the device of a name, as `cpu` or `cuda:0`; returns
+    /// this.
     ///
     /// @throws dev.panagrad.tensor.DeviceException if the device is unknown or unavailable, with the reason
     public final Module to(String device) {
         return to(Device.of(device));
     }
 
-    /// Converts floating-point parameters, their gradients and buffers to a type; returns this. Tensors that have the
-    /// type already stay the same objects, others are replaced: make the optimizer afterwards.
+    /// Converts floating-point parameters, their gradients and buffers to a type; returns this. Tensors that
+    /// have the type already stay the same objects, others are replaced: make the optimizer afterwards.
     ///
     /// @throws dev.panagrad.tensor.DTypeException if the type is not floating-point
     public final Module to(DType dtype) {
@@ -326,8 +330,8 @@ public abstract class Module {
         parameters().forEach(p -> p.grad(null));
     }
 
-    /// Returns a table of the modules with their output shapes and numbers of parameters, found by running the model on
-    /// zeros in evaluation mode.
+    /// Returns a table of the modules with their output shapes and numbers of parameters, found by running
+    /// the model on zeros in evaluation mode.
     ///
     /// @param inputShape the shape of the input, batch included
     public final String summary(long... inputShape) {

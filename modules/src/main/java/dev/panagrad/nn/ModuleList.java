@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 
-/// A list of modules without a function of its own. An ordinary `List<Linear>` field works as well; this names its
-/// elements without the field's name when it is the model itself.
+/// A list of modules without a function of its own. An ordinary `List<Linear>` field works as well; this
+/// names its elements without the field's name when it is the model itself.
 public final class ModuleList extends Module implements Iterable<Module> {
     @Inline
     private final List<Module> modules;

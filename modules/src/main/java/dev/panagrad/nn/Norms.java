@@ -12,14 +12,16 @@ public final class Norms {
     /// Returns `(x - mean) / √(variance + eps) · weight + bias` with statistics over all axes but the second.
     ///
     /// In training the statistics are the batch's, and the running ones, if given, move toward them in place:
-    /// `running ← (1 - momentum) · running + momentum · statistic`, with Bessel's correction for the variance.
+    /// `running ← (1 - momentum) · running + momentum · statistic`, with Bessel's correction for the
+    /// variance.
     ///
     /// @param x [n, c, …]
     /// @param runningMean [c], or null
     /// @param runningVar [c], or null
     /// @param weight [c], or null for 1
     /// @param bias [c], or null for 0
-    /// @param training whether to use the batch's statistics; they are used also where no running ones are given
+    /// @param training whether to use the batch's statistics; they are used also where no running ones are
+    ///         given
     /// @throws ShapeException if the shapes do not fit, or in training there is one value a channel only
     public static Tensor batchNorm(Tensor x, Tensor runningMean, Tensor runningVar, Tensor weight,
             Tensor bias,
@@ -71,7 +73,8 @@ public final class Norms {
         return bias == null ? y : y.add(Convolutions.channel(bias, y.rank()));
     }
 
-    /// Returns `(x - mean) / √(variance + eps) · weight + bias` with statistics over the last axes (Ba et al. 2016).
+    /// Returns `(x - mean) / √(variance + eps) · weight + bias` with statistics over the last axes (Ba et al.
+    /// 2016).
     ///
     /// @param axes how many of the last axes are normalised together
     /// @param weight of the shape of these axes, or null for 1

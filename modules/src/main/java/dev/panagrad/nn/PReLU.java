@@ -2,8 +2,8 @@ package dev.panagrad.nn;
 
 import dev.panagrad.tensor.Tensor;
 
-/// The parametric rectifier: x if positive, else `weight · x` with a learned slope (He et al. 2015). Parameter:
-/// `weight` [1] or [c], at first 0.25.
+/// The parametric rectifier: x if positive, else `weight · x` with a learned slope (He et al. 2015).
+/// Parameter: `weight` [1] or [c], at first 0.25.
 public final class PReLU extends Module {
     private Tensor weight;
 

@@ -2,8 +2,8 @@ package dev.panagrad.nn;
 
 import dev.panagrad.tensor.Tensor;
 
-/// Makes trainable tensors. A parameter is an ordinary leaf tensor that requires a gradient; a [Module] finds it in
-/// its fields.
+/// Makes trainable tensors. A parameter is an ordinary leaf tensor that requires a gradient; a [Module] finds
+/// it in its fields.
 ///
 /// ```java
 /// Tensor weight = Parameter.of(Init.heUniform(256, 512));

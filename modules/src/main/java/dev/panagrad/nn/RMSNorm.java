@@ -5,8 +5,8 @@ import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.ShapeException;
 import dev.panagrad.tensor.Tensor;
 
-/// Root-mean-square normalisation (Zhang, Sennrich 2019): `y = x / √(mean(x²) + eps) · weight` over the last axes.
-/// Parameter: `weight`, at first 1, of the shape of these axes.
+/// Root-mean-square normalisation (Zhang, Sennrich 2019): `y = x / √(mean(x²) + eps) · weight` over the last
+/// axes. Parameter: `weight`, at first 1, of the shape of these axes.
 public final class RMSNorm extends Module {
     private final Shape shape;
     private final double eps;
@@ -22,7 +22,8 @@ public final class RMSNorm extends Module {
     /// Makes a layer.
     ///
     /// @param shape the sizes of the last axes
-    /// @param eps added to the mean square; NaN for the distance from 1 to the next number of the input's type
+    /// @param eps added to the mean square; NaN for the distance from 1 to the next number of the input's
+    ///         type
     /// @param affine whether there is a weight
     /// @throws IllegalArgumentException if eps is negative or the shape is empty
     public RMSNorm(Shape shape, double eps, boolean affine) {

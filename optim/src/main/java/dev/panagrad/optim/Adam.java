@@ -4,8 +4,9 @@ import dev.panagrad.tensor.Tensor;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
-/// Adam (Kingma, Ba 2015), as `torch.optim.Adam`: `m ← β₁m + (1-β₁)g; v ← β₂v + (1-β₂)g²;
-/// p ← p - lr · m̂ / (√v̂ + eps)` with `m̂ = m / (1-β₁ᵗ)` and `v̂ = v / (1-β₂ᵗ)`; the weight decay is added to g.
+/// Adam (Kingma, Ba 2015), as `torch.optim.Adam`:
+/// `m ← β₁m + (1-β₁)g; v ← β₂v + (1-β₂)g²; p ← p - lr · m̂ / (√v̂ + eps)` with `m̂ = m / (1-β₁ᵗ)` and
+/// `v̂ = v / (1-β₂ᵗ)`; the weight decay is added to g.
 public final class Adam extends Optimizer<AdamOptions> {
     /// Makes an optimizer with the default settings: lr 0.001, betas 0.9 and 0.999, eps 1e-8, weight decay 0.
     ///

@@ -7,7 +7,8 @@ import java.util.function.UnaryOperator;
 /// Adam with decoupled weight decay (Loshchilov, Hutter 2019), as `torch.optim.AdamW`: first
 /// `p ← p - lr·weightDecay·p`, then the step of [Adam].
 public final class AdamW extends Optimizer<AdamOptions> {
-    /// Makes an optimizer with the default settings: lr 0.001, betas 0.9 and 0.999, eps 1e-8, weight decay 0.01.
+    /// Makes an optimizer with the default settings: lr 0.001, betas 0.9 and 0.999, eps 1e-8, weight decay
+    /// 0.01.
     ///
     /// @throws IllegalArgumentException if a parameter is not valid
     public AdamW(List<Tensor> parameters) {

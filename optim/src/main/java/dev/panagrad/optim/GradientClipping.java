@@ -9,8 +9,8 @@ public final class GradientClipping {
     private GradientClipping() {
     }
 
-    /// Scales all gradients together so that their Euclidean norm is at most `maxNorm`, and returns the norm before:
-    /// `g ← g · min(1, maxNorm / (norm + 1e-6))`.
+    /// Scales all gradients together so that their Euclidean norm is at most `maxNorm`, and returns the norm
+    /// before: `g ← g · min(1, maxNorm / (norm + 1e-6))`.
     ///
     /// @throws IllegalArgumentException if maxNorm is negative, infinite or NaN
     public static double byNorm(List<Tensor> parameters, double maxNorm) {

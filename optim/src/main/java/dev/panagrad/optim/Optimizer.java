@@ -25,8 +25,8 @@ import java.util.function.UnaryOperator;
 /// }
 /// ```
 ///
-/// Parameters without a gradient are passed over. State, as momentum, is made at the first step of each parameter and
-/// outlives every [Scope]. Not for use by several threads at once.
+/// Parameters without a gradient are passed over. State, as momentum, is made at the first step of each
+/// parameter and outlives every [Scope]. Not for use by several threads at once.
 ///
 /// @param <S> the settings of a group
 public abstract class Optimizer<S extends Settings<S>> {
@@ -103,7 +103,8 @@ public abstract class Optimizer<S extends Settings<S>> {
         }
     }
 
-    /// Adds a group whose settings differ from the optimizer's first ones: `add(head, o -> o.lr(0.1))`; returns this.
+    /// Adds a group whose settings differ from the optimizer's first ones: `add(head, o -> o.lr(0.1))`;
+    /// returns this.
     ///
     /// @throws IllegalArgumentException if there are no parameters, or one is known already or not a leaf
     public final Optimizer<S> add(List<Tensor> parameters, UnaryOperator<S> settings) {
@@ -192,11 +193,11 @@ public abstract class Optimizer<S extends Settings<S>> {
     /// Changes one parameter and its state in place; `state.step()` is the number of this step, from 1.
     protected abstract void update(S settings, Tensor parameter, Tensor gradient, State state);
 
-    // ---- saved state ----------------------------------------------------------------------------------------------
+    // ---- saved state -------------------------------------------------------------------------------------
 
     /// Returns everything needed to go on with the same bits: for parameter `i`, counted through all groups,
-    /// `state.i.step` and the tensors of its state, and for group `g` its settings as `group.g.lr` and so on. The
-    /// tensors share memory with the optimizer.
+    /// `state.i.step` and the tensors of its state, and for group `g` its settings as `group.g.lr` and so on.
+    /// The tensors share memory with the optimizer.
     public final Map<String, Tensor> stateDict() {
         Map<String, Tensor> out = new LinkedHashMap<>();
         int i = 0;
@@ -222,8 +223,8 @@ public abstract class Optimizer<S extends Settings<S>> {
 
     /// Copies a saved state into this optimizer, which has the same groups of parameters of the same shapes.
     ///
-    /// @throws IllegalArgumentException if a name is missing or unknown, or a shape or setting does not fit; nothing is
-    ///         changed then
+    /// @throws IllegalArgumentException if a name is missing or unknown, or a shape or setting does not fit;
+    ///         nothing is changed then
     public final void loadStateDict(Map<String, Tensor> saved) {
         Map<String, Tensor> rest = new LinkedHashMap<>(saved);
         List<S> settings = new ArrayList<>();

@@ -24,8 +24,8 @@ public final class SGD extends Optimizer<SGD.Options> {
             boolean maximize) implements Settings<Options> {
         /// Checks the numbers.
         ///
-        /// @throws IllegalArgumentException if one is negative, infinite or NaN, or Nesterov's method has no momentum or
-        ///         dampening
+        /// @throws IllegalArgumentException if one is negative, infinite or NaN, or Nesterov's method has no
+        ///         momentum or dampening
         public Options {
             Settings.notNegative("SGD: lr", lr);
             Settings.notNegative("SGD: momentum", momentum);

@@ -19,15 +19,16 @@ import java.nio.file.Path;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
-/// Reads the IDX format of the MNIST files (LeCun et al., "The MNIST database", file format): two zero bytes, a type, the
-/// number of axes, the sizes and the elements, big-endian; also compressed by gzip.
+/// Reads the IDX format of the MNIST files (LeCun et al., "The MNIST database", file format): two zero bytes,
+/// a type, the number of axes, the sizes and the elements, big-endian; also compressed by gzip.
 public final class Idx {
     private Idx() {
     }
 
     /// Returns the tensor of a file: uint8, int32, float32 or float64.
     ///
-    /// @throws FileFormatException if the file breaks a rule of the format; no memory is taken for what is not there
+    /// @throws FileFormatException if the file breaks a rule of the format; no memory is taken for what is
+    ///         not there
     /// @throws UncheckedIOException if it cannot be read
     public static Tensor read(Path file) {
         try (InputStream raw = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {

@@ -12,7 +12,8 @@ public final class Metrics {
     private Metrics() {
     }
 
-    /// Returns how many rows of the logits are largest at the target; logits: [n, classes], targets: int64 [n].
+    /// Returns how many rows of the logits are largest at the target; logits: [n, classes], targets: int64
+    /// [n].
     public static long correct(Tensor logits, Tensor targets) {
         return logits.detach().argmax(1).eq(targets).sum().itemLong();
     }
@@ -27,8 +28,8 @@ public final class Metrics {
         return (double) predictions.eq(targets).sum().itemLong() / predictions.numel();
     }
 
-    /// Returns the class of the largest output for each sample, int64 [n], computed in evaluation mode without recording
-    /// and in batches.
+    /// Returns the class of the largest output for each sample, int64 [n], computed in evaluation mode
+    /// without recording and in batches.
     public static Tensor predict(Module model, Samples samples, int batch) {
         boolean before = model.isTraining();
         model.eval();

@@ -5,8 +5,8 @@ import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarStyle;
 
-/// Shows how far an epoch is, with mean loss, accuracy, samples a second and the time left: as a bar that is redrawn on
-/// a terminal, else as a line now and then.
+/// Shows how far an epoch is, with mean loss, accuracy, samples a second and the time left: as a bar that is
+/// redrawn on a terminal, else as a line now and then.
 ///
 /// ```java
 /// try (var progress = new Progress("epoch 1/5", train.size())) {

@@ -47,8 +47,8 @@ public record Samples(Tensor inputs, Tensor targets) {
                 (at, n) -> new Samples(inputs.narrow(0, at, n), targets.narrow(0, at, n)));
     }
 
-    /// Returns the samples in parts of `size` and in a random order, a new one each time it is iterated; the last part
-    /// may be smaller. The order comes from the default generator.
+    /// Returns the samples in parts of `size` and in a random order, a new one each time it is iterated; the
+    /// last part may be smaller. The order comes from the default generator.
     ///
     /// @throws IllegalArgumentException if the size is not positive
     public Iterable<Samples> shuffled(int size) {

@@ -5,8 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// A strict reader of the JSON that heads a safetensors file: objects, arrays, strings and non-negative integers, no
-/// duplicate names, nesting limited.
+/// A strict reader of the JSON that heads a safetensors file: objects, arrays, strings and non-negative
+/// integers, no duplicate names, nesting limited.
 ///
 /// Values are `Map<String, Object>`, `List<Object>`, `String` and `Long`.
 final class HeaderJson {

@@ -24,11 +24,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Reads and writes tensors by name in the safetensors format (huggingface/safetensors, README "Format"): 8 bytes header
-/// length, little-endian; a JSON header of names, types, shapes and places; the data, row-major and little-endian.
+/// Reads and writes tensors by name in the safetensors format (huggingface/safetensors, README "Format"): 8
+/// bytes header length, little-endian; a JSON header of names, types, shapes and places; the data, row-major
+/// and little-endian.
 ///
-/// Reading trusts nothing: header and places are checked against the file's size before any memory is taken. Writing
-/// goes to a file beside the target, which then takes its place in one step, so a reader never sees half a file.
+/// Reading trusts nothing: header and places are checked against the file's size before any memory is taken.
+/// Writing goes to a file beside the target, which then takes its place in one step, so a reader never sees
+/// half a file.
 public final class Safetensors {
     /// A longer header is refused, as by the original.
     private static final long MAX_HEADER = 100_000_000;
