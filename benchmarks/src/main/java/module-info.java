@@ -1,6 +1,9 @@
-/// Benchmarks, and the side-by-side comparison with PyTorch.
+/// Benchmarks with the names, shapes and units of the peer's (`benchmarks/peer/torch_bench.py`), and the
+/// side-by-side comparison.
 module dev.panagrad.benchmarks {
     requires panagrad;
     requires com.google.gson;
     requires info.picocli;
+
+    opens dev.panagrad.benchmarks to info.picocli, com.google.gson;
 }

@@ -7,11 +7,11 @@ import java.util.ArrayDeque;
 import java.util.IdentityHashMap;
 import java.util.Map;
 
-/// One backward pass: visits every node once all gradients that flow into it have been added, from the root to the
-/// leaves. Iterative, so that graphs may be deep.
+/// One backward pass: visits every node once all gradients that flow into it have been added, from the root
+/// to the leaves. Iterative, so that graphs may be deep.
 ///
-/// What the pass alone can see it frees at once: temporaries inside rows, and gradients between nodes when their last
-/// consumer has run.
+/// What the pass alone can see it frees at once: temporaries inside rows, and gradients between nodes when
+/// their last consumer has run.
 final class Backward {
     private final boolean retain;
     private final boolean create;
@@ -73,7 +73,8 @@ final class Backward {
         }
     }
 
-    /// Marks the nodes from which a wanted one can be reached, by visiting the graph in reverse of its edges' order.
+    /// Marks the nodes from which a wanted one can be reached, by visiting the graph in reverse of its edges'
+    /// order.
     private void markUseful(GradFn root) {
         ArrayDeque<GradFn> open = new ArrayDeque<>();
         Map<GradFn, Boolean> expanded = new IdentityHashMap<>();

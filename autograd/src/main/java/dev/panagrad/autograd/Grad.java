@@ -11,8 +11,8 @@ import java.util.function.UnaryOperator;
 
 /// Gradient modes and functional transforms.
 ///
-/// The transforms take pure functions of tensors and work on detached copies of the arguments: they change no `grad()`.
-/// Their results can be differentiated further where that is said.
+/// The transforms take pure functions of tensors and work on detached copies of the arguments: they change no
+/// `grad()`. Their results can be differentiated further where that is said.
 @SuppressWarnings("overloads") // the forms differ in arity, which decides
 public final class Grad {
     private static final ScopedValue<Boolean> ENABLED = ScopedValue.newInstance();
@@ -45,8 +45,8 @@ public final class Grad {
         ScopedValue.where(ENABLED, Boolean.TRUE).run(body);
     }
 
-    /// Returns the body's result and checks every operation and every gradient in it for NaN: the first one raises an
-    /// error that names the operation and the source line. Slow; for debugging.
+    /// Returns the body's result and checks every operation and every gradient in it for NaN: the first one
+    /// raises an error that names the operation and the source line. Slow; for debugging.
     ///
     /// @throws dev.panagrad.tensor.GradientException at the first NaN
     public static <T> T detectAnomaly(Supplier<T> body) {
@@ -61,8 +61,8 @@ public final class Grad {
         });
     }
 
-    /// Returns the gradients of a scalar with respect to tensors of its history, without touching any `grad()`. A
-    /// tensor on which it does not depend gets zeros.
+    /// Returns the gradients of a scalar with respect to tensors of its history, without touching any
+    /// `grad()`. A tensor on which it does not depend gets zeros.
     ///
     /// @throws dev.panagrad.tensor.GradientException if y is no scalar or a tensor requires no gradient
     public static Tensor[] grad(Tensor y, Tensor... xs) {
@@ -95,7 +95,8 @@ public final class Grad {
         return out;
     }
 
-    /// Returns the gradient of a scalar function at a point; it can be differentiated again if `x` requires a gradient.
+    /// Returns the gradient of a scalar function at a point; it can be differentiated again if `x` requires a
+    /// gradient.
     public static Tensor grad(UnaryOperator<Tensor> f, Tensor x) {
         return on(() -> {
             boolean further = x.requiresGrad();
@@ -118,8 +119,8 @@ public final class Grad {
         });
     }
 
-    /// Returns the Jacobian-vector product `J v` of a function at a point, by differentiating the vector-Jacobian
-    /// product with respect to its vector; v has the shape of `x`.
+    /// Returns the Jacobian-vector product `J v` of a function at a point, by differentiating the
+    /// vector-Jacobian product with respect to its vector; v has the shape of `x`.
     public static Tensor jvp(UnaryOperator<Tensor> f, Tensor x, Tensor v) {
         return on(() -> {
             Tensor at = x.detach().requiresGrad(true);
@@ -133,18 +134,20 @@ public final class Grad {
         });
     }
 
-    /// Returns the matrix of all partial derivatives of a function at a point, of shape `[f(x).shape…, x.shape…]`.
+    /// Returns the matrix of all partial derivatives of a function at a point, of shape `[f(x).shape…,
+    /// x.shape…]`.
     public static Tensor jacobian(UnaryOperator<Tensor> f, Tensor x) {
         return Transforms.jacobian(f, x);
     }
 
-    /// Returns the matrix of second derivatives of a scalar function at a point, of shape `[x.shape…, x.shape…]`.
+    /// Returns the matrix of second derivatives of a scalar function at a point, of shape `[x.shape…,
+    /// x.shape…]`.
     public static Tensor hessian(UnaryOperator<Tensor> f, Tensor x) {
         return Transforms.jacobian(at -> grad(f, at), x);
     }
 
-    /// Returns the product of the matrix of second derivatives of a scalar function with a vector of x's shape, without
-    /// forming the matrix.
+    /// Returns the product of the matrix of second derivatives of a scalar function with a vector of x's
+    /// shape, without forming the matrix.
     public static Tensor hvp(UnaryOperator<Tensor> f, Tensor x, Tensor v) {
         return vjp(at -> grad(f, at), x, v);
     }
@@ -169,7 +172,8 @@ public final class Grad {
 
     /// Checks the gradients of a function's gradients against finite differences in float64.
     ///
-    /// @throws dev.panagrad.tensor.GradientException if a second derivative differs by more than the estimated error
+    /// @throws dev.panagrad.tensor.GradientException if a second derivative differs by more than the
+    ///     estimated error
     public static void gradgradcheck(Function<Tensor[], Tensor> f, Tensor... xs) {
         GradCheck.second(f, xs);
     }

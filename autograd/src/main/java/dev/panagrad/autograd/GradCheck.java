@@ -8,8 +8,9 @@ import java.util.function.Function;
 
 /// Compares gradients with finite differences in float64, coordinate by coordinate.
 ///
-/// The numeric derivative is Richardson's extrapolation of two central differences; their disagreement, together with
-/// the rounding of the function's value, estimates its error, and the tolerance follows from the estimate.
+/// The numeric derivative is Richardson's extrapolation of two central differences; their disagreement,
+/// together with the rounding of the function's value, estimates its error, and the tolerance follows from
+/// the estimate.
 final class GradCheck {
     private static final double STEP = 1e-3;
     private static final double RELATIVE = 1e-7;

@@ -6,8 +6,8 @@ import java.util.function.UnaryOperator;
 /// The backward step of one recorded operation: from the gradient of the result to those of the operands.
 @FunctionalInterface
 interface Gradient {
-    /// Returns the gradient of each operand, null where there is none; only those needed have to be computed. A
-    /// gradient may have the result's shape where the operand was broadcast: the engine sums it.
+    /// Returns the gradient of each operand, null where there is none; only those needed have to be computed.
+    /// A gradient may have the result's shape where the operand was broadcast: the engine sums it.
     Tensor[] of(Tensor g, boolean[] needed);
 
     /// Returns the step with one function for each operand; a null function means no gradient.

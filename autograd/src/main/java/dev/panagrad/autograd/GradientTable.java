@@ -3,7 +3,6 @@ package dev.panagrad.autograd;
 import static dev.panagrad.autograd.Gradient.each;
 import static dev.panagrad.autograd.Gradient.none;
 import static dev.panagrad.autograd.Gradient.one;
-import static dev.panagrad.autograd.Gradient.zero;
 
 import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.Tensor;
@@ -27,9 +26,9 @@ import dev.panagrad.tensor.op.View;
 
 /// The gradient table: one row per operation.
 ///
-/// A row runs at forward time and returns the closure that the backward pass will call; what the closure needs it
-/// keeps through the saver. Rows use tensor operations, so gradients can be differentiated again. They mention neither
-/// broadcasting nor accumulation, which the engine does in one place.
+/// A row runs at forward time and returns the closure that the backward pass will call; what the closure
+/// needs it keeps through the saver. Rows use tensor operations, so gradients can be differentiated again.
+/// They mention neither broadcasting nor accumulation, which the engine does in one place.
 final class GradientTable {
     private GradientTable() {
     }
@@ -37,8 +36,8 @@ final class GradientTable {
     /// Returns the backward step of an operation on `x` that gave `y`.
     static Gradient of(Op op, Tensor[] x, Tensor y, Saver saver) {
         return switch (op) {
-            case Unary u -> unary(u, x[0], y, saver);
-            case Binary b -> binary(b, x[0], x[1], y, saver);
+            case Unary u -> ElementwiseTable.unary(u, x[0], y, saver);
+            case Binary b -> ElementwiseTable.binary(b, x[0], x[1], saver);
             case Compare _ -> none();
             case Reduction r -> reduction(r, x[0], y, saver);
             case Movement m -> movement(m, x);
@@ -51,181 +50,6 @@ final class GradientTable {
             case Sampling _ -> none();
             case Update _ -> none();
             case CustomOp c -> custom(c, x, y, saver);
-        };
-    }
-
-    private static Gradient unary(Unary op, Tensor x, Tensor y, Saver saver) {
-        return switch (op) {
-            case Unary.Neg() -> one(Tensor::neg);
-            case Unary.Abs() -> {
-                var a = saver.save(x);
-                yield one(g -> g.mul(a.get().sign()));
-            }
-            case Unary.Exp() -> {
-                var r = saver.save(y);
-                yield one(g -> g.mul(r.get()));
-            }
-            case Unary.Expm1() -> {
-                var r = saver.save(y);
-                yield one(g -> g.mul(r.get().add(1)));
-            }
-            case Unary.Log() -> {
-                var a = saver.save(x);
-                yield one(g -> g.div(a.get()));
-            }
-            case Unary.Log1p() -> {
-                var a = saver.save(x);
-                yield one(g -> g.div(a.get().add(1)));
-            }
-            case Unary.Sqrt() -> {
-                var r = saver.save(y);
-                yield one(g -> g.div(r.get().mul(2)));
-            }
-            case Unary.Rsqrt() -> {
-                var r = saver.save(y);
-                yield one(g -> g.mul(r.get().pow(3)).mul(-0.5));
-            }
-            case Unary.Reciprocal() -> {
-                var r = saver.save(y);
-                yield one(g -> g.mul(r.get().square()).neg());
-            }
-            case Unary.Sin() -> {
-                var a = saver.save(x);
-                yield one(g -> g.mul(a.get().cos()));
-            }
-            case Unary.Cos() -> {
-                var a = saver.save(x);
-                yield one(g -> g.mul(a.get().sin()).neg());
-            }
-            case Unary.Tan() -> {
-                var r = saver.save(y);
-                yield one(g -> g.mul(r.get().square().add(1)));
-            }
-            case Unary.Atan() -> {
-                var a = saver.save(x);
-                yield one(g -> g.div(a.get().square().add(1)));
-            }
-            case Unary.Tanh() -> {
-                var r = saver.save(y);
-                yield one(g -> Tensor.apply(new Binary.TanhGrad(), g, r.get()));
-            }
-            case Unary.Sigmoid() -> {
-                var r = saver.save(y);
-                yield one(g -> Tensor.apply(new Binary.SigmoidGrad(), g, r.get()));
-            }
-            case Unary.Relu() -> {
-                var r = saver.save(y);
-                yield one(g -> Tensor.apply(new Binary.ReluGrad(), g, r.get().detach()));
-            }
-            case Unary.Gelu(var tanh) -> {
-                var a = saver.save(x);
-                yield one(g -> g.mul(tanh ? Curves.geluTanhSlope(a.get()) : Curves.geluSlope(a.get())));
-            }
-            case Unary.Softplus(var beta, var threshold) -> {
-                var a = saver.save(x);
-                yield one(g -> {
-                    Tensor z = a.get().mul(beta);
-                    return Tensor.where(z.detach().gt(threshold), g, g.mul(z.sigmoid()));
-                });
-            }
-            case Unary.Elu(var alpha) -> {
-                var a = saver.save(x);
-                yield one(g -> Tensor.where(a.get().gt(0), g,
-                        g.mul(a.get().clamp(Double.NEGATIVE_INFINITY, 0).exp())
-                                .mul(alpha)));
-            }
-            case Unary.LeakyRelu(var slope) -> {
-                var a = saver.save(x);
-                yield one(g -> Tensor.where(a.get().gt(0), g, g.mul(slope)));
-            }
-            case Unary.Clamp(var lo, var hi) -> {
-                var a = saver.save(x);
-                yield one(g -> {
-                    Tensor inside = a.get().ge(lo).and(a.get().le(hi));
-                    return Tensor.where(inside, g, Tensor.full(0, g.dtype()).to(g.device()));
-                });
-            }
-            case Unary.Erf() -> {
-                var a = saver.save(x);
-                yield one(g -> g.mul(a.get().square().neg().exp()).mul(2 / Math.sqrt(Math.PI)));
-            }
-            case Unary.Sign(),Unary.Floor(),Unary.Ceil(),Unary.Round(),Unary.Trunc() -> zero();
-            case Unary.AddScalar _ -> one(g -> g);
-            case Unary.MulScalar(var c) -> one(g -> g.mul(c));
-            case Unary.PowScalar(var e) -> {
-                var a = saver.save(x);
-                yield e == 0 ? zero() : one(g -> g.mul(a.get().pow(e - 1).mul(e)));
-            }
-            case Unary.LogicalNot(),Unary.IsNan(),Unary.IsFinite() -> none();
-            case Unary.Cast(var to) -> {
-                var from = x.dtype();
-                yield one(g -> g.to(from));
-            }
-            case Unary.Copy() -> one(g -> g);
-        };
-    }
-
-    private static Gradient binary(Binary op, Tensor a, Tensor b, Tensor y, Saver saver) {
-        return switch (op) {
-            case Binary.Add() -> each(g -> g, g -> g);
-            case Binary.Sub() -> each(g -> g, Tensor::neg);
-            case Binary.Mul() -> {
-                var p = saver.save(a);
-                var q = saver.save(b);
-                yield each(g -> g.mul(q.get()), g -> g.mul(p.get()));
-            }
-            case Binary.Div() -> {
-                var p = saver.save(a);
-                var q = saver.save(b);
-                yield each(g -> g.div(q.get()), g -> g.mul(p.get()).div(q.get().square()).neg());
-            }
-            case Binary.Pow() -> {
-                var p = saver.save(a);
-                var q = saver.save(b);
-                yield each(g -> g.mul(Curves.powSlope(p.get(), q.get())),
-                        g -> g.mul(Curves.powExponentSlope(p.get(), q.get())));
-            }
-            case Binary.Maximum() -> {
-                var p = saver.save(a.detach());
-                var q = saver.save(b.detach());
-                yield each(g -> Curves.winner(g, p.get().gt(q.get()), p.get().eq(q.get())),
-                        g -> Curves.winner(g, q.get().gt(p.get()), p.get().eq(q.get())));
-            }
-            case Binary.Minimum() -> {
-                var p = saver.save(a.detach());
-                var q = saver.save(b.detach());
-                yield each(g -> Curves.winner(g, p.get().lt(q.get()), p.get().eq(q.get())),
-                        g -> Curves.winner(g, q.get().lt(p.get()), p.get().eq(q.get())));
-            }
-            case Binary.FloorDivide() -> zero();
-            case Binary.Remainder() -> {
-                var p = saver.save(a.detach());
-                var q = saver.save(b.detach());
-                yield each(g -> g, g -> g.mul(p.get().floorDivide(q.get())).neg());
-            }
-            case Binary.Atan2() -> {
-                var p = saver.save(a);
-                var q = saver.save(b);
-                yield each(g -> g.mul(q.get()).div(p.get().square().add(q.get().square())),
-                        g -> g.mul(p.get()).div(p.get().square().add(q.get().square())).neg());
-            }
-            case Binary.And(),Binary.Or(),Binary.Xor() -> none();
-            case Binary.ReluGrad() -> {
-                var r = saver.save(b);
-                yield each(g -> Tensor.apply(new Binary.ReluGrad(), g, r.get().detach()), null);
-            }
-            case Binary.TanhGrad() -> {
-                var p = saver.save(a);
-                var r = saver.save(b);
-                yield each(g -> Tensor.apply(new Binary.TanhGrad(), g, r.get()),
-                        g -> g.mul(p.get()).mul(r.get()).mul(-2));
-            }
-            case Binary.SigmoidGrad() -> {
-                var p = saver.save(a);
-                var r = saver.save(b);
-                yield each(g -> Tensor.apply(new Binary.SigmoidGrad(), g, r.get()),
-                        g -> g.mul(p.get()).mul(r.get().mul(-2).add(1)));
-            }
         };
     }
 

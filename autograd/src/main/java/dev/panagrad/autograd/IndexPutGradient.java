@@ -6,8 +6,8 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
-/// The gradients of storing values by index: the target's is lost where something was stored, the values' is found
-/// there. Of several values for one place only the last one counts.
+/// The gradients of storing values by index: the target's is lost where something was stored, the values' is
+/// found there. Of several values for one place only the last one counts.
 final class IndexPutGradient {
     private IndexPutGradient() {
     }

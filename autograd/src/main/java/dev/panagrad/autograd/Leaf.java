@@ -6,8 +6,8 @@ import dev.panagrad.tensor.spi.GradFn;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
-/// A tensor of the user's that requires a gradient: where the backward pass ends and gradients add up. Several threads
-/// may add at once.
+/// A tensor of the user's that requires a gradient: where the backward pass ends and gradients add up.
+/// Several threads may add at once.
 final class Leaf extends GradFn {
     private final Hooks hooks = new Hooks();
     private Tensor grad;

@@ -10,7 +10,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
-/// A recorded operation: its operands' nodes and its backward step. Belongs to the tensor it made, to no global list.
+/// A recorded operation: its operands' nodes and its backward step. Belongs to the tensor it made, to no
+/// global list.
 final class Node extends GradFn {
     private final Op op;
     private final String name;
@@ -126,7 +127,7 @@ final class Node extends GradFn {
         Gradient step = gradient;
         if (step == null) {
             throw new GradientException(name + ": the graph is already freed, the result is " + shape
-                    + "; to go through it twice call backward(gradient, retainGraph = true, …) the first time");
+                    + "; to go through it twice pass retainGraph = true to the first backward");
         }
         Tensor[] out = step.of(g, wanted);
         for (int i = 0; i < out.length; i++) {

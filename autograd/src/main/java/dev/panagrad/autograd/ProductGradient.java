@@ -21,7 +21,8 @@ final class ProductGradient {
         return g.mul(others(x, axes));
     }
 
-    /// Returns for each element the product of the others along the axes, also where factors are 0: quadratic work.
+    /// Returns for each element the product of the others along the axes, also where factors are 0: quadratic
+    /// work.
     private static Tensor others(Tensor x, Axes axes) {
         Shape shape = x.shape();
         int[] reduced = GradientTable.axes(axes, shape);

@@ -28,7 +28,7 @@ final class Saved {
     Tensor get() {
         if (tensor.storage().released()) {
             throw new GradientException(op.name() + ": backward needs a tensor " + tensor.shape()
-                    + " whose memory has been released by a Scope, expected it to live until the backward pass");
+                    + " whose memory a Scope has released, expected it to live until the backward pass");
         }
         if (tensor.version() != version) {
             throw new GradientException(

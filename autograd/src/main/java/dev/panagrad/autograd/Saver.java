@@ -14,8 +14,8 @@ final class Saver {
         this.result = result;
     }
 
-    /// Returns a keeper of an operand or of the result. The result is kept without its history, which is the node
-    /// that does not exist yet.
+    /// Returns a keeper of an operand or of the result. The result is kept without its history, which is the
+    /// node that does not exist yet.
     Saved save(Tensor t) {
         if (t == result) {
             savedResult = new Saved(op, t.detach());

@@ -9,8 +9,8 @@ import dev.panagrad.tensor.op.View;
 import dev.panagrad.tensor.spi.Autograd;
 import dev.panagrad.tensor.spi.GradFn;
 
-/// The recorder that is always there: gives results their nodes. A node belongs to its tensor, so each thread records
-/// its own graphs without locks.
+/// The recorder that is always there: gives results their nodes. A node belongs to its tensor, so each thread
+/// records its own graphs without locks.
 public final class Tape implements Autograd {
     /// Made by the service loader.
     public Tape() {

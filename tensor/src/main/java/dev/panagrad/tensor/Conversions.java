@@ -5,7 +5,8 @@ import java.lang.foreign.MemorySegment;
 
 /// Conversions to other types, devices and Java values.
 public sealed interface Conversions permits Tensor {
-    /// Returns the tensor converted to a type; itself if it has that type. Floats become integers toward zero.
+    /// Returns the tensor converted to a type; itself if it has that type. Floats become integers toward
+    /// zero.
     default Tensor to(DType dtype) {
         Tensor x = (Tensor) this;
         return x.dtype() == dtype ? x : Tensor.apply(new Unary.Cast(dtype), x);
@@ -85,14 +86,14 @@ public sealed interface Conversions permits Tensor {
         return out;
     }
 
-    /// Returns the elements as a Java value of the tensor's rank and type: a boxed number for rank 0, a primitive
-    /// array for rank 1, nested arrays above (uint8 as int, half-precision types as float).
+    /// Returns the elements as a Java value of the tensor's rank and type: a boxed number for rank 0, a
+    /// primitive array for rank 1, nested arrays above (uint8 as int, half-precision types as float).
     default Object toArray() {
         return HostData.nested((Tensor) this);
     }
 
-    /// Returns the memory of a contiguous CPU tensor, exactly its elements, without a copy. Keep the tensor reachable
-    /// while using it.
+    /// Returns the memory of a contiguous CPU tensor, exactly its elements, without a copy. Keep the tensor
+    /// reachable while using it.
     ///
     /// @throws ShapeException if the tensor is not contiguous
     /// @throws DeviceException if it is not on the CPU

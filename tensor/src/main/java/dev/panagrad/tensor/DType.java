@@ -2,7 +2,8 @@ package dev.panagrad.tensor;
 
 import java.util.Locale;
 
-/// An element type. Arithmetic is defined for all but [#FLOAT16] and [#BFLOAT16], which are stored and converted.
+/// An element type. Arithmetic is defined for all but [#FLOAT16] and [#BFLOAT16], which are stored and
+/// converted.
 public enum DType {
     /// Truth value, one byte, 0 or 1.
     BOOL(1, Kind.BOOL),

@@ -3,9 +3,9 @@ package dev.panagrad.tensor;
 import dev.panagrad.tensor.op.Binary;
 import dev.panagrad.tensor.op.Unary;
 
-/// Elementwise arithmetic and functions. Two operands are broadcast against each other and promoted to a common type
-/// by PyTorch's rules; a Java number takes the tensor's type unless it is of a higher category. Functions of integers
-/// give float32.
+/// Elementwise arithmetic and functions. Two operands are broadcast against each other and promoted to a
+/// common type by PyTorch's rules; a Java number takes the tensor's type unless it is of a higher category.
+/// Functions of integers give float32.
 public sealed interface Elementwise permits Tensor {
     /// Returns `x + other`.
     default Tensor add(Tensor other) {

@@ -4,8 +4,8 @@ import dev.panagrad.tensor.spi.Autograd;
 import dev.panagrad.tensor.spi.GradFn;
 import java.util.function.UnaryOperator;
 
-/// Gradients by reverse-mode differentiation: every operation on a tensor that requires a gradient is recorded, and
-/// [#backward()] walks the record.
+/// Gradients by reverse-mode differentiation: every operation on a tensor that requires a gradient is
+/// recorded, and [#backward()] walks the record.
 public sealed interface Gradients permits Tensor {
     /// Returns whether a gradient flows to this tensor.
     default boolean requiresGrad() {
@@ -77,7 +77,8 @@ public sealed interface Gradients permits Tensor {
 
     /// Adds the gradient of this scalar to every leaf it depends on, and frees the record.
     ///
-    /// @throws GradientException if this is not a scalar, requires no gradient, or its record is already freed
+    /// @throws GradientException if this is not a scalar, requires no gradient, or its record is already
+    ///     freed
     default void backward() {
         backward(null, false, false);
     }
@@ -101,7 +102,8 @@ public sealed interface Gradients permits Tensor {
         return Tensor.alias((Tensor) this);
     }
 
-    /// Makes [#grad()] available for this result of an operation after the backward pass; returns this tensor.
+    /// Makes [#grad()] available for this result of an operation after the backward pass; returns this
+    /// tensor.
     default Tensor retainGrad() {
         Tensor x = (Tensor) this;
         if (x.gradFn() == null) {
@@ -111,8 +113,8 @@ public sealed interface Gradients permits Tensor {
         return x;
     }
 
-    /// Adds a function that is called with the gradient of this tensor once it is complete, and may return another
-    /// gradient to go on with (null: no change).
+    /// Adds a function that is called with the gradient of this tensor once it is complete, and may return
+    /// another gradient to go on with (null: no change).
     ///
     /// @return an action that removes the hook
     default Runnable registerHook(UnaryOperator<Tensor> hook) {

@@ -8,8 +8,8 @@ import dev.panagrad.tensor.random.Generator;
 
 /// Operations that change the tensor in place, and return it. All views of the same memory see the change.
 ///
-/// A leaf that requires a gradient cannot be changed while gradients are recorded; a change of another tensor becomes
-/// part of its history. The result must have the tensor's shape and a type that can be stored in it.
+/// A leaf that requires a gradient cannot be changed while gradients are recorded; a change of another tensor
+/// becomes part of its history. The result must have the tensor's shape and a type that can be stored in it.
 public sealed interface InPlace permits Tensor {
     /// Adds another tensor.
     default Tensor add_(Tensor other) {

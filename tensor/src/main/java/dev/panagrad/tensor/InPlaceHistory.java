@@ -11,8 +11,8 @@ import dev.panagrad.tensor.spi.GradFn;
 import java.util.ArrayList;
 import java.util.List;
 
-/// What a change in place does to gradient histories: the target gets the operation as its new history; if it is a
-/// view, so does its base, and the other views renew theirs when asked.
+/// What a change in place does to gradient histories: the target gets the operation as its new history; if it
+/// is a view, so does its base, and the other views renew theirs when asked.
 final class InPlaceHistory {
     private final Tensor[] operands;
     private final Tensor[] recorded;

@@ -8,8 +8,8 @@ public sealed interface Index {
     record All() implements Index {
     }
 
-    /// The indices `start, start + step, …` before `stop`, `start:stop:step`. Null means the natural end; negative
-    /// numbers count from the end; out-of-range ones are cut, as in Python.
+    /// The indices `start, start + step, …` before `stop`, `start:stop:step`. Null means the natural end;
+    /// negative numbers count from the end; out-of-range ones are cut, as in Python.
     record Slice(Long start, Long stop, long step) implements Index {
     }
 

@@ -2,8 +2,8 @@ package dev.panagrad.tensor;
 
 import dev.panagrad.tensor.op.Indexing;
 
-/// Access to parts by index. Basic indices (numbers, slices, new axes, ellipsis) give views; integer and bool tensors
-/// give copies.
+/// Access to parts by index. Basic indices (numbers, slices, new axes, ellipsis) give views; integer and bool
+/// tensors give copies.
 public sealed interface IndexAccess permits Tensor {
     /// Returns the part that an index expression names, with NumPy's rules.
     ///
@@ -26,7 +26,8 @@ public sealed interface IndexAccess permits Tensor {
         return x;
     }
 
-    /// Stores a value, broadcast and converted, in the part that an index expression names; returns this tensor.
+    /// Stores a value, broadcast and converted, in the part that an index expression names; returns this
+    /// tensor.
     default Tensor set(Tensor value, Index... index) {
         Selection.of((Tensor) this, index).set(value, false);
         return (Tensor) this;
@@ -39,8 +40,8 @@ public sealed interface IndexAccess permits Tensor {
         return set(Tensor.full(value, x.dtype()), index);
     }
 
-    /// Adds a value to the part that an index expression names, also repeatedly where an index occurs more than once;
-    /// returns this tensor.
+    /// Adds a value to the part that an index expression names, also repeatedly where an index occurs more
+    /// than once; returns this tensor.
     default Tensor accumulate(Tensor value, Index... index) {
         Selection.of((Tensor) this, index).set(value, true);
         return (Tensor) this;

@@ -4,8 +4,8 @@ import dev.panagrad.tensor.op.Contraction;
 
 /// Products of vectors and matrices.
 public sealed interface LinearAlgebra permits Tensor {
-    /// Returns the matrix product, as NumPy's `@`: vectors count as a row on the left, a column on the right, and
-    /// leading axes are broadcast. a: [..., m, k], b: [..., k, n], result: [..., m, n].
+    /// Returns the matrix product, as NumPy's `@`: vectors count as a row on the left, a column on the right,
+    /// and leading axes are broadcast. a: [..., m, k], b: [..., k, n], result: [..., m, n].
     ///
     /// @throws ShapeException if the inner dimensions differ or an operand is a scalar
     default Tensor matmul(Tensor other) {

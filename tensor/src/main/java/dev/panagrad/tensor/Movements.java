@@ -8,8 +8,8 @@ import java.util.List;
 
 /// Views: other shapes of the same memory. They cost no copy; a change through one is seen through all.
 public sealed interface Movements permits Tensor {
-    /// Returns the elements in row-major order under another shape, as a view if strides can express it, else as a
-    /// copy. One size may be -1 and is then inferred.
+    /// Returns the elements in row-major order under another shape, as a view if strides can express it, else
+    /// as a copy. One size may be -1 and is then inferred.
     ///
     /// @throws ShapeException if the numbers of elements differ
     default Tensor reshape(long... shape) {
@@ -181,7 +181,8 @@ public sealed interface Movements permits Tensor {
         return diagonal(0, 0, 1);
     }
 
-    /// Returns the elements whose indices of two axes differ by `offset` (second minus first), as a new last axis.
+    /// Returns the elements whose indices of two axes differ by `offset` (second minus first), as a new last
+    /// axis.
     default Tensor diagonal(int offset, int axis1, int axis2) {
         Tensor x = (Tensor) this;
         if (x.rank() < 2) {

@@ -9,8 +9,8 @@ public final class Panagrad {
     private Panagrad() {
     }
 
-    /// Starts the default random generator at a seed: the same program then computes the same bits on any number of
-    /// threads.
+    /// Starts the default random generator at a seed: the same program then computes the same bits on any
+    /// number of threads.
     public static void seed(long seed) {
         Generator.DEFAULT.seed(seed);
     }

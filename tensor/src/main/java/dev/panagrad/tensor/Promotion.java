@@ -1,7 +1,7 @@
 package dev.panagrad.tensor;
 
-/// PyTorch's type promotion: among operands of one category (bool, integer, float) those with axes decide, a scalar
-/// tensor decides only if its category is higher, and a Java number only by its category.
+/// PyTorch's type promotion: among operands of one category (bool, integer, float) those with axes decide, a
+/// scalar tensor decides only if its category is higher, and a Java number only by its category.
 final class Promotion {
     private Promotion() {
     }

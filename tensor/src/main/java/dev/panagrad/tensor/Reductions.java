@@ -4,8 +4,8 @@ import dev.panagrad.tensor.op.Axes;
 import dev.panagrad.tensor.op.Normalization;
 import dev.panagrad.tensor.op.Reduction;
 
-/// Sums, extrema and statistics. Axes count from 0, negative ones from the end; naming none means all. The reduced
-/// axes disappear unless `keep` is true.
+/// Sums, extrema and statistics. Axes count from 0, negative ones from the end; naming none means all. The
+/// reduced axes disappear unless `keep` is true.
 public sealed interface Reductions permits Tensor {
     /// Returns the sum; integers and bool give int64; over the axes named, or all.
     default Tensor sum(int... axes) {
@@ -29,23 +29,27 @@ public sealed interface Reductions permits Tensor {
         return Tensor.apply(new Reduction.Prod(Axes.of("prod", x.shape(), axes), keep), x);
     }
 
-    /// Returns the largest elements, NaN if there is one; equal ones share the gradient; over the axes named, or all.
+    /// Returns the largest elements, NaN if there is one; equal ones share the gradient; over the axes named,
+    /// or all.
     default Tensor amax(int... axes) {
         return amax(false, axes);
     }
 
-    /// Returns the largest elements, NaN if there is one; equal ones share the gradient; keeps the reduced axes with size 1 if `keep`.
+    /// Returns the largest elements, NaN if there is one; equal ones share the gradient; keeps the reduced
+    /// axes with size 1 if `keep`.
     default Tensor amax(boolean keep, int... axes) {
         Tensor x = (Tensor) this;
         return Tensor.apply(new Reduction.Max(Axes.of("amax", x.shape(), axes), keep), x);
     }
 
-    /// Returns the smallest elements, NaN if there is one; equal ones share the gradient; over the axes named, or all.
+    /// Returns the smallest elements, NaN if there is one; equal ones share the gradient; over the axes
+    /// named, or all.
     default Tensor amin(int... axes) {
         return amin(false, axes);
     }
 
-    /// Returns the smallest elements, NaN if there is one; equal ones share the gradient; keeps the reduced axes with size 1 if `keep`.
+    /// Returns the smallest elements, NaN if there is one; equal ones share the gradient; keeps the reduced
+    /// axes with size 1 if `keep`.
     default Tensor amin(boolean keep, int... axes) {
         Tensor x = (Tensor) this;
         return Tensor.apply(new Reduction.Min(Axes.of("amin", x.shape(), axes), keep), x);

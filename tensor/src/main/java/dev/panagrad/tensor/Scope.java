@@ -6,16 +6,17 @@ import java.lang.reflect.RecordComponent;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/// Frees tensors at a known moment. Never needed: without it, memory is freed when tensors become unreachable.
+/// Frees tensors at a known moment. Never needed: without it, memory is freed when tensors become
+/// unreachable.
 ///
-/// At the end of [#run] all tensors made inside by the same thread are released, but for the result, what was given to
-/// [#keep], and accumulated gradients. Using a released tensor throws [ReleasedException].
+/// At the end of [#run] all tensors made inside by the same thread are released, but for the result, what was
+/// given to [#keep], and accumulated gradients. Using a released tensor throws [ReleasedException].
 public final class Scope {
     private Scope() {
     }
 
-    /// Returns the result of the body, and releases the other tensors made inside. A tensor in the result is kept also
-    /// inside lists, maps, arrays and records.
+    /// Returns the result of the body, and releases the other tensors made inside. A tensor in the result is
+    /// kept also inside lists, maps, arrays and records.
     public static <T> T run(Supplier<T> body) {
         Pool.Frame frame = Pool.HOST.enter();
         try {

@@ -6,10 +6,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// An index expression applied to a tensor: first the basic indices, which give a view, then the tensors among them.
+/// An index expression applied to a tensor: first the basic indices, which give a view, then the tensors
+/// among them.
 ///
-/// Index tensors are broadcast together; their axes stand where the first of them stood if they are neighbours, else in
-/// front, as in NumPy.
+/// Index tensors are broadcast together; their axes stand where the first of them stood if they are
+/// neighbours, else in front, as in NumPy.
 final class Selection {
     private final Tensor view;
     /// For each axis of the view the positions chosen along it, or null for all.

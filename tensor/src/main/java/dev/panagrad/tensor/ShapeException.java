@@ -1,8 +1,10 @@
 package dev.panagrad.tensor;
 
-/// Sizes, ranks, axes or indices of operands do not fit an operation. Thrown before anything is computed or changed.
+/// Sizes, ranks, axes or indices of operands do not fit an operation. Thrown before anything is computed or
+/// changed.
 ///
-/// The message names the operation, the rule in words, each operand with its shape, and the two numbers that differ.
+/// The message names the operation, the rule in words, each operand with its shape, and the two numbers that
+/// differ.
 public final class ShapeException extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
 

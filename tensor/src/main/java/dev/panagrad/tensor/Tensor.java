@@ -11,9 +11,10 @@ import java.lang.foreign.MemorySegment;
 
 /// An n-dimensional array of numbers that remembers how it was computed, so that gradients can be taken.
 ///
-/// A tensor is a view of a storage: shape, strides and an offset; views share memory and see each other's changes.
-/// Operations return new tensors; names with a trailing underscore change the tensor in place. Memory is freed when
-/// unreachable, nothing needs to be closed. Tensors may be shared between threads as long as nobody changes them.
+/// A tensor is a view of a storage: shape, strides and an offset; views share memory and see each other's
+/// changes. Operations return new tensors; names with a trailing underscore change the tensor in place.
+/// Memory is freed when unreachable, nothing needs to be closed. Tensors may be shared between threads as
+/// long as nobody changes them.
 ///
 /// The methods live by family in the interfaces that this class implements; the static factories are those of
 /// [TensorFactory].
@@ -241,10 +242,12 @@ public final class Tensor
         return TensorText.of(this);
     }
 
-    // ---- factories: see TensorFactory -----------------------------------------------------------------------
+    // ---- factories: see TensorFactory
+    // -----------------------------------------------------------------------
 
-    /// Returns a scalar: float32 of a Float, float64 of a Double, int64 of a Long, int32 of an Integer or Short,
-    /// uint8 of a Byte, bool of a Boolean; or a tensor of a (nested) Java array of one of the primitive types.
+    /// Returns a scalar: float32 of a Float, float64 of a Double, int64 of a Long, int32 of an Integer or
+    /// Short, uint8 of a Byte, bool of a Boolean; or a tensor of a (nested) Java array of one of the
+    /// primitive types.
     ///
     /// @throws ShapeException if nested arrays are ragged
     /// @throws DTypeException if it is none of these
@@ -389,8 +392,8 @@ public final class Tensor
         return TensorFactory.bernoulli(Shape.of(shape), DType.FLOAT32, p);
     }
 
-    /// Returns a tensor over memory that the caller owns, without a copy: changes are seen on both sides. The segment
-    /// must be native, row-major, and stay alive while the tensor is used.
+    /// Returns a tensor over memory that the caller owns, without a copy: changes are seen on both sides. The
+    /// segment must be native, row-major, and stay alive while the tensor is used.
     ///
     /// @throws ShapeException if the segment is too small
     public static Tensor wrap(MemorySegment segment, DType dtype, long... shape) {

@@ -49,7 +49,8 @@ final class MatMulKernel {
         }
     }
 
-    /// Bytes from one matrix to the next along a leading axis of the result; 0 where the operand is broadcast.
+    /// Bytes from one matrix to the next along a leading axis of the result; 0 where the operand is
+    /// broadcast.
     private static long step(Tensor x, int rank, int axis) {
         int own = axis - (rank - x.rank());
         return own < 0 || x.size(own) == 1 ? 0 : x.stride(own) * x.dtype().bytes();

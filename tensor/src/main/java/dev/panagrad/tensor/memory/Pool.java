@@ -14,10 +14,10 @@ import java.util.TreeMap;
 
 /// Host memory that is freed by reachability alone and reused without zeroing or page faults.
 ///
-/// Large storages own one block each. Small ones are bump-allocated in chunks, one block for many: a storage keeps
-/// its chunk reachable, so a single phantom reference stands for all. The allocating thread drains the reference
-/// queue before it maps anything, and asks for a collection only when no block fits and the bytes handed out since the
-/// last one pass a budget. Thread-safe.
+/// Large storages own one block each. Small ones are bump-allocated in chunks, one block for many: a storage
+/// keeps its chunk reachable, so a single phantom reference stands for all. The allocating thread drains the
+/// reference queue before it maps anything, and asks for a collection only when no block fits and the bytes
+/// handed out since the last one pass a budget. Thread-safe.
 public final class Pool {
     /// The pool of the host.
     public static final Pool HOST = new Pool();
@@ -90,7 +90,8 @@ public final class Pool {
         return l.frame;
     }
 
-    /// Ends a scope of the calling thread: releases what was made in it, but for what it handed over or what is kept.
+    /// Ends a scope of the calling thread: releases what was made in it, but for what it handed over or what
+    /// is kept.
     public void leave(Frame frame) {
         local.get().frame = frame.outer;
         for (Storage s : frame.made) {

@@ -4,8 +4,8 @@ import dev.panagrad.tensor.Device;
 import dev.panagrad.tensor.ReleasedException;
 import java.lang.foreign.MemorySegment;
 
-/// The memory of a tensor and of all its views: a range of a native segment, with a version that every change in
-/// place raises.
+/// The memory of a tensor and of all its views: a range of a native segment, with a version that every change
+/// in place raises.
 ///
 /// Whoever uses [#segment()] must keep the storage reachable until the access is done
 /// ([java.lang.ref.Reference#reachabilityFence]); `Tensor.apply` does so for its operands and its result.

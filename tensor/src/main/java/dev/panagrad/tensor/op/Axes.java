@@ -7,8 +7,8 @@ import dev.panagrad.tensor.ShapeException;
 ///
 /// @param mask bit `i` is set if axis `i` is in the set
 public record Axes(int mask) {
-    /// Returns the set of the given axes of a tensor of this shape; none given means all. Negative ones count from
-    /// the end.
+    /// Returns the set of the given axes of a tensor of this shape; none given means all. Negative ones count
+    /// from the end.
     ///
     /// @throws ShapeException if an axis is out of range or named twice
     public static Axes of(String op, Shape shape, int... axes) {

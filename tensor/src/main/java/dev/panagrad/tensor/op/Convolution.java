@@ -4,8 +4,8 @@ import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.ShapeException;
 
-/// Convolutions (cross-correlations) over 1 to 3 spatial axes and the two products that are their gradients. The
-/// three are closed under differentiation.
+/// Convolutions (cross-correlations) over 1 to 3 spatial axes and the two products that are their gradients.
+/// The three are closed under differentiation.
 ///
 /// x: [n, c, spatial…], w: [o, c/groups, kernel…], y: [n, o, places…].
 public sealed interface Convolution extends Op {

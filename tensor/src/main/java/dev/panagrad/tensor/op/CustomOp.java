@@ -4,10 +4,11 @@ import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.Tensor;
 
-/// An operation of the user's own: a name, a forward computation and its gradient. The one open member of [Op].
+/// An operation of the user's own: a name, a forward computation and its gradient. The one open member of
+/// [Op].
 ///
-/// The forward computation runs without recording; the gradient may use any tensor operations, and if it does, it can
-/// itself be differentiated.
+/// The forward computation runs without recording; the gradient may use any tensor operations, and if it
+/// does, it can itself be differentiated.
 public non-sealed interface CustomOp extends Op {
     /// Returns the result for these operands.
     Tensor forward(Tensor... in);

@@ -16,8 +16,8 @@ public sealed interface Indexing extends Op {
     record IndexSelect(int axis) implements Indexing {
     }
 
-    /// The adjoint of [IndexSelect]: zeros with `size` slices along an axis, slice `j` of g added to slice `index[j]`;
-    /// operands (g, index).
+    /// The adjoint of [IndexSelect]: zeros with `size` slices along an axis, slice `j` of g added to slice
+    /// `index[j]`; operands (g, index).
     record IndexAdd(int axis, long size) implements Indexing {
     }
 
@@ -25,8 +25,8 @@ public sealed interface Indexing extends Op {
     record Gather(int axis) implements Indexing {
     }
 
-    /// The adjoint of [Gather]: zeros of a shape, element `(i, j)` of g added at `(index[i, j], j)` for axis 0;
-    /// operands (g, index).
+    /// The adjoint of [Gather]: zeros of a shape, element `(i, j)` of g added at `(index[i, j], j)` for axis
+    /// 0; operands (g, index).
     record ScatterAdd(int axis, Shape shape) implements Indexing {
     }
 

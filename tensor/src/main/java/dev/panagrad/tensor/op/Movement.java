@@ -5,7 +5,8 @@ import dev.panagrad.tensor.DTypeException;
 import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.ShapeException;
 
-/// Operations that move elements without computing: views of the operand's memory, their adjoint, and joining.
+/// Operations that move elements without computing: views of the operand's memory, their adjoint, and
+/// joining.
 public sealed interface Movement extends Op permits View, Movement.Unview, Movement.Cat {
     /// The adjoint of a view: zeros of the shape `base`, to which the operand is added where the view looks.
     ///
@@ -33,7 +34,8 @@ public sealed interface Movement extends Op permits View, Movement.Unview, Movem
         }
     }
 
-    /// The operands one after another along an axis; all other sizes are equal. An empty 1-d operand is skipped.
+    /// The operands one after another along an axis; all other sizes are equal. An empty 1-d operand is
+    /// skipped.
     record Cat(int axis) implements Movement {
         @Override
         public int arity() {

@@ -5,9 +5,9 @@ import dev.panagrad.tensor.Shape;
 
 /// An operation on tensors as data: its parameters, without its operands.
 ///
-/// The vocabulary is closed. Whatever interprets operations (the reference backend, the gradient table, printing)
-/// is a `switch` over it without a `default` arm, so a forgotten operation does not compile. [CustomOp] is the one
-/// open door.
+/// The vocabulary is closed. Whatever interprets operations (the reference backend, the gradient table,
+/// printing) is a `switch` over it without a `default` arm, so a forgotten operation does not compile.
+/// [CustomOp] is the one open door.
 public sealed interface Op
         permits Unary, Binary, Compare, Reduction, Movement, Contraction, Convolution, Pooling,
         Normalization, Indexing, Sampling, Creation, Update, CustomOp {

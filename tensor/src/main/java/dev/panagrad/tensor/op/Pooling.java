@@ -10,11 +10,13 @@ public sealed interface Pooling extends Op {
     record MaxPool(Ints kernel, Window window, boolean ceil) implements Pooling {
     }
 
-    /// The gradient of [MaxPool]: each element of g goes to the first largest element of its place; operands (g, x).
+    /// The gradient of [MaxPool]: each element of g goes to the first largest element of its place; operands
+    /// (g, x).
     record MaxPoolGrad(MaxPool pool) implements Pooling {
     }
 
-    /// The adjoint of [MaxPoolGrad]: the elements of z where x is largest; operands (z, x), both of x's shape.
+    /// The adjoint of [MaxPoolGrad]: the elements of z where x is largest; operands (z, x), both of x's
+    /// shape.
     record MaxPoolPick(MaxPool pool) implements Pooling {
     }
 

@@ -4,8 +4,8 @@ import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.random.Philox;
 
-/// Random numbers from the counter-based generator [Philox]: element `i` depends on the key and `i` alone, so the
-/// result is the same on any number of threads.
+/// Random numbers from the counter-based generator [Philox]: element `i` depends on the key and `i` alone, so
+/// the result is the same on any number of threads.
 public sealed interface Sampling extends Op {
     /// Returns the shape of the result.
     Shape shape();

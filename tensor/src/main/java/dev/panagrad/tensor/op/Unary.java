@@ -166,8 +166,8 @@ public sealed interface Unary extends Op {
             case IsNan(),IsFinite() -> DType.BOOL;
             case Neg(),Abs(),Sign(),Relu(),Floor(),Ceil(),Round(),Trunc() -> OpNames.computed(this, in[0]);
             case Clamp(var lo, var hi) -> OpNames.computed(this, in[0]);
-            case Exp(),Expm1(),Log(),Log1p(),Sqrt(),Rsqrt(),Reciprocal(),Sin(),Cos(),Tan(),Tanh(),Atan(),Sigmoid(),Erf() ->
-                    OpNames.floating(this, in[0]);
+            case Exp(),Expm1(),Log(),Log1p(),Sqrt(),Rsqrt(),Reciprocal() -> OpNames.floating(this, in[0]);
+            case Sin(),Cos(),Tan(),Tanh(),Atan(),Sigmoid(),Erf() -> OpNames.floating(this, in[0]);
             case Gelu _,Softplus _,Elu _,LeakyRelu _ -> OpNames.floating(this, in[0]);
             case AddScalar _,MulScalar _,PowScalar _ -> OpNames.floating(this, in[0]);
         };

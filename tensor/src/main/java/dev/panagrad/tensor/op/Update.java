@@ -8,15 +8,16 @@ import dev.panagrad.tensor.ShapeException;
 ///
 /// Operands: (parameter, gradient, state…), all of one shape and type; the result is the parameter itself.
 public sealed interface Update extends Op {
-    /// Stochastic gradient descent, as torch.optim.SGD: `g += weightDecay·p; v = momentum·v + (1-dampening)·g` (`v = g`
-    /// in the first step); `p -= lr·(nesterov ? g + momentum·v : v)`. State: v, only if momentum is not 0.
+    /// Stochastic gradient descent, as torch.optim.SGD: `g += weightDecay·p; v = momentum·v +
+    /// (1-dampening)·g` (`v = g` in the first step); `p -= lr·(nesterov ? g + momentum·v : v)`. State: v,
+    /// only if momentum is not 0.
     record SgdStep(double lr, double momentum, double dampening, double weightDecay, boolean nesterov,
             boolean maximize,
             boolean first) implements Update {
     }
 
-    /// Adam (Kingma, Ba 2015), or AdamW (Loshchilov, Hutter 2019) if decoupled, as in torch.optim: state m, v (and the
-    /// largest v if amsgrad).
+    /// Adam (Kingma, Ba 2015), or AdamW (Loshchilov, Hutter 2019) if decoupled, as in torch.optim: state m, v
+    /// (and the largest v if amsgrad).
     ///
     /// @param step the number of this step, from 1
     record AdamStep(double lr, double beta1, double beta2, double eps, double weightDecay, boolean decoupled,

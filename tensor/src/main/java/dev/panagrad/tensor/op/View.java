@@ -6,7 +6,8 @@ import dev.panagrad.tensor.ShapeException;
 
 /// Operations whose result shares the operand's memory: only shape, strides and offset change.
 public sealed interface View extends Movement {
-    /// Where a tensor's elements lie: element `(i, j, …)` at `offset + i·strides[0] + j·strides[1] + …`, in elements.
+    /// Where a tensor's elements lie: element `(i, j, …)` at `offset + i·strides[0] + j·strides[1] + …`, in
+    /// elements.
     ///
     /// @param shape the sizes
     /// @param strides a step for each axis, in elements
@@ -194,7 +195,8 @@ public sealed interface View extends Movement {
         }
     }
 
-    /// Any strides over the memory of a contiguous operand; the history of a view whose base was changed in place.
+    /// Any strides over the memory of a contiguous operand; the history of a view whose base was changed in
+    /// place.
     ///
     /// @param steps the strides in elements
     /// @param offset the first element, counted from the operand's first

@@ -36,8 +36,8 @@ public record Window(Ints stride, Ints padding, Ints dilation) {
         return stride.size();
     }
 
-    /// Returns the number of places along a spatial axis: `(size + 2·padding - dilation·(kernel - 1) - 1) / stride + 1`,
-    /// rounded down, or up if `ceil` (but no place may begin in the padding at the end).
+    /// Returns the number of places along a spatial axis: `(size + 2·padding - dilation·(kernel - 1) - 1) /
+    /// stride + 1`, rounded down, or up if `ceil` (but no place may begin in the padding at the end).
     public long places(String op, int axis, long size, long kernel, boolean ceil) {
         long span = size + 2L * padding.get(axis) - (long) dilation.get(axis) * (kernel - 1) - 1;
         if (span < 0) {

@@ -5,8 +5,8 @@ import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.Tensor;
 import java.util.Locale;
 
-/// The text of a tensor: nested brackets with aligned numbers, as PyTorch prints them; more than 1,000 elements are
-/// cut to three at each end of an axis. Type and shape follow where they cannot be guessed.
+/// The text of a tensor: nested brackets with aligned numbers, as PyTorch prints them; more than 1,000
+/// elements are cut to three at each end of an axis. Type and shape follow where they cannot be guessed.
 public final class TensorText {
     private static final int THRESHOLD = 1000;
     private static final int EDGE = 3;

@@ -2,8 +2,8 @@ package dev.panagrad.tensor.random;
 
 import java.util.concurrent.atomic.AtomicReference;
 
-/// A source of keys for random operations: a seed and the next free block. Thread-safe; the order in which threads
-/// draw decides which gets which numbers.
+/// A source of keys for random operations: a seed and the next free block. Thread-safe; the order in which
+/// threads draw decides which gets which numbers.
 public final class Generator {
     /// The generator that operations use when none is given, seeded by `Panagrad.seed`.
     public static final Generator DEFAULT = new Generator(0x5DEECE66DL);

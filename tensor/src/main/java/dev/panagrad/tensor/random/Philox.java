@@ -3,9 +3,9 @@ package dev.panagrad.tensor.random;
 /// Philox 4x32-10, the counter-based random number generator of Salmon, Moraes, Dror and Shaw,
 /// "Parallel random numbers: as easy as 1, 2, 3" (2011).
 ///
-/// Block `c` of key `k` is a pure function of both, so any thread or device can compute any element. An operation
-/// that draws `n` elements owns the blocks from its key's offset on: 32-bit draws take word `i % 4` of block `i / 4`,
-/// 64-bit draws the word pair `i % 2` of block `i / 2`.
+/// Block `c` of key `k` is a pure function of both, so any thread or device can compute any element. An
+/// operation that draws `n` elements owns the blocks from its key's offset on: 32-bit draws take word `i % 4`
+/// of block `i / 4`, 64-bit draws the word pair `i % 2` of block `i / 2`.
 public final class Philox {
     private static final int ROUNDS = 10;
     private static final long M0 = 0xD2511F53L;
@@ -23,7 +23,8 @@ public final class Philox {
     public record Key(long seed, long offset) {
     }
 
-    /// Returns the 128 bits of block `counter` as two longs, `word0 | word1 << 32` or, if `high`, words 2 and 3.
+    /// Returns the 128 bits of block `counter` as two longs, `word0 | word1 << 32` or, if `high`, words 2 and
+    /// 3.
     public static long block(long seed, long counter, boolean high) {
         int c0 = (int) counter;
         int c1 = (int) (counter >>> 32);
@@ -75,8 +76,8 @@ public final class Philox {
         return Math.sqrt(-2 * Math.log(u)) * ((i & 1) == 0 ? Math.cos(v) : Math.sin(v));
     }
 
-    /// Returns the uniform integer `i` of a key in `[0, bound)`, by the high half of a 128-bit product; the bias is
-    /// below `bound / 2^64`.
+    /// Returns the uniform integer `i` of a key in `[0, bound)`, by the high half of a 128-bit product; the
+    /// bias is below `bound / 2^64`.
     public static long integer(Key key, long i, long bound) {
         return Math.unsignedMultiplyHigh(bits(key, i), bound);
     }

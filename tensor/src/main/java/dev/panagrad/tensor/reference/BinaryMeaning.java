@@ -145,8 +145,13 @@ final class BinaryMeaning {
             case Binary.Add(),Binary.Or(),Binary.Maximum() -> a | b;
             case Binary.Mul(),Binary.And(),Binary.Minimum() -> a & b;
             case Binary.Xor() -> a ^ b;
-            case Binary.Sub(),Binary.Div(),Binary.Pow(),Binary.FloorDivide(),Binary.Remainder(),Binary.Atan2(),Binary.ReluGrad(),Binary.TanhGrad(),Binary.SigmoidGrad() ->
-                    throw new IllegalArgumentException(op.name() + ": not defined for bool");
+            case Binary.Sub(),Binary.Div(),Binary.Pow(),Binary.FloorDivide() -> refused(op);
+            case Binary.Remainder(),Binary.Atan2(),Binary.ReluGrad() -> refused(op);
+            case Binary.TanhGrad(),Binary.SigmoidGrad() -> refused(op);
         };
+    }
+
+    private static long refused(Binary op) {
+        throw new IllegalArgumentException(op.name() + ": not defined for bool");
     }
 }

@@ -1,7 +1,7 @@
 package dev.panagrad.tensor.reference;
 
-/// The error function to nearly double precision: its Taylor series for small arguments, the continued fraction of
-/// Legendre, evaluated by Lentz's method, for large ones (Abramowitz, Stegun 7.1.5 and 7.1.14).
+/// The error function to nearly double precision: its Taylor series for small arguments, the continued
+/// fraction of Legendre, evaluated by Lentz's method, for large ones (Abramowitz, Stegun 7.1.5 and 7.1.14).
 public final class ErrorFunction {
     private static final double TWO_OVER_SQRT_PI = 2 / Math.sqrt(Math.PI);
 

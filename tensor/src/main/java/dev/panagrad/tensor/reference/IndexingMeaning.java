@@ -3,8 +3,8 @@ package dev.panagrad.tensor.reference;
 import dev.panagrad.tensor.Tensor;
 import dev.panagrad.tensor.op.Indexing;
 
-/// What choosing elements by index or condition means: each result element names the place it comes from, or each
-/// operand element the place it goes to.
+/// What choosing elements by index or condition means: each result element names the place it comes from, or
+/// each operand element the place it goes to.
 final class IndexingMeaning {
     private IndexingMeaning() {
     }
@@ -67,7 +67,8 @@ final class IndexingMeaning {
         return place;
     }
 
-    /// Returns the places in a row-major array where each entry of `index` replaces its own position along the axis.
+    /// Returns the places in a row-major array where each entry of `index` replaces its own position along
+    /// the axis.
     private static int[] along(long[] dims, int axis, Tensor index) {
         long[] v = Elements.longs(index);
         int[] place = new int[v.length];

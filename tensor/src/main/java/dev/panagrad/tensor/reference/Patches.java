@@ -2,7 +2,8 @@ package dev.panagrad.tensor.reference;
 
 import dev.panagrad.tensor.op.Window;
 
-/// The pairs (place, kernel element) of a window over 1 to 3 spatial axes and the operand's element under them.
+/// The pairs (place, kernel element) of a window over 1 to 3 spatial axes and the operand's element under
+/// them.
 final class Patches {
     private final Window window;
     private final int[] size;

@@ -6,7 +6,8 @@ import dev.panagrad.tensor.op.Ints;
 import dev.panagrad.tensor.op.Reduction;
 import dev.panagrad.tensor.op.View;
 
-/// What reductions mean: the reduced axes are moved to the end, then each result is a loop over a run of elements.
+/// What reductions mean: the reduced axes are moved to the end, then each result is a loop over a run of
+/// elements.
 final class ReductionMeaning {
     private ReductionMeaning() {
     }

@@ -22,8 +22,8 @@ import dev.panagrad.tensor.op.Unary;
 import dev.panagrad.tensor.op.Update;
 import dev.panagrad.tensor.spi.Backend;
 
-/// The living definition of every operation: slow, obvious loops, in double precision for floating-point types. The
-/// other backends are tested against it.
+/// The living definition of every operation: slow, obvious loops, in double precision for floating-point
+/// types. The other backends are tested against it.
 public final class ReferenceBackend implements Backend {
     /// The only instance.
     public static final ReferenceBackend INSTANCE = new ReferenceBackend();

@@ -102,8 +102,16 @@ final class UnaryMeaning {
             case Unary.LogicalNot() -> x == 0 ? 1 : 0;
             case Unary.IsNan() -> 0;
             case Unary.IsFinite() -> 1;
-            case Unary.Exp(),Unary.Expm1(),Unary.Log(),Unary.Log1p(),Unary.Sqrt(),Unary.Rsqrt(),Unary.Reciprocal(),Unary.Sin(),Unary.Cos(),Unary.Tan(),Unary.Tanh(),Unary.Atan(),Unary.Sigmoid(),Unary.Gelu _,Unary.Softplus _,Unary.Elu _,Unary.LeakyRelu _,Unary.Erf(),Unary.AddScalar _,Unary.MulScalar _,Unary.PowScalar _ ->
-                    throw new IllegalArgumentException(op.name() + ": not defined for integers");
+            case Unary.Exp(),Unary.Expm1(),Unary.Log(),Unary.Log1p(),Unary.Sqrt(),Unary.Rsqrt() ->
+                    refused(op);
+            case Unary.Reciprocal(),Unary.Sin(),Unary.Cos(),Unary.Tan(),Unary.Tanh() -> refused(op);
+            case Unary.Atan(),Unary.Sigmoid(),Unary.Gelu _,Unary.Softplus _,Unary.Elu _ -> refused(op);
+            case Unary.LeakyRelu _,Unary.Erf(),Unary.AddScalar _,Unary.MulScalar _ -> refused(op);
+            case Unary.PowScalar _ -> refused(op);
         };
+    }
+
+    private static long refused(Unary op) {
+        throw new IllegalArgumentException(op.name() + ": not defined for integers");
     }
 }

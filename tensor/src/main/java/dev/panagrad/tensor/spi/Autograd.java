@@ -4,7 +4,8 @@ import dev.panagrad.tensor.Tensor;
 import dev.panagrad.tensor.op.Op;
 import dev.panagrad.tensor.op.View;
 
-/// The gradient tape as tensors know it. Provided by `dev.panagrad.autograd`, found by [java.util.ServiceLoader].
+/// The gradient tape as tensors know it. Provided by `dev.panagrad.autograd`, found by
+/// [java.util.ServiceLoader].
 public interface Autograd {
     /// Returns whether operations are recorded for gradients in the calling thread.
     boolean enabled();

@@ -8,8 +8,8 @@ import dev.panagrad.tensor.op.Op;
 
 /// Computes operations on the tensors of one device.
 ///
-/// A backend may be asynchronous: [#run] may return before the result is there, and only reading values on the host
-/// waits. It is called by several threads at once.
+/// A backend may be asynchronous: [#run] may return before the result is there, and only reading values on
+/// the host waits. It is called by several threads at once.
 public interface Backend {
     /// Returns the name by which the backend is chosen, as `reference`, `vector` or `cuda`.
     String name();
@@ -17,13 +17,13 @@ public interface Backend {
     /// Returns the device it computes on.
     Device device();
 
-    /// Computes an operation. Shapes, types and devices have been checked, `out` has the right shape and type and may
-    /// have any strides.
+    /// Computes an operation. Shapes, types and devices have been checked, `out` has the right shape and type
+    /// and may have any strides.
     ///
-    /// `out` may be exactly the same elements as an operand (same memory, same layout) for elementwise operations; it
-    /// overlaps no operand in another way. Never called for [dev.panagrad.tensor.op.View] and
-    /// [dev.panagrad.tensor.op.CustomOp]. For [dev.panagrad.tensor.op.Update], `in[0]` and `out` are the parameter
-    /// and the state operands are changed as well.
+    /// `out` may be exactly the same elements as an operand (same memory, same layout) for elementwise
+    /// operations; it overlaps no operand in another way. Never called for [dev.panagrad.tensor.op.View] and
+    /// [dev.panagrad.tensor.op.CustomOp]. For [dev.panagrad.tensor.op.Update], `in[0]` and `out` are the
+    /// parameter and the state operands are changed as well.
     void run(Op op, Tensor[] in, Tensor out);
 
     /// Returns memory for a tensor, not cleared.

@@ -8,7 +8,8 @@ public interface BackendProvider {
     /// Returns the kind of device it serves, as `cpu`.
     String deviceType();
 
-    /// Returns the rank among the backends of the same kind of device; the highest available one is the default.
+    /// Returns the rank among the backends of the same kind of device; the highest available one is the
+    /// default.
     int priority();
 
     /// Returns why the backend cannot be used here, in a sentence with what was tried, or null if it can.

@@ -28,8 +28,8 @@ public abstract class GradFn {
     /// Makes an inner node keep its gradient.
     public abstract void retainGrad();
 
-    /// Adds a function that is called with the gradient once it is complete and may return another one (null: no
-    /// change).
+    /// Adds a function that is called with the gradient once it is complete and may return another one (null:
+    /// no change).
     ///
     /// @return an action that removes it
     public abstract Runnable addHook(UnaryOperator<Tensor> hook);

@@ -6,7 +6,8 @@ import dev.panagrad.tensor.op.Op;
 import dev.panagrad.tensor.op.View;
 import dev.panagrad.vector.update.FillKernel;
 
-/// Joining along an axis, and the adjoint of views whose places do not overlap: copies into parts of the result.
+/// Joining along an axis, and the adjoint of views whose places do not overlap: copies into parts of the
+/// result.
 public final class JoinKernel {
     private JoinKernel() {
     }

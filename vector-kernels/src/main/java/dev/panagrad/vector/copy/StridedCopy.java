@@ -8,8 +8,8 @@ import dev.panagrad.vector.threads.ThreadPool;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
-/// Copies between any two layouts of one element type: runs as blocks of memory, transposes in tiles that fit the
-/// cache.
+/// Copies between any two layouts of one element type: runs as blocks of memory, transposes in tiles that fit
+/// the cache.
 public final class StridedCopy {
     private static final int TILE = 32;
     private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED;

@@ -7,11 +7,11 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
-/// Transcendental functions on float32 vectors, from additions, products and fused products alone: interpreted and
-/// compiled code give the same bits, on every vector width.
+/// Transcendental functions on float32 vectors, from additions, products and fused products alone:
+/// interpreted and compiled code give the same bits, on every vector width.
 ///
-/// Sources: Moshier's Cephes (exp, log, tanh); Press et al., Numerical Recipes, `erfcc`. Errors are a few units in the
-/// last place.
+/// Sources: Moshier's Cephes (exp, log, tanh); Press et al., Numerical Recipes, `erfcc`. Errors are a few
+/// units in the last place.
 public final class Curves32 {
     private static final float MAGIC = 12582912f;
     private static final int MAGIC_BITS = Float.floatToRawIntBits(MAGIC);

@@ -4,8 +4,8 @@ import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 
-/// The shapes of elementwise loops and of the operations that specialise them. Offsets are in bytes, lengths in
-/// elements.
+/// The shapes of elementwise loops and of the operations that specialise them. Offsets are in bytes, lengths
+/// in elements.
 final class Loops {
     private Loops() {
     }

@@ -3,8 +3,8 @@ package dev.panagrad.vector.elementwise;
 import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.Tensor;
 
-/// The common iteration space of a result and its broadcast operands: axes that can be walked as one are joined, so
-/// that most cases become one long row.
+/// The common iteration space of a result and its broadcast operands: axes that can be walked as one are
+/// joined, so that most cases become one long row.
 ///
 /// The strides of tensor `t` on axis `a` are `strides[t][a]`, in elements; tensor 0 is the result.
 public final class Rows {

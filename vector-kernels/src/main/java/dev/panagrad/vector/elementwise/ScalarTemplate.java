@@ -6,10 +6,11 @@ import static dev.panagrad.vector.lanes.Lanes.FLOAT;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 
-/// The loop of a function that has no vector form here, element by element in double precision; specialised by [Spin].
+/// The loop of a function that has no vector form here, element by element in double precision; specialised
+/// by [Spin].
 ///
-/// The JDK's vector transcendentals are not used: interpreted and compiled code give different bits, so a run would
-/// depend on when the JIT kicks in. `java.lang.Math` does not.
+/// The JDK's vector transcendentals are not used: interpreted and compiled code give different bits, so a run
+/// would depend on when the JIT kicks in. `java.lang.Math` does not.
 final class ScalarTemplate {
     private ScalarTemplate() {
     }

@@ -4,10 +4,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.invoke.MethodHandles;
 
-/// Specialises a loop template: defines its class once more, as a hidden class with the operation as class data.
+/// Specialises a loop template: defines its class once more, as a hidden class with the operation as class
+/// data.
 ///
-/// The operation is then a constant to the JIT and inlines into the loop. A field instead would make the loop, shared
-/// by all operations, box every vector.
+/// The operation is then a constant to the JIT and inlines into the loop. A field instead would make the
+/// loop, shared by all operations, box every vector.
 public final class Spin {
     private Spin() {
     }

@@ -5,8 +5,8 @@ import dev.panagrad.vector.threads.Scratch;
 import dev.panagrad.vector.threads.ThreadPool;
 import java.lang.foreign.MemorySegment;
 
-/// Matrix products of any strides, the fastest way for each size: scalar loops for tiny ones, scalar products for
-/// vectors, register tiles for the rest.
+/// Matrix products of any strides, the fastest way for each size: scalar loops for tiny ones, scalar products
+/// for vectors, register tiles for the rest.
 public final class Gemm {
     private static final int TINY = 1_024;
     private static final int DOT_ROWS = 3;

@@ -47,7 +47,8 @@ final class Packing {
         }
     }
 
-    /// Copies a `rows x cols` matrix of any strides, element by element, and fills with zeros up to `width` columns.
+    /// Copies a `rows x cols` matrix of any strides, element by element, and fills with zeros up to `width`
+    /// columns.
     static void strided(boolean wide, MemorySegment from, long at, long row, long col, int rows, int cols,
             MemorySegment to, long into, long pitch, int width) {
         int size = wide ? 8 : 4;

@@ -7,9 +7,10 @@ import java.lang.foreign.MemorySegment;
 
 /// One matrix product `C (+)= A·B` by register tiles (Goto, van de Geijn 2008).
 ///
-/// The depth is cut into blocks. For each block the operands are packed where that pays, B into column panels as
-/// wide as a tile, then tasks of some row tiles times one panel run on all threads. How the work is cut depends
-/// on the sizes alone, and the depth is never split between threads, so the result does not depend on the threads.
+/// The depth is cut into blocks. For each block the operands are packed where that pays, B into column panels
+/// as wide as a tile, then tasks of some row tiles times one panel run on all threads. How the work is cut
+/// depends on the sizes alone, and the depth is never split between threads, so the result does not depend on
+/// the threads.
 final class Product {
     private static final int MAX_DEPTH = 512;
     /// Multiplications from which threads pay for their wake-up.

@@ -26,11 +26,12 @@ import jdk.incubator.vector.Vector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
 
-/// Writes the bytecode of one [Tile] as a hidden class: straight-line vector code with an accumulator in a local
-/// variable for each vector of the tile, which the JIT keeps in registers.
+/// Writes the bytecode of one [Tile] as a hidden class: straight-line vector code with an accumulator in a
+/// local variable for each vector of the tile, which the JIT keeps in registers.
 ///
 /// Written at run time because the best shape differs by vector width and element type, and edge tiles need
-/// every smaller shape; by hand it would be dozens of methods that differ only in how often a line is repeated.
+/// every smaller shape; by hand it would be dozens of methods that differ only in how often a line is
+/// repeated.
 final class TileFactory {
     private static final ClassDesc SEGMENT = desc(MemorySegment.class);
     private static final ClassDesc SPECIES = desc(VectorSpecies.class);

@@ -29,7 +29,8 @@ final class TileSet {
         this.wide = wide;
         this.elementBytes = wide ? 8 : 4;
         this.lanes = Lanes.BYTES / elementBytes;
-        // 9 x 3 accumulators, 3 vectors of B and a broadcast fill 31 of AVX-512's 32 registers; 6 x 2 fits 16.
+        // 9 x 3 accumulators, 3 vectors of B and a broadcast fill 31 of AVX-512's 32 registers; 6 x 2 fits
+        // 16.
         this.maxRows = Integer.getInteger("mr", Lanes.BITS == 512 ? 9 : 6);
         this.maxVectors = Integer.getInteger("nv", Lanes.BITS == 512 ? 3 : 2);
         this.tiles = new AtomicReferenceArray<>((maxRows + 1) * (MAX_VECTORS + 1) * 2);

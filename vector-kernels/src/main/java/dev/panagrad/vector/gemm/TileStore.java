@@ -8,9 +8,10 @@ import jdk.incubator.vector.VectorMask;
 
 /// Stores the accumulators of a [Tile].
 ///
-/// Methods of their own, and each longer than the 35 bytecodes up to which C1 inlines: with the stores inlined, a
-/// large tile may just fit C1's virtual registers without profiling (tier 2) but not with it (tier 3). HotSpot
-/// then keeps the tier 2 code for good, which boxes every vector and is a hundred times slower than C2's.
+/// Methods of their own, and each longer than the 35 bytecodes up to which C1 inlines: with the stores
+/// inlined, a large tile may just fit C1's virtual registers without profiling (tier 2) but not with it (tier
+/// 3). HotSpot then keeps the tier 2 code for good, which boxes every vector and is a hundred times slower
+/// than C2's.
 final class TileStore {
     private TileStore() {}
 

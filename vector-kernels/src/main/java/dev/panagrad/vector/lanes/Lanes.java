@@ -12,7 +12,8 @@ import jdk.incubator.vector.VectorSpecies;
 /// The vector species that every kernel is compiled for, chosen once per JVM.
 ///
 /// `-Dpanagrad.vector.bits=128|256|512` forces a width; the default is what the JVM prefers on this CPU.
-/// The species are constants to the JIT because they are `static final` here and never travel through a field.
+/// The species are constants to the JIT because they are `static final` here and never travel through a
+/// field.
 public final class Lanes {
     /// Width of a vector in bits.
     public static final int BITS = Integer.getInteger("panagrad.vector.bits",

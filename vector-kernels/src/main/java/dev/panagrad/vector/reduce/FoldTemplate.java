@@ -9,8 +9,8 @@ import java.lang.invoke.MethodHandles;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 
-/// The loops of a reduction; specialised like elementwise ones. Sums are built from blocks, so that rounding errors
-/// grow with the logarithm of the length, in an order that depends on the length alone.
+/// The loops of a reduction; specialised like elementwise ones. Sums are built from blocks, so that rounding
+/// errors grow with the logarithm of the length, in an order that depends on the length alone.
 final class FoldTemplate implements FoldLoop {
     private static final Fold OP = operation();
     private static final int LANES = F32.length();

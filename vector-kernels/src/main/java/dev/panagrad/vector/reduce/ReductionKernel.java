@@ -14,8 +14,8 @@ import dev.panagrad.vector.threads.ThreadPool;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 
-/// Sums and extrema over any axes, float32, one group of neighbouring axes after the other from the innermost on; and
-/// the positions of extrema.
+/// Sums and extrema over any axes, float32, one group of neighbouring axes after the other from the innermost
+/// on; and the positions of extrema.
 public final class ReductionKernel {
     private static final long THRESHOLD = 1 << 15;
     private static final long PART = 1 << 16;

@@ -1,0 +1,40 @@
+package dev.panagrad.benchmarks;
+
+import dev.panagrad.benchmarks.Suite.Unit;
+import dev.panagrad.nn.Losses;
+import dev.panagrad.nn.Module;
+import dev.panagrad.optim.Optimizer;
+import dev.panagrad.tensor.Panagrad;
+import dev.panagrad.tensor.Scope;
+import dev.panagrad.tensor.Tensor;
+
+/// Section C: samples per second of zeroGrad, forward, loss, backward and optimizer step on one fixed batch.
+final class TrainingCases {
+    private TrainingCases() {
+    }
+
+    static void run(Suite s) {
+        for (Models m : Models.values()) {
+            s.time("C/" + m.label(), Unit.rate("samples/s", m.batch),
+                    "batch " + m.batch + ", cross entropy, each step in Scope.run", 4, 4, () -> scoped(step(m)));
+        }
+    }
+
+    private static Runnable scoped(Runnable step) {
+        return () -> Scope.run(step);
+    }
+
+    /// Returns one training step of a model on a random batch.
+    static Runnable step(Models m) {
+        Panagrad.seed(0);
+        Module net = m.network();
+        Tensor x = Tensor.randn(m.shape(m.batch));
+        Tensor y = Tensor.randint(0, m.classes, m.batch);
+        Optimizer optimizer = m.optimizer(net.parameters());
+        return () -> {
+            optimizer.zeroGrad();
+            Losses.crossEntropy(net.forward(x), y).backward();
+            optimizer.step();
+        };
+    }
+}
