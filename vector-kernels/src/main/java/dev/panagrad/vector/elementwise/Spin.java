@@ -1,8 +1,8 @@
 package dev.panagrad.vector.elementwise;
 
-import java.io.IOException;
 import java.io.InputStream;
 import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 
 /// Specialises a loop template: defines its class once more, as a hidden class with the operation as class
 /// data.
@@ -19,12 +19,13 @@ public final class Spin {
     public static <T> T copy(MethodHandles.Lookup lookup, Class<? extends T> template, Object operation) {
         String file = template.getName().substring(template.getPackageName().length() + 1) + ".class";
         try (InputStream in = template.getResourceAsStream(file)) {
-            Class<?> copy =
-                    lookup.defineHiddenClassWithClassData(in.readAllBytes(), operation, true).lookupClass();
-            @SuppressWarnings("unchecked")
-            T instance = (T) copy.getDeclaredConstructor().newInstance();
+            MethodHandles.Lookup copy =
+                    lookup.defineHiddenClassWithClassData(in.readAllBytes(), operation, true);
+            @SuppressWarnings("unchecked") // the copy has the template's supertypes
+            T instance =
+                    (T) copy.findConstructor(copy.lookupClass(), MethodType.methodType(void.class)).invoke();
             return instance;
-        } catch (IOException | ReflectiveOperationException e) {
+        } catch (Throwable e) {
             throw new IllegalStateException("cannot specialise " + template.getName(), e);
         }
     }
