@@ -4,6 +4,7 @@ import dev.panagrad.tensor.Tensor;
 import dev.panagrad.tensor.op.Binary;
 import dev.panagrad.tensor.op.Compare;
 import dev.panagrad.tensor.op.Contraction;
+import dev.panagrad.tensor.op.Convolution;
 import dev.panagrad.tensor.op.Creation;
 import dev.panagrad.tensor.op.Indexing;
 import dev.panagrad.tensor.op.Movement;
@@ -83,7 +84,10 @@ final class Kernels {
 
     private static Map<Class<?>, Kernel<? extends Op>> table() {
         Map<Class<?>, Kernel<? extends Op>> rows = new HashMap<>();
-        rows.put(Contraction.MatMul.class, (Kernel<Contraction.MatMul>) MatMulKernel::run);
+        rows.put(Contraction.MatMul.class, (Kernel<Op>) MatMulKernel::run);
+        rows.put(Convolution.Forward.class, (Kernel<Op>) ConvKernel::forward);
+        rows.put(Convolution.InputGrad.class, (Kernel<Op>) ConvKernel::inputGrad);
+        rows.put(Convolution.WeightGrad.class, (Kernel<Op>) ConvKernel::weightGrad);
         family(rows, Unary.class, UnaryKernel::of);
         family(rows, Binary.class, BinaryKernel::of);
         family(rows, Compare.class, CompareKernel::of);

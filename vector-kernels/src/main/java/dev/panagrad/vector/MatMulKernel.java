@@ -2,7 +2,7 @@ package dev.panagrad.vector;
 
 import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.Tensor;
-import dev.panagrad.tensor.op.Contraction;
+import dev.panagrad.tensor.op.Op;
 import dev.panagrad.vector.gemm.Gemm;
 import dev.panagrad.vector.gemm.Operand;
 
@@ -10,7 +10,7 @@ import dev.panagrad.vector.gemm.Operand;
 final class MatMulKernel {
     private MatMulKernel() {}
 
-    static boolean run(Contraction.MatMul op, Tensor[] in, Tensor out) {
+    static boolean run(Op op, Tensor[] in, Tensor out) {
         DType type = out.dtype();
         int rank = out.rank();
         long columnStep = out.size(rank - 1) == 1 ? 1 : out.stride(rank - 1);

@@ -53,7 +53,7 @@ public final class Gemm {
             }
         } else {
             int grain = (int) Math.clamp(BATCH_GRAIN / work, 1, count);
-            ThreadPool.parallelFor(Product.ceil(count, grain), task -> {
+            ThreadPool.parallelFor(Parts.ceil(count, grain), task -> {
                 for (int i = task * grain; i < Math.min(count, (task + 1) * grain); i++) {
                     run(wide, add, m, n, k, a.moved(i * aStep), b.moved(i * bStep), c.moved(i * cStep));
                 }
@@ -100,7 +100,7 @@ public final class Gemm {
         }
         Operand rows = left;
         int grain = Math.clamp(DOT_GRAIN / ((long) m * k), 1, n);
-        ThreadPool.parallelFor(Product.ceil(n, grain), task -> {
+        ThreadPool.parallelFor(Parts.ceil(n, grain), task -> {
             for (int j = task * grain; j < Math.min(n, (task + 1) * grain); j++) {
                 for (int i = 0; i < m; i++) {
                     dot(wide, add, k, rows, i, b, j, c);

@@ -54,12 +54,12 @@ final class Product {
         this.b = b;
         this.c = c;
         int size = tiles.elementBytes;
-        vectors = ceil(n, tiles.lanes);
-        panels = ceil(vectors, tiles.maxVectors);
-        rowTiles = ceil(m, tiles.maxRows);
-        depth = ceil(k, ceil(k, MAX_DEPTH));
+        vectors = Parts.ceil(n, tiles.lanes);
+        panels = Parts.ceil(vectors, tiles.maxVectors);
+        rowTiles = Parts.ceil(m, tiles.maxRows);
+        depth = Parts.ceil(k, Parts.ceil(k, MAX_DEPTH));
         group = Math.clamp((long) rowTiles * panels / WANTED_TASKS, 1, ROW_TILES_A_TASK);
-        groups = ceil(rowTiles, group);
+        groups = Parts.ceil(rowTiles, group);
         parallel = (double) m * n * k >= PARALLEL_WORK;
         packA = a.col() != size || a.row() % CONFLICT == 0 && m > 1;
         packB = b.col() != size || m > 2 * tiles.maxRows;
@@ -71,7 +71,7 @@ final class Product {
         for (from = 0; from < k; from += depth) {
             now = Math.min(depth, k - from);
             if (packA || packB) {
-                loop((packB ? panels : 0) + (packA ? ceil(m, packRows()) : 0), this::pack);
+                loop((packB ? panels : 0) + (packA ? Parts.ceil(m, packRows()) : 0), this::pack);
             }
             loop(groups * panels, this::tiles);
         }
@@ -104,8 +104,8 @@ final class Product {
     }
 
     private void packPanel(int panel) {
-        int first = start(panel, vectors, panels);
-        int width = (start(panel + 1, vectors, panels) - first) * Lanes.BYTES;
+        int first = Parts.start(panel, vectors, panels);
+        int width = (Parts.start(panel + 1, vectors, panels) - first) * Lanes.BYTES;
         int size = tiles.elementBytes;
         int column = first * tiles.lanes;
         int columns = Math.min(n - column, width / size);
@@ -124,8 +124,8 @@ final class Product {
 
     private void packTile(int tile) {
         int size = tiles.elementBytes;
-        int first = start(tile, m, rowTiles);
-        int rows = start(tile + 1, m, rowTiles) - first;
+        int first = Parts.start(tile, m, rowTiles);
+        int rows = Parts.start(tile + 1, m, rowTiles) - first;
         long to = first * aPitch(now);
         long at = a.at(first, from);
         if (a.col() == size) {
@@ -147,8 +147,8 @@ final class Product {
     private void tiles(int task) {
         int panel = task / groups;
         int firstTile = task % groups * group;
-        int first = start(panel, vectors, panels);
-        int width = start(panel + 1, vectors, panels) - first;
+        int first = Parts.start(panel, vectors, panels);
+        int width = Parts.start(panel + 1, vectors, panels) - first;
         int column = first * tiles.lanes;
         int tail = Math.min(n - column, width * tiles.lanes) - (width - 1) * tiles.lanes;
         boolean masked = tail < tiles.lanes;
@@ -157,8 +157,8 @@ final class Product {
         long bRow = packB ? (long) width * Lanes.BYTES : b.row();
         boolean adds = add || from > 0;
         for (int t = firstTile; t < Math.min(firstTile + group, rowTiles); t++) {
-            int row = start(t, m, rowTiles);
-            int rows = start(t + 1, m, rowTiles) - row;
+            int row = Parts.start(t, m, rowTiles);
+            int rows = Parts.start(t + 1, m, rowTiles) - row;
             Tile tile = tiles.tile(rows, width, masked);
             if (!packA) {
                 tile.run(a.memory(), a.at(row, from), a.row(), a.col(), right, bo, bRow, now,
@@ -171,14 +171,5 @@ final class Product {
                         right, bo, bRow, now, c.memory(), c.at(row, column), c.row(), adds, tail);
             }
         }
-    }
-
-    /// Where part `i` begins when `total` things are cut into `parts` parts that differ by at most one.
-    static int start(int i, int total, int parts) {
-        return i * (total / parts) + Math.min(i, total % parts);
-    }
-
-    static int ceil(int x, int y) {
-        return (x + y - 1) / y;
     }
 }

@@ -7,7 +7,7 @@ import java.lang.foreign.MemorySegment;
 /// `C[r, j] (+)= sum over k < depth of A[r, k] * B[k, j]` for a fixed number of rows and of vectors per row.
 /// Every stride and offset is in bytes. Elements of A are read one by one and broadcast, so A may have any
 /// strides; a row of B and of C is contiguous.
-interface Tile {
+public interface Tile {
     /// Computes the tile.
     ///
     /// @param aRow bytes between rows of A

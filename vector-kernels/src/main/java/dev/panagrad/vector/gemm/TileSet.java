@@ -4,24 +4,24 @@ import dev.panagrad.vector.lanes.Lanes;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /// The micro-kernels of one element type: which tile shape fits the registers, and the tiles made so far.
-final class TileSet {
+public final class TileSet {
     /// Tiles of `float` elements.
-    static final TileSet F32 = new TileSet(false);
+    public static final TileSet F32 = new TileSet(false);
     /// Tiles of `double` elements.
-    static final TileSet F64 = new TileSet(true);
+    public static final TileSet F64 = new TileSet(true);
 
     private static final int MAX_VECTORS = 3;
 
     /// `double` elements instead of `float`.
-    final boolean wide;
+    public final boolean wide;
     /// Bytes of an element.
-    final int elementBytes;
+    public final int elementBytes;
     /// Elements in a vector.
-    final int lanes;
+    public final int lanes;
     /// Rows of the largest tile.
-    final int maxRows;
+    public final int maxRows;
     /// Vectors in a row of the largest tile.
-    final int maxVectors;
+    public final int maxVectors;
 
     private final AtomicReferenceArray<Tile> tiles;
 
@@ -31,13 +31,18 @@ final class TileSet {
         this.lanes = Lanes.BYTES / elementBytes;
         // 9 x 3 accumulators, 3 vectors of B and a broadcast fill 31 of AVX-512's 32 registers; 6 x 2 fits
         // 16.
-        this.maxRows = Integer.getInteger("mr", Lanes.BITS == 512 ? 9 : 6);
-        this.maxVectors = Integer.getInteger("nv", Lanes.BITS == 512 ? 3 : 2);
+        this.maxRows = Lanes.BITS == 512 ? 9 : 6;
+        this.maxVectors = Lanes.BITS == 512 ? 3 : 2;
         this.tiles = new AtomicReferenceArray<>((maxRows + 1) * (MAX_VECTORS + 1) * 2);
     }
 
+    /// The tiles of an element type.
+    public static TileSet of(boolean wide) {
+        return wide ? F64 : F32;
+    }
+
     /// The tile of the given shape, made on first use.
-    Tile tile(int rows, int vectors, boolean masked) {
+    public Tile tile(int rows, int vectors, boolean masked) {
         int index = (rows * (MAX_VECTORS + 1) + vectors) * 2 + (masked ? 1 : 0);
         Tile tile = tiles.get(index);
         if (tile == null) {

@@ -4,7 +4,7 @@ import dev.panagrad.vector.lanes.Lanes;
 import java.lang.foreign.MemorySegment;
 
 /// Transposes matrices in memory.
-final class Transpose {
+public final class Transpose {
     private static final int BLOCK = 16;
 
     private Transpose() {}
@@ -12,7 +12,7 @@ final class Transpose {
     /// Writes `to[i, j] = from[j, i]` for a source of `columns` contiguous rows of length `depth`.
     ///
     /// @param width columns of a target row; those from `columns` on become zero
-    static void run(boolean wide, MemorySegment from, long at, long stride, int columns, int depth,
+    public static void run(boolean wide, MemorySegment from, long at, long stride, int columns, int depth,
             MemorySegment to, long into, long pitch, int width) {
         for (int i = 0; i < depth; i += BLOCK) {
             int rows = Math.min(BLOCK, depth - i);

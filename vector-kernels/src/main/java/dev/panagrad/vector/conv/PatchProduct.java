@@ -1,0 +1,79 @@
+package dev.panagrad.vector.conv;
+
+import dev.panagrad.vector.gemm.Parts;
+import dev.panagrad.vector.gemm.Tile;
+import dev.panagrad.vector.gemm.TileSet;
+import dev.panagrad.vector.lanes.Lanes;
+import dev.panagrad.vector.threads.Scratch;
+import dev.panagrad.vector.threads.ThreadPool;
+import java.lang.foreign.MemorySegment;
+
+/// Products of a weight matrix and the patches of many images: `y[t] = W[t mod groups] · patches(x[t])`.
+///
+/// The patches are packed a panel at a time, as wide as a register tile, and never exist as a whole.
+///
+/// @param wide       `double` elements instead of `float`
+/// @param rows       rows of the weight matrix and channels of an output image
+/// @param taps       columns of the weight matrix
+/// @param columns    places of an output image
+/// @param images     how many images there are, groups counted apart
+/// @param groups     how many weight matrices there are
+/// @param imageBytes bytes from an input image to the next
+record PatchProduct(boolean wide, Patches patches, int rows, int taps, int columns, int images, int groups,
+        long imageBytes) {
+    private static final int MAX_DEPTH = 512;
+    private static final double GRAIN = 500_000;
+    private static final double PARALLEL_WORK = 1_000_000;
+
+    /// Computes all images.
+    void run(MemorySegment weight, long weightAt, MemorySegment x, long xAt, MemorySegment y, long yAt) {
+        TileSet tiles = TileSet.of(wide);
+        int panels = Parts.ceil(Parts.ceil(columns, tiles.lanes), tiles.maxVectors);
+        double work = (double) rows * taps * columns;
+        int cuts = (int) Math.clamp(work / GRAIN, 1, panels);
+        long weightBytes = (long) rows * taps * tiles.elementBytes;
+        long resultBytes = (long) rows * columns * tiles.elementBytes;
+        ThreadPool.Body body = task -> {
+            int image = task / cuts;
+            int cut = task % cuts;
+            long w = weightAt + image % groups * weightBytes;
+            for (int p = Parts.start(cut, panels, cuts); p < Parts.start(cut + 1, panels, cuts); p++) {
+                panel(tiles, p, panels, weight, w, x, xAt + image * imageBytes, y, yAt + image * resultBytes);
+            }
+        };
+        if (work * images < PARALLEL_WORK) {
+            for (int i = 0; i < images * cuts; i++) {
+                body.run(i);
+            }
+        } else {
+            ThreadPool.parallelFor(images * cuts, body);
+        }
+    }
+
+    private void panel(TileSet tiles, int panel, int panels, MemorySegment weight, long w,
+            MemorySegment x, long image, MemorySegment y, long result) {
+        int size = tiles.elementBytes;
+        int vectors = Parts.ceil(columns, tiles.lanes);
+        int first = Parts.start(panel, vectors, panels);
+        int width = Parts.start(panel + 1, vectors, panels) - first;
+        int from = first * tiles.lanes;
+        int to = Math.min(columns, from + width * tiles.lanes);
+        int tail = to - from - (width - 1) * tiles.lanes;
+        long pitch = (long) width * Lanes.BYTES + Patches.SLACK;
+        int depth = Parts.ceil(taps, Parts.ceil(taps, MAX_DEPTH));
+        int rowTiles = Parts.ceil(rows, tiles.maxRows);
+        MemorySegment packed = Scratch.get(Scratch.Slot.CONV, depth * pitch + Patches.SLACK);
+        for (int k = 0; k < taps; k += depth) {
+            int now = Math.min(depth, taps - k);
+            patches.pack(x, image, k, k + now, from, to, packed, 0, pitch);
+            for (int t = 0; t < rowTiles; t++) {
+                int row = Parts.start(t, rows, rowTiles);
+                int count = Parts.start(t + 1, rows, rowTiles) - row;
+                Tile tile = tiles.tile(count, width, tail < tiles.lanes);
+                tile.run(weight, w + ((long) row * taps + k) * size, (long) taps * size, size, packed, 0,
+                        pitch, now,
+                        y, result + ((long) row * columns + from) * size, (long) columns * size, k > 0, tail);
+            }
+        }
+    }
+}

@@ -1,0 +1,169 @@
+package dev.panagrad.vector.conv;
+
+import dev.panagrad.vector.gemm.Parts;
+import dev.panagrad.vector.gemm.TileSet;
+import dev.panagrad.vector.gemm.Transpose;
+import dev.panagrad.vector.lanes.Lanes;
+import dev.panagrad.vector.threads.Scratch;
+import dev.panagrad.vector.threads.ThreadPool;
+import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.FloatVector;
+
+/// The gradient of a convolution's weight: `dW[o, k] = Σ over images and places of dy[o, p] · patches(x)[k,
+/// p]`.
+///
+/// The images are cut into parts by the problem's size. Each part makes a sum of its own, transposed
+/// (`[taps, outputs]`) so that the patches are read by broadcast; the sums are added in a fixed order.
+public final class WeightGrad {
+    private static final int MAX_PARTS = 16;
+    private static final int WANTED_TASKS = 12;
+    private static final int MIN_ROWS = 72;
+    private static final int MAX_DEPTH = 512;
+    private static final long MAX_PARTIAL_BYTES = 64L << 20;
+    private static final int SUM_GRAIN = 1 << 14;
+
+    private final boolean wide;
+    private final TileSet tiles;
+    private final Geometry g;
+    private final Patches patches;
+    private final int size;
+    private final int outputs;
+    private final int taps;
+    private final int parts;
+    private final int rowCuts;
+    private final long sumBytes;
+
+    private WeightGrad(boolean wide, Geometry g) {
+        this.wide = wide;
+        this.g = g;
+        tiles = TileSet.of(wide);
+        patches = g.patches(wide);
+        size = tiles.elementBytes;
+        outputs = g.groupOutputs();
+        taps = g.taps();
+        sumBytes = (long) taps * outputs * g.groups() * size;
+        parts = Math.clamp(MAX_PARTIAL_BYTES / sumBytes, 1, Math.min(g.n(), MAX_PARTS));
+        rowCuts = Math.clamp(Parts.ceil(WANTED_TASKS, parts * g.groups()), 1, Parts.ceil(taps, MIN_ROWS));
+    }
+
+    /// Computes the gradient of the weight from that of y and from x.
+    public static void run(boolean wide, Geometry g, MemorySegment y, long yAt, MemorySegment x, long xAt,
+            MemorySegment weight, long wAt) {
+        new WeightGrad(wide, g).run(y, yAt, x, xAt, weight, wAt);
+    }
+
+    private void run(MemorySegment y, long yAt, MemorySegment x, long xAt, MemorySegment weight, long wAt) {
+        MemorySegment sums = Scratch.get(Scratch.Slot.CONV_PARTIAL, parts * sumBytes);
+        int apart = g.groups() * rowCuts;
+        ThreadPool.parallelFor(parts * apart, task -> part(task / apart, task / rowCuts % g.groups(),
+                task % rowCuts, y, yAt, x, xAt, sums));
+        int elements = Math.toIntExact(sumBytes / size);
+        ThreadPool.parallelFor(Parts.ceil(elements, SUM_GRAIN),
+                task -> total(sums, task * SUM_GRAIN, Math.min(elements, (task + 1) * SUM_GRAIN)));
+        long matrix = (long) taps * outputs * size;
+        for (int group = 0; group < g.groups(); group++) {
+            Transpose.run(wide, sums, group * matrix, (long) outputs * size, taps, outputs, weight,
+                    wAt + group * matrix, (long) taps * size, taps);
+        }
+    }
+
+    /// Sums over some images, for some rows of one group.
+    private void part(int part, int group, int cut, MemorySegment y, long yAt, MemorySegment x, long xAt,
+            MemorySegment sums) {
+        int places = g.places();
+        int first = Parts.start(part, g.n(), parts);
+        int end = Parts.start(part + 1, g.n(), parts);
+        int k0 = Parts.start(cut, taps, rowCuts);
+        int k1 = Parts.start(cut + 1, taps, rowCuts);
+        int depth = Math.min(MAX_DEPTH, Parts.ceil(places, Parts.ceil(places, MAX_DEPTH)));
+        int together = Math.max(1, Math.min(MAX_DEPTH / depth, end - first));
+        long pitch = (long) depth * together * size + Patches.SLACK;
+        MemorySegment left = Scratch.get(Scratch.Slot.CONV, (k1 - k0) * pitch + Patches.SLACK);
+        int vectors = Parts.ceil(outputs, tiles.lanes);
+        MemorySegment right =
+                Scratch.get(Scratch.Slot.PACK_B, (long) depth * together * vectors * Lanes.BYTES);
+        long into = ((long) part * g.groups() + group) * taps * outputs * size;
+        boolean add = false;
+        for (int image = first; image < end; image += together) {
+            int images = Math.min(together, end - image);
+            for (int p = 0; p < places; p += depth) {
+                int now = Math.min(depth, places - p);
+                for (int i = 0; i < images; i++) {
+                    long source =
+                            ((long) (image + i) * g.groups() + group) * g.groupChannels() * g.h() * g.w();
+                    patches.pack(x, xAt + source * size, k0, k1, p, p + now, left, (long) i * now * size,
+                            pitch);
+                }
+                packRight(y, yAt, group, image, images, p, now, right);
+                product(left, pitch, right, now * images, k0, k1, sums, into, add);
+                add = true;
+            }
+        }
+    }
+
+    /// Transposes the gradients of some places into column panels `[places, outputs]`.
+    private void packRight(MemorySegment y, long yAt, int group, int image, int images, int p, int now,
+            MemorySegment right) {
+        int vectors = Parts.ceil(outputs, tiles.lanes);
+        int panels = Parts.ceil(vectors, tiles.maxVectors);
+        for (int panel = 0; panel < panels; panel++) {
+            int from = Parts.start(panel, vectors, panels);
+            int width = Parts.start(panel + 1, vectors, panels) - from;
+            int column = from * tiles.lanes;
+            int columns = Math.min(outputs - column, width * tiles.lanes);
+            for (int i = 0; i < images; i++) {
+                long source = (((long) (image + i) * g.groups() + group) * outputs + column) * g.places() + p;
+                long into = (long) from * Lanes.BYTES * now * images + (long) i * now * width * Lanes.BYTES;
+                Transpose.run(wide, y, yAt + source * size, (long) g.places() * size, columns, now, right,
+                        into,
+                        (long) width * Lanes.BYTES, width * tiles.lanes);
+            }
+        }
+    }
+
+    private void product(MemorySegment left, long pitch, MemorySegment right, int depth, int k0, int k1,
+            MemorySegment sums, long into, boolean add) {
+        int vectors = Parts.ceil(outputs, tiles.lanes);
+        int panels = Parts.ceil(vectors, tiles.maxVectors);
+        int rows = k1 - k0;
+        int rowTiles = Parts.ceil(rows, tiles.maxRows);
+        for (int panel = 0; panel < panels; panel++) {
+            int from = Parts.start(panel, vectors, panels);
+            int width = Parts.start(panel + 1, vectors, panels) - from;
+            int column = from * tiles.lanes;
+            int tail = Math.min(outputs - column, width * tiles.lanes) - (width - 1) * tiles.lanes;
+            for (int t = 0; t < rowTiles; t++) {
+                int row = Parts.start(t, rows, rowTiles);
+                int count = Parts.start(t + 1, rows, rowTiles) - row;
+                tiles.tile(count, width, tail < tiles.lanes).run(left, row * pitch, pitch, size, right,
+                        (long) from * Lanes.BYTES * depth, (long) width * Lanes.BYTES, depth, sums,
+                        into + ((long) (k0 + row) * outputs + column) * size, (long) outputs * size, add,
+                        tail);
+            }
+        }
+    }
+
+    /// Adds all parts' sums to the first one's, in order.
+    private void total(MemorySegment sums, int from, int end) {
+        for (int part = 1; part < parts; part++) {
+            long other = part * sumBytes;
+            for (int i = from; i < end; i += tiles.lanes) {
+                long at = (long) i * size;
+                if (wide) {
+                    var mask = Lanes.F64.indexInRange(i, end);
+                    DoubleVector.fromMemorySegment(Lanes.F64, sums, at, Lanes.ORDER, mask)
+                            .add(DoubleVector.fromMemorySegment(Lanes.F64, sums, other + at, Lanes.ORDER,
+                                    mask))
+                            .intoMemorySegment(sums, at, Lanes.ORDER, mask);
+                } else {
+                    var mask = Lanes.F32.indexInRange(i, end);
+                    FloatVector.fromMemorySegment(Lanes.F32, sums, at, Lanes.ORDER, mask)
+                            .add(FloatVector.fromMemorySegment(Lanes.F32, sums, other + at, Lanes.ORDER,
+                                    mask))
+                            .intoMemorySegment(sums, at, Lanes.ORDER, mask);
+                }
+            }
+        }
+    }
+}
