@@ -108,15 +108,18 @@ final class GradientTable {
             case View.Diagonal v -> one(g -> Tensor.apply(new Movement.Unview(v, shape), g));
             case View.AsStrided v -> one(g -> Tensor.apply(new Movement.Unview(v, shape), g));
             case Movement.Unview(var view, _) -> one(g -> Tensor.apply(view, g.contiguous()));
-            case Movement.Cat(var axis) -> (g, needed) -> {
-                Tensor[] out = new Tensor[needed.length];
-                long at = 0;
-                for (int i = 0; i < out.length; i++) {
-                    out[i] = needed[i] ? g.narrow(axis, at, x[i].size(axis)) : null;
-                    at += x[i].size(axis);
-                }
-                return out;
-            };
+            case Movement.Cat(var axis) -> {
+                long[] sizes = java.util.Arrays.stream(x).mapToLong(t -> t.size(axis)).toArray();
+                yield (g, needed) -> {
+                    Tensor[] out = new Tensor[needed.length];
+                    long at = 0;
+                    for (int i = 0; i < out.length; i++) {
+                        out[i] = needed[i] ? g.narrow(axis, at, sizes[i]) : null;
+                        at += sizes[i];
+                    }
+                    return out;
+                };
+            }
         };
     }
 

@@ -186,8 +186,15 @@ final class Evaluation {
         return out;
     }
 
-    private static boolean sharesMemory(Storage a, Storage b) {
-        return a == b || a.owner() != null && a.owner() == b.owner();
+    /// Returns whether two storages have bytes in common; neighbours in a chunk, and wrapped memory, are told apart by
+    /// address.
+    static boolean sharesMemory(Storage a, Storage b) {
+        if (a == b) {
+            return true;
+        }
+        long from = a.segment().address() + a.base();
+        long other = b.segment().address() + b.base();
+        return a.device().equals(b.device()) && from < other + b.bytes() && other < from + a.bytes();
     }
 
     private static Shape shape(Op op, Tensor[] in) {

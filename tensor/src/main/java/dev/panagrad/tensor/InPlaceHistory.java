@@ -52,10 +52,10 @@ final class InPlaceHistory {
         }
         Tensor[] recorded = in.clone();
         for (int i = 0; i < in.length; i++) {
-            if (in[i] == target && !keepsNoValue(op)) {
-                Tensor old = Tensor.empty(target.device(), target.dtype(), target.shape());
-                Backends.of(target.device()).run(new Unary.Copy(), new Tensor[] {target}, old);
-                old.node(target.gradFn());
+            if (!keepsNoValue(op) && Evaluation.sharesMemory(in[i].storage(), target.storage())) {
+                Tensor old = Tensor.empty(in[i].device(), in[i].dtype(), in[i].shape());
+                Backends.of(in[i].device()).run(new Unary.Copy(), new Tensor[] {in[i]}, old);
+                old.node(in[i].gradFn());
                 recorded[i] = old;
             }
         }
