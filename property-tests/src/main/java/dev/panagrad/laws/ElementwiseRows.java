@@ -101,8 +101,8 @@ final class ElementwiseRows {
             power(),
             unary(new Unary.LogicalNot(), OpSpec.STORED, Bound.exact(), Values.integers(-2, 2))
                     .with(NO_GRADIENT),
-            unary(new Unary.IsNan(), OpSpec.STORED, Bound.exact(), Values.special()).with(NO_GRADIENT),
-            unary(new Unary.IsFinite(), OpSpec.STORED, Bound.exact(), Values.special()).with(NO_GRADIENT),
+            unary(new Unary.IsNan(), OpSpec.STORED, Bound.exact(), Values.special(true)).with(NO_GRADIENT),
+            unary(new Unary.IsFinite(), OpSpec.STORED, Bound.exact(), Values.special(true)).with(NO_GRADIENT),
             unary(Unary.Cast.class, OpSpec.STORED, Bound.exact(), Values.between(0, 120),
                     d -> new Unary.Cast(d.one(DType.values()))).with(NO_GRADIENT),
             unary(new Unary.Copy(), OpSpec.STORED, Bound.exact(), REAL).with(LINEAR));

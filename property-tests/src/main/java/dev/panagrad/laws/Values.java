@@ -75,14 +75,19 @@ public interface Values {
         };
     }
 
-    /// Normal numbers among which NaN, infinities, zeros of both signs, and very large and small ones are
+    /// Normal numbers among which NaN, infinities, zeros of both signs, and large and small ones are
     /// frequent.
-    static Values special() {
-        double[] all = {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, 0.0, -0.0, 1, -1,
-                Float.MAX_VALUE, -Float.MAX_VALUE, Float.MIN_VALUE, 1e-30f, 88.5f, -104f, 0.5, -0.5, 2.5};
+    ///
+    /// @param extremes whether the largest and smallest numbers of float32 are among them; products and sums
+    /// of such overflow depending on the order
+    static Values special(boolean extremes) {
+        double[] all = {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, 0.0, -0.0, 1, -1, 0.5,
+                -0.5,
+                2.5, 88.5f, -104f, 1e-15f, 1e12f, -1e12f, Float.MAX_VALUE, -Float.MAX_VALUE, Float.MIN_VALUE};
+        int count = extremes ? all.length : all.length - 3;
         return (d, n) -> {
             double[] v = new double[n];
-            Arrays.setAll(v, _ -> d.chance(0.5) ? (float) d.normal() : all[d.between(0, all.length - 1)]);
+            Arrays.setAll(v, _ -> d.chance(0.5) ? (float) d.normal() : all[d.between(0, count - 1)]);
             return v;
         };
     }

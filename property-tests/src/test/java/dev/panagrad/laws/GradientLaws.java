@@ -1,41 +1,17 @@
 package dev.panagrad.laws;
 
 import dev.panagrad.tensor.DType;
-import dev.panagrad.tensor.Panagrad;
 import dev.panagrad.tensor.Tensor;
-import dev.panagrad.tensor.spi.Backend;
-import dev.panagrad.tensor.spi.Backends;
 import java.util.Arrays;
 import java.util.function.Function;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
-import net.jqwik.api.lifecycle.AfterProperty;
-import net.jqwik.api.lifecycle.BeforeProperty;
-import org.junit.jupiter.api.Assertions;
 
 /// What holds for the gradient of every operation on a backend; a subclass names the backend.
-abstract class GradientLaws {
-    private final String backend;
-    private Backend before;
-
+abstract class GradientLaws extends OnBackend {
     GradientLaws(String backend) {
-        this.backend = backend;
-    }
-
-    @BeforeProperty
-    void choose() {
-        before = Backends.use(backend);
-    }
-
-    @AfterProperty
-    void restore() {
-        Backends.use(before);
-    }
-
-    @net.jqwik.api.Example
-    void runsOnItsBackend() {
-        Assertions.assertEquals(backend, Panagrad.backend());
+        super(backend);
     }
 
     /// A sample as a function of its differentiable operands; the others are held fixed.

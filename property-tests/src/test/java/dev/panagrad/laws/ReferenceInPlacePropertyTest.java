@@ -1,0 +1,7 @@
+package dev.panagrad.laws;
+
+class ReferenceInPlacePropertyTest extends InPlaceLaws {
+    ReferenceInPlacePropertyTest() {
+        super("reference");
+    }
+}

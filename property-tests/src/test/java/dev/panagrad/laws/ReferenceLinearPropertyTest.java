@@ -1,0 +1,7 @@
+package dev.panagrad.laws;
+
+class ReferenceLinearPropertyTest extends LinearLaws {
+    ReferenceLinearPropertyTest() {
+        super("reference");
+    }
+}

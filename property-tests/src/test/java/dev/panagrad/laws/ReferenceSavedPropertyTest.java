@@ -1,0 +1,7 @@
+package dev.panagrad.laws;
+
+class ReferenceSavedPropertyTest extends SavedLaws {
+    ReferenceSavedPropertyTest() {
+        super("reference");
+    }
+}

@@ -1,0 +1,7 @@
+package dev.panagrad.laws;
+
+class ReferenceUpdatePropertyTest extends UpdateLaws {
+    ReferenceUpdatePropertyTest() {
+        super("reference");
+    }
+}

@@ -1,0 +1,7 @@
+package dev.panagrad.laws;
+
+class ReferenceViewPropertyTest extends ViewLaws {
+    ReferenceViewPropertyTest() {
+        super("reference");
+    }
+}

@@ -1,0 +1,7 @@
+package dev.panagrad.laws;
+
+class VectorForwardPropertyTest extends ForwardLaws {
+    VectorForwardPropertyTest() {
+        super("vector");
+    }
+}

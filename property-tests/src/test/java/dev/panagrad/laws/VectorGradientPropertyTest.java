@@ -1,0 +1,7 @@
+package dev.panagrad.laws;
+
+class VectorGradientPropertyTest extends GradientLaws {
+    VectorGradientPropertyTest() {
+        super("vector");
+    }
+}

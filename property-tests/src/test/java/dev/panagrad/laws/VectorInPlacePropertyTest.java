@@ -1,0 +1,7 @@
+package dev.panagrad.laws;
+
+class VectorInPlacePropertyTest extends InPlaceLaws {
+    VectorInPlacePropertyTest() {
+        super("vector");
+    }
+}

@@ -1,0 +1,7 @@
+package dev.panagrad.laws;
+
+class VectorLinearPropertyTest extends LinearLaws {
+    VectorLinearPropertyTest() {
+        super("vector");
+    }
+}

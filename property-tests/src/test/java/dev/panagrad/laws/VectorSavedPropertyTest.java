@@ -1,0 +1,7 @@
+package dev.panagrad.laws;
+
+class VectorSavedPropertyTest extends SavedLaws {
+    VectorSavedPropertyTest() {
+        super("vector");
+    }
+}

@@ -1,0 +1,7 @@
+package dev.panagrad.laws;
+
+class VectorUpdatePropertyTest extends UpdateLaws {
+    VectorUpdatePropertyTest() {
+        super("vector");
+    }
+}

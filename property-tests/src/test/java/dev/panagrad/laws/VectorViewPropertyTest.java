@@ -1,0 +1,7 @@
+package dev.panagrad.laws;
+
+class VectorViewPropertyTest extends ViewLaws {
+    VectorViewPropertyTest() {
+        super("vector");
+    }
+}
