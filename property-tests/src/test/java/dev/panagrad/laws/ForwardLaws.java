@@ -154,6 +154,7 @@ abstract class ForwardLaws extends OnBackend {
         }
     }
 
+    /// To the bit, but for sums, whose order may depend on the layout.
     @Property(tries = 200)
     void layoutDoesNotMatterAndOperandsStay(@ForAll long seed, @ForAll @IntRange(min = 1, max = 5) int size) {
         Tries.each(pure(), seed, size, (row, d) -> {
@@ -184,9 +185,10 @@ abstract class ForwardLaws extends OnBackend {
                     throw e;
                 }
                 String difference = Cells.difference(Tensor.apply(s.op(), plain), y);
-                if (difference != null) {
+                if (difference != null && (row.is(OpSpec.Trait.ELEMENTWISE) || !y.dtype().isFloat())) {
                     throw new AssertionError(s.op() + " of scattered " + types(scattered) + difference);
                 }
+                assertClose(row, s.op(), plain, y);
                 for (int i = 0; i < plain.length; i++) {
                     String changed = Cells.difference(plain[i], scattered[i]);
                     if (changed != null || versions[i] != scattered[i].version()) {
