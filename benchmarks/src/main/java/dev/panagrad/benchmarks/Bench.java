@@ -30,17 +30,20 @@ final class Bench implements Callable<Integer> {
     @Option(names = "--mnist", paramLabel = "DIR", description = "directory with the MNIST files (section E)")
     private Path mnist;
 
-    @Option(names = "--wait", paramLabel = "SECONDS", description = "how long to wait for a quiet machine before a case")
+    @Option(names = "--wait", paramLabel = "SECONDS",
+            description = "how long to wait for a quiet machine before a case")
     private double wait = 20;
 
     @Option(names = "--compare", paramLabel = "PYTHON",
             description = "run the chosen cases here and with this Python's PyTorch, in turn, and print the ratios")
     private Path python;
 
-    @Option(names = "--rounds", paramLabel = "N", description = "rounds of a comparison, each in new processes")
+    @Option(names = "--rounds", paramLabel = "N",
+            description = "rounds of a comparison, each in new processes")
     private int rounds = 3;
 
-    @Option(names = "--table", paramLabel = "FILE", description = "write the comparison as a Markdown table here")
+    @Option(names = "--table", paramLabel = "FILE",
+            description = "write the comparison as a Markdown table here")
     private Path table;
 
     /// Runs the command line.
@@ -55,7 +58,8 @@ final class Bench implements Callable<Integer> {
             return CommandLine.ExitCode.USAGE;
         }
         if (python != null) {
-            return new Comparison(python, String.join(",", only), threads, rounds, home(), quick).run(table, json);
+            return new Comparison(python, String.join(",", only), threads, rounds, home(), quick).run(table,
+                    json);
         }
         Panagrad.threads(threads);
         Suite suite = new Suite(only, list, quick, wait, threads);

@@ -65,7 +65,8 @@ final class Comparison {
     private ProcessBuilder ours() {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-p",
-                System.getProperty("jdk.module.path"), "--enable-native-access=ALL-UNNAMED,dev.panagrad.cuda"));
+                System.getProperty("jdk.module.path"),
+                "--enable-native-access=ALL-UNNAMED,dev.panagrad.cuda"));
         String options = System.getenv("PANAGRAD_JAVA_OPTS");
         if (options != null && !options.isBlank()) {
             command.addAll(Arrays.asList(options.trim().split("\\s+")));
@@ -77,7 +78,8 @@ final class Comparison {
 
     private ProcessBuilder theirs() {
         ProcessBuilder b = new ProcessBuilder(options(new ArrayList<>(List.of(python.toString(),
-                home.resolve("benchmarks/peer/torch_bench.py").toString(), "--threads", Integer.toString(threads),
+                home.resolve("benchmarks/peer/torch_bench.py").toString(), "--threads",
+                Integer.toString(threads),
                 "--mnist", home.resolve("examples/data/mnist").toString()))));
         b.environment().keySet().removeAll(List.of("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"));
         return b;
@@ -95,7 +97,8 @@ final class Comparison {
 
     private void collect(ProcessBuilder builder, boolean own) throws IOException, InterruptedException {
         Process p = builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
-        try (BufferedReader in = new BufferedReader(new InputStreamReader(p.getInputStream(), StandardCharsets.UTF_8))) {
+        try (BufferedReader in =
+                new BufferedReader(new InputStreamReader(p.getInputStream(), StandardCharsets.UTF_8))) {
             for (String line = in.readLine(); line != null; line = in.readLine()) {
                 if (line.startsWith("{")) {
                     note(new Gson().fromJson(line, JsonObject.class), own);
@@ -130,8 +133,10 @@ final class Comparison {
             double peer = median(c.theirs);
             double worst = extreme(c.ours, !c.higher);
             double best = extreme(c.theirs, c.higher);
-            out.append(String.format(Locale.ROOT, "| %s | %s | %s (%s) | %s (%s) | %.2f | %.2f |%n", name, c.unit,
-                    figure(mine), figure(worst), figure(peer), figure(best), c.higher ? mine / peer : peer / mine,
+            out.append(String.format(Locale.ROOT, "| %s | %s | %s (%s) | %s (%s) | %.2f | %.2f |%n", name,
+                    c.unit,
+                    figure(mine), figure(worst), figure(peer), figure(best),
+                    c.higher ? mine / peer : peer / mine,
                     c.higher ? worst / best : best / worst));
         });
         return out.toString();
@@ -148,6 +153,7 @@ final class Comparison {
     }
 
     private static String figure(double v) {
-        return String.format(Locale.ROOT, Math.abs(v) >= 100 ? "%.0f" : Math.abs(v) >= 10 ? "%.1f" : "%.3g", v);
+        return String.format(Locale.ROOT, Math.abs(v) >= 100 ? "%.0f" : Math.abs(v) >= 10 ? "%.1f" : "%.3g",
+                v);
     }
 }

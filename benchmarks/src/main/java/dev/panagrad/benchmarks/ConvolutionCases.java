@@ -22,20 +22,21 @@ final class ConvolutionCases {
 
         UnaryOperator<Tensor[]> forward() {
             Convolution.Forward op = new Convolution.Forward(Window.of(2, stride, 1, 1), groups);
-            return in -> new Tensor[]{Tensor.apply(op, in[0], in[1]).add(in[2].view(1, -1, 1, 1))};
+            return in -> new Tensor[] {Tensor.apply(op, in[0], in[1]).add(in[2].view(1, -1, 1, 1))};
         }
     }
 
     static void run(Suite s) {
-        for (Conv c : new Conv[]{
-            new Conv("32x3x32x32-64", new long[]{32, 3, 32, 32}, 64, 1, 1),
-            new Conv("32x64x32x32-64", new long[]{32, 64, 32, 32}, 64, 1, 1),
-            new Conv("8x64x56x56-128-s2", new long[]{8, 64, 56, 56}, 128, 2, 1),
-            new Conv("32x64x32x32-depthwise", new long[]{32, 64, 32, 32}, 64, 1, 64)}) {
-            s.kernel("A/conv2d-f/" + c.name, Unit.rate("GFLOP/s", c.gigaflops()), "3x3, padding 1, bias, forward", () -> {
-                Tensor[] in = operands(c);
-                return () -> c.forward().apply(in);
-            });
+        for (Conv c : new Conv[] {
+                new Conv("32x3x32x32-64", new long[] {32, 3, 32, 32}, 64, 1, 1),
+                new Conv("32x64x32x32-64", new long[] {32, 64, 32, 32}, 64, 1, 1),
+                new Conv("8x64x56x56-128-s2", new long[] {8, 64, 56, 56}, 128, 2, 1),
+                new Conv("32x64x32x32-depthwise", new long[] {32, 64, 32, 32}, 64, 1, 64)}) {
+            s.kernel("A/conv2d-f/" + c.name, Unit.rate("GFLOP/s", c.gigaflops()),
+                    "3x3, padding 1, bias, forward", () -> {
+                        Tensor[] in = operands(c);
+                        return () -> c.forward().apply(in);
+                    });
             s.kernel("A/conv2d-fb/" + c.name, Unit.rate("GFLOP/s", 3 * c.gigaflops()),
                     "3x3, padding 1, bias, forward + gradients of x, w, b, counted as 3 forwards", () -> {
                         Tensor[] in = operands(c);
@@ -50,7 +51,8 @@ final class ConvolutionCases {
     }
 
     private static Tensor[] operands(Conv c) {
-        return new Tensor[]{Tensor.randn(c.x), Tensor.randn(c.out, c.x[1] / c.groups, 3, 3), Tensor.randn(c.out)};
+        return new Tensor[] {Tensor.randn(c.x), Tensor.randn(c.out, c.x[1] / c.groups, 3, 3),
+                Tensor.randn(c.out)};
     }
 
     private static void pools(Suite s) {
@@ -59,10 +61,11 @@ final class ConvolutionCases {
             Tensor x = Tensor.randn(32, 64, 32, 32);
             return () -> Tensor.apply(op, x);
         });
-        s.kernel("A/max_pool2d-fb/32x64x32x32", Unit.time("ms", 1e3), "2x2 stride 2, forward+backward", () -> {
-            Tensor x = Tensor.randn(32, 64, 32, 32).requiresGrad(true);
-            Tensor g = Tensor.randn(32, 64, 16, 16);
-            return () -> Grad.grad(Tensor.apply(op, x), g, false, false, x);
-        });
+        s.kernel("A/max_pool2d-fb/32x64x32x32", Unit.time("ms", 1e3), "2x2 stride 2, forward+backward",
+                () -> {
+                    Tensor x = Tensor.randn(32, 64, 32, 32).requiresGrad(true);
+                    Tensor g = Tensor.randn(32, 64, 16, 16);
+                    return () -> Grad.grad(Tensor.apply(op, x), g, false, false, x);
+                });
     }
 }

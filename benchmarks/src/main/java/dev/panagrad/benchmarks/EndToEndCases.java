@@ -4,10 +4,11 @@ import dev.panagrad.autograd.Grad;
 import dev.panagrad.nn.Losses;
 import dev.panagrad.nn.Module;
 import dev.panagrad.optim.Optimizer;
+import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.Panagrad;
 import dev.panagrad.tensor.Scope;
 import dev.panagrad.tensor.Tensor;
-import dev.panagrad.train.Mnist;
+import dev.panagrad.train.MnistData;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -29,22 +30,24 @@ final class EndToEndCases {
         if (!s.wants(name)) {
             return;
         }
-        Mnist data = Mnist.load(dir);
-        Tensor x = data.trainImages().reshape(model.shape(data.trainLabels().numel()));
-        Tensor testX = data.testImages().reshape(model.shape(data.testLabels().numel()));
+        MnistData data = MnistData.load(dir);
+        Tensor labels = data.train().targets();
+        Tensor testLabels = data.test().targets();
+        Tensor x = normalised(data.train().inputs()).reshape(model.shape(labels.numel()));
+        Tensor testX = normalised(data.test().inputs()).reshape(model.shape(testLabels.numel()));
         double[] times = new double[s.quick() ? 1 : 2];
         double[] accuracy = new double[times.length];
         for (int i = 0; i < times.length; i++) {
             Panagrad.seed(0);
             Module net = model.network();
-            Optimizer optimizer = model.optimizer(net.parameters());
+            Optimizer<?> optimizer = model.optimizer(net.parameters());
             s.settle();
             long t = System.nanoTime();
             for (int e = 0; e < epochs; e++) {
-                epoch(net, optimizer, x, data.trainLabels(), model.batch);
+                epoch(net, optimizer, x, labels, model.batch);
             }
             times[i] = Suite.since(t);
-            accuracy[i] = accuracy(net, testX, data.testLabels());
+            accuracy[i] = accuracy(net, testX, testLabels);
         }
         Map<String, Object> r = new LinkedHashMap<>();
         double[] sorted = times.clone();
@@ -62,7 +65,11 @@ final class EndToEndCases {
         s.emit(r);
     }
 
-    private static void epoch(Module net, Optimizer optimizer, Tensor x, Tensor y, int batch) {
+    private static Tensor normalised(Tensor pixels) {
+        return pixels.to(DType.FLOAT32).div(255).sub(0.1307).div(0.3081);
+    }
+
+    private static void epoch(Module net, Optimizer<?> optimizer, Tensor x, Tensor y, int batch) {
         Tensor order = Tensor.randperm(y.numel());
         for (long i = 0; i < y.numel(); i += batch) {
             Tensor at = order.narrow(0, i, Math.min(batch, y.numel() - i));

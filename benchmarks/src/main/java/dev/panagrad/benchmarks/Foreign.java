@@ -25,9 +25,9 @@ final class Foreign {
             for (int i = 1; i <= 8; i++) {
                 total += Long.parseLong(f[i]);
             }
-            return new long[]{total - Long.parseLong(f[4]) - Long.parseLong(f[5]), total};
+            return new long[] {total - Long.parseLong(f[4]) - Long.parseLong(f[5]), total};
         } catch (IOException | RuntimeException e) {
-            return new long[]{0, 0};
+            return new long[] {0, 0};
         }
     }
 

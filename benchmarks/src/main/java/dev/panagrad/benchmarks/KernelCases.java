@@ -24,17 +24,20 @@ final class KernelCases {
     }
 
     private static void products(Suite s) {
-        int[][] shapes = {{256, 256, 256}, {512, 512, 512}, {1024, 1024, 1024}, {2048, 2048, 2048}, {128, 784, 512},
-            {4096, 64, 64}};
+        int[][] shapes =
+                {{256, 256, 256}, {512, 512, 512}, {1024, 1024, 1024}, {2048, 2048, 2048}, {128, 784, 512},
+                        {4096, 64, 64}};
         for (int[] d : shapes) {
-            s.kernel("A/sgemm/" + d[0] + "x" + d[1] + "x" + d[2], Unit.rate("GFLOP/s", 2e-9 * d[0] * d[1] * d[2]),
+            s.kernel("A/sgemm/" + d[0] + "x" + d[1] + "x" + d[2],
+                    Unit.rate("GFLOP/s", 2e-9 * d[0] * d[1] * d[2]),
                     "(m,k)@(k,n), out of place", () -> {
                         Tensor a = Tensor.randn(d[0], d[1]);
                         Tensor b = Tensor.randn(d[1], d[2]);
                         return () -> a.matmul(b);
                     });
         }
-        s.kernel("A/bmm/64x128x64x128", Unit.rate("GFLOP/s", 2e-9 * 64 * 128 * 64 * 128), "64 times (128,64)@(64,128)",
+        s.kernel("A/bmm/64x128x64x128", Unit.rate("GFLOP/s", 2e-9 * 64 * 128 * 64 * 128),
+                "64 times (128,64)@(64,128)",
                 () -> {
                     Tensor a = Tensor.randn(64, 128, 64);
                     Tensor b = Tensor.randn(64, 64, 128);
@@ -44,12 +47,15 @@ final class KernelCases {
 
     private static void elementwise(Suite s) {
         Map<String, BinaryOperator<Tensor>> two = Map.of("add", Tensor::add, "mul", Tensor::mul);
-        Map<String, UnaryOperator<Tensor>> one = Map.of("relu", Tensor::relu, "exp", Tensor::exp, "tanh", Tensor::tanh,
-                "gelu", Tensor::gelu, "sigmoid", Tensor::sigmoid);
-        for (var size : List.of(Map.entry("1e3", 1000), Map.entry("1e5", 100_000), Map.entry("1e7", 10_000_000))) {
+        Map<String, UnaryOperator<Tensor>> one =
+                Map.of("relu", Tensor::relu, "exp", Tensor::exp, "tanh", Tensor::tanh,
+                        "gelu", Tensor::gelu, "sigmoid", Tensor::sigmoid);
+        for (var size : List.of(Map.entry("1e3", 1000), Map.entry("1e5", 100_000),
+                Map.entry("1e7", 10_000_000))) {
             int n = size.getValue();
             for (String name : List.of("add", "mul")) {
-                s.kernel("A/" + name + "/" + size.getKey(), Unit.rate("GB/s", 12e-9 * n), "2 reads, 1 write, new output",
+                s.kernel("A/" + name + "/" + size.getKey(), Unit.rate("GB/s", 12e-9 * n),
+                        "2 reads, 1 write, new output",
                         () -> {
                             Tensor a = Tensor.randn(n);
                             Tensor b = Tensor.randn(n);
@@ -57,7 +63,8 @@ final class KernelCases {
                         });
             }
             for (String name : List.of("relu", "exp", "tanh", "gelu", "sigmoid")) {
-                s.kernel("A/" + name + "/" + size.getKey(), Unit.rate("GB/s", 8e-9 * n), "1 read, 1 write, new output",
+                s.kernel("A/" + name + "/" + size.getKey(), Unit.rate("GB/s", 8e-9 * n),
+                        "1 read, 1 write, new output",
                         () -> {
                             Tensor a = Tensor.randn(n);
                             return () -> one.get(name).apply(a);
@@ -88,7 +95,8 @@ final class KernelCases {
         });
     }
 
-    private static void matrix(Suite s, String name, double gigabytes, String notes, UnaryOperator<Tensor> f) {
+    private static void matrix(Suite s, String name, double gigabytes, String notes,
+            UnaryOperator<Tensor> f) {
         s.kernel("A/" + name + "/4096x1024", Unit.rate("GB/s", gigabytes), notes, () -> {
             Tensor x = Tensor.randn(ROWS, COLUMNS);
             return () -> f.apply(x);

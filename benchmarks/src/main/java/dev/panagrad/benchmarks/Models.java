@@ -49,7 +49,7 @@ enum Models {
         };
     }
 
-    Optimizer optimizer(List<Tensor> parameters) {
+    Optimizer<?> optimizer(List<Tensor> parameters) {
         return switch (this) {
             case MLP_MNIST_SGDM -> new SGD(parameters, 0.05, o -> o.momentum(0.9));
             case MLP_SMALL_ADAM, MLP_MNIST_ADAM, LENET_MNIST_ADAM -> new Adam(parameters, 1e-3);

@@ -48,7 +48,8 @@ final class ProcessCases {
         r.put("min", Suite.round(warm[0] * 1e3));
         r.put("runs", warm.length);
         r.put("threads", s.threads());
-        r.put("notes", "the same by Panagrad: process start to the first line of a printed 2x2 matmul, compiled program");
+        r.put("notes",
+                "the same by Panagrad: process start to the first line of a printed 2x2 matmul, compiled program");
         s.emit(r);
     }
 
@@ -60,11 +61,13 @@ final class ProcessCases {
         long t = System.nanoTime();
         try {
             Process p = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
-            try (var in = new BufferedReader(new InputStreamReader(p.getInputStream(), StandardCharsets.UTF_8))) {
+            try (var in =
+                    new BufferedReader(new InputStreamReader(p.getInputStream(), StandardCharsets.UTF_8))) {
                 String first = in.readLine();
                 double seconds = Suite.since(t);
                 if (first == null || !first.startsWith("[[2., 2.]")) {
-                    throw new IllegalStateException("the program printed " + first + ", expected [[2., 2.], …");
+                    throw new IllegalStateException(
+                            "the program printed " + first + ", expected [[2., 2.], …");
                 }
                 return seconds;
             }

@@ -16,7 +16,8 @@ final class TrainingCases {
     static void run(Suite s) {
         for (Models m : Models.values()) {
             s.time("C/" + m.label(), Unit.rate("samples/s", m.batch),
-                    "batch " + m.batch + ", cross entropy, each step in Scope.run", 4, 4, () -> scoped(step(m)));
+                    "batch " + m.batch + ", cross entropy, each step in Scope.run", 4, 4,
+                    () -> scoped(step(m)));
         }
     }
 
@@ -30,7 +31,7 @@ final class TrainingCases {
         Module net = m.network();
         Tensor x = Tensor.randn(m.shape(m.batch));
         Tensor y = Tensor.randint(0, m.classes, m.batch);
-        Optimizer optimizer = m.optimizer(net.parameters());
+        Optimizer<?> optimizer = m.optimizer(net.parameters());
         return () -> {
             optimizer.zeroGrad();
             Losses.crossEntropy(net.forward(x), y).backward();
