@@ -10,6 +10,7 @@ import dev.panagrad.tensor.op.Indexing;
 import dev.panagrad.tensor.op.Movement;
 import dev.panagrad.tensor.op.Normalization;
 import dev.panagrad.tensor.op.Op;
+import dev.panagrad.tensor.op.Pooling;
 import dev.panagrad.tensor.op.Reduction;
 import dev.panagrad.tensor.op.Sampling;
 import dev.panagrad.tensor.op.Unary;
@@ -88,6 +89,7 @@ final class Kernels {
         rows.put(Convolution.Forward.class, (Kernel<Op>) ConvKernel::forward);
         rows.put(Convolution.InputGrad.class, (Kernel<Op>) ConvKernel::inputGrad);
         rows.put(Convolution.WeightGrad.class, (Kernel<Op>) ConvKernel::weightGrad);
+        family(rows, Pooling.class, op -> PoolKernel::run);
         family(rows, Unary.class, UnaryKernel::of);
         family(rows, Binary.class, BinaryKernel::of);
         family(rows, Compare.class, CompareKernel::of);

@@ -1,0 +1,136 @@
+package dev.panagrad.vector.pool;
+
+import dev.panagrad.vector.lanes.Lanes;
+import dev.panagrad.vector.threads.Scratch;
+import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShuffle;
+
+/// Max pooling of `float` planes by 2 x 2 kernels of stride 2: vectors of even and of odd columns instead of
+/// one window after the other.
+final class Pairs {
+    private static final int STEP = Lanes.F32.length();
+    private static final VectorShuffle<Float> EVEN = VectorShuffle.fromOp(Lanes.F32, i -> 2 * i % STEP);
+    private static final VectorShuffle<Float> ODD = VectorShuffle.fromOp(Lanes.F32, i -> (2 * i + 1) % STEP);
+    private static final VectorShuffle<Float> LOW = VectorShuffle.fromOp(Lanes.F32, i -> i / 2);
+    private static final VectorShuffle<Float> HIGH = VectorShuffle.fromOp(Lanes.F32, i -> (STEP + i) / 2);
+    private static final VectorMask<Float> UPPER = VectorMask.fromLong(Lanes.F32, -1L << STEP / 2);
+    private static final VectorMask<Float> ODDS = VectorMask.fromLong(Lanes.F32, 0xAAAA_AAAA_AAAA_AAAAL);
+
+    private Pairs() {}
+
+    static boolean fit(Planes p) {
+        return !p.wide() && p.kh() == 2 && p.kw() == 2 && p.strideH() == 2 && p.strideW() == 2
+                && p.padH() == 0
+                && p.padW() == 0 && p.dilationH() == 1 && p.dilationW() == 1 && 2 * p.ho() <= p.h()
+                && 2 * p.wo() <= p.w();
+    }
+
+    /// Pools one plane.
+    static void largest(Planes p, int plane, MemorySegment x, long xAt, MemorySegment y, long yAt) {
+        for (int i = 0; i < p.ho(); i++) {
+            long upper = xAt + (p.in(plane) + 2L * i * p.w()) * 4;
+            long lower = upper + p.w() * 4L;
+            long out = yAt + (p.out(plane) + (long) i * p.wo()) * 4;
+            for (int j = 0; j < p.wo(); j += STEP) {
+                int columns = 2 * (p.wo() - j);
+                FloatVector a = load(x, upper + 8L * j, columns).max(load(x, lower + 8L * j, columns));
+                FloatVector b = load(x, upper + 8L * j + 4L * STEP, columns - STEP)
+                        .max(load(x, lower + 8L * j + 4L * STEP, columns - STEP));
+                store(even(a, b).max(odd(a, b)), y, out + 4L * j, p.wo() - j);
+            }
+        }
+    }
+
+    /// Whether [#gradient] can compute the planes: every column lies under a kernel.
+    static boolean tile(Planes p) {
+        return fit(p) && p.w() == 2 * p.wo();
+    }
+
+    /// Writes the gradient of the rows of one plane that lie under a kernel.
+    ///
+    /// In three passes over scratch memory, because one loop that does it all is larger than what C2 inlines.
+    static void gradient(Planes p, int plane, MemorySegment g, long gAt, MemorySegment x, long xAt,
+            MemorySegment y,
+            long yAt) {
+        int half = 2 * p.ho() * p.wo();
+        long odd = half * 4L + Lanes.BYTES;
+        MemorySegment scratch = Scratch.get(Scratch.Slot.CONV, 2 * odd);
+        split(x, xAt + p.in(plane) * 4, half, scratch, odd);
+        for (int i = 0; i < p.ho(); i++) {
+            long upper = 8L * i * p.wo();
+            choose(scratch, upper, odd, p.wo(), g, gAt + (p.out(plane) + (long) i * p.wo()) * 4);
+        }
+        join(scratch, odd, half, y, yAt + p.in(plane) * 4);
+    }
+
+    /// Copies even elements to the scratch memory's start and odd ones to `odd`.
+    private static void split(MemorySegment x, long at, int half, MemorySegment to, long odd) {
+        for (int i = 0; i < half; i += STEP) {
+            int count = 2 * (half - i);
+            FloatVector a = load(x, at + 8L * i, count);
+            FloatVector b = load(x, at + 8L * i + 4L * STEP, count - STEP);
+            even(a, b).intoMemorySegment(to, 4L * i, Lanes.ORDER);
+            odd(a, b).intoMemorySegment(to, odd + 4L * i, Lanes.ORDER);
+        }
+    }
+
+    /// Replaces the four elements under each kernel by their shares of the gradient, all of it for the first
+    /// largest.
+    private static void choose(MemorySegment s, long upper, long odd, int places, MemorySegment g, long gAt) {
+        long lower = upper + 4L * places;
+        for (int j = 0; j < places; j += STEP) {
+            var mask = Lanes.F32.indexInRange(j, places);
+            FloatVector a = FloatVector.fromMemorySegment(Lanes.F32, s, upper + 4L * j, Lanes.ORDER, mask);
+            FloatVector b =
+                    FloatVector.fromMemorySegment(Lanes.F32, s, odd + upper + 4L * j, Lanes.ORDER, mask);
+            FloatVector c = FloatVector.fromMemorySegment(Lanes.F32, s, lower + 4L * j, Lanes.ORDER, mask);
+            FloatVector d =
+                    FloatVector.fromMemorySegment(Lanes.F32, s, odd + lower + 4L * j, Lanes.ORDER, mask);
+            FloatVector grad = FloatVector.fromMemorySegment(Lanes.F32, g, gAt + 4L * j, Lanes.ORDER, mask);
+            FloatVector top = a.max(b).max(c.max(d));
+            FloatVector zero = FloatVector.zero(Lanes.F32);
+            // A NaN is on top if there is one, and equals nothing; so the first NaN wins, or else the first
+            // largest.
+            var first = a.compare(VectorOperators.NE, a).or(a.compare(VectorOperators.EQ, top));
+            zero.blend(grad, first).intoMemorySegment(s, upper + 4L * j, Lanes.ORDER, mask);
+            grad = grad.blend(zero, first);
+            var second = b.compare(VectorOperators.NE, b).or(b.compare(VectorOperators.EQ, top));
+            zero.blend(grad, second).intoMemorySegment(s, odd + upper + 4L * j, Lanes.ORDER, mask);
+            grad = grad.blend(zero, second);
+            var third = c.compare(VectorOperators.NE, c).or(c.compare(VectorOperators.EQ, top));
+            zero.blend(grad, third).intoMemorySegment(s, lower + 4L * j, Lanes.ORDER, mask);
+            grad.blend(zero, third).intoMemorySegment(s, odd + lower + 4L * j, Lanes.ORDER, mask);
+        }
+    }
+
+    /// The opposite of [#split].
+    private static void join(MemorySegment s, long odd, int half, MemorySegment y, long at) {
+        for (int i = 0; i < half; i += STEP) {
+            int count = 2 * (half - i);
+            FloatVector a = FloatVector.fromMemorySegment(Lanes.F32, s, 4L * i, Lanes.ORDER);
+            FloatVector b = FloatVector.fromMemorySegment(Lanes.F32, s, odd + 4L * i, Lanes.ORDER);
+            store(a.rearrange(LOW).blend(b.rearrange(LOW), ODDS), y, at + 8L * i, count);
+            store(a.rearrange(HIGH).blend(b.rearrange(HIGH), ODDS), y, at + 8L * i + 4L * STEP, count - STEP);
+        }
+    }
+
+    private static FloatVector even(FloatVector a, FloatVector b) {
+        return a.rearrange(EVEN).blend(b.rearrange(EVEN), UPPER);
+    }
+
+    private static FloatVector odd(FloatVector a, FloatVector b) {
+        return a.rearrange(ODD).blend(b.rearrange(ODD), UPPER);
+    }
+
+    private static FloatVector load(MemorySegment s, long at, int count) {
+        return FloatVector.fromMemorySegment(Lanes.F32, s, at, Lanes.ORDER,
+                Lanes.F32.indexInRange(0, Math.max(count, 0)));
+    }
+
+    private static void store(FloatVector v, MemorySegment s, long at, int count) {
+        v.intoMemorySegment(s, at, Lanes.ORDER, Lanes.F32.indexInRange(0, Math.max(count, 0)));
+    }
+}

@@ -1,0 +1,81 @@
+package dev.panagrad.vector;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.panagrad.tensor.DType;
+import dev.panagrad.tensor.Shape;
+import dev.panagrad.tensor.Tensor;
+import dev.panagrad.tensor.op.Convolution;
+import dev.panagrad.tensor.op.Ints;
+import dev.panagrad.tensor.op.Op;
+import dev.panagrad.tensor.op.Pooling;
+import dev.panagrad.tensor.op.Window;
+import dev.panagrad.tensor.reference.ReferenceBackend;
+import dev.panagrad.tensor.spi.Backends;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// Convolutions and pooling against the reference backend.
+class ImageOpsTest {
+    @Test
+    void theVectorBackendServesTheCpu() {
+        assertEquals(VectorBackend.NAME, Backends.cpu().name());
+    }
+
+    @ParameterizedTest @CsvSource({"2,3,8,9,4,3,3,1,1,0,0,1,1,1", "3,4,10,7,6,3,2,1,1,1,1,1,1,2",
+            "2,4,11,13,8,3,3,2,2,1,1,1,1,1",
+            "2,4,11,13,8,3,3,2,3,2,1,2,1,4", "1,1,28,28,32,3,3,1,1,0,0,1,1,1", "2,8,5,5,3,1,1,1,1,0,0,1,1,1",
+            "5,8,5,5,19,5,5,1,1,2,2,1,1,1", "2,6,9,9,6,3,3,1,1,1,1,1,1,6", "2,60,6,6,5,3,3,1,1,1,1,1,1,1",
+            "3,4,1,30,5,1,3,1,2,0,1,1,1,1", "20,2,4,4,17,2,2,1,1,0,0,1,1,1"})
+    void convolutions(int n, int c, int h, int w, int o, int kh, int kw, int sh, int sw, int ph, int pw,
+            int dh,
+            int dw, int groups) {
+        Window window = new Window(Ints.of(sh, sw), Ints.of(ph, pw), Ints.of(dh, dw));
+        for (DType type : new DType[] {DType.FLOAT32, DType.FLOAT64}) {
+            Tensor x = Tensor.randn(n, c, h, w).to(type);
+            Tensor k = Tensor.randn(o, c / groups, kh, kw).to(type);
+            Op forward = new Convolution.Forward(window, groups);
+            check(forward, x, k);
+            Tensor g = Tensor.randn(Tensor.apply(forward, x, k).shape().dims()).to(type);
+            check(new Convolution.InputGrad(window, groups, x.shape()), g, k);
+            check(new Convolution.WeightGrad(window, groups, k.shape()), g, x);
+        }
+    }
+
+    @ParameterizedTest @CsvSource({"24,24,2,2,2,2,0,0,1,1,false", "7,67,2,2,2,2,0,0,1,1,false",
+            "9,11,3,2,2,1,1,1,1,1,true",
+            "9,11,3,3,2,2,1,1,1,2,false", "12,12,3,3,1,1,0,0,2,2,false", "5,14,2,2,2,2,0,0,1,1,true"})
+    void pooling(int h, int w, int kh, int kw, int sh, int sw, int ph, int pw, int dh, int dw, boolean ceil) {
+        Window window = new Window(Ints.of(sh, sw), Ints.of(ph, pw), Ints.of(dh, dw));
+        Ints kernel = Ints.of(kh, kw);
+        for (DType type : new DType[] {DType.FLOAT32, DType.FLOAT64}) {
+            // Few different values, so that the largest is often there twice; and some NaN.
+            Tensor x = Tensor.randn(2, 3, h, w).to(type).mul(2).round();
+            x = x.div(x.add(3)).mul(0).add(x);
+            Shape shape = x.shape();
+            Pooling.MaxPool max = new Pooling.MaxPool(kernel, window, ceil);
+            check(max, x);
+            Tensor g = Tensor.randn(Tensor.apply(max, x).shape().dims()).to(type);
+            check(new Pooling.MaxPoolGrad(max), g, x);
+            check(new Pooling.MaxPoolPick(max), Tensor.randn(shape.dims()).to(type), x);
+            for (boolean countPadding : new boolean[] {true, false}) {
+                Pooling.AvgPool mean = new Pooling.AvgPool(kernel, window, ceil, countPadding);
+                check(mean, x);
+                check(new Pooling.AvgPoolGrad(mean, shape), g);
+            }
+        }
+    }
+
+    private static void check(Op op, Tensor... in) {
+        Tensor y = Tensor.apply(op, in);
+        Tensor expected = Tensor.empty(y.device(), y.dtype(), y.shape());
+        ReferenceBackend.INSTANCE.run(op, in, expected);
+        double tolerance = y.dtype() == DType.FLOAT32 ? 2e-4 : 1e-11;
+        assertArrayEquals(expected.to(DType.FLOAT64).toDoubleArray(), y.to(DType.FLOAT64).toDoubleArray(),
+                tolerance,
+                op.toString());
+        assertEquals(null, VectorBackend.INSTANCE.fallbacks().get(op.name()));
+    }
+}
