@@ -31,6 +31,14 @@ final class HostData {
 
     static long[] longs(Tensor x) {
         Tensor h = host(x);
+        if (h.dtype() == DType.INT64 && h.isContiguous()) {
+            long[] copy = new long[Math.toIntExact(h.numel())];
+            MemorySegment.copy(h.memory(), java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED, h.byteOffset(),
+                    copy, 0,
+                    copy.length);
+            Reference.reachabilityFence(h);
+            return copy;
+        }
         long[] out = Elements.longs(h);
         Reference.reachabilityFence(h);
         return out;

@@ -235,8 +235,12 @@ final class Selection {
         if (i.numel() == 0) {
             return i;
         }
-        long low = i.amin().toLongArray()[0];
-        long high = i.amax().toLongArray()[0];
+        long low = Long.MAX_VALUE;
+        long high = Long.MIN_VALUE;
+        for (long v : i.toLongArray()) {
+            low = Math.min(low, v);
+            high = Math.max(high, v);
+        }
         if (low < -size || high >= size) {
             throw new ShapeException(op + ": index out of range, expected indices in [" + -size + ", " + size
                     + ") but got " + (high >= size ? high : low));

@@ -1,7 +1,11 @@
 package dev.panagrad.vector.elementwise;
 
 import static dev.panagrad.vector.lanes.Lanes.F32;
+import static dev.panagrad.vector.lanes.Lanes.I32;
+import static dev.panagrad.vector.lanes.Lanes.ORDER;
 
+import dev.panagrad.vector.threads.Scratch;
+import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
@@ -21,12 +25,27 @@ public final class Curves32 {
     private Curves32() {
     }
 
+    /// Returns the calling thread's scratch, room for one vector.
+    public static MemorySegment scratch() {
+        return Scratch.get(Scratch.Slot.LANES, 64);
+    }
+
+    private static IntVector ints(FloatVector x, MemorySegment s) {
+        x.intoMemorySegment(s, 0, ORDER);
+        return IntVector.fromMemorySegment(I32, s, 0, ORDER);
+    }
+
+    private static FloatVector floats(IntVector x, MemorySegment s) {
+        x.intoMemorySegment(s, 0, ORDER);
+        return FloatVector.fromMemorySegment(F32, s, 0, ORDER);
+    }
+
     private static FloatVector c(float v) {
         return FloatVector.broadcast(F32, v);
     }
 
     /// `e^x`; overflows to infinity and underflows through the subnormals to 0.
-    public static FloatVector exp(FloatVector x) {
+    public static FloatVector exp(FloatVector x, MemorySegment s) {
         FloatVector t = x.max(-105f).min(89f);
         FloatVector shifted = t.fma(c(1.44269504f), c(MAGIC));
         FloatVector k = shifted.sub(MAGIC);
@@ -39,22 +58,22 @@ public final class Curves32 {
         p = p.fma(r, c(1.6666665459e-1f));
         p = p.fma(r, c(5.0000001201e-1f));
         p = p.fma(r.mul(r), r.add(1f));
-        IntVector n = shifted.reinterpretAsInts().sub(MAGIC_BITS);
+        IntVector n = ints(shifted, s).sub(MAGIC_BITS);
         IntVector half = n.lanewise(VectorOperators.ASHR, 1);
-        return p.mul(powerOfTwo(half)).mul(powerOfTwo(n.sub(half)));
+        return p.mul(powerOfTwo(half, s)).mul(powerOfTwo(n.sub(half), s));
     }
 
-    private static FloatVector powerOfTwo(IntVector n) {
-        return n.add(127).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
+    private static FloatVector powerOfTwo(IntVector n, MemorySegment s) {
+        return floats(n.add(127).lanewise(VectorOperators.LSHL, 23), s);
     }
 
     /// The natural logarithm.
-    public static FloatVector log(FloatVector x) {
+    public static FloatVector log(FloatVector x, MemorySegment s) {
         VectorMask<Float> tiny = x.compare(VectorOperators.LT, 1.17549435e-38f);
-        FloatVector s = x.blend(x.mul(33554432f), tiny);
-        IntVector bits = s.reinterpretAsInts();
+        FloatVector scaled = x.blend(x.mul(33554432f), tiny);
+        IntVector bits = ints(scaled, s);
         IntVector e = bits.sub(0x3F3504F3).lanewise(VectorOperators.ASHR, 23);
-        FloatVector m = bits.sub(e.lanewise(VectorOperators.LSHL, 23)).reinterpretAsFloats().sub(1f);
+        FloatVector m = floats(bits.sub(e.lanewise(VectorOperators.LSHL, 23)), s).sub(1f);
         FloatVector k = (FloatVector) e.convertShape(VectorOperators.I2F, F32, 0);
         k = k.blend(k.sub(25f), tiny);
         FloatVector z = m.mul(m);
@@ -77,7 +96,7 @@ public final class Curves32 {
     }
 
     /// The hyperbolic tangent.
-    static FloatVector tanh(FloatVector x) {
+    static FloatVector tanh(FloatVector x, MemorySegment s) {
         FloatVector a = x.abs();
         FloatVector z = x.mul(x);
         FloatVector p = c(-5.70498872745e-3f);
@@ -86,25 +105,25 @@ public final class Curves32 {
         p = p.fma(z, c(1.33314422036e-1f));
         p = p.fma(z, c(-3.33332819422e-1f));
         FloatVector near = p.mul(z).fma(x, x);
-        FloatVector far = c(1f).sub(c(2f).div(exp(a.add(a)).add(1f)));
+        FloatVector far = c(1f).sub(c(2f).div(exp(a.add(a), s).add(1f)));
         FloatVector signed = far.blend(far.neg(), x.compare(VectorOperators.LT, 0f));
         return signed.blend(near, a.compare(VectorOperators.LT, 0.625f));
     }
 
     /// `1 / (1 + e^-x)`.
-    static FloatVector sigmoid(FloatVector x) {
-        FloatVector e = exp(x.abs().neg());
+    static FloatVector sigmoid(FloatVector x, MemorySegment s) {
+        FloatVector e = exp(x.abs().neg(), s);
         FloatVector r = c(1f).div(e.add(1f));
         return r.blend(e.mul(r), x.compare(VectorOperators.LT, 0f));
     }
 
     /// `x Φ(x)`.
-    static FloatVector gelu(FloatVector x) {
-        return x.mul(normalDistribution(x.max(-30f).min(30f)));
+    static FloatVector gelu(FloatVector x, MemorySegment s) {
+        return x.mul(normalDistribution(x.max(-30f).min(30f), s));
     }
 
     /// `Φ(x) = erfc(-x/√2) / 2` with a small relative error also in the lower tail.
-    private static FloatVector normalDistribution(FloatVector x) {
+    private static FloatVector normalDistribution(FloatVector x, MemorySegment s) {
         FloatVector t = c(1f).div(x.abs().fma(c(0.35355339f), c(1f)));
         FloatVector p = c(0.17087277f);
         p = p.fma(t, c(-0.82215223f));
@@ -118,7 +137,8 @@ public final class Curves32 {
         p = p.fma(t, c(-1.26551223f));
         FloatVector square = x.mul(x);
         FloatVector lost = x.fma(x, square.neg());
-        FloatVector tail = t.mul(exp(p)).mul(exp(square.mul(-0.5f))).mul(lost.fma(c(-0.5f), c(1f))).mul(0.5f);
+        FloatVector tail =
+                t.mul(exp(p, s)).mul(exp(square.mul(-0.5f), s)).mul(lost.fma(c(-0.5f), c(1f))).mul(0.5f);
         return tail.blend(c(1f).sub(tail), x.compare(VectorOperators.GE, 0f));
     }
 }

@@ -16,6 +16,12 @@ final class Loops {
         FloatVector apply(FloatVector x, FloatVector p, FloatVector q);
     }
 
+    /// A float32 function of one operand that needs a scratch of native memory, room for one vector.
+    @FunctionalInterface
+    interface CurveF32 {
+        FloatVector apply(FloatVector x, MemorySegment scratch);
+    }
+
     /// A float64 function of one operand and two constants.
     @FunctionalInterface
     interface UnaryF64 {

@@ -1,6 +1,7 @@
 package dev.panagrad.vector.elementwise;
 
 import dev.panagrad.tensor.op.Unary;
+import dev.panagrad.vector.elementwise.Loops.CurveF32;
 import dev.panagrad.vector.elementwise.Loops.Scalar;
 import dev.panagrad.vector.elementwise.Loops.UnaryF32;
 import dev.panagrad.vector.elementwise.Loops.UnaryF64;
@@ -23,11 +24,13 @@ final class UnaryTable {
             Map.entry(Unary.MulScalar.class, (x, p, q) -> x.mul(p)),
             Map.entry(Unary.Clamp.class, (x, p, q) -> x.max(p).min(q)),
             Map.entry(Unary.LeakyRelu.class,
-                    (x, p, q) -> x.mul(p).blend(x, x.compare(VectorOperators.GT, 0f))),
-            Map.entry(Unary.Exp.class, (x, p, q) -> Curves32.exp(x)),
-            Map.entry(Unary.Log.class, (x, p, q) -> Curves32.log(x)),
-            Map.entry(Unary.Tanh.class, (x, p, q) -> Curves32.tanh(x)),
-            Map.entry(Unary.Sigmoid.class, (x, p, q) -> Curves32.sigmoid(x)));
+                    (x, p, q) -> x.mul(p).blend(x, x.compare(VectorOperators.GT, 0f))));
+
+    private static final Map<Class<?>, CurveF32> CURVES = Map.of(
+            Unary.Exp.class, Curves32::exp,
+            Unary.Log.class, Curves32::log,
+            Unary.Tanh.class, Curves32::tanh,
+            Unary.Sigmoid.class, Curves32::sigmoid);
 
     private static final Map<Class<?>, UnaryF64> F64 = Map.ofEntries(
             Map.entry(Unary.Neg.class, (x, p, q) -> x.neg()),
@@ -81,6 +84,9 @@ final class UnaryTable {
         if (F32.get(op) != null) {
             return Spin.copy(MethodHandles.lookup(), UnaryF32Template.class, F32.get(op));
         }
+        if (CURVES.get(op) != null) {
+            return Spin.copy(MethodHandles.lookup(), CurveF32Template.class, CURVES.get(op));
+        }
         return SCALAR.get(op) == null ? null
                 : Spin.copy(MethodHandles.lookup(), ScalarTemplate.F32.class, SCALAR.get(op));
     }
@@ -96,12 +102,12 @@ final class UnaryTable {
 
     /// Returns the float32 loop of gelu, exact or by tanh.
     static UnaryLoop gelu32(boolean tanh) {
-        UnaryF32 f = tanh ? (x, p, q) -> {
+        CurveF32 f = tanh ? (x, s) -> {
             FloatVector cube = x.mul(x).mul(x);
             FloatVector u = cube.mul(0.044715f).add(x).mul((float) Math.sqrt(2 / Math.PI));
-            return x.mul(0.5f).mul(Curves32.tanh(u).add(1f));
-        } : (x, p, q) -> Curves32.gelu(x);
-        return Spin.copy(MethodHandles.lookup(), UnaryF32Template.class, f);
+            return x.mul(0.5f).mul(Curves32.tanh(u, s).add(1f));
+        } : Curves32::gelu;
+        return Spin.copy(MethodHandles.lookup(), CurveF32Template.class, f);
     }
 
     /// Returns the first constant of an operation.

@@ -68,11 +68,12 @@ public final class SoftmaxKernel {
         for (int i = 0; i < lanes; i++) {
             top = Math.max(top, best.lane(i));
         }
+        MemorySegment s = Curves32.scratch();
         FloatVector sums = FloatVector.zero(F32);
         for (long i = 0; i < n; i += lanes) {
             VectorMask<Float> m = F32.indexInRange(i, n);
             FloatVector e =
-                    Curves32.exp(FloatVector.fromMemorySegment(F32, x, xo + i * 4, ORDER, m).sub(top));
+                    Curves32.exp(FloatVector.fromMemorySegment(F32, x, xo + i * 4, ORDER, m).sub(top), s);
             if (!log) {
                 e.intoMemorySegment(y, yo + i * 4, ORDER, m);
             }

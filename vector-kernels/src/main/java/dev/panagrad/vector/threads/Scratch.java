@@ -19,6 +19,8 @@ public final class Scratch {
         CONV,
         /// A second slab for convolutions.
         CONV_PARTIAL,
+        /// One vector on its way between element types.
+        LANES,
         /// Partial results of reductions.
         REDUCE
     }

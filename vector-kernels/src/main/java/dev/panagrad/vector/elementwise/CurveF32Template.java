@@ -1,0 +1,46 @@
+package dev.panagrad.vector.elementwise;
+
+import static dev.panagrad.vector.lanes.Lanes.F32;
+import static dev.panagrad.vector.lanes.Lanes.FLOAT;
+import static dev.panagrad.vector.lanes.Lanes.ORDER;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandles;
+import jdk.incubator.vector.FloatVector;
+
+/// The float32 loop of a transcendental function; specialised by [Spin].
+final class CurveF32Template implements Loops.UnaryLoop {
+    private static final Loops.CurveF32 OP = operation();
+
+    private static Loops.CurveF32 operation() {
+        try {
+            return MethodHandles.classData(MethodHandles.lookup(), "_", Loops.CurveF32.class);
+        } catch (IllegalAccessException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    CurveF32Template() {
+    }
+
+    @Override
+    public void run(MemorySegment x, long xo, MemorySegment y, long yo, long n, double p, double q) {
+        MemorySegment s = Curves32.scratch();
+        long i = 0;
+        long bound = F32.loopBound(n);
+        for (; i < bound; i += F32.length()) {
+            OP.apply(FloatVector.fromMemorySegment(F32, x, xo + i * 4, ORDER), s)
+                    .intoMemorySegment(y, yo + i * 4, ORDER);
+        }
+        if (n - i > 4) {
+            var mask = F32.indexInRange(i, n);
+            OP.apply(FloatVector.fromMemorySegment(F32, x, xo + i * 4, ORDER, mask), s)
+                    .intoMemorySegment(y, yo + i * 4, ORDER, mask);
+        } else {
+            for (; i < n; i++) {
+                y.set(FLOAT, yo + i * 4,
+                        OP.apply(FloatVector.broadcast(F32, x.get(FLOAT, xo + i * 4)), s).lane(0));
+            }
+        }
+    }
+}
