@@ -30,6 +30,48 @@ final class ProcessCases {
     }
 
     static void run(Suite s) {
+        longRun(s);
+        startUp(s);
+    }
+
+    private static void longRun(Suite s) {
+        if (!s.wants("D/rss/mlp-mnist-20000-steps")) {
+            return;
+        }
+        int steps = s.quick() ? 500 : 20_000;
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx512m", "-p",
+                System.getProperty("jdk.module.path"), "-m",
+                "dev.panagrad.benchmarks/" + LongRun.class.getName(),
+                Integer.toString(steps)));
+        try {
+            Process p = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+            long[] mib;
+            try (var in =
+                    new BufferedReader(new InputStreamReader(p.getInputStream(), StandardCharsets.UTF_8))) {
+                mib = in.lines().mapToLong(Long::parseLong).toArray();
+            }
+            if (mib.length != 10) {
+                throw new IllegalStateException(
+                        "the process ended early, after " + mib.length + " of 10 reports");
+            }
+            Map<String, Object> r = new LinkedHashMap<>();
+            r.put("case", "D/rss/mlp-mnist-20000-steps");
+            r.put("unit", "MiB");
+            r.put("better", "lower");
+            r.put("median", (double) mib[5]);
+            r.put("min", (double) Arrays.stream(mib).min().orElse(0));
+            r.put("runs", 1);
+            r.put("threads", s.threads());
+            r.put("notes", "-Xmx512m, no close, no scope; resident memory after each tenth: "
+                    + Arrays.toString(mib));
+            s.emit(r);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void startUp(Suite s) {
         if (!s.wants("D/start/torch-2x2-matmul")) {
             return;
         }
