@@ -1,7 +1,7 @@
 package dev.panagrad.vector.conv;
 
+import dev.panagrad.vector.gemm.Operand;
 import dev.panagrad.vector.gemm.Parts;
-import dev.panagrad.vector.gemm.Tile;
 import dev.panagrad.vector.gemm.TileSet;
 import dev.panagrad.vector.lanes.Lanes;
 import dev.panagrad.vector.threads.Scratch;
@@ -58,22 +58,15 @@ record PatchProduct(boolean wide, Patches patches, int rows, int taps, int colum
         int width = Parts.start(panel + 1, vectors, panels) - first;
         int from = first * tiles.lanes;
         int to = Math.min(columns, from + width * tiles.lanes);
-        int tail = to - from - (width - 1) * tiles.lanes;
         long pitch = (long) width * Lanes.BYTES + Patches.SLACK;
         int depth = Parts.ceil(taps, Parts.ceil(taps, MAX_DEPTH));
-        int rowTiles = Parts.ceil(rows, tiles.maxRows);
         MemorySegment packed = Scratch.get(Scratch.Slot.CONV, depth * pitch + Patches.SLACK);
         for (int k = 0; k < taps; k += depth) {
             int now = Math.min(depth, taps - k);
             patches.pack(x, image, k, k + now, from, to, packed, 0, pitch);
-            for (int t = 0; t < rowTiles; t++) {
-                int row = Parts.start(t, rows, rowTiles);
-                int count = Parts.start(t + 1, rows, rowTiles) - row;
-                Tile tile = tiles.tile(count, width, tail < tiles.lanes);
-                tile.run(weight, w + ((long) row * taps + k) * size, (long) taps * size, size, packed, 0,
-                        pitch, now,
-                        y, result + ((long) row * columns + from) * size, (long) columns * size, k > 0, tail);
-            }
+            Operand left = new Operand(weight, w + (long) k * size, (long) taps * size, size);
+            tiles.strip(rows, width, to - from, left, packed, 0, pitch, now, y, result + (long) from * size,
+                    (long) columns * size, k > 0);
         }
     }
 }

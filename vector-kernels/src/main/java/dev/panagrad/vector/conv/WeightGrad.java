@@ -1,5 +1,6 @@
 package dev.panagrad.vector.conv;
 
+import dev.panagrad.vector.gemm.Operand;
 import dev.panagrad.vector.gemm.Parts;
 import dev.panagrad.vector.gemm.TileSet;
 import dev.panagrad.vector.gemm.Transpose;
@@ -126,21 +127,14 @@ public final class WeightGrad {
             MemorySegment sums, long into, boolean add) {
         int vectors = Parts.ceil(outputs, tiles.lanes);
         int panels = Parts.ceil(vectors, tiles.maxVectors);
-        int rows = k1 - k0;
-        int rowTiles = Parts.ceil(rows, tiles.maxRows);
         for (int panel = 0; panel < panels; panel++) {
             int from = Parts.start(panel, vectors, panels);
             int width = Parts.start(panel + 1, vectors, panels) - from;
             int column = from * tiles.lanes;
-            int tail = Math.min(outputs - column, width * tiles.lanes) - (width - 1) * tiles.lanes;
-            for (int t = 0; t < rowTiles; t++) {
-                int row = Parts.start(t, rows, rowTiles);
-                int count = Parts.start(t + 1, rows, rowTiles) - row;
-                tiles.tile(count, width, tail < tiles.lanes).run(left, row * pitch, pitch, size, right,
-                        (long) from * Lanes.BYTES * depth, (long) width * Lanes.BYTES, depth, sums,
-                        into + ((long) (k0 + row) * outputs + column) * size, (long) outputs * size, add,
-                        tail);
-            }
+            Operand rows = new Operand(left, 0, pitch, size);
+            tiles.strip(k1 - k0, width, Math.min(outputs - column, width * tiles.lanes), rows, right,
+                    (long) from * Lanes.BYTES * depth, (long) width * Lanes.BYTES, depth, sums,
+                    into + ((long) k0 * outputs + column) * size, (long) outputs * size, add);
         }
     }
 

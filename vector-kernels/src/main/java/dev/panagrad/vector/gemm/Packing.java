@@ -35,18 +35,6 @@ final class Packing {
         }
     }
 
-    /// Copies `rows` contiguous rows shorter than a vector, writing exactly their bytes.
-    static void narrow(MemorySegment from, long at, long stride, int rows, long bytes,
-            MemorySegment to, long into, long pitch) {
-        VectorMask<Byte> part = BYTES.indexInRange(0, bytes);
-        for (int i = 0; i < rows; i++) {
-            ByteVector.fromMemorySegment(BYTES, from, at, Lanes.ORDER, part)
-                    .intoMemorySegment(to, into, Lanes.ORDER, part);
-            at += stride;
-            into += pitch;
-        }
-    }
-
     /// Copies a `rows x cols` matrix of any strides, element by element, and fills with zeros up to `width`
     /// columns.
     static void strided(boolean wide, MemorySegment from, long at, long row, long col, int rows, int cols,

@@ -19,7 +19,7 @@ final class Product {
     private static final int WANTED_TASKS = 24;
     /// Rows of A that lie this far apart (or a multiple) compete for the same cache lines.
     private static final int CONFLICT = 4096;
-    private static final int PACK_ROWS = 128;
+    private static final int LINE = 64;
 
     private final TileSet tiles;
     private final int m;
@@ -33,8 +33,7 @@ final class Product {
 
     private final int vectors;
     private final int panels;
-    private final int rowTiles;
-    private final int group;
+    private final int groupRows;
     private final int groups;
     private final boolean packA;
     private final boolean packB;
@@ -56,14 +55,14 @@ final class Product {
         int size = tiles.elementBytes;
         vectors = Parts.ceil(n, tiles.lanes);
         panels = Parts.ceil(vectors, tiles.maxVectors);
-        rowTiles = Parts.ceil(m, tiles.maxRows);
-        depth = Parts.ceil(k, Parts.ceil(k, MAX_DEPTH));
-        group = Math.clamp((long) rowTiles * panels / WANTED_TASKS, 1, ROW_TILES_A_TASK);
-        groups = Parts.ceil(rowTiles, group);
+        depth = Math.min(k, (Parts.ceil(k, Parts.ceil(k, MAX_DEPTH)) + 15) & -16);
+        int rowTiles = Parts.ceil(m, tiles.maxRows);
+        groupRows = tiles.maxRows * Math.clamp((long) rowTiles * panels / WANTED_TASKS, 1, ROW_TILES_A_TASK);
+        groups = Parts.ceil(m, groupRows);
         parallel = (double) m * n * k >= PARALLEL_WORK;
         packA = a.col() != size || a.row() % CONFLICT == 0 && m > 1;
-        packB = b.col() != size || m > 2 * tiles.maxRows;
-        packedA = packA ? Scratch.get(Scratch.Slot.PACK_A, (long) m * aPitch(depth)) : null;
+        packB = b.col() != size || m > 2 * tiles.maxRows || n % tiles.lanes != 0;
+        packedA = packA ? Scratch.get(Scratch.Slot.PACK_A, groups * groupBytes(depth)) : null;
         packedB = packB ? Scratch.get(Scratch.Slot.PACK_B, (long) vectors * Lanes.BYTES * depth) : null;
     }
 
@@ -71,9 +70,9 @@ final class Product {
         for (from = 0; from < k; from += depth) {
             now = Math.min(depth, k - from);
             if (packA || packB) {
-                loop((packB ? panels : 0) + (packA ? Parts.ceil(m, packRows()) : 0), this::pack);
+                loop((packB ? panels : 0) + (packA ? groups : 0), this::pack);
             }
-            loop(groups * panels, this::tiles);
+            loop(groups * panels, this::multiply);
         }
     }
 
@@ -91,16 +90,9 @@ final class Product {
         int panelTasks = packB ? panels : 0;
         if (task < panelTasks) {
             packPanel(task);
-            return;
+        } else {
+            packGroup(task - panelTasks);
         }
-        int first = (task - panelTasks) * packRows() / tiles.maxRows;
-        for (int tile = first; tile < Math.min(rowTiles, first + packRows() / tiles.maxRows); tile++) {
-            packTile(tile);
-        }
-    }
-
-    private int packRows() {
-        return PACK_ROWS / tiles.maxRows * tiles.maxRows;
     }
 
     private void packPanel(int panel) {
@@ -122,54 +114,56 @@ final class Product {
         }
     }
 
-    private void packTile(int tile) {
+    /// Packs the rows of A that one task reads, in the order in which they lie in A.
+    private void packGroup(int group) {
         int size = tiles.elementBytes;
-        int first = Parts.start(tile, m, rowTiles);
-        int rows = Parts.start(tile + 1, m, rowTiles) - first;
-        long to = first * aPitch(now);
-        long at = a.at(first, from);
+        int rows = Math.min(groupRows, m - group * groupRows);
+        long at = a.at((long) group * groupRows, from);
+        Operand to = packed(group);
         if (a.col() == size) {
-            long bytes = (long) now * size;
-            Packing.rows(a.memory(), at, a.row(), rows, bytes, packedA, to, aPitch(now), aPitch(now) - 64);
-        } else if (a.row() == size && rows * size <= Lanes.BYTES) {
-            Packing.narrow(a.memory(), at, a.col(), now, (long) rows * size, packedA, to, (long) rows * size);
+            Packing.rows(a.memory(), at, a.row(), rows, (long) now * size, packedA, to.offset(), to.row(),
+                    to.row() - LINE);
+        } else if (a.row() == size) {
+            Packing.rows(a.memory(), at, a.col(), now, (long) rows * size, packedA, to.offset(), to.col(),
+                    to.col());
         } else {
-            Packing.strided(tiles.wide, a.memory(), at, a.col(), a.row(), now, rows, packedA, to,
-                    (long) rows * size, rows);
+            Packing.strided(tiles.wide, a.memory(), at, a.col(), a.row(), now, rows, packedA, to.offset(),
+                    to.col(),
+                    rows);
         }
     }
 
-    /// Bytes of a packed row of A; one cache line more than needed, against conflicts.
-    private long aPitch(int columns) {
-        return ((long) columns * tiles.elementBytes + 63) / 64 * 64 + 64;
+    /// The packed rows of one task: row by row, a cache line longer than needed against conflicts, if A is
+    /// so; else column by column.
+    private Operand packed(int group) {
+        long offset = group * groupBytes(now);
+        return a.col() == tiles.elementBytes
+                ? new Operand(packedA, offset, lines(now) + LINE, tiles.elementBytes)
+                : new Operand(packedA, offset, tiles.elementBytes, lines(groupRows));
     }
 
-    private void tiles(int task) {
+    private long groupBytes(int columns) {
+        return a.col() == tiles.elementBytes ? groupRows * (lines(columns) + LINE)
+                : columns * lines(groupRows);
+    }
+
+    /// Bytes of some elements, rounded up to whole cache lines.
+    private long lines(int elements) {
+        return ((long) elements * tiles.elementBytes + LINE - 1) / LINE * LINE;
+    }
+
+    private void multiply(int task) {
         int panel = task / groups;
-        int firstTile = task % groups * group;
+        int group = task % groups;
         int first = Parts.start(panel, vectors, panels);
         int width = Parts.start(panel + 1, vectors, panels) - first;
         int column = first * tiles.lanes;
-        int tail = Math.min(n - column, width * tiles.lanes) - (width - 1) * tiles.lanes;
-        boolean masked = tail < tiles.lanes;
-        MemorySegment right = packB ? packedB : b.memory();
-        long bo = packB ? (long) first * Lanes.BYTES * now : b.at(from, column);
-        long bRow = packB ? (long) width * Lanes.BYTES : b.row();
-        boolean adds = add || from > 0;
-        for (int t = firstTile; t < Math.min(firstTile + group, rowTiles); t++) {
-            int row = Parts.start(t, m, rowTiles);
-            int rows = Parts.start(t + 1, m, rowTiles) - row;
-            Tile tile = tiles.tile(rows, width, masked);
-            if (!packA) {
-                tile.run(a.memory(), a.at(row, from), a.row(), a.col(), right, bo, bRow, now,
-                        c.memory(), c.at(row, column), c.row(), adds, tail);
-            } else if (a.col() == tiles.elementBytes) {
-                tile.run(packedA, row * aPitch(now), aPitch(now), tiles.elementBytes, right, bo, bRow, now,
-                        c.memory(), c.at(row, column), c.row(), adds, tail);
-            } else {
-                tile.run(packedA, row * aPitch(now), tiles.elementBytes, (long) rows * tiles.elementBytes,
-                        right, bo, bRow, now, c.memory(), c.at(row, column), c.row(), adds, tail);
-            }
-        }
+        int row = group * groupRows;
+        int columns = Math.min(n - column, width * tiles.lanes);
+        Operand left = packA ? packed(group) : new Operand(a.memory(), a.at(row, from), a.row(), a.col());
+        tiles.strip(Math.min(groupRows, m - row), width, columns, left, packB ? packedB : b.memory(),
+                packB ? (long) first * Lanes.BYTES * now : b.at(from, column),
+                packB ? (long) width * Lanes.BYTES : b.row(), now, c.memory(), c.at(row, column), c.row(),
+                add || from > 0);
     }
 }

@@ -15,7 +15,6 @@ public interface Tile {
     /// @param bRow bytes between rows of B
     /// @param cRow bytes between rows of C
     /// @param add  adds to C instead of overwriting it
-    /// @param tail lanes of the last vector that exist, used by masked tiles only
     void run(MemorySegment a, long ao, long aRow, long aCol, MemorySegment b, long bo, long bRow,
-            int depth, MemorySegment c, long co, long cRow, boolean add, int tail);
+            int depth, MemorySegment c, long co, long cRow, boolean add);
 }

@@ -23,24 +23,21 @@ import java.nio.ByteOrder;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.Vector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
 
 /// Writes the bytecode of one [Tile] as a hidden class: straight-line vector code with an accumulator in a
 /// local variable for each vector of the tile, which the JIT keeps in registers.
 ///
-/// Written at run time because the best shape differs by vector width and element type, and edge tiles need
-/// every smaller shape; by hand it would be dozens of methods that differ only in how often a line is
-/// repeated.
+/// Written at run time, because the best shape differs by vector width and element type; by hand it would be
+/// many methods that differ only in how often a line is repeated.
 final class TileFactory {
     private static final ClassDesc SEGMENT = desc(MemorySegment.class);
     private static final ClassDesc SPECIES = desc(VectorSpecies.class);
-    private static final ClassDesc MASK = desc(VectorMask.class);
     private static final ClassDesc VECTOR = desc(Vector.class);
     private static final ClassDesc ORDER = desc(ByteOrder.class);
     private static final ClassDesc LANES = desc(Lanes.class);
     private static final MethodTypeDesc RUN = MethodTypeDesc.of(CD_void, SEGMENT, CD_long, CD_long, CD_long,
-            SEGMENT, CD_long, CD_long, CD_int, SEGMENT, CD_long, CD_long, CD_boolean, CD_int);
+            SEGMENT, CD_long, CD_long, CD_int, SEGMENT, CD_long, CD_long, CD_boolean);
 
     // Local variable slots of the arguments of Tile.run; the rest follows.
     private static final int A = 1;
@@ -55,23 +52,19 @@ final class TileFactory {
     private static final int CO = 15;
     private static final int C_ROW = 17;
     private static final int ADD = 19;
-    private static final int TAIL = 20;
-    private static final int LAST_MASK = 21;
-    private static final int BROADCAST = 22;
-    private static final int FIRST_B = 23;
+    private static final int BROADCAST = 20;
+    private static final int FIRST_B = 21;
 
     private final boolean wide;
     private final int rows;
     private final int vectors;
-    private final boolean masked;
     private final ClassDesc vector;
     private final ClassDesc layout;
 
-    private TileFactory(boolean wide, int rows, int vectors, boolean masked) {
+    private TileFactory(boolean wide, int rows, int vectors) {
         this.wide = wide;
         this.rows = rows;
         this.vectors = vectors;
-        this.masked = masked;
         this.vector = desc(wide ? DoubleVector.class : FloatVector.class);
         this.layout = desc(wide ? ValueLayout.OfDouble.class : ValueLayout.OfFloat.class);
     }
@@ -79,9 +72,8 @@ final class TileFactory {
     /// A tile of `rows` rows and `vectors` vectors a row.
     ///
     /// @param wide   `double` elements instead of `float`
-    /// @param masked only `tail` lanes of the last vector of a row exist
-    static Tile create(boolean wide, int rows, int vectors, boolean masked) {
-        byte[] code = new TileFactory(wide, rows, vectors, masked).bytes();
+    static Tile create(boolean wide, int rows, int vectors) {
+        byte[] code = new TileFactory(wide, rows, vectors).bytes();
         try {
             var lookup = MethodHandles.lookup().defineHiddenClass(code, true);
             return (Tile) lookup.findConstructor(lookup.lookupClass(),
@@ -92,8 +84,7 @@ final class TileFactory {
     }
 
     private byte[] bytes() {
-        String name = "dev.panagrad.vector.gemm.Tile" + (wide ? "F64" : "F32") + "_" + rows + "x" + vectors
-                + (masked ? "Masked" : "");
+        String name = "dev.panagrad.vector.gemm.Tile" + (wide ? "F64" : "F32") + "_" + rows + "x" + vectors;
         return ClassFile.of().build(ClassDesc.of(name), cls -> {
             cls.withFlags(ClassFile.ACC_FINAL | ClassFile.ACC_SYNTHETIC);
             cls.withInterfaceSymbols(desc(Tile.class));
@@ -104,11 +95,6 @@ final class TileFactory {
     }
 
     private void body(CodeBuilder code) {
-        if (masked) {
-            species(code).iconst_0().iload(TAIL);
-            code.invokeinterface(SPECIES, "indexInRange", MethodTypeDesc.of(MASK, CD_int, CD_int))
-                    .astore(LAST_MASK);
-        }
         for (int i = 0; i < rows * vectors; i++) {
             species(code).invokestatic(vector, "zero", MethodTypeDesc.of(vector, SPECIES))
                     .astore(accumulator(i));
@@ -151,14 +137,8 @@ final class TileFactory {
         for (int v = 0; v < vectors; v++) {
             code.aload(accumulator(row * vectors + v)).aload(C);
             code.lload(CO).loadConstant((long) v * Lanes.BYTES).ladd().iload(ADD);
-            if (mask(v)) {
-                code.aload(LAST_MASK);
-                code.invokestatic(desc(TileStore.class), "put",
-                        MethodTypeDesc.of(CD_void, vector, SEGMENT, CD_long, CD_boolean, MASK));
-            } else {
-                code.invokestatic(desc(TileStore.class), "put",
-                        MethodTypeDesc.of(CD_void, vector, SEGMENT, CD_long, CD_boolean));
-            }
+            code.invokestatic(desc(TileStore.class), "put",
+                    MethodTypeDesc.of(CD_void, vector, SEGMENT, CD_long, CD_boolean));
         }
         code.lload(CO).lload(C_ROW).ladd().lstore(CO);
     }
@@ -166,20 +146,12 @@ final class TileFactory {
     private CodeBuilder load(CodeBuilder code, int segment, int offset, int v) {
         species(code).aload(segment).lload(offset).loadConstant((long) v * Lanes.BYTES).ladd();
         code.getstatic(LANES, "ORDER", ORDER);
-        if (mask(v)) {
-            return code.aload(LAST_MASK).invokestatic(vector, "fromMemorySegment",
-                    MethodTypeDesc.of(vector, SPECIES, SEGMENT, CD_long, ORDER, MASK));
-        }
         return code.invokestatic(vector, "fromMemorySegment",
                 MethodTypeDesc.of(vector, SPECIES, SEGMENT, CD_long, ORDER));
     }
 
     private CodeBuilder species(CodeBuilder code) {
         return code.getstatic(LANES, wide ? "F64" : "F32", SPECIES);
-    }
-
-    private boolean mask(int v) {
-        return masked && v == vectors - 1;
     }
 
     private int accumulator(int index) {

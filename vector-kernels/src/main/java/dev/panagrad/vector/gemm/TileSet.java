@@ -1,7 +1,8 @@
 package dev.panagrad.vector.gemm;
 
 import dev.panagrad.vector.lanes.Lanes;
-import java.util.concurrent.atomic.AtomicReferenceArray;
+import dev.panagrad.vector.threads.Scratch;
+import java.lang.foreign.MemorySegment;
 
 /// The micro-kernels of one element type: which tile shape fits the registers, and the tiles made so far.
 public final class TileSet {
@@ -23,17 +24,21 @@ public final class TileSet {
     /// Vectors in a row of the largest tile.
     public final int maxVectors;
 
-    private final AtomicReferenceArray<Tile> tiles;
+    private final Tile[] high = new Tile[MAX_VECTORS + 1];
+    private final Tile[] flat = new Tile[MAX_VECTORS + 1];
 
     private TileSet(boolean wide) {
         this.wide = wide;
         this.elementBytes = wide ? 8 : 4;
         this.lanes = Lanes.BYTES / elementBytes;
-        // 9 x 3 accumulators, 3 vectors of B and a broadcast fill 31 of AVX-512's 32 registers; 6 x 2 fits
-        // 16.
-        this.maxRows = Lanes.BITS == 512 ? 9 : 6;
+        // 8 x 3 accumulators, 3 vectors of B and a broadcast fit AVX-512's 32 registers, 6 x 2 fits 16. Few
+        // shapes, since C2 needs a third of a second for each.
+        this.maxRows = Lanes.BITS == 512 ? 8 : 6;
         this.maxVectors = Lanes.BITS == 512 ? 3 : 2;
-        this.tiles = new AtomicReferenceArray<>((maxRows + 1) * (MAX_VECTORS + 1) * 2);
+        for (int v = 1; v <= maxVectors; v++) {
+            high[v] = TileFactory.create(wide, maxRows, v);
+            flat[v] = TileFactory.create(wide, 1, v);
+        }
     }
 
     /// The tiles of an element type.
@@ -41,14 +46,36 @@ public final class TileSet {
         return wide ? F64 : F32;
     }
 
-    /// The tile of the given shape, made on first use.
-    public Tile tile(int rows, int vectors, boolean masked) {
-        int index = (rows * (MAX_VECTORS + 1) + vectors) * 2 + (masked ? 1 : 0);
-        Tile tile = tiles.get(index);
-        if (tile == null) {
-            tiles.compareAndSet(index, null, TileFactory.create(wide, rows, vectors, masked));
-            tile = tiles.get(index);
+    /// Computes `C (+)= A·B` for a C of any number of rows and at most [#maxVectors] vectors a row.
+    ///
+    /// B must have whole vectors in memory, C need not.
+    ///
+    /// @param width   vectors in a row of B
+    /// @param columns elements in a row of C, at most what the vectors hold
+    public void strip(int rows, int width, int columns, Operand a, MemorySegment b, long bo, long bRow,
+            int depth,
+            MemorySegment c, long co, long cRow, boolean add) {
+        int done = 0;
+        Tile tile = high[width];
+        for (; done + maxRows <= rows; done += maxRows) {
+            one(tile, maxRows, width, columns, a, done, b, bo, bRow, depth, c, co + done * cRow, cRow, add);
         }
-        return tile;
+        tile = flat[width];
+        for (; done < rows; done++) {
+            one(tile, 1, width, columns, a, done, b, bo, bRow, depth, c, co + done * cRow, cRow, add);
+        }
+    }
+
+    private void one(Tile tile, int rows, int width, int columns, Operand a, int row, MemorySegment b,
+            long bo,
+            long bRow, int depth, MemorySegment c, long co, long cRow, boolean add) {
+        if (columns == width * lanes) {
+            tile.run(a.memory(), a.at(row, 0), a.row(), a.col(), b, bo, bRow, depth, c, co, cRow, add);
+            return;
+        }
+        long pitch = (long) width * Lanes.BYTES;
+        MemorySegment edge = Scratch.get(Scratch.Slot.TILE, rows * pitch);
+        tile.run(a.memory(), a.at(row, 0), a.row(), a.col(), b, bo, bRow, depth, edge, 0, pitch, false);
+        TileStore.part(wide, edge, pitch, rows, columns, c, co, cRow, add);
     }
 }

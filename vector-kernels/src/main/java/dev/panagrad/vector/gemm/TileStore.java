@@ -4,7 +4,6 @@ import dev.panagrad.vector.lanes.Lanes;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
 
 /// Stores the accumulators of a [Tile].
 ///
@@ -24,15 +23,6 @@ final class TileStore {
         }
     }
 
-    static void put(FloatVector sum, MemorySegment c, long offset, boolean add, VectorMask<Float> mask) {
-        if (add) {
-            FloatVector before = FloatVector.fromMemorySegment(Lanes.F32, c, offset, Lanes.ORDER, mask);
-            before.add(sum).intoMemorySegment(c, offset, Lanes.ORDER, mask);
-        } else {
-            sum.intoMemorySegment(c, offset, Lanes.ORDER, mask);
-        }
-    }
-
     static void put(DoubleVector sum, MemorySegment c, long offset, boolean add) {
         if (add) {
             DoubleVector before = DoubleVector.fromMemorySegment(Lanes.F64, c, offset, Lanes.ORDER);
@@ -42,12 +32,40 @@ final class TileStore {
         }
     }
 
-    static void put(DoubleVector sum, MemorySegment c, long offset, boolean add, VectorMask<Double> mask) {
-        if (add) {
-            DoubleVector before = DoubleVector.fromMemorySegment(Lanes.F64, c, offset, Lanes.ORDER, mask);
-            before.add(sum).intoMemorySegment(c, offset, Lanes.ORDER, mask);
-        } else {
-            sum.intoMemorySegment(c, offset, Lanes.ORDER, mask);
+    /// Copies or adds the first columns of a whole tile to C.
+    static void part(boolean wide, MemorySegment from, long pitch, int rows, int columns, MemorySegment c,
+            long offset,
+            long cRow, boolean add) {
+        for (int row = 0; row < rows; row++) {
+            if (wide) {
+                row64(from, row * pitch, columns, c, offset + row * cRow, add);
+            } else {
+                row32(from, row * pitch, columns, c, offset + row * cRow, add);
+            }
+        }
+    }
+
+    private static void row32(MemorySegment from, long at, int columns, MemorySegment c, long offset,
+            boolean add) {
+        for (int j = 0; j < columns; j += Lanes.F32.length()) {
+            var mask = Lanes.F32.indexInRange(j, columns);
+            FloatVector v = FloatVector.fromMemorySegment(Lanes.F32, from, at + 4L * j, Lanes.ORDER);
+            if (add) {
+                v = v.add(FloatVector.fromMemorySegment(Lanes.F32, c, offset + 4L * j, Lanes.ORDER, mask));
+            }
+            v.intoMemorySegment(c, offset + 4L * j, Lanes.ORDER, mask);
+        }
+    }
+
+    private static void row64(MemorySegment from, long at, int columns, MemorySegment c, long offset,
+            boolean add) {
+        for (int j = 0; j < columns; j += Lanes.F64.length()) {
+            var mask = Lanes.F64.indexInRange(j, columns);
+            DoubleVector v = DoubleVector.fromMemorySegment(Lanes.F64, from, at + 8L * j, Lanes.ORDER);
+            if (add) {
+                v = v.add(DoubleVector.fromMemorySegment(Lanes.F64, c, offset + 8L * j, Lanes.ORDER, mask));
+            }
+            v.intoMemorySegment(c, offset + 8L * j, Lanes.ORDER, mask);
         }
     }
 }

@@ -13,6 +13,8 @@ public final class Scratch {
         PACK_A,
         /// The packed right operand of a matrix product.
         PACK_B,
+        /// A tile that C does not wholly contain.
+        TILE,
         /// Chunks of strided elementwise operands.
         CHUNK,
         /// Patches, padded images and partial results of convolutions.
