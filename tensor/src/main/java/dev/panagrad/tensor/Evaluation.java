@@ -26,6 +26,11 @@ final class Evaluation {
     }
 
     static Tensor apply(Op op, Tensor... in) {
+        if (in.length != op.arity() && op.arity() >= 0) {
+            throw new IllegalArgumentException(
+                    op.name() + ": wrong number of operands, expected " + op.arity()
+                            + " but got " + in.length);
+        }
         if (op instanceof View v) {
             return view(v, in[0]);
         }
@@ -108,11 +113,6 @@ final class Evaluation {
         shape(op, in);
         type(op, in);
         Tensor p = in[0];
-        if (in.length != op.arity()) {
-            throw new IllegalArgumentException(
-                    op.name() + ": wrong number of operands, expected " + op.arity()
-                            + " but got " + in.length);
-        }
         Backends.of(device).run(op, in, p);
         for (int i = 0; i < in.length; i++) {
             if (i != 1) {
@@ -186,8 +186,8 @@ final class Evaluation {
         return out;
     }
 
-    /// Returns whether two storages have bytes in common; neighbours in a chunk, and wrapped memory, are told apart by
-    /// address.
+    /// Returns whether two storages have bytes in common; neighbours in a chunk, and wrapped memory, are told
+    /// apart by address.
     static boolean sharesMemory(Storage a, Storage b) {
         if (a == b) {
             return true;

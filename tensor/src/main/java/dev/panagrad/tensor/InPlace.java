@@ -167,14 +167,14 @@ public sealed interface InPlace permits Tensor {
 
     /// Fills with numbers uniform in `[low, high)`.
     default Tensor uniform_(double low, double high) {
-        Tensor x = (Tensor) this;
+        Tensor x = Scalars.needFloat("uniform_", (Tensor) this);
         return Evaluation.inPlace(
                 new Sampling.Uniform(x.shape(), x.dtype(), Generator.DEFAULT.take(x.numel()), low, high), x);
     }
 
     /// Fills with numbers from a normal distribution.
     default Tensor normal_(double mean, double std) {
-        Tensor x = (Tensor) this;
+        Tensor x = Scalars.needFloat("normal_", (Tensor) this);
         return Evaluation.inPlace(
                 new Sampling.Normal(x.shape(), x.dtype(), Generator.DEFAULT.take(x.numel() + 1), mean, std),
                 x);

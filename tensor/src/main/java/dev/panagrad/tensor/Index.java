@@ -11,6 +11,15 @@ public sealed interface Index {
     /// The indices `start, start + step, …` before `stop`, `start:stop:step`. Null means the natural end;
     /// negative numbers count from the end; out-of-range ones are cut, as in Python.
     record Slice(Long start, Long stop, long step) implements Index {
+        /// Checks the step.
+        ///
+        /// @throws ShapeException if it is not positive
+        public Slice {
+            if (step < 1) {
+                throw new ShapeException(
+                        "slice: the step must be positive, expected step >= 1 but got " + step);
+            }
+        }
     }
 
     /// One index; the axis disappears.
@@ -43,9 +52,6 @@ public sealed interface Index {
     ///
     /// @throws ShapeException if the step is not positive
     static Index slice(Long start, Long stop, long step) {
-        if (step < 1) {
-            throw new ShapeException("slice: the step must be positive, expected step >= 1 but got " + step);
-        }
         return new Slice(start, stop, step);
     }
 

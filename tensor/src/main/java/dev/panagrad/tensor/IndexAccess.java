@@ -53,7 +53,7 @@ public sealed interface IndexAccess permits Tensor {
     default Tensor indexSelect(int axis, Tensor index) {
         Tensor x = (Tensor) this;
         int a = Views.axis(x, axis, "indexSelect");
-        Tensor i = Selection.checked("indexSelect", index, x.size(a));
+        Tensor i = Selection.checked("indexSelect", index, x.size(a), false);
         return Tensor.apply(new Indexing.IndexSelect(a), x, i);
     }
 
@@ -63,7 +63,7 @@ public sealed interface IndexAccess permits Tensor {
     default Tensor gather(int axis, Tensor index) {
         Tensor x = (Tensor) this;
         int a = Views.axis(x, axis, "gather");
-        Tensor i = Selection.checked("gather", index, x.size(a));
+        Tensor i = Selection.checked("gather", index, x.size(a), false);
         return Tensor.apply(new Indexing.Gather(a), x, i);
     }
 
@@ -71,7 +71,7 @@ public sealed interface IndexAccess permits Tensor {
     default Tensor scatterAdd(int axis, Tensor index, Tensor source) {
         Tensor x = (Tensor) this;
         int a = Views.axis(x, axis, "scatterAdd");
-        Tensor i = Selection.checked("scatterAdd", index, x.size(a));
+        Tensor i = Selection.checked("scatterAdd", index, x.size(a), false);
         return x.add(Tensor.apply(new Indexing.ScatterAdd(a, x.shape()), source, i));
     }
 
@@ -98,7 +98,7 @@ public sealed interface IndexAccess permits Tensor {
     ///
     /// @throws ShapeException if a number is out of `[0, classes)`
     default Tensor oneHot(long classes) {
-        Tensor x = Selection.checked("oneHot", (Tensor) this, classes);
+        Tensor x = Selection.checked("oneHot", (Tensor) this, classes, false);
         return x.unsqueeze(-1).eq(Tensor.arange(classes).to(x.device())).to(DType.INT64);
     }
 }

@@ -62,7 +62,7 @@ public sealed interface Movements permits Tensor {
     /// Returns one axis split into several, whose sizes multiply to its size; one may be -1.
     default Tensor unflatten(int axis, long... sizes) {
         Tensor x = (Tensor) this;
-        int a = x.shape().axis(axis, "unflatten");
+        int a = Views.axis(x, axis, "unflatten");
         long[] d = x.shape().dims();
         long[] out = new long[d.length - 1 + sizes.length];
         System.arraycopy(d, 0, out, 0, a);

@@ -52,7 +52,7 @@ final class Selection {
                     }
                     axis += t.rank();
                 }
-                case Index.Of(var t) -> positions.add(checked("get", t, v.size(axis++)));
+                case Index.Of(var t) -> positions.add(checked("get", t, v.size(axis++), true));
                 case Index.Ellipsis() -> throw new IllegalStateException("the ellipsis has been replaced");
             }
         }
@@ -223,11 +223,12 @@ final class Selection {
         return d;
     }
 
-    /// Returns an index as int64 in `[0, size)`, negative entries counted from the end.
+    /// Returns an index as int64 in `[0, size)`.
     ///
+    /// @param fromEnd whether negative entries are allowed and count from the end
     /// @throws ShapeException if an entry is out of range
     /// @throws DTypeException if it does not hold integers
-    static Tensor checked(String op, Tensor index, long size) {
+    static Tensor checked(String op, Tensor index, long size, boolean fromEnd) {
         if (!index.dtype().isInteger()) {
             throw DTypeException.of(op, "an index must be an integer tensor", index.dtype(), "int64");
         }
@@ -241,9 +242,10 @@ final class Selection {
             low = Math.min(low, v);
             high = Math.max(high, v);
         }
-        if (low < -size || high >= size) {
-            throw new ShapeException(op + ": index out of range, expected indices in [" + -size + ", " + size
-                    + ") but got " + (high >= size ? high : low));
+        if (low < (fromEnd ? -size : 0) || high >= size) {
+            throw new ShapeException(
+                    op + ": index out of range, expected indices in [" + (fromEnd ? -size : 0) + ", " + size
+                            + ") but got " + (high >= size ? high : low));
         }
         return low >= 0 ? i : Tensor.where(i.lt(0), i.add(size), i);
     }

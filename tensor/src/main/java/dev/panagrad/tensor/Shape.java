@@ -62,6 +62,11 @@ public final class Shape {
 
     /// Returns the size of an axis; a negative axis counts from the end.
     public long dim(int axis) {
+        if (dims.length == 0) {
+            throw new ShapeException(
+                    "dim: a scalar has no axes, the shape is [], expected rank >= 1 but got axis "
+                            + axis);
+        }
         return dims[axis(axis, "dim")];
     }
 

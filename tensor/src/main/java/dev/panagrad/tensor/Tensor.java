@@ -71,7 +71,11 @@ public final class Tensor
 
     /// Returns a new tensor with undefined elements, for backends and for results that are written at once.
     public static Tensor empty(Device device, DType dtype, Shape shape) {
-        long bytes = Math.multiplyExact(shape.numel(), dtype.bytes());
+        if (shape.numel() > Long.MAX_VALUE / dtype.bytes()) {
+            throw new ShapeException(
+                    "tensor: the number of bytes overflows, the shape is " + shape + " of " + dtype);
+        }
+        long bytes = shape.numel() * dtype.bytes();
         Storage s = Backends.of(device).allocate(bytes, shape);
         return new Tensor(s, 0, shape, shape.strides(), dtype, true, null);
     }
@@ -148,7 +152,7 @@ public final class Tensor
 
     /// Returns the step between neighbours along an axis, in elements.
     public long stride(int axis) {
-        return strides[axis];
+        return strides[axis >= 0 && axis < strides.length ? axis : Views.axis(this, axis, "stride")];
     }
 
     /// Returns whether the elements lie in row-major order without gaps.

@@ -137,8 +137,14 @@ final class TensorFactory {
                     "arange: the step does not lead from start to end, start is " + start + ", end is "
                             + end + ", expected a finite range and a step of its sign but got " + step);
         }
-        long n = (long) Math.ceil(span / s);
+        long n = integral(start) && integral(end) && integral(step) && Math.abs(span) < 0x1p62
+                ? Math.ceilDiv(end.longValue() - start.longValue(), step.longValue())
+                : (long) Math.ceil(span / s);
         return Evaluation.create(new Creation.Range(Shape.of(n), dtype, start, step), Device.CPU);
+    }
+
+    private static boolean integral(Number v) {
+        return v instanceof Long || v instanceof Integer || v instanceof Short || v instanceof Byte;
     }
 
     static Tensor linspace(double start, double end, long n, DType dtype) {
@@ -231,6 +237,9 @@ final class TensorFactory {
     }
 
     static Tensor stack(int axis, Tensor... tensors) {
+        if (tensors.length == 0) {
+            throw new ShapeException("stack: nothing to join, expected at least one tensor but got 0");
+        }
         Tensor[] in = new Tensor[tensors.length];
         for (int i = 0; i < in.length; i++) {
             if (!tensors[i].shape().equals(tensors[0].shape())) {
@@ -240,7 +249,7 @@ final class TensorFactory {
             }
             in[i] = tensors[i].unsqueeze(axis);
         }
-        return cat(axis < 0 && in.length > 0 ? axis + in[0].rank() : axis, in);
+        return cat(axis < 0 ? axis + in[0].rank() : axis, in);
     }
 
     static Tensor where(Tensor condition, Tensor a, Tensor b) {

@@ -164,6 +164,8 @@ public sealed interface Unary extends Op {
             case Copy() -> in[0];
             case LogicalNot() -> DType.BOOL;
             case IsNan(),IsFinite() -> DType.BOOL;
+            case Neg() when in[0] == DType.BOOL -> throw new dev.panagrad.tensor.DTypeException(
+                    "neg: not defined for bool, x is bool, expected numbers (for bool use logicalNot)");
             case Neg(),Abs(),Sign(),Relu(),Floor(),Ceil(),Round(),Trunc() -> OpNames.computed(this, in[0]);
             case Clamp(var lo, var hi) -> OpNames.computed(this, in[0]);
             case Exp(),Expm1(),Log(),Log1p(),Sqrt(),Rsqrt(),Reciprocal() -> OpNames.floating(this, in[0]);

@@ -26,10 +26,15 @@ public final class Philox {
     /// Returns the 128 bits of block `counter` as two longs, `word0 | word1 << 32` or, if `high`, words 2 and
     /// 3.
     public static long block(long seed, long counter, boolean high) {
+        return block(seed, counter, 0, high);
+    }
+
+    /// Returns half of the cipher's block with the whole counter given.
+    static long block(long seed, long counter, long upper, boolean high) {
         int c0 = (int) counter;
         int c1 = (int) (counter >>> 32);
-        int c2 = 0;
-        int c3 = 0;
+        int c2 = (int) upper;
+        int c3 = (int) (upper >>> 32);
         int k0 = (int) seed;
         int k1 = (int) (seed >>> 32);
         for (int r = 0; r < ROUNDS; r++) {

@@ -59,7 +59,7 @@ final class CreationMeaning {
                 double[] v = new double[n];
                 for (int i = 0; i < n; i++) {
                     v[i] = single
-                            ? (float) low + ((float) high - (float) low) * Philox.uniformFloat(key, i)
+                            ? (float) low + (double) ((float) high - (float) low) * unit(out.dtype(), key, i)
                             : low + (high - low) * Philox.uniformDouble(key, i);
                 }
                 Elements.write(out, v);
@@ -87,6 +87,15 @@ final class CreationMeaning {
             }
             case Sampling.Permutation _ -> Elements.write(out, permutation(key, n));
         }
+    }
+
+    /// As many random bits as the type holds, or rounding would give 1 now and then.
+    private static double unit(DType t, Philox.Key key, int i) {
+        return switch (t) {
+            case FLOAT16 -> (Philox.word(key, i) >>> 21) * 0x1p-11;
+            case BFLOAT16 -> (Philox.word(key, i) >>> 24) * 0x1p-8;
+            default -> Philox.uniformFloat(key, i);
+        };
     }
 
     private static long[] permutation(Philox.Key key, int n) {

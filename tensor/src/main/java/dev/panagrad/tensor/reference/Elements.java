@@ -149,7 +149,8 @@ public final class Elements {
             case INT64 -> m.set(I64, base + 8 * i, v);
             case INT32 -> m.set(I32, base + 4 * i, (int) v);
             case UINT8 -> m.set(I8, base + i, (byte) v);
-            default -> set(m, t, base, i, (double) v);
+            case FLOAT64, BOOL -> set(m, t, base, i, (double) v);
+            case FLOAT16, BFLOAT16, FLOAT32 -> set(m, t, base, i, (double) (float) v);
         }
     }
 

@@ -10,6 +10,10 @@ final class UnaryMeaning {
     }
 
     static void run(Unary op, Tensor x, Tensor out) {
+        if (op instanceof Unary.Cast && !x.dtype().isFloat()) {
+            Elements.write(out, Elements.longs(x));
+            return;
+        }
         if (!x.dtype().isFloat() && !out.dtype().isFloat()) {
             long[] v = Elements.longs(x);
             for (int i = 0; i < v.length; i++) {
