@@ -1,0 +1,186 @@
+package dev.panagrad.tensor.memory;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.panagrad.tensor.Panagrad;
+import dev.panagrad.tensor.ReleasedException;
+import dev.panagrad.tensor.Scope;
+import dev.panagrad.tensor.Tensor;
+import java.io.File;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+class MemoryTest {
+    private static final int MIB = 1 << 18;
+
+    record Pair(Tensor a, List<Tensor> b) {
+    }
+
+    @Test
+    void aScopeReleasesAllButItsResult() {
+        List<Tensor> made = new ArrayList<>();
+        Tensor kept = Scope.run(() -> {
+            Tensor a = Tensor.ones(MIB);
+            Tensor b = a.add(1);
+            made.add(a);
+            made.add(b);
+            made.add(Scope.keep(Tensor.ones(3)));
+            return b.mul(2);
+        });
+        assertEquals(4, kept.get(0).item());
+        assertTrue(made.get(0).storage().released());
+        assertTrue(made.get(1).storage().released());
+        assertEquals(1, made.get(2).get(0).item());
+    }
+
+    @Test
+    void resultsInContainersAreKept() {
+        Pair p = Scope.run(() -> new Pair(Tensor.ones(2), List.of(Tensor.ones(3), Tensor.ones(4))));
+        assertEquals(9, p.a.sum().item() + p.b.get(0).sum().item() + p.b.get(1).sum().item());
+        Tensor[] array = Scope.run(() -> new Tensor[] {Tensor.ones(2)});
+        assertEquals(2, array[0].sum().item());
+        Map<String, Tensor> map = Scope.run(() -> Map.of("x", Tensor.ones(2)));
+        assertEquals(2, map.get("x").sum().item());
+        Tensor view = Scope.run(() -> Tensor.ones(2, 2).select(0, 1));
+        assertEquals(2, view.sum().item());
+    }
+
+    @Test
+    void scopesNest() {
+        Tensor[] inner = new Tensor[2];
+        Tensor out = Scope.run(() -> {
+            inner[0] = Scope.run(() -> {
+                inner[1] = Tensor.ones(2);
+                return inner[1].add(1);
+            });
+            assertTrue(inner[1].storage().released());
+            assertFalse(inner[0].storage().released());
+            return inner[0].add(1);
+        });
+        assertTrue(inner[0].storage().released());
+        assertArrayEquals(new float[] {3, 3}, out.toFloatArray());
+    }
+
+    @Test
+    void aThrowingScopeReleasesToo() {
+        Tensor[] t = new Tensor[1];
+        assertThrows(IllegalStateException.class, () -> Scope.run(() -> {
+            t[0] = Tensor.ones(2);
+            throw new IllegalStateException("for the test");
+        }));
+        assertTrue(t[0].storage().released());
+    }
+
+    @Test
+    void everyUseOfAReleasedTensorIsRefused() {
+        Tensor[] t = new Tensor[2];
+        Scope.run(() -> {
+            t[0] = Tensor.ones(2, 2);
+            t[1] = t[0].select(0, 1);
+        });
+        for (Tensor x : t) {
+            for (Runnable use : List.<Runnable>of(() -> x.add(1), () -> Tensor.ones(2).add(x),
+                    x::toFloatArray,
+                    () -> x.select(0, 0), () -> x.fill_(1), x::copy, x::memory, x::toString,
+                    () -> x.sum().item(), () -> x.to(dev.panagrad.tensor.DType.INT64), x::segment)) {
+                String message = assertThrows(ReleasedException.class, use::run).getMessage();
+                assertTrue(message.contains("Scope"), message);
+            }
+            assertEquals(2, x.size(0), "the shape is still known");
+            x.storage().release();
+        }
+    }
+
+    @Test
+    void scopesReuseTheirBlocks() {
+        Scope.run(() -> {
+            Tensor.ones(MIB).add(1).mul(2);
+        });
+        Pool.Statistics before = Panagrad.memory();
+        for (int i = 0; i < 200; i++) {
+            Scope.run(() -> {
+                Tensor.ones(MIB).add(1).mul(2);
+            });
+        }
+        assertTrue(Panagrad.memory().mapped() <= before.mapped() + (1 << 20), "mapped bytes");
+        assertTrue(Panagrad.memory().live() <= before.live() + (1 << 20), "live bytes");
+    }
+
+    @Test
+    void unreachableTensorsGiveTheirMemoryBack() {
+        for (int i = 0; i < 1500; i++) {
+            Tensor.ones(MIB);
+        }
+        assertTrue(Panagrad.memory().mapped() < 900L << 20, () -> "mapped " + Panagrad.memory().mapped());
+        Pool.HOST.trim();
+    }
+
+    @Test
+    void smallTensorsDoNotOverlap() {
+        List<Tensor> all = new ArrayList<>();
+        for (int i = 0; i < 3000; i++) {
+            all.add(Tensor.full((long) i, i % 7 + 1));
+        }
+        for (int i = 0; i < all.size(); i++) {
+            Tensor t = all.get(i);
+            for (long v : t.toLongArray()) {
+                assertEquals(i, v);
+            }
+            assertEquals(0, (t.memory().address() + t.byteOffset()) % 8, "alignment");
+        }
+    }
+
+    @Test
+    void largeTensorsAreAligned() {
+        for (int n : new int[] {1025, 5000, MIB}) {
+            Tensor t = Tensor.ones(n);
+            assertEquals(0, (t.memory().address() + t.byteOffset()) % 64);
+        }
+    }
+
+    @Test
+    void tensorsMayDieOnOtherThreads() {
+        Tensor x = CompletableFuture.supplyAsync(() -> Tensor.ones(MIB).add(1)).join();
+        assertEquals(2, x.get(MIB - 1).item());
+        CompletableFuture.runAsync(() -> x.storage().release()).join();
+        assertThrows(ReleasedException.class, x::copy);
+    }
+
+    @Test
+    void viewsShareTheVersion() {
+        Tensor x = Tensor.ones(2, 2);
+        Tensor y = x.t();
+        int before = x.version();
+        y.add_(1);
+        assertEquals(before + 1, x.version());
+        assertSame(x.storage(), y.storage());
+        assertNotEquals(x.copy().storage(), x.storage());
+    }
+
+    /// In a JVM of its own, for the limit is read once.
+    @Test
+    void exhaustionSaysWhatIsLive() throws Exception {
+        Process p = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Dpanagrad.memory.limit=8000000", "--enable-native-access=ALL-UNNAMED", "-cp",
+                Path.of("target", "classes") + File.pathSeparator + Path.of("target", "test-classes"),
+                Exhausted.class.getName()).redirectErrorStream(true).start();
+        String out = new String(p.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(0, p.waitFor(), out);
+        for (String fragment : List.of("OutOfMemoryException", "memory: cannot map", "[3000, 1000]",
+                "8000000",
+                "3 x [500, 1000]: ", "still alive 1.0")) {
+            assertTrue(out.contains(fragment), () -> "\"" + fragment + "\" is not in: " + out);
+        }
+    }
+}
