@@ -68,16 +68,16 @@ class ScriptsTest {
 
     @Test
     void mnistTrainsTheSameOnAnyNumberOfThreads() throws Exception {
-        subset(1280, 200);
+        subset(640, 200);
         List<byte[]> weights = new ArrayList<>();
         for (String threads : new String[] {"1", "2"}) {
             Result r = run("Mnist.java", "--data", folder.toString(), "--out", folder.toString(), "--threads",
                     threads,
-                    "--seed", "3", "--epochs", "2");
+                    "--seed", "3", "--epochs", "2", "--batch", "32");
             assertEquals(0, r.code, r.errors);
             String last = r.lines.getLast();
             assertTrue(last.matches("test accuracy 0\\.\\d{4}"), last);
-            assertTrue(Double.parseDouble(last.substring(14)) > 0.6, last);
+            assertTrue(Double.parseDouble(last.substring(14)) > 0.5, last);
             String all = String.join("\n", r.lines);
             assertTrue(all.contains("true \\ predicted") && all.contains("training time")
                     && all.contains("the predictions are equal"), all);

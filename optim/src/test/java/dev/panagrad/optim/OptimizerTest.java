@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.Panagrad;
 import dev.panagrad.tensor.Scope;
 import dev.panagrad.tensor.Tensor;
@@ -63,6 +64,33 @@ class OptimizerTest {
         trajectory(p -> new AdamW(p, 0.1, o -> o.weightDecay(0.3)), 0.9824014238, -1.3978771258,
                 0.8208327626);
         assertEquals(0.01, new AdamW(List.of(start())).groups().getFirst().settings().weightDecay());
+    }
+
+    @Test
+    void float32StepsFollowThoseOfFloat64() {
+        List<Function<List<Tensor>, Optimizer<?>>> all = List.of(
+                p -> new SGD(p, 0.05, o -> o.weightDecay(0.1)),
+                p -> new SGD(p, 0.05, o -> o.momentum(0.9).dampening(0.2)),
+                p -> new SGD(p, 0.05, o -> o.momentum(0.9).nesterov(true).maximize(true)),
+                p -> new Adam(p, 0.01, o -> o.weightDecay(0.1)), p -> new Adam(p, 0.01, o -> o.amsgrad(true)),
+                p -> new AdamW(p, 0.01, o -> o.maximize(true)));
+        Panagrad.seed(8);
+        for (Function<List<Tensor>, Optimizer<?>> make : all) {
+            for (int n : new int[] {1, 15, 16, 50_037}) {
+                Tensor wide = Tensor.randn(n).to(DType.FLOAT64).requiresGrad(true);
+                Tensor narrow = wide.detach().to(DType.FLOAT32).requiresGrad(true);
+                Optimizer<?> a = make.apply(List.of(wide));
+                Optimizer<?> b = make.apply(List.of(narrow));
+                for (int i = 0; i < 3; i++) {
+                    Tensor g = Tensor.randn(n);
+                    wide.grad(g.to(DType.FLOAT64));
+                    narrow.grad(g);
+                    a.step();
+                    b.step();
+                }
+                assertEquals(0, wide.detach().sub(narrow.detach()).abs().max().item(), 1e-5);
+            }
+        }
     }
 
     @Test

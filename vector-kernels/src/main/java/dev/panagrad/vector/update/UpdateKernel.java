@@ -2,6 +2,7 @@ package dev.panagrad.vector.update;
 
 import static dev.panagrad.vector.lanes.Lanes.F32;
 import static dev.panagrad.vector.lanes.Lanes.ORDER;
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
 
 import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.Tensor;
@@ -10,9 +11,12 @@ import dev.panagrad.tensor.op.Update;
 import dev.panagrad.vector.elementwise.Parallel;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
 
 /// Steps of optimizers in one pass over memory, float32.
+///
+/// Each variant has a straight loop of its own: vectors that are chosen by a condition, and masks in the
+/// loop, cost the JIT seconds to compile and the loop its speed. The rest of less than a vector is computed
+/// one by one.
 public final class UpdateKernel {
     private UpdateKernel() {
     }
@@ -41,65 +45,184 @@ public final class UpdateKernel {
         return true;
     }
 
-    private static FloatVector load(MemorySegment m, long at, VectorMask<Float> mask) {
-        return FloatVector.fromMemorySegment(F32, m, at, ORDER, mask);
+    private static FloatVector load(MemorySegment m, long at) {
+        return FloatVector.fromMemorySegment(F32, m, at, ORDER);
+    }
+
+    private static float get(MemorySegment m, long at) {
+        return m.get(JAVA_FLOAT_UNALIGNED, at);
+    }
+
+    private static void set(MemorySegment m, long at, float value) {
+        m.set(JAVA_FLOAT_UNALIGNED, at, value);
     }
 
     private static void sgd(Update.SgdStep s, MemorySegment[] m, long[] at, long from, long to) {
         float sign = s.maximize() ? -1 : 1;
         float decay = (float) s.weightDecay();
-        float momentum = (float) s.momentum();
-        float fresh = (float) (s.first() ? 1 : 1 - s.dampening());
-        float old = s.first() ? 0 : momentum;
         float lr = (float) -s.lr();
-        boolean hasState = s.momentum() != 0;
-        boolean first = s.first();
-        boolean nesterov = s.nesterov();
+        if (s.momentum() == 0) {
+            plain(m[0], at[0], m[1], at[1], from, to, sign, decay, lr);
+            return;
+        }
+        float fresh = (float) (s.first() ? 1 : 1 - s.dampening());
+        float old = (float) (s.first() ? 0 : s.momentum());
+        float ahead = (float) s.momentum();
+        if (s.nesterov()) {
+            nesterov(m, at, from, to, sign, decay, lr, old, fresh, ahead);
+        } else {
+            momentum(m, at, from, to, sign, decay, lr, old, fresh);
+        }
+    }
+
+    private static void plain(MemorySegment pm, long pa, MemorySegment gm, long ga, long from, long to,
+            float sign,
+            float decay, float lr) {
+        long i = from;
+        for (long whole = to - F32.length(); i <= whole; i += F32.length()) {
+            FloatVector p = load(pm, pa + i * 4);
+            FloatVector g = p.mul(decay).add(load(gm, ga + i * 4).mul(sign));
+            g.mul(lr).add(p).intoMemorySegment(pm, pa + i * 4, ORDER);
+        }
+        for (; i < to; i++) {
+            float p = get(pm, pa + i * 4);
+            float g = p * decay + get(gm, ga + i * 4) * sign;
+            set(pm, pa + i * 4, g * lr + p);
+        }
+    }
+
+    private static void momentum(MemorySegment[] m, long[] at, long from, long to, float sign, float decay,
+            float lr,
+            float old, float fresh) {
         MemorySegment pm = m[0];
         MemorySegment gm = m[1];
-        MemorySegment vm = hasState ? m[2] : pm;
+        MemorySegment vm = m[2];
         long pa = at[0];
         long ga = at[1];
-        long va = hasState ? at[2] : pa;
-        for (long i = from; i < to; i += F32.length()) {
-            VectorMask<Float> mask = F32.indexInRange(i, to);
-            FloatVector p = load(pm, pa + i * 4, mask);
-            FloatVector g = p.mul(decay).add(load(gm, ga + i * 4, mask).mul(sign));
-            if (hasState) {
-                FloatVector v = first ? g : load(vm, va + i * 4, mask).mul(old).add(g.mul(fresh));
-                v.intoMemorySegment(vm, va + i * 4, ORDER, mask);
-                g = nesterov ? g.add(v.mul(momentum)) : v;
-            }
-            g.mul(lr).add(p).intoMemorySegment(pm, pa + i * 4, ORDER, mask);
+        long va = at[2];
+        long i = from;
+        for (long whole = to - F32.length(); i <= whole; i += F32.length()) {
+            FloatVector p = load(pm, pa + i * 4);
+            FloatVector g = p.mul(decay).add(load(gm, ga + i * 4).mul(sign));
+            FloatVector v = load(vm, va + i * 4).mul(old).add(g.mul(fresh));
+            v.intoMemorySegment(vm, va + i * 4, ORDER);
+            v.mul(lr).add(p).intoMemorySegment(pm, pa + i * 4, ORDER);
+        }
+        for (; i < to; i++) {
+            float p = get(pm, pa + i * 4);
+            float g = p * decay + get(gm, ga + i * 4) * sign;
+            float v = get(vm, va + i * 4) * old + g * fresh;
+            set(vm, va + i * 4, v);
+            set(pm, pa + i * 4, v * lr + p);
+        }
+    }
+
+    private static void nesterov(MemorySegment[] m, long[] at, long from, long to, float sign, float decay,
+            float lr,
+            float old, float fresh, float ahead) {
+        MemorySegment pm = m[0];
+        MemorySegment gm = m[1];
+        MemorySegment vm = m[2];
+        long pa = at[0];
+        long ga = at[1];
+        long va = at[2];
+        long i = from;
+        for (long whole = to - F32.length(); i <= whole; i += F32.length()) {
+            FloatVector p = load(pm, pa + i * 4);
+            FloatVector g = p.mul(decay).add(load(gm, ga + i * 4).mul(sign));
+            FloatVector v = load(vm, va + i * 4).mul(old).add(g.mul(fresh));
+            v.intoMemorySegment(vm, va + i * 4, ORDER);
+            g.add(v.mul(ahead)).mul(lr).add(p).intoMemorySegment(pm, pa + i * 4, ORDER);
+        }
+        for (; i < to; i++) {
+            float p = get(pm, pa + i * 4);
+            float g = p * decay + get(gm, ga + i * 4) * sign;
+            float v = get(vm, va + i * 4) * old + g * fresh;
+            set(vm, va + i * 4, v);
+            set(pm, pa + i * 4, (g + v * ahead) * lr + p);
+        }
+    }
+
+    /// The factors of a step of Adam, computed once.
+    private record Factors(float sign, float shrink, float decay, float b1, float c1, float b2, float c2,
+            float eps,
+            float rate, float root) {
+        static Factors of(Update.AdamStep s) {
+            return new Factors(s.maximize() ? -1 : 1,
+                    (float) (s.decoupled() ? 1 - s.lr() * s.weightDecay() : 1),
+                    (float) (s.decoupled() ? 0 : s.weightDecay()), (float) s.beta1(), (float) (1 - s.beta1()),
+                    (float) s.beta2(), (float) (1 - s.beta2()), (float) s.eps(),
+                    (float) (-s.lr() / (1 - Math.pow(s.beta1(), s.step()))),
+                    (float) Math.sqrt(1 - Math.pow(s.beta2(), s.step())));
         }
     }
 
     private static void adam(Update.AdamStep s, MemorySegment[] m, long[] at, long from, long to) {
-        float sign = s.maximize() ? -1 : 1;
-        float shrink = (float) (s.decoupled() ? 1 - s.lr() * s.weightDecay() : 1);
-        float decay = (float) (s.decoupled() ? 0 : s.weightDecay());
-        float b1 = (float) s.beta1();
-        float c1 = (float) (1 - s.beta1());
-        float b2 = (float) s.beta2();
-        float c2 = (float) (1 - s.beta2());
-        float eps = (float) s.eps();
-        float rate = (float) (-s.lr() / (1 - Math.pow(s.beta1(), s.step())));
-        float root = (float) Math.sqrt(1 - Math.pow(s.beta2(), s.step()));
-        boolean amsgrad = s.amsgrad();
-        for (long i = from; i < to; i += F32.length()) {
-            VectorMask<Float> mask = F32.indexInRange(i, to);
-            FloatVector p = load(m[0], at[0] + i * 4, mask).mul(shrink);
-            FloatVector g = p.mul(decay).add(load(m[1], at[1] + i * 4, mask).mul(sign));
-            FloatVector v = load(m[2], at[2] + i * 4, mask).mul(b1).add(g.mul(c1));
-            FloatVector u = load(m[3], at[3] + i * 4, mask).mul(b2).add(g.mul(g).mul(c2));
-            v.intoMemorySegment(m[2], at[2] + i * 4, ORDER, mask);
-            u.intoMemorySegment(m[3], at[3] + i * 4, ORDER, mask);
-            if (amsgrad) {
-                u = u.max(load(m[4], at[4] + i * 4, mask));
-                u.intoMemorySegment(m[4], at[4] + i * 4, ORDER, mask);
+        Factors f = Factors.of(s);
+        long rest = from + (to - from) / F32.length() * F32.length();
+        if (s.amsgrad()) {
+            amsgradVectors(f, m, at, from, rest);
+        } else {
+            adamVectors(f, m, at, from, rest);
+        }
+        for (long i = rest; i < to; i++) {
+            float p = get(m[0], at[0] + i * 4) * f.shrink;
+            float g = p * f.decay + get(m[1], at[1] + i * 4) * f.sign;
+            float v = get(m[2], at[2] + i * 4) * f.b1 + g * f.c1;
+            float u = get(m[3], at[3] + i * 4) * f.b2 + g * g * f.c2;
+            set(m[2], at[2] + i * 4, v);
+            set(m[3], at[3] + i * 4, u);
+            if (s.amsgrad()) {
+                u = Math.max(u, get(m[4], at[4] + i * 4));
+                set(m[4], at[4] + i * 4, u);
             }
-            FloatVector step = v.mul(rate).div(u.sqrt().div(root).add(eps));
-            p.add(step).intoMemorySegment(m[0], at[0] + i * 4, ORDER, mask);
+            set(m[0], at[0] + i * 4, p + v * f.rate / ((float) Math.sqrt(u) / f.root + f.eps));
+        }
+    }
+
+    private static void adamVectors(Factors f, MemorySegment[] m, long[] at, long from, long to) {
+        MemorySegment pm = m[0];
+        MemorySegment gm = m[1];
+        MemorySegment vm = m[2];
+        MemorySegment um = m[3];
+        long pa = at[0];
+        long ga = at[1];
+        long va = at[2];
+        long ua = at[3];
+        for (long i = from; i < to; i += F32.length()) {
+            FloatVector p = load(pm, pa + i * 4).mul(f.shrink);
+            FloatVector g = p.mul(f.decay).add(load(gm, ga + i * 4).mul(f.sign));
+            FloatVector v = load(vm, va + i * 4).mul(f.b1).add(g.mul(f.c1));
+            FloatVector u = load(um, ua + i * 4).mul(f.b2).add(g.mul(g).mul(f.c2));
+            v.intoMemorySegment(vm, va + i * 4, ORDER);
+            u.intoMemorySegment(um, ua + i * 4, ORDER);
+            p.add(v.mul(f.rate).div(u.sqrt().div(f.root).add(f.eps))).intoMemorySegment(pm, pa + i * 4,
+                    ORDER);
+        }
+    }
+
+    private static void amsgradVectors(Factors f, MemorySegment[] m, long[] at, long from, long to) {
+        MemorySegment pm = m[0];
+        MemorySegment gm = m[1];
+        MemorySegment vm = m[2];
+        MemorySegment um = m[3];
+        MemorySegment xm = m[4];
+        long pa = at[0];
+        long ga = at[1];
+        long va = at[2];
+        long ua = at[3];
+        long xa = at[4];
+        for (long i = from; i < to; i += F32.length()) {
+            FloatVector p = load(pm, pa + i * 4).mul(f.shrink);
+            FloatVector g = p.mul(f.decay).add(load(gm, ga + i * 4).mul(f.sign));
+            FloatVector v = load(vm, va + i * 4).mul(f.b1).add(g.mul(f.c1));
+            FloatVector u = load(um, ua + i * 4).mul(f.b2).add(g.mul(g).mul(f.c2));
+            v.intoMemorySegment(vm, va + i * 4, ORDER);
+            u.intoMemorySegment(um, ua + i * 4, ORDER);
+            FloatVector x = u.max(load(xm, xa + i * 4));
+            x.intoMemorySegment(xm, xa + i * 4, ORDER);
+            p.add(v.mul(f.rate).div(x.sqrt().div(f.root).add(f.eps))).intoMemorySegment(pm, pa + i * 4,
+                    ORDER);
         }
     }
 }
