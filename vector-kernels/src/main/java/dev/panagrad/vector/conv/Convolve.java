@@ -4,7 +4,6 @@ import dev.panagrad.vector.gemm.Gemm;
 import dev.panagrad.vector.gemm.Operand;
 import dev.panagrad.vector.lanes.Lanes;
 import dev.panagrad.vector.threads.Scratch;
-import dev.panagrad.vector.threads.ThreadPool;
 import java.lang.foreign.MemorySegment;
 
 /// Convolutions over two spatial axes and their gradient for the image, as products of matrices of patches.
@@ -25,9 +24,17 @@ public final class Convolve {
                     new Operand(x, xAt, row, size), imageBytes, new Operand(y, yAt, row, size), g.o() * row);
             return;
         }
-        new PatchProduct(wide, g.patches(wide), g.groupOutputs(), taps, g.places(), g.n() * g.groups(),
-                g.groups(),
-                imageBytes).run(weight, wAt, x, xAt, y, yAt);
+        if (!g.unitStride()) {
+            new PatchProduct(wide, g.patches(wide), g.groupOutputs(), taps, g.places(), g.n() * g.groups(),
+                    g.groups(), imageBytes).run(weight, wAt, x, xAt, y, yAt);
+            return;
+        }
+        PaddedImages padded = g.padded(wide);
+        MemorySegment source = padded.trivial() ? x : padded.copy(g.n(), g.c(), x, xAt);
+        new ShiftedProduct(wide, g.groupOutputs(), g.groupChannels(), padded.height(), padded.width(), g.kh(),
+                g.kw(),
+                g.dilationH(), g.dilationW(), g.ho(), g.wo(), g.n() * g.groups(), g.groups())
+                .run(weight, wAt, source, padded.trivial() ? xAt : 0, y, yAt);
     }
 
     /// Computes the gradient of x from that of y and the weight.
@@ -35,24 +42,18 @@ public final class Convolve {
             long wAt,
             MemorySegment x, long xAt) {
         int size = wide ? 8 : 4;
-        int taps = g.groupOutputs() * g.kh() * g.kw();
         MemorySegment turned =
-                Scratch.get(Scratch.Slot.PACK_A, (long) g.groups() * g.groupChannels() * taps * size);
+                Scratch.get(Scratch.Slot.PACK_A, (long) g.c() * g.groupOutputs() * g.kh() * g.kw() * size);
         turn(wide, g, weight, wAt, turned);
-        MemorySegment source = y;
-        long sourceAt = yAt;
-        long imageBytes = (long) g.groupOutputs() * g.spreadHeight() * g.spreadWidth() * size;
-        if (g.spreads()) {
-            source = Scratch.get(Scratch.Slot.CONV_PARTIAL, g.n() * g.groups() * imageBytes);
-            sourceAt = 0;
-            spread(wide, g, y, yAt, source);
-        }
-        new PatchProduct(wide, g.gradientPatches(wide), g.groupChannels(), taps, g.h() * g.w(),
-                g.n() * g.groups(),
-                g.groups(), imageBytes).run(turned, 0, source, sourceAt, x, xAt);
+        PaddedImages padded = g.paddedGradient(wide);
+        MemorySegment source = padded.trivial() ? y : padded.copy(g.n(), g.o(), y, yAt);
+        new ShiftedProduct(wide, g.groupChannels(), g.groupOutputs(), padded.height(), padded.width(), g.kh(),
+                g.kw(),
+                g.dilationH(), g.dilationW(), g.h(), g.w(), g.n() * g.groups(), g.groups())
+                .run(turned, 0, source, padded.trivial() ? yAt : 0, x, xAt);
     }
 
-    /// Exchanges the weight's outputs and channels, so that it maps outputs to channels.
+    /// Exchanges the weight's outputs and channels and turns its kernels by half a circle.
     private static void turn(boolean wide, Geometry g, MemorySegment weight, long at, MemorySegment to) {
         int kernel = g.kh() * g.kw();
         long into = 0;
@@ -61,35 +62,10 @@ public final class Convolve {
                 for (int o = group * g.groupOutputs(); o < (group + 1) * g.groupOutputs(); o++) {
                     long from = (long) (o * g.groupChannels() + c) * kernel;
                     for (int k = 0; k < kernel; k++) {
-                        copy(wide, weight, at, from + k, to, into++);
+                        copy(wide, weight, at, from + kernel - 1 - k, to, into++);
                     }
                 }
             }
-        }
-    }
-
-    /// Puts zeros between the elements of y, so that a strided convolution's gradient is one of stride 1.
-    private static void spread(boolean wide, Geometry g, MemorySegment y, long yAt, MemorySegment to) {
-        long plane = (long) g.spreadHeight() * g.spreadWidth();
-        int size = wide ? 8 : 4;
-        ThreadPool.parallelFor(g.n(), image -> {
-            long first = (long) image * g.o();
-            zero(to, first * plane * size, (first + g.o()) * plane * size);
-            for (long channel = first; channel < first + g.o(); channel++) {
-                for (int i = 0; i < g.ho(); i++) {
-                    long from = (channel * g.ho() + i) * g.wo();
-                    long into = channel * plane + (long) i * g.strideH() * g.spreadWidth();
-                    for (int j = 0; j < g.wo(); j++) {
-                        copy(wide, y, yAt, from + j, to, into + (long) j * g.strideW());
-                    }
-                }
-            }
-        });
-    }
-
-    private static void zero(MemorySegment to, long from, long end) {
-        for (long i = from; i < end; i += Integer.BYTES) {
-            to.set(Lanes.INT, i, 0);
         }
     }
 

@@ -32,21 +32,22 @@ public record Geometry(int n, int c, int h, int w, int o, int kh, int kw, int ho
         return new Patches(wide, h, w, kh, kw, wo, strideH, strideW, dilationH, dilationW, -padH, -padW);
     }
 
-    /// How x's places look at y, which is first spread by the stride.
-    Patches gradientPatches(boolean wide) {
-        return new Patches(wide, spreadHeight(), spreadWidth(), kh, kw, w, 1, 1, -dilationH, -dilationW, padH,
-                padW);
+    /// Whether x's patches are x itself, shifted.
+    boolean unitStride() {
+        return strideH == 1 && strideW == 1;
     }
 
-    int spreadHeight() {
-        return (ho - 1) * strideH + 1;
+    /// x with its padding.
+    PaddedImages padded(boolean wide) {
+        return new PaddedImages(wide, h, w, 1, 1, padH, padW, h + 2 * padH, w + 2 * padW);
     }
 
-    int spreadWidth() {
-        return (wo - 1) * strideW + 1;
-    }
-
-    boolean spreads() {
-        return strideH > 1 || strideW > 1;
+    /// The gradient of y, spread and padded so that a convolution with the turned kernel makes the gradient
+    /// of x.
+    PaddedImages paddedGradient(boolean wide) {
+        int marginH = (kh - 1) * dilationH;
+        int marginW = (kw - 1) * dilationW;
+        return new PaddedImages(wide, ho, wo, strideH, strideW, marginH - padH, marginW - padW, h + marginH,
+                w + marginW);
     }
 }

@@ -2,8 +2,6 @@ package dev.panagrad.vector.conv;
 
 import dev.panagrad.vector.lanes.Lanes;
 import java.lang.foreign.MemorySegment;
-import jdk.incubator.vector.ByteVector;
-import jdk.incubator.vector.VectorSpecies;
 
 /// Which pixels a sliding kernel sees: for place (y, x) and kernel element (i, j) the pixel
 /// `(y·stepH + i·tapH + shiftH, x·stepW + j·tapW + shiftW)`, or zero outside the image.
@@ -14,9 +12,6 @@ import jdk.incubator.vector.VectorSpecies;
 /// @param places places in a row
 record Patches(boolean wide, int height, int width, int kh, int kw, int places,
         int stepH, int stepW, int tapH, int tapW, int shiftH, int shiftW) {
-    private static final VectorSpecies<Byte> BYTES =
-            ByteVector.SPECIES_128.withShape(Lanes.F32.vectorShape());
-
     /// Bytes that a packed row may be written beyond its end.
     static final int SLACK = 64;
 
@@ -42,7 +37,7 @@ record Patches(boolean wide, int height, int width, int kh, int kw, int places,
                 int row = y * stepH + i * tapH + shiftH;
                 int column = x * stepW + j * tapW + shiftW;
                 if (row < 0 || row >= height) {
-                    zero(to, at, run * size);
+                    Runs.zero(to, at, run * size);
                 } else {
                     run(from, plane + (long) row * width * size, column, run, to, at);
                 }
@@ -64,11 +59,12 @@ record Patches(boolean wide, int height, int width, int kh, int kw, int places,
         int left = Math.clamp(-(long) column, 0, run);
         int right = Math.clamp((long) width - column, left, run);
         if (left > 0) {
-            zero(to, at, left * size);
+            Runs.zero(to, at, left * size);
         }
-        copy(from, row + (long) (column + left) * size, (right - left) * size, to, at + (long) left * size);
+        Runs.overrun(from, row + (long) (column + left) * size, (right - left) * size, to,
+                at + (long) left * size);
         if (right < run) {
-            zero(to, at + (long) right * size, (run - right) * size);
+            Runs.zero(to, at + (long) right * size, (run - right) * size);
         }
     }
 
@@ -81,27 +77,6 @@ record Patches(boolean wide, int height, int width, int kh, int kw, int places,
             } else {
                 to.set(Lanes.FLOAT, at + 4L * p, inside ? from.get(Lanes.FLOAT, row + 4L * x) : 0);
             }
-        }
-    }
-
-    private static void copy(MemorySegment from, long source, int bytes, MemorySegment to, long at) {
-        if (source + bytes + Lanes.BYTES <= from.byteSize()) {
-            for (int x = 0; x < bytes; x += Lanes.BYTES) {
-                ByteVector.fromMemorySegment(BYTES, from, source + x, Lanes.ORDER)
-                        .intoMemorySegment(to, at + x, Lanes.ORDER);
-            }
-        } else {
-            for (int x = 0; x < bytes; x += Lanes.BYTES) {
-                ByteVector
-                        .fromMemorySegment(BYTES, from, source + x, Lanes.ORDER, BYTES.indexInRange(x, bytes))
-                        .intoMemorySegment(to, at + x, Lanes.ORDER);
-            }
-        }
-    }
-
-    private static void zero(MemorySegment to, long at, int bytes) {
-        for (int x = 0; x < bytes; x += Lanes.BYTES) {
-            ByteVector.zero(BYTES).intoMemorySegment(to, at + x, Lanes.ORDER);
         }
     }
 }

@@ -51,19 +51,24 @@ final class Pairs {
 
     /// Writes the gradient of the rows of one plane that lie under a kernel.
     ///
-    /// In three passes over scratch memory, because one loop that does it all is larger than what C2 inlines.
+    /// In passes over scratch memory, because one loop that does it all is larger than what the JIT's
+    /// compilers take.
     static void gradient(Planes p, int plane, MemorySegment g, long gAt, MemorySegment x, long xAt,
             MemorySegment y,
             long yAt) {
         int half = 2 * p.ho() * p.wo();
         long odd = half * 4L + Lanes.BYTES;
-        MemorySegment scratch = Scratch.get(Scratch.Slot.CONV, 2 * odd);
-        split(x, xAt + p.in(plane) * 4, half, scratch, odd);
-        for (int i = 0; i < p.ho(); i++) {
-            long upper = 8L * i * p.wo();
-            choose(scratch, upper, odd, p.wo(), g, gAt + (p.out(plane) + (long) i * p.wo()) * 4);
-        }
-        join(scratch, odd, half, y, yAt + p.in(plane) * 4);
+        long top = 2 * odd;
+        long rest = 3 * odd;
+        long next = 4L * p.wo();
+        MemorySegment s = Scratch.get(Scratch.Slot.CONV, 4 * odd);
+        split(x, xAt + p.in(plane) * 4, half, s, odd);
+        largest(s, odd, top, p.ho(), p.wo());
+        claim(s, 0, top, g, gAt + p.out(plane) * 4, rest, p.ho(), p.wo());
+        claim(s, odd, top, s, rest, rest, p.ho(), p.wo());
+        claim(s, next, top, s, rest, rest, p.ho(), p.wo());
+        claim(s, odd + next, top, s, rest, rest, p.ho(), p.wo());
+        join(s, odd, half, y, yAt + p.in(plane) * 4);
     }
 
     /// Copies even elements to the scratch memory's start and odd ones to `odd`.
@@ -77,33 +82,45 @@ final class Pairs {
         }
     }
 
-    /// Replaces the four elements under each kernel by their shares of the gradient, all of it for the first
-    /// largest.
-    private static void choose(MemorySegment s, long upper, long odd, int places, MemorySegment g, long gAt) {
-        long lower = upper + 4L * places;
-        for (int j = 0; j < places; j += STEP) {
-            var mask = Lanes.F32.indexInRange(j, places);
-            FloatVector a = FloatVector.fromMemorySegment(Lanes.F32, s, upper + 4L * j, Lanes.ORDER, mask);
-            FloatVector b =
-                    FloatVector.fromMemorySegment(Lanes.F32, s, odd + upper + 4L * j, Lanes.ORDER, mask);
-            FloatVector c = FloatVector.fromMemorySegment(Lanes.F32, s, lower + 4L * j, Lanes.ORDER, mask);
-            FloatVector d =
-                    FloatVector.fromMemorySegment(Lanes.F32, s, odd + lower + 4L * j, Lanes.ORDER, mask);
-            FloatVector grad = FloatVector.fromMemorySegment(Lanes.F32, g, gAt + 4L * j, Lanes.ORDER, mask);
-            FloatVector top = a.max(b).max(c.max(d));
-            FloatVector zero = FloatVector.zero(Lanes.F32);
-            // A NaN is on top if there is one, and equals nothing; so the first NaN wins, or else the first
-            // largest.
-            var first = a.compare(VectorOperators.NE, a).or(a.compare(VectorOperators.EQ, top));
-            zero.blend(grad, first).intoMemorySegment(s, upper + 4L * j, Lanes.ORDER, mask);
-            grad = grad.blend(zero, first);
-            var second = b.compare(VectorOperators.NE, b).or(b.compare(VectorOperators.EQ, top));
-            zero.blend(grad, second).intoMemorySegment(s, odd + upper + 4L * j, Lanes.ORDER, mask);
-            grad = grad.blend(zero, second);
-            var third = c.compare(VectorOperators.NE, c).or(c.compare(VectorOperators.EQ, top));
-            zero.blend(grad, third).intoMemorySegment(s, lower + 4L * j, Lanes.ORDER, mask);
-            grad.blend(zero, third).intoMemorySegment(s, odd + lower + 4L * j, Lanes.ORDER, mask);
+    /// Finds the largest of the four elements under each kernel.
+    private static void largest(MemorySegment s, long odd, long top, int rows, int places) {
+        for (int i = 0; i < rows; i++) {
+            long upper = 8L * i * places;
+            long lower = upper + 4L * places;
+            long out = top + 4L * i * places;
+            for (int j = 0; j < places; j += STEP) {
+                FloatVector a = whole(s, upper + 4L * j).max(whole(s, odd + upper + 4L * j));
+                FloatVector b = whole(s, lower + 4L * j).max(whole(s, odd + lower + 4L * j));
+                a.max(b).intoMemorySegment(s, out + 4L * j, Lanes.ORDER);
+            }
         }
+    }
+
+    /// Replaces one of the four elements under each kernel by the gradient, if it is the largest and no
+    /// earlier one was, else by zero; what is left of the gradient goes to `rest`.
+    private static void claim(MemorySegment s, long at, long top, MemorySegment g, long gAt, long rest,
+            int rows,
+            int places) {
+        FloatVector zero = FloatVector.zero(Lanes.F32);
+        for (int i = 0; i < rows; i++) {
+            long row = 4L * i * places;
+            for (int j = 0; j < places; j += STEP) {
+                var mask = Lanes.F32.indexInRange(j, places);
+                FloatVector v = whole(s, at + 2 * row + 4L * j);
+                FloatVector grad =
+                        FloatVector.fromMemorySegment(Lanes.F32, g, gAt + row + 4L * j, Lanes.ORDER, mask);
+                // A NaN is on top if there is one, and equals nothing; so the first NaN wins, or else the
+                // first largest.
+                var wins = v.compare(VectorOperators.NE, v)
+                        .or(v.compare(VectorOperators.EQ, whole(s, top + row + 4L * j)));
+                zero.blend(grad, wins).intoMemorySegment(s, at + 2 * row + 4L * j, Lanes.ORDER, mask);
+                grad.blend(zero, wins).intoMemorySegment(s, rest + row + 4L * j, Lanes.ORDER, mask);
+            }
+        }
+    }
+
+    private static FloatVector whole(MemorySegment s, long at) {
+        return FloatVector.fromMemorySegment(Lanes.F32, s, at, Lanes.ORDER);
     }
 
     /// The opposite of [#split].
