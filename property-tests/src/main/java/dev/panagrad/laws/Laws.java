@@ -164,8 +164,10 @@ public final class Laws {
         double sum = 0;
         double magnitude = 1;
         for (int i = 0; i < up.length; i++) {
-            sum += up[i] - down[i];
-            magnitude += Math.abs(up[i]) + Math.abs(down[i]);
+            if (up[i] != down[i] || Double.isFinite(up[i])) {
+                sum += up[i] - down[i];
+                magnitude += Math.abs(up[i]) + Math.abs(down[i]);
+            }
         }
         size[0] = Math.max(size[0], magnitude);
         return sum / (2 * h);

@@ -85,7 +85,8 @@ final class WindowRows {
                 stride[i] = d.between(1, 3);
                 padding[i] = d.between(0, kernel[i] / 2);
                 dilation[i] = dilated ? d.one(1, 1, 2) : 1;
-                x[i + 2] = dilation[i] * (kernel[i] - 1) + 1 + d.between(0, room);
+                x[i + 2] =
+                        Math.max(dilation[i] * (kernel[i] - 1) + 1 - 2 * padding[i], 1) + d.between(0, room);
             }
             return new Pooled(Shape.of(x), Ints.of(kernel),
                     new Window(Ints.of(stride), Ints.of(padding), Ints.of(dilation)), d.chance(0.4));

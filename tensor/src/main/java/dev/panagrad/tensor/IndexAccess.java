@@ -52,6 +52,9 @@ public sealed interface IndexAccess permits Tensor {
     /// @throws ShapeException if an index is out of `[0, size)`
     default Tensor indexSelect(int axis, Tensor index) {
         Tensor x = (Tensor) this;
+        if (x.rank() == 0 && index.numel() == 1) {
+            return x.reshape(1).indexSelect(axis, index.reshape(1)).reshape();
+        }
         int a = Views.axis(x, axis, "indexSelect");
         Tensor i = Selection.checked("indexSelect", index, x.size(a), false);
         return Tensor.apply(new Indexing.IndexSelect(a), x, i);
@@ -62,6 +65,9 @@ public sealed interface IndexAccess permits Tensor {
     /// @throws ShapeException if an index is out of `[0, size)` or the shapes do not fit
     default Tensor gather(int axis, Tensor index) {
         Tensor x = (Tensor) this;
+        if (index.numel() == 0 || x.rank() == 0 || index.rank() == 0 && x.rank() == 1) {
+            return Selection.gatherFew(x, axis, index);
+        }
         int a = Views.axis(x, axis, "gather");
         Tensor i = Selection.checked("gather", index, x.size(a), false);
         return Tensor.apply(new Indexing.Gather(a), x, i);

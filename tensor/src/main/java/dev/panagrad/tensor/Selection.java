@@ -98,7 +98,7 @@ final class Selection {
         long n = v.size(axis);
         long start = s.start() == null ? 0 : clip(s.start(), n);
         long stop = s.stop() == null ? n : clip(s.stop(), n);
-        long size = Math.max((stop - start + s.step() - 1) / s.step(), 0);
+        long size = Math.max(Math.ceilDiv(stop - start, s.step()), 0);
         return size == n ? v : Tensor.apply(new View.Slice(axis, size == 0 ? 0 : start, size, s.step()), v);
     }
 
@@ -248,6 +248,19 @@ final class Selection {
                             + ") but got " + (high >= size ? high : low));
         }
         return low >= 0 ? i : Tensor.where(i.lt(0), i.add(size), i);
+    }
+
+    /// Gathers nothing, or with a scalar operand or index, which counts as a vector of one element.
+    static Tensor gatherFew(Tensor x, int axis, Tensor index) {
+        x.shape().axis(axis, "gather");
+        if (!index.dtype().isInteger()) {
+            throw DTypeException.of("gather", "an index must be an integer tensor", index.dtype(), "int64");
+        }
+        long[] shape = index.shape().dims();
+        if (index.numel() == 0) {
+            return x.flatten().narrow(0, 0, 0).reshape(shape);
+        }
+        return x.reshape(-1).gather(0, index.reshape(-1)).reshape(shape);
     }
 
     static Tensor nonzero(Tensor x) {

@@ -26,9 +26,11 @@ final class PoolKernel {
         Tensor b = in.length > 1 ? in[1].detach().contiguous() : a;
         switch ((Pooling) op) {
             case Pooling.MaxPool p -> MaxPool.pick(planes(p.kernel(), p.window(), a, out.shape()), a.memory(),
-                    a.byteOffset(), a.memory(), a.byteOffset(), out.memory(), out.byteOffset());
+                    a.byteOffset(), a.memory(), a.byteOffset(), out.memory(), out.byteOffset(),
+                    Double.NEGATIVE_INFINITY);
             case Pooling.MaxPoolPick(var p) -> MaxPool.pick(planes(p.kernel(), p.window(), b, out.shape()),
-                    a.memory(), a.byteOffset(), b.memory(), b.byteOffset(), out.memory(), out.byteOffset());
+                    a.memory(), a.byteOffset(), b.memory(), b.byteOffset(), out.memory(), out.byteOffset(),
+                    0);
             case Pooling.MaxPoolGrad(var p) -> MaxPool.gradient(planes(p.kernel(), p.window(), b, a.shape()),
                     a.memory(), a.byteOffset(), b.memory(), b.byteOffset(), out.memory(), out.byteOffset());
             case Pooling.AvgPool p -> AvgPool.forward(planes(p.kernel(), p.window(), a, out.shape()),

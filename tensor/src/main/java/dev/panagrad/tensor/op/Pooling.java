@@ -6,7 +6,8 @@ import dev.panagrad.tensor.ShapeException;
 
 /// Pooling over 1 to 3 spatial axes; x: [n, c, spatial…], y: [n, c, places…].
 public sealed interface Pooling extends Op {
-    /// The largest element under the kernel; padding never wins, NaN does.
+    /// The largest element under the kernel; padding never wins, NaN does; -inf where a dilated kernel
+    /// meets nothing but padding.
     record MaxPool(Ints kernel, Window window, boolean ceil) implements Pooling {
     }
 

@@ -204,8 +204,19 @@ public sealed interface View extends Movement {
         @Override
         public Layout layout(Layout in) {
             long[] s = new long[steps.size()];
+            long low = offset;
+            long high = offset;
             for (int i = 0; i < s.length; i++) {
                 s[i] = steps.get(i);
+                long reach = Math.max(shape.dim(i) - 1, 0) * s[i];
+                low += Math.min(reach, 0);
+                high += Math.max(reach, 0);
+            }
+            if (shape.numel() > 0 && (low < 0 || high >= in.shape.numel())) {
+                throw new ShapeException("asStrided: elements outside the operand, x is " + in.shape
+                        + ", expected places in [0, " + in.shape.numel() + ") but they reach from " + low
+                        + " to "
+                        + high);
             }
             return new Layout(shape, s, in.offset + offset);
         }

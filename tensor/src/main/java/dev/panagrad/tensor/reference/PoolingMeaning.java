@@ -5,6 +5,7 @@ import dev.panagrad.tensor.Tensor;
 import dev.panagrad.tensor.op.Ints;
 import dev.panagrad.tensor.op.Pooling;
 import dev.panagrad.tensor.op.Window;
+import java.util.Arrays;
 
 /// What pooling means.
 final class PoolingMeaning {
@@ -16,6 +17,7 @@ final class PoolingMeaning {
         switch (op) {
             case Pooling.MaxPool p -> {
                 double[] x = Elements.doubles(in[0]);
+                Arrays.fill(y, Double.NEGATIVE_INFINITY);
                 largest(p, x, in[0].shape(), out.shape(), (i, k) -> y[k] = x[i]);
             }
             case Pooling.MaxPoolGrad(var p) -> {
@@ -66,7 +68,9 @@ final class PoolingMeaning {
                         best = i;
                     }
                 }
-                pick.at(best, c * patches.placeCount() + p);
+                if (best >= 0) {
+                    pick.at(best, c * patches.placeCount() + p);
+                }
             }
         }
     }

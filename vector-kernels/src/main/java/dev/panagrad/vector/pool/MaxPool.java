@@ -10,8 +10,10 @@ public final class MaxPool {
     private MaxPool() {}
 
     /// Computes `y[p] = z[argmax of x at p]`; z may be x itself.
+    ///
+    /// @param none the result where a dilated kernel meets nothing but padding
     public static void pick(Planes p, MemorySegment z, long zAt, MemorySegment x, long xAt, MemorySegment y,
-            long yAt) {
+            long yAt, double none) {
         boolean pairs = z == x && zAt == xAt && Pairs.fit(p);
         p.each(plane -> {
             if (pairs) {
@@ -21,7 +23,8 @@ public final class MaxPool {
             long out = p.out(plane);
             for (int i = 0; i < p.ho(); i++) {
                 for (int j = 0; j < p.wo(); j++) {
-                    p.set(y, yAt, out++, p.get(z, zAt, best(p, x, xAt, plane, i, j)));
+                    long at = best(p, x, xAt, plane, i, j);
+                    p.set(y, yAt, out++, at < 0 ? none : p.get(z, zAt, at));
                 }
             }
         });
@@ -44,7 +47,10 @@ public final class MaxPool {
             for (int i = 0; i < p.ho(); i++) {
                 for (int j = 0; j < p.wo(); j++) {
                     long at = best(p, x, xAt, plane, i, j);
-                    p.set(y, yAt, at, p.get(y, yAt, at) + p.get(g, gAt, out++));
+                    double v = p.get(g, gAt, out++);
+                    if (at >= 0) {
+                        p.set(y, yAt, at, p.get(y, yAt, at) + v);
+                    }
                 }
             }
         });
