@@ -138,8 +138,8 @@ abstract class ForwardLaws extends OnBackend {
         });
     }
 
-    /// Whether an operand of a convolution is multiplied with the zeros of the padding, or left alone there: both
-    /// are right, but differ where it is infinite or NaN.
+    /// Whether an operand of a convolution is multiplied with the zeros of the padding, or left alone there:
+    /// both are right, but differ where it is infinite or NaN.
     private static boolean meetsPadding(Op op, int operand) {
         return switch (op) {
             case Convolution.Forward _,Convolution.InputGrad _ -> operand == 1;

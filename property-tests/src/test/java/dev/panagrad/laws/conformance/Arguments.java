@@ -1,0 +1,161 @@
+package dev.panagrad.laws.conformance;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import dev.panagrad.tensor.DType;
+import dev.panagrad.tensor.Index;
+import dev.panagrad.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/// A call's arguments by the names of PyTorch's signature.
+final class Arguments {
+    private final Map<String, Object> values = new HashMap<>();
+
+    /// Binds positional and named arguments to a signature: names in order, separated by commas.
+    ///
+    /// @throws IllegalArgumentException if there is an argument that the signature does not have
+    Arguments(String signature, List<Object> positional, Map<String, Object> named) {
+        String[] names = signature.split(", ");
+        if (positional.size() > names.length) {
+            throw new IllegalArgumentException("too many arguments for " + signature);
+        }
+        for (int i = 0; i < positional.size(); i++) {
+            values.put(names[i], positional.get(i));
+        }
+        named.forEach((name, value) -> {
+            if (!List.of(names).contains(name)) {
+                throw new IllegalArgumentException("no argument " + name + " in " + signature);
+            }
+            values.put(name, value);
+        });
+    }
+
+    /// Returns the Java value of a tagged one: a tensor by the reader, a Long, Double, Boolean, String,
+    /// [DType], List, [Index] or null.
+    static Object value(JsonElement tagged, Function<JsonObject, Tensor> tensors) {
+        JsonObject o = tagged.getAsJsonObject();
+        if (o.has("tensor")) {
+            return tensors.apply(o);
+        }
+        String tag = o.keySet().iterator().next();
+        JsonElement v = o.get(tag);
+        return switch (tag) {
+            case "int" -> v.getAsLong();
+            case "float" -> real(v.getAsString());
+            case "bool" -> v.getAsBoolean();
+            case "str" -> v.getAsString();
+            case "none" -> null;
+            case "dtype" -> DType.valueOf(v.getAsString().toUpperCase(java.util.Locale.ROOT));
+            case "list", "tuple" -> {
+                List<Object> all = new ArrayList<>();
+                v.getAsJsonArray().forEach(e -> all.add(value(e, tensors)));
+                yield all;
+            }
+            case "slice" -> {
+                JsonArray s = v.getAsJsonArray();
+                yield Index.slice(end(s.get(0)), end(s.get(1)),
+                        s.get(2).isJsonNull() ? 1 : s.get(2).getAsLong());
+            }
+            case "ellipsis" -> Index.ellipsis();
+            default -> throw new IllegalArgumentException("unknown tag " + tag);
+        };
+    }
+
+    private static Double real(String s) {
+        return switch (s) {
+            case "inf" -> Double.POSITIVE_INFINITY;
+            case "-inf" -> Double.NEGATIVE_INFINITY;
+            case "nan" -> Double.NaN;
+            default -> Double.valueOf(s);
+        };
+    }
+
+    private static Long end(JsonElement e) {
+        return e.isJsonNull() ? null : (Long) e.getAsLong();
+    }
+
+    boolean has(String name) {
+        return values.get(name) != null;
+    }
+
+    Object get(String name) {
+        return values.get(name);
+    }
+
+    Tensor tensor(String name) {
+        return (Tensor) values.get(name);
+    }
+
+    Tensor input() {
+        return tensor("input");
+    }
+
+    boolean isTensor(String name) {
+        return values.get(name) instanceof Tensor;
+    }
+
+    long integer(String name, long otherwise) {
+        Object v = values.get(name);
+        return v == null ? otherwise : v instanceof Tensor t ? t.itemLong() : (Long) v;
+    }
+
+    int axis(String name) {
+        return (int) integer(name, 0);
+    }
+
+    double real(String name, double otherwise) {
+        Object v = values.get(name);
+        return v == null ? otherwise : real(v).doubleValue();
+    }
+
+    Number number(String name) {
+        return real(values.get(name));
+    }
+
+    /// A tensor where our parameter is a number is not expressible.
+    private static Number real(Object v) {
+        if (v != null && !(v instanceof Number)) {
+            throw new IllegalArgumentException("expected a number but got " + v);
+        }
+        return (Number) v;
+    }
+
+    boolean flag(String name, boolean otherwise) {
+        Object v = values.get(name);
+        return v == null ? otherwise : (Boolean) v;
+    }
+
+    String text(String name, String otherwise) {
+        Object v = values.get(name);
+        return v == null ? otherwise : (String) v;
+    }
+
+    DType type(String name, DType otherwise) {
+        Object v = values.get(name);
+        return v == null ? otherwise : (DType) v;
+    }
+
+    /// Returns one number, or a list of them, as an array; none given is empty.
+    long[] longs(String name) {
+        return switch (values.get(name)) {
+            case null -> new long[0];
+            case Long v -> new long[] {v};
+            case List<?> all -> all.stream().mapToLong(v -> (Long) v).toArray();
+            case Object other ->
+                    throw new IllegalArgumentException(name + " is no list of integers: " + other);
+        };
+    }
+
+    int[] axes(String name) {
+        return java.util.Arrays.stream(longs(name)).mapToInt(Math::toIntExact).toArray();
+    }
+
+    Tensor[] tensors(String name) {
+        return ((List<?>) values.get(name)).stream().map(v -> (Tensor) v).toArray(Tensor[]::new);
+    }
+}

@@ -1,0 +1,95 @@
+package dev.panagrad.laws.conformance;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import dev.panagrad.tensor.DType;
+import dev.panagrad.tensor.Device;
+import dev.panagrad.tensor.Shape;
+import dev.panagrad.tensor.Tensor;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.ref.Reference;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/// The cases and tensors of a folder in the format of `FORMAT.md`.
+final class Suite {
+    private final List<JsonObject> cases;
+    private final JsonObject header;
+    private final MemorySegment data;
+
+    private Suite(List<JsonObject> cases, JsonObject header, MemorySegment data) {
+        this.cases = cases;
+        this.header = header;
+        this.data = data;
+    }
+
+    static Suite read(Path folder) {
+        try (FileChannel file = FileChannel.open(folder.resolve("tensors.safetensors"))) {
+            MemorySegment all = file.map(FileChannel.MapMode.READ_ONLY, 0, file.size(), Arena.ofAuto());
+            long n = all.get(ValueLayout.JAVA_LONG_UNALIGNED, 0);
+            String json =
+                    new String(all.asSlice(8, n).toArray(ValueLayout.JAVA_BYTE), StandardCharsets.UTF_8);
+            List<JsonObject> cases = Files.readAllLines(folder.resolve("cases.jsonl")).stream()
+                    .filter(l -> !l.isBlank()).map(l -> JsonParser.parseString(l).getAsJsonObject()).toList();
+            return new Suite(cases, JsonParser.parseString(json).getAsJsonObject(), all.asSlice(8 + n));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    List<JsonObject> cases() {
+        return cases;
+    }
+
+    /// Returns a new tensor of a stored one's elements.
+    Tensor tensor(String name) {
+        JsonObject entry = header.getAsJsonObject(name);
+        if (entry == null) {
+            throw new IllegalArgumentException("no tensor is named " + name);
+        }
+        JsonArray range = entry.getAsJsonArray("data_offsets");
+        long from = range.get(0).getAsLong();
+        long bytes = range.get(1).getAsLong() - from;
+        Tensor t = Tensor.empty(Device.CPU, type(entry.get("dtype").getAsString()),
+                Shape.of(longs(entry.getAsJsonArray("shape"))));
+        MemorySegment.copy(data, from, t.memory(), t.byteOffset(), bytes);
+        Reference.reachabilityFence(t);
+        return t;
+    }
+
+    /// Returns the view of a stored buffer that an argument describes, or the whole tensor.
+    Tensor argument(JsonObject value) {
+        Tensor t = tensor(value.get("tensor").getAsString());
+        if (!value.has("strided")) {
+            return t;
+        }
+        JsonObject s = value.getAsJsonObject("strided");
+        return Tensor.over(t.storage(), t.dtype(), Shape.of(longs(s.getAsJsonArray("size"))),
+                longs(s.getAsJsonArray("stride")), s.get("offset").getAsLong());
+    }
+
+    static long[] longs(JsonArray a) {
+        return a.asList().stream().mapToLong(JsonElement::getAsLong).toArray();
+    }
+
+    private static DType type(String name) {
+        return switch (name) {
+            case "F64" -> DType.FLOAT64;
+            case "F32" -> DType.FLOAT32;
+            case "I64" -> DType.INT64;
+            case "I32" -> DType.INT32;
+            case "U8" -> DType.UINT8;
+            case "BOOL" -> DType.BOOL;
+            default -> throw new IllegalArgumentException("unknown type " + name);
+        };
+    }
+}

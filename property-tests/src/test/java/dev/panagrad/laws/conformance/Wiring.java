@@ -1,0 +1,261 @@
+package dev.panagrad.laws.conformance;
+
+import dev.panagrad.tensor.DType;
+import dev.panagrad.tensor.Index;
+import dev.panagrad.tensor.Reductions;
+import dev.panagrad.tensor.Tensor;
+import dev.panagrad.tensor.op.Axes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+
+/// How PyTorch's operations are called here: its signature, and the call for any arguments of that signature.
+///
+/// An operation is listed once the library can express all forms of its arguments.
+final class Wiring {
+    /// @param signature the parameter names in order
+    /// @param call from the bound arguments to the results
+    record Row(String signature, Function<Arguments, List<Tensor>> call) {
+    }
+
+    private static final Map<String, Row> ROWS = new TreeMap<>();
+
+    static {
+        elementwise();
+        binary();
+        reductions();
+        Shapes.wire();
+        activations();
+        makers();
+    }
+
+    private Wiring() {
+    }
+
+    static Map<String, Row> rows() {
+        return ROWS;
+    }
+
+    static void one(String op, String signature, Function<Arguments, Tensor> call) {
+        ROWS.put(op, new Row(signature, a -> List.of(call.apply(a))));
+    }
+
+    static void many(String op, String signature, Function<Arguments, List<Tensor>> call) {
+        ROWS.put(op, new Row(signature, call));
+    }
+
+    private static void unary(String op, UnaryOperator<Tensor> f) {
+        one(op, "input", a -> f.apply(a.input()));
+    }
+
+    private static void elementwise() {
+        unary("abs", Tensor::abs);
+        unary("neg", Tensor::neg);
+        unary("exp", Tensor::exp);
+        unary("expm1", Tensor::expm1);
+        unary("log", Tensor::log);
+        unary("log1p", Tensor::log1p);
+        unary("sqrt", Tensor::sqrt);
+        unary("rsqrt", Tensor::rsqrt);
+        unary("reciprocal", Tensor::reciprocal);
+        unary("sin", Tensor::sin);
+        unary("cos", Tensor::cos);
+        unary("tan", Tensor::tan);
+        unary("atan", Tensor::atan);
+        unary("tanh", Tensor::tanh);
+        unary("sigmoid", Tensor::sigmoid);
+        unary("erf", Tensor::erf);
+        unary("floor", Tensor::floor);
+        unary("ceil", Tensor::ceil);
+        unary("trunc", Tensor::trunc);
+        unary("sign", Tensor::sign);
+        unary("square", Tensor::square);
+        unary("isnan", Tensor::isNan);
+        unary("isfinite", Tensor::isFinite);
+        unary("logical_not", Tensor::logicalNot);
+        unary("clone", Tensor::copy);
+        one("round", "input, decimals", a -> {
+            double scale = Math.pow(10, Math.abs(a.integer("decimals", 0)));
+            Tensor x = a.input();
+            return a.integer("decimals", 0) == 0 ? x.round()
+                    : a.integer("decimals", 0) > 0 ? x.mul(scale).round().div(scale)
+                    : x.div(scale).round().mul(scale);
+        });
+    }
+
+    /// Either operand may be a number.
+    private static Tensor pair(Object x, Object y, BiFunction<Tensor, Tensor, Tensor> tensors,
+            BiFunction<Tensor, Number, Tensor> number) {
+        if (x instanceof Tensor a) {
+            return y instanceof Tensor b ? tensors.apply(a, b) : number.apply(a, (Number) y);
+        }
+        Tensor b = (Tensor) y;
+        DType t = b.dtype().isFloat() || x instanceof Long && b.dtype() != DType.BOOL ? b.dtype()
+                : x instanceof Long ? DType.INT64 : DType.FLOAT32;
+        return tensors.apply(Tensor.full((Number) x, t), b);
+    }
+
+    private static void pair(String op, BiFunction<Tensor, Tensor, Tensor> tensors,
+            BiFunction<Tensor, Number, Tensor> number) {
+        one(op, "input, other", a -> pair(a.get("input"), a.get("other"), tensors, number));
+    }
+
+    private static Object scaled(Arguments a) {
+        Object y = a.get("other");
+        Number alpha = a.has("alpha") ? a.number("alpha") : null;
+        return alpha == null ? y : y instanceof Tensor t ? t.mul(alpha)
+                : (Object) (((Number) y).doubleValue() * alpha.doubleValue());
+    }
+
+    private static void binary() {
+        one("add", "input, other, alpha", a -> pair(a.get("input"), scaled(a), Tensor::add, Tensor::add));
+        one("sub", "input, other, alpha", a -> pair(a.get("input"), scaled(a), Tensor::sub, Tensor::sub));
+        pair("mul", Tensor::mul, Tensor::mul);
+        one("div", "input, other, rounding_mode", a -> switch (a.text("rounding_mode", "")) {
+            case "" -> pair(a.get("input"), a.get("other"), Tensor::div, Tensor::div);
+            case "trunc" -> pair(a.get("input"), a.get("other"), Tensor::div, Tensor::div).trunc();
+            case "floor" -> pair(a.get("input"), a.get("other"), Tensor::floorDivide, Tensor::floorDivide);
+            default -> throw new IllegalArgumentException("rounding_mode " + a.get("rounding_mode"));
+        });
+        one("pow", "input, exponent", a -> pair(a.get("input"), a.get("exponent"), Tensor::pow, Tensor::pow));
+        pair("floor_divide", Tensor::floorDivide, Tensor::floorDivide);
+        pair("remainder", Tensor::remainder, Tensor::remainder);
+        pair("maximum", Tensor::maximum, Tensor::maximum);
+        pair("minimum", Tensor::minimum, Tensor::minimum);
+        one("atan2", "input, other", a -> a.input().atan2(a.tensor("other")));
+        pair("eq", Tensor::eq, Tensor::eq);
+        pair("ne", Tensor::ne, Tensor::ne);
+        pair("lt", Tensor::lt, Tensor::lt);
+        pair("le", Tensor::le, Tensor::le);
+        pair("gt", Tensor::gt, Tensor::gt);
+        pair("ge", Tensor::ge, Tensor::ge);
+        one("where", "condition, input, other", a -> pair(a.get("input"), a.get("other"),
+                (x, y) -> Tensor.where(a.tensor("condition"), x, y),
+                (x, y) -> Tensor.where(a.tensor("condition"), x, Tensor.full(y, x.dtype()))));
+        one("matmul", "input, other", a -> a.input().matmul(a.tensor("other")));
+        one("mm", "input, mat2", a -> a.input().mm(a.tensor("mat2")));
+        one("bmm", "input, mat2", a -> a.input().bmm(a.tensor("mat2")));
+        one("mv", "input, vec", a -> a.input().matmul(a.tensor("vec")));
+        one("dot", "input, tensor", a -> a.input().dot(a.tensor("tensor")));
+        one("outer", "input, vec2", a -> a.input().outer(a.tensor("vec2")));
+    }
+
+    private interface Over {
+        Tensor of(Tensor x, boolean keep, int... axes);
+    }
+
+    private static void over(String op, Over f) {
+        one(op, "input, dim, keepdim, dtype", a -> f.of(a.input().to(a.type("dtype", a.input().dtype())),
+                a.flag("keepdim", false), a.axes("dim")));
+    }
+
+    private static void reductions() {
+        over("sum", Tensor::sum);
+        over("mean", Tensor::mean);
+        over("prod", Tensor::prod);
+        over("amax", Tensor::amax);
+        over("amin", Tensor::amin);
+        over("any", Tensor::any);
+        over("all", Tensor::all);
+        one("logsumexp", "input, dim, keepdim", a -> {
+            Tensor x = a.input();
+            Tensor y = x.logsumexp(a.axes("dim"));
+            return a.flag("keepdim", false)
+                    ? y.reshape(Axes.of("logsumexp", x.shape(), a.axes("dim")).reduce(x.shape(), true).dims())
+                    : y;
+        });
+        one("argmax", "input, dim, keepdim", a -> position(a, Tensor::argmax, Tensor::argmax));
+        one("argmin", "input, dim, keepdim", a -> position(a, Tensor::argmin, Tensor::argmin));
+        many("max", "input, dim, keepdim, other",
+                a -> extremum(a, Tensor::max, Tensor::maximum, Tensor::max));
+        many("min", "input, dim, keepdim, other",
+                a -> extremum(a, Tensor::min, Tensor::minimum, Tensor::min));
+        one("cumsum", "input, dim, dtype",
+                a -> a.input().to(a.type("dtype", a.input().dtype())).cumsum(a.axis("dim")));
+        one("softmax", "input, dim, dtype",
+                a -> a.input().to(a.type("dtype", a.input().dtype())).softmax(a.axis("dim")));
+        one("log_softmax", "input, dim, dtype",
+                a -> a.input().to(a.type("dtype", a.input().dtype())).logSoftmax(a.axis("dim")));
+    }
+
+    private static Tensor position(Arguments a, UnaryOperator<Tensor> all,
+            BiFunction<Tensor, Integer, Tensor> along) {
+        Tensor x = a.input();
+        boolean keep = a.flag("keepdim", false);
+        if (!a.has("dim")) {
+            Tensor y = all.apply(x);
+            return keep ? y.reshape(Axes.all(x.rank()).reduce(x.shape(), true).dims()) : y;
+        }
+        Tensor y = along.apply(x, a.axis("dim"));
+        return keep && x.rank() > 0 ? y.unsqueeze(x.shape().axis(a.axis("dim"), "argmax")) : y;
+    }
+
+    private static List<Tensor> extremum(Arguments a, UnaryOperator<Tensor> all,
+            BiFunction<Tensor, Tensor, Tensor> pairs,
+            BiFunction<Tensor, Integer, Reductions.Extremum> along) {
+        Tensor x = a.input();
+        if (a.has("other") || a.isTensor("dim")) {
+            return List.of(pairs.apply(x, a.tensor(a.has("other") ? "other" : "dim")));
+        }
+        if (!a.has("dim")) {
+            return List.of(all.apply(x));
+        }
+        Reductions.Extremum e = along.apply(x, a.axis("dim"));
+        boolean keep = a.flag("keepdim", false) && x.rank() > 0;
+        int axis = x.shape().axis(a.axis("dim"), "max");
+        return keep ? List.of(e.values().unsqueeze(axis), e.indices().unsqueeze(axis))
+                : List.of(e.values(), e.indices());
+    }
+
+    private static void activations() {
+        one("nn.functional.relu", "input, inplace", a -> a.input().relu());
+        one("nn.functional.silu", "input, inplace", a -> a.input().silu());
+        one("nn.functional.elu", "input, alpha, inplace", a -> a.input().elu(a.real("alpha", 1)));
+        one("nn.functional.leaky_relu", "input, negative_slope, inplace",
+                a -> a.input().leakyRelu(a.real("negative_slope", 0.01)));
+        one("nn.functional.gelu", "input, approximate",
+                a -> a.input().gelu(a.text("approximate", "none").equals("tanh")));
+        one("nn.functional.softplus", "input, beta, threshold", a -> Tensor.apply(
+                new dev.panagrad.tensor.op.Unary.Softplus(a.real("beta", 1), a.real("threshold", 20)),
+                a.input()));
+    }
+
+    private static void makers() {
+        one("arange", "start, end, step, dtype", a -> {
+            boolean alone = !a.has("end");
+            Number start = alone ? 0 : a.number("start");
+            Number end = alone ? a.number("start") : a.number("end");
+            Number step = a.has("step") ? a.number("step") : (Number) 1L;
+            boolean whole = start instanceof Long && end instanceof Long && step instanceof Long;
+            return Tensor.arange(start, end, step, a.type("dtype", whole ? DType.INT64 : DType.FLOAT32));
+        });
+        one("linspace", "start, end, steps, dtype", a -> Tensor.linspace(a.real("start", 0), a.real("end", 0),
+                a.integer("steps", 0), a.type("dtype", DType.FLOAT32)));
+        one("eye", "n, m, dtype", a -> Tensor.eye(a.integer("n", 0), a.integer("m", a.integer("n", 0)),
+                a.type("dtype", DType.FLOAT32)));
+        one("full", "size, fill_value, dtype", a -> Tensor.full(a.number("fill_value"),
+                a.type("dtype", a.get("fill_value") instanceof Long ? DType.INT64 : DType.FLOAT32),
+                a.longs("size")));
+    }
+
+    /// Returns an index expression of PyTorch's as ours.
+    static Index[] index(Object value) {
+        List<Index> out = new ArrayList<>();
+        for (Object v : value instanceof List<?> all ? all : List.of(value)) {
+            out.add(switch (v) {
+                case null -> Index.newAxis();
+                case Index i -> i;
+                case Long i -> Index.at(i);
+                case Boolean b -> Index.of(Tensor.of(b));
+                case Tensor t -> Index.of(t);
+                case List<?> list -> Index.of(Shapes.nested(list));
+                default -> throw new IllegalArgumentException("no index: " + v);
+            });
+        }
+        return out.toArray(Index[]::new);
+    }
+}
