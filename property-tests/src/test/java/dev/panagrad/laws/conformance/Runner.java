@@ -130,10 +130,25 @@ final class Runner {
                     return "result " + i + ": " + wrong;
                 }
             }
-            return c.get("grads").isJsonNull() ? null : gradients(c, call, y, rtol, atol);
+            String wrong = mutated(c, call, rtol, atol);
+            return wrong != null || c.get("grads").isJsonNull() ? wrong : gradients(c, call, y, rtol, atol);
         } catch (RuntimeException e) {
             return e.toString();
         }
+    }
+
+    private String mutated(JsonObject c, Call call, double rtol, double atol) {
+        if (c.get("mutated").isJsonNull()) {
+            return null;
+        }
+        for (Map.Entry<String, JsonElement> m : c.getAsJsonObject("mutated").entrySet()) {
+            String wrong = Comparison.difference(suite.tensor(m.getValue().getAsString()),
+                    call.tensors.get(m.getKey()), rtol, atol);
+            if (wrong != null) {
+                return "changed input " + m.getKey() + ": " + wrong;
+            }
+        }
+        return null;
     }
 
     private String gradients(JsonObject c, Call call, List<Tensor> y, double rtol, double atol) {

@@ -31,6 +31,7 @@ final class Wiring {
         Shapes.wire();
         activations();
         makers();
+        Layers.wire();
     }
 
     private Wiring() {
