@@ -67,7 +67,7 @@ public final class Progress implements AutoCloseable {
             if (bar != null) {
                 next = now + REDRAW_INTERVAL;
                 bar.stepTo(done);
-                bar.setExtraMessage(figures());
+                bar.setExtraMessage("  " + figures());
             } else {
                 next = now + PLAIN_INTERVAL;
                 long left = Math.round((now - start) * 1e-9 * (total - done) / done);
@@ -111,7 +111,7 @@ public final class Progress implements AutoCloseable {
         closed = true;
         if (bar != null) {
             bar.stepTo(done);
-            bar.setExtraMessage(figures());
+            bar.setExtraMessage("  " + figures());
             bar.close();
         } else {
             System.out.printf(Locale.ROOT, "%s  %s  in %.1f s%n", name, figures(),
