@@ -33,14 +33,24 @@ final class CurveF32Template implements Loops.UnaryLoop {
                     .intoMemorySegment(y, yo + i * 4, ORDER);
         }
         if (n - i > 4) {
-            var mask = F32.indexInRange(i, n);
-            OP.apply(FloatVector.fromMemorySegment(F32, x, xo + i * 4, ORDER, mask), s)
-                    .intoMemorySegment(y, yo + i * 4, ORDER, mask);
-        } else {
-            for (; i < n; i++) {
-                y.set(FLOAT, yo + i * 4,
-                        OP.apply(FloatVector.broadcast(F32, x.get(FLOAT, xo + i * 4)), s).lane(0));
-            }
+            rest(x, xo + i * 4, y, yo + i * 4, n - i, s);
+        } else if (i < n) {
+            few(x, xo + i * 4, y, yo + i * 4, n - i, s);
+        }
+    }
+
+    /// Less than a vector. Apart from the loop, because C2 inlines a long function only so often into one
+    /// method.
+    private static void rest(MemorySegment x, long xo, MemorySegment y, long yo, long n, MemorySegment s) {
+        var mask = F32.indexInRange(0, n);
+        OP.apply(FloatVector.fromMemorySegment(F32, x, xo, ORDER, mask), s).intoMemorySegment(y, yo, ORDER,
+                mask);
+    }
+
+    private static void few(MemorySegment x, long xo, MemorySegment y, long yo, long n, MemorySegment s) {
+        for (long i = 0; i < n; i++) {
+            FloatVector v = FloatVector.broadcast(F32, x.get(FLOAT, xo + i * 4));
+            y.set(FLOAT, yo + i * 4, OP.apply(v, s).lane(0));
         }
     }
 }

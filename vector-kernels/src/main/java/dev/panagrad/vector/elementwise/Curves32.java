@@ -14,7 +14,7 @@ import jdk.incubator.vector.VectorOperators;
 /// Transcendental functions on float32 vectors, from additions, products and fused products alone:
 /// interpreted and compiled code give the same bits, on every vector width.
 ///
-/// Sources: Moshier's Cephes (exp, log, tanh); Press et al., Numerical Recipes, `erfcc`. Errors are a few
+/// Sources: Moshier's Cephes (exp, log); Press et al., Numerical Recipes, `erfcc`. Errors are a few
 /// units in the last place.
 public final class Curves32 {
     private static final float MAGIC = 12582912f;
@@ -95,19 +95,26 @@ public final class Curves32 {
         return r.blend(Float.NaN, x.compare(VectorOperators.LT, 0f).or(x.test(VectorOperators.IS_NAN)));
     }
 
-    /// The hyperbolic tangent.
+    /// The hyperbolic tangent, as a quotient of polynomials of degree 13 and 6 (Eigen's): relative error
+    /// 2.9e-7. By way of [#exp] it would be longer than what C2 inlines into a loop.
     static FloatVector tanh(FloatVector x, MemorySegment s) {
-        FloatVector a = x.abs();
-        FloatVector z = x.mul(x);
-        FloatVector p = c(-5.70498872745e-3f);
-        p = p.fma(z, c(2.06390887954e-2f));
-        p = p.fma(z, c(-5.37397155531e-2f));
-        p = p.fma(z, c(1.33314422036e-1f));
-        p = p.fma(z, c(-3.33332819422e-1f));
-        FloatVector near = p.mul(z).fma(x, x);
-        FloatVector far = c(1f).sub(c(2f).div(exp(a.add(a), s).add(1f)));
-        FloatVector signed = far.blend(far.neg(), x.compare(VectorOperators.LT, 0f));
-        return signed.blend(near, a.compare(VectorOperators.LT, 0.625f));
+        FloatVector t = x.max(-7.9053111f).min(7.9053111f);
+        FloatVector z = t.mul(t);
+        FloatVector p = c(-2.76076847742355e-16f);
+        p = p.fma(z, c(2.00018790482477e-13f));
+        p = p.fma(z, c(-8.60467152213735e-11f));
+        p = p.fma(z, c(5.12229709037114e-08f));
+        p = p.fma(z, c(1.48572235717979e-05f));
+        p = p.fma(z, c(6.37261928875436e-04f));
+        p = p.fma(z, c(4.89352455891786e-03f));
+        FloatVector q = c(1.19825839466702e-06f);
+        q = q.fma(z, c(1.18534705686654e-04f));
+        q = q.fma(z, c(2.26843463243900e-03f));
+        q = q.fma(z, c(4.89352518554385e-03f));
+        FloatVector y = p.mul(t).div(q);
+        // Beyond 9 the nearest float is 1; the clamped quotient ends a little below.
+        y = y.blend(1f, x.compare(VectorOperators.GT, 9f));
+        return y.blend(-1f, x.compare(VectorOperators.LT, -9f));
     }
 
     /// `1 / (1 + e^-x)`.

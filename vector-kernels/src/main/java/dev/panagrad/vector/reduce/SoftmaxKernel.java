@@ -57,40 +57,66 @@ public final class SoftmaxKernel {
                 (r, i, j) -> row(from, x.byteOffset() + r * n * 4, to, out.byteOffset() + r * n * 4, n, log));
     }
 
+    /// Normalises one row. Three short loops in methods of their own: as one method they just fit the
+    /// registers of the JIT's C1 without profiling but not with it, and then never reach C2.
     private static void row(MemorySegment x, long xo, MemorySegment y, long yo, long n, boolean log) {
-        int lanes = F32.length();
+        float top = largest(x, xo, n);
+        double sum = exponentials(x, xo, y, yo, n, top, !log);
+        if (log) {
+            subtract(x, xo, y, yo, n, top, (float) Math.log(sum));
+        } else {
+            scale(y, yo, n, (float) (1 / sum));
+        }
+    }
+
+    private static float largest(MemorySegment x, long xo, long n) {
         FloatVector best = FloatVector.broadcast(F32, NONE);
-        for (long i = 0; i < n; i += lanes) {
+        for (long i = 0; i < n; i += F32.length()) {
             VectorMask<Float> m = F32.indexInRange(i, n);
             best = best.max(FloatVector.fromMemorySegment(F32, x, xo + i * 4, ORDER, m).blend(NONE, m.not()));
         }
         float top = NONE;
-        for (int i = 0; i < lanes; i++) {
+        for (int i = 0; i < F32.length(); i++) {
             top = Math.max(top, best.lane(i));
         }
+        return top;
+    }
+
+    /// The sum of `e^(x - top)`; the terms are stored if `keep`.
+    private static double exponentials(MemorySegment x, long xo, MemorySegment y, long yo, long n, float top,
+            boolean keep) {
         MemorySegment s = Curves32.scratch();
         FloatVector sums = FloatVector.zero(F32);
-        for (long i = 0; i < n; i += lanes) {
+        for (long i = 0; i < n; i += F32.length()) {
             VectorMask<Float> m = F32.indexInRange(i, n);
             FloatVector e =
                     Curves32.exp(FloatVector.fromMemorySegment(F32, x, xo + i * 4, ORDER, m).sub(top), s);
-            if (!log) {
+            if (keep) {
                 e.intoMemorySegment(y, yo + i * 4, ORDER, m);
             }
             sums = sums.add(e.blend(0f, m.not()));
         }
         double sum = 0;
-        for (int i = 0; i < lanes; i++) {
+        for (int i = 0; i < F32.length(); i++) {
             sum += sums.lane(i);
         }
-        float shift = (float) Math.log(sum);
-        float scale = (float) (1 / sum);
-        for (long i = 0; i < n; i += lanes) {
+        return sum;
+    }
+
+    private static void subtract(MemorySegment x, long xo, MemorySegment y, long yo, long n, float top,
+            float shift) {
+        for (long i = 0; i < n; i += F32.length()) {
             VectorMask<Float> m = F32.indexInRange(i, n);
-            FloatVector v = log
-                    ? FloatVector.fromMemorySegment(F32, x, xo + i * 4, ORDER, m).sub(top).sub(shift)
-                    : FloatVector.fromMemorySegment(F32, y, yo + i * 4, ORDER, m).mul(scale);
-            v.intoMemorySegment(y, yo + i * 4, ORDER, m);
+            FloatVector.fromMemorySegment(F32, x, xo + i * 4, ORDER, m).sub(top).sub(shift)
+                    .intoMemorySegment(y, yo + i * 4, ORDER, m);
+        }
+    }
+
+    private static void scale(MemorySegment y, long yo, long n, float factor) {
+        for (long i = 0; i < n; i += F32.length()) {
+            VectorMask<Float> m = F32.indexInRange(i, n);
+            FloatVector.fromMemorySegment(F32, y, yo + i * 4, ORDER, m).mul(factor)
+                    .intoMemorySegment(y, yo + i * 4, ORDER, m);
         }
     }
 }
