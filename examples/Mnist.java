@@ -179,7 +179,8 @@ static class Options {
         }
         try {
             double v = whole ? Long.parseLong(given.get(name)) : Double.parseDouble(given.get(name));
-            check(v >= least && v < 1e18, name + " must be at least " + (long) least + " but is " + given.get(name));
+            check(v >= least && v < 1e18,
+                    name + " must be at least " + (long) least + " but is " + given.get(name));
             return v;
         } catch (NumberFormatException e) {
             check(false, name + " must be a number but is " + given.get(name));

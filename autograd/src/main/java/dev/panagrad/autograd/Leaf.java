@@ -11,6 +11,8 @@ import java.util.function.UnaryOperator;
 final class Leaf extends GradFn {
     private final Hooks hooks = new Hooks();
     private Tensor grad;
+    /// Whether somebody may hold the gradient for longer.
+    private boolean seen;
 
     @Override
     public String name() {
@@ -29,12 +31,22 @@ final class Leaf extends GradFn {
 
     @Override
     public synchronized Tensor grad() {
+        seen = true;
+        return grad;
+    }
+
+    @Override
+    public synchronized Tensor peekGrad() {
         return grad;
     }
 
     @Override
     public synchronized void grad(Tensor gradient) {
+        if (gradient == null && grad != null && !seen) {
+            grad.storage().release();
+        }
         grad = gradient;
+        seen = gradient != null;
     }
 
     @Override
@@ -57,8 +69,10 @@ final class Leaf extends GradFn {
     synchronized void accumulate(Tensor g, boolean owned, boolean createGraph) {
         if (createGraph) {
             grad = grad == null ? g : grad.add(g);
+            seen = true;
         } else if (grad == null) {
             grad = owned && g.isContiguous() ? g : g.copy();
+            seen = !hooks.isEmpty();
         } else if (grad.gradFn() != null) {
             grad = grad.detach().add(g);
         } else {

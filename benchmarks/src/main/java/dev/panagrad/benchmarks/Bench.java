@@ -9,7 +9,7 @@ import picocli.CommandLine.Option;
 
 /// The command `panagrad bench`.
 @Command(name = "panagrad bench", mixinStandardHelpOptions = true, version = "Panagrad 0.1",
-        description = "Runs the benchmarks. Case names, shapes and units equal those of benchmarks/peer/torch_bench.py.")
+        description = "Runs the benchmarks. Case names, shapes and units equal those of peer/torch_bench.py.")
 final class Bench implements Callable<Integer> {
     @Option(names = "--only", paramLabel = "LIST", split = ",",
             description = "section letters and/or parts of case names, comma separated")
@@ -35,7 +35,7 @@ final class Bench implements Callable<Integer> {
     private double wait = 20;
 
     @Option(names = "--compare", paramLabel = "PYTHON",
-            description = "run the chosen cases here and with this Python's PyTorch, in turn, and print the ratios")
+            description = "run the chosen cases here and with this Python's PyTorch, in turn; print ratios")
     private Path python;
 
     @Option(names = "--rounds", paramLabel = "N",

@@ -123,7 +123,8 @@ final class Comparison {
 
     private String table() {
         StringBuilder out = new StringBuilder(
-                "| case | unit | Panagrad, median (worst) | PyTorch, median (best) | ratio of medians | worst ratio |\n"
+                "| case | unit | Panagrad, median (worst) | PyTorch, median (best) |"
+                        + " ratio of medians | worst ratio |\n"
                         + "|---|---|---|---|---|---|\n");
         cases.forEach((name, c) -> {
             if (c.ours.isEmpty() || c.theirs.isEmpty()) {

@@ -44,7 +44,8 @@ enum Models {
         return switch (this) {
             case MLP_SMALL_ADAM -> mlp(30, 100, 2);
             case MLP_MNIST_SGDM, MLP_MNIST_ADAM -> mlp(784, 512, 256, 10);
-            case LENET_MNIST_ADAM -> new Sequential(new Conv2d(1, 32, 3), new ReLU(), new Conv2d(32, 64, 3), new ReLU(),
+            case LENET_MNIST_ADAM -> new Sequential(new Conv2d(1, 32, 3), new ReLU(),
+                    new Conv2d(32, 64, 3), new ReLU(),
                     new MaxPool2d(2), new Flatten(), new Linear(9216, 128), new ReLU(), new Linear(128, 10));
         };
     }

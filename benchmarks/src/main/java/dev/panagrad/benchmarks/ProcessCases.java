@@ -91,7 +91,7 @@ final class ProcessCases {
         r.put("runs", warm.length);
         r.put("threads", s.threads());
         r.put("notes",
-                "the same by Panagrad: process start to the first line of a printed 2x2 matmul, compiled program");
+                "process start to the first line of a printed 2x2 matmul, compiled program");
         s.emit(r);
     }
 

@@ -8,7 +8,8 @@ import java.lang.foreign.SymbolLookup;
 import java.util.List;
 import java.util.Locale;
 
-/// Offers NVIDIA GPUs, or says why there are none. So far it always does the latter: the kernels are still to come.
+/// Offers NVIDIA GPUs, or says why there are none. So far it always does the latter: the kernels are still to
+/// come.
 public final class CudaProvider implements BackendProvider {
     /// Made by the service loader.
     public CudaProvider() {

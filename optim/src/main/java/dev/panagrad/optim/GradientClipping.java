@@ -18,16 +18,16 @@ public final class GradientClipping {
         return Grad.off(() -> {
             double squares = 0;
             for (Tensor p : parameters) {
-                if (p.grad() != null) {
-                    squares += p.grad().square().sum().item();
+                if (p.gradFn() != null && p.gradFn().peekGrad() != null) {
+                    squares += p.gradFn().peekGrad().square().sum().item();
                 }
             }
             double norm = Math.sqrt(squares);
             double scale = maxNorm / (norm + 1e-6);
             if (scale < 1) {
                 for (Tensor p : parameters) {
-                    if (p.grad() != null) {
-                        p.grad().mul_(scale);
+                    if (p.gradFn() != null && p.gradFn().peekGrad() != null) {
+                        p.gradFn().peekGrad().mul_(scale);
                     }
                 }
             }
@@ -42,8 +42,8 @@ public final class GradientClipping {
         Settings.notNegative("clip: limit", limit);
         Grad.off(() -> {
             for (Tensor p : parameters) {
-                if (p.grad() != null) {
-                    p.grad().clamp_(-limit, limit);
+                if (p.gradFn() != null && p.gradFn().peekGrad() != null) {
+                    p.gradFn().peekGrad().clamp_(-limit, limit);
                 }
             }
         });

@@ -173,7 +173,7 @@ public abstract class Optimizer<S extends Settings<S>> {
             S settings = g.settings;
             for (int i = 0; i < g.parameters.length; i++) {
                 Tensor p = g.parameters[i];
-                Tensor gradient = p.grad();
+                Tensor gradient = p.gradFn() == null ? null : p.gradFn().peekGrad();
                 if (gradient != null) {
                     State s = g.states[i];
                     if (s == null) {

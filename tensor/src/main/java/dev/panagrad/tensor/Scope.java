@@ -48,8 +48,8 @@ public final class Scope {
             }
             case Tensor t -> {
                 frame.handOver(t.storage());
-                if (t.grad() != null) {
-                    frame.handOver(t.grad().storage());
+                if (t.gradFn() != null && t.gradFn().peekGrad() != null) {
+                    frame.handOver(t.gradFn().peekGrad().storage());
                 }
             }
             case Iterable<?> all -> all.forEach(x -> handOver(x, frame));

@@ -58,7 +58,8 @@ class SafetensorsTest {
         // save_file({"a": float32 [[1, 2], [3, 4]], "b": int64 7}, metadata={"format": "pt"}) of safetensors
         // 0.7.0
         String header = "{\"__metadata__\":{\"format\":\"pt\"},\"b\":{\"dtype\":\"I64\",\"shape\":[],"
-                + "\"data_offsets\":[0,8]},\"a\":{\"dtype\":\"F32\",\"shape\":[2,2],\"data_offsets\":[8,24]}}";
+                + "\"data_offsets\":[0,8]},\"a\":{\"dtype\":\"F32\",\"shape\":[2,2],"
+                + "\"data_offsets\":[8,24]}}";
         ByteBuffer data = ByteBuffer.allocate(24).order(ByteOrder.LITTLE_ENDIAN);
         data.putLong(7).putFloat(1).putFloat(2).putFloat(3).putFloat(4);
         Map<String, Tensor> all = Safetensors.load(write(header, data.array()));

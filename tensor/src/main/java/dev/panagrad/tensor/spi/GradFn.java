@@ -22,6 +22,12 @@ public abstract class GradFn {
     /// Returns the accumulated gradient of a leaf, or of another node that was told to retain it, or null.
     public abstract Tensor grad();
 
+    /// Returns the same as [#grad()] to code that lets go of it before the gradient is replaced, as
+    /// optimizers do. What only such code has seen is given back to the pool when it is cleared.
+    public Tensor peekGrad() {
+        return grad();
+    }
+
     /// Replaces the accumulated gradient; null clears it.
     public abstract void grad(Tensor gradient);
 

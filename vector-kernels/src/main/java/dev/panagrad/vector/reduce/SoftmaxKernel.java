@@ -1,6 +1,7 @@
 package dev.panagrad.vector.reduce;
 
 import static dev.panagrad.vector.lanes.Lanes.F32;
+import static dev.panagrad.vector.lanes.Lanes.FLOAT;
 import static dev.panagrad.vector.lanes.Lanes.ORDER;
 
 import dev.panagrad.tensor.DType;
@@ -13,11 +14,11 @@ import dev.panagrad.vector.elementwise.Curves32;
 import dev.panagrad.vector.elementwise.Parallel;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
 
 /// Softmax and its logarithm, float32: rows of contiguous memory, other axes through a transposed copy.
 public final class SoftmaxKernel {
-    private static final float NONE = Float.NEGATIVE_INFINITY;
+    /// Rows up to this length are computed without vectors.
+    private static final int SHORT = 32;
 
     private SoftmaxKernel() {
     }
@@ -60,63 +61,88 @@ public final class SoftmaxKernel {
     /// Normalises one row. Three short loops in methods of their own: as one method they just fit the
     /// registers of the JIT's C1 without profiling but not with it, and then never reach C2.
     private static void row(MemorySegment x, long xo, MemorySegment y, long yo, long n, boolean log) {
-        float top = largest(x, xo, n);
-        double sum = exponentials(x, xo, y, yo, n, top, !log);
-        if (log) {
-            subtract(x, xo, y, yo, n, top, (float) Math.log(sum));
-        } else {
-            scale(y, yo, n, (float) (1 / sum));
+        if (n <= SHORT) {
+            shortRow(x, xo, y, yo, n, log);
+            return;
+        }
+        float top = top(x, xo, n);
+        double sum = exponentials(x, xo, y, yo, n, top, log);
+        float shift = (float) Math.log(sum);
+        float scale = (float) (1 / sum);
+        long bound = F32.loopBound(n);
+        long i = 0;
+        for (; i < bound; i += F32.length()) {
+            FloatVector v = log
+                    ? FloatVector.fromMemorySegment(F32, x, xo + i * 4, ORDER).sub(top).sub(shift)
+                    : FloatVector.fromMemorySegment(F32, y, yo + i * 4, ORDER).mul(scale);
+            v.intoMemorySegment(y, yo + i * 4, ORDER);
+        }
+        for (; i < n; i++) {
+            y.set(FLOAT, yo + i * 4, log
+                    ? x.get(FLOAT, xo + i * 4) - top - shift
+                    : y.get(FLOAT, yo + i * 4) * scale);
         }
     }
 
-    private static float largest(MemorySegment x, long xo, long n) {
-        FloatVector best = FloatVector.broadcast(F32, NONE);
-        for (long i = 0; i < n; i += F32.length()) {
-            VectorMask<Float> m = F32.indexInRange(i, n);
-            best = best.max(FloatVector.fromMemorySegment(F32, x, xo + i * 4, ORDER, m).blend(NONE, m.not()));
+    private static float top(MemorySegment x, long xo, long n) {
+        FloatVector best = FloatVector.broadcast(F32, Float.NEGATIVE_INFINITY);
+        long bound = F32.loopBound(n);
+        long i = 0;
+        for (; i < bound; i += F32.length()) {
+            best = best.max(FloatVector.fromMemorySegment(F32, x, xo + i * 4, ORDER));
         }
-        float top = NONE;
-        for (int i = 0; i < F32.length(); i++) {
-            top = Math.max(top, best.lane(i));
+        float top = best.lane(0);
+        for (int k = 1; k < F32.length(); k++) {
+            top = Math.max(top, best.lane(k));
+        }
+        for (; i < n; i++) {
+            top = Math.max(top, x.get(FLOAT, xo + i * 4));
         }
         return top;
     }
 
-    /// The sum of `e^(x - top)`; the terms are stored if `keep`.
+    /// Returns the sum of `e^(x - top)`, and stores the terms if the logarithm is not wanted.
     private static double exponentials(MemorySegment x, long xo, MemorySegment y, long yo, long n, float top,
-            boolean keep) {
+            boolean log) {
         MemorySegment s = Curves32.scratch();
         FloatVector sums = FloatVector.zero(F32);
-        for (long i = 0; i < n; i += F32.length()) {
-            VectorMask<Float> m = F32.indexInRange(i, n);
+        long bound = F32.loopBound(n);
+        long i = 0;
+        for (; i < bound; i += F32.length()) {
             FloatVector e =
-                    Curves32.exp(FloatVector.fromMemorySegment(F32, x, xo + i * 4, ORDER, m).sub(top), s);
-            if (keep) {
-                e.intoMemorySegment(y, yo + i * 4, ORDER, m);
+                    Curves32.exp(FloatVector.fromMemorySegment(F32, x, xo + i * 4, ORDER).sub(top), s);
+            if (!log) {
+                e.intoMemorySegment(y, yo + i * 4, ORDER);
             }
-            sums = sums.add(e.blend(0f, m.not()));
+            sums = sums.add(e);
         }
         double sum = 0;
-        for (int i = 0; i < F32.length(); i++) {
-            sum += sums.lane(i);
+        for (int k = 0; k < F32.length(); k++) {
+            sum += sums.lane(k);
+        }
+        for (; i < n; i++) {
+            float e = (float) Math.exp(x.get(FLOAT, xo + i * 4) - top);
+            if (!log) {
+                y.set(FLOAT, yo + i * 4, e);
+            }
+            sum += e;
         }
         return sum;
     }
 
-    private static void subtract(MemorySegment x, long xo, MemorySegment y, long yo, long n, float top,
-            float shift) {
-        for (long i = 0; i < n; i += F32.length()) {
-            VectorMask<Float> m = F32.indexInRange(i, n);
-            FloatVector.fromMemorySegment(F32, x, xo + i * 4, ORDER, m).sub(top).sub(shift)
-                    .intoMemorySegment(y, yo + i * 4, ORDER, m);
+    private static void shortRow(MemorySegment x, long xo, MemorySegment y, long yo, long n, boolean log) {
+        float top = x.get(FLOAT, xo);
+        for (long i = 1; i < n; i++) {
+            top = Math.max(top, x.get(FLOAT, xo + i * 4));
         }
-    }
-
-    private static void scale(MemorySegment y, long yo, long n, float factor) {
-        for (long i = 0; i < n; i += F32.length()) {
-            VectorMask<Float> m = F32.indexInRange(i, n);
-            FloatVector.fromMemorySegment(F32, y, yo + i * 4, ORDER, m).mul(factor)
-                    .intoMemorySegment(y, yo + i * 4, ORDER, m);
+        double sum = 0;
+        for (long i = 0; i < n; i++) {
+            sum += Math.exp(x.get(FLOAT, xo + i * 4) - top);
+        }
+        double shift = Math.log(sum);
+        for (long i = 0; i < n; i++) {
+            double v = (double) x.get(FLOAT, xo + i * 4) - top;
+            y.set(FLOAT, yo + i * 4, (float) (log ? v - shift : Math.exp(v) / sum));
         }
     }
 }
