@@ -54,6 +54,9 @@ class ReadmeTest {
                 "--add-modules", "panagrad", "-R--module-path=" + MODULES, "-R--add-modules=panagrad",
                 "--startup",
                 ROOT.resolve("aggregate/src/main/jshell/startup.jsh").toString());
+        for (String line : typed) {
+            printed = printed.replace(line, ""); // some terminals echo what is typed
+        }
         String answers = printed.replace("jshell> ", "").lines()
                 .filter(l -> !l.isBlank() && !l.startsWith("|  ")).skip(3)
                 .reduce("", (a, b) -> a + b + "\n");
