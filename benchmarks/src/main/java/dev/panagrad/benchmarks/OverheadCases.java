@@ -18,15 +18,15 @@ final class OverheadCases {
     }
 
     static void run(Suite s) {
-        s.kernel("B/add-nograd/1", Unit.time("ns", 1e9 / 1000), "a + b, 1-element tensors, result dropped",
+        s.plain("B/add-nograd/1", Unit.time("ns", 1e9 / 1000), "a + b, 1-element tensors, result dropped",
                 () -> add(false));
-        s.kernel("B/add-grad/1", Unit.time("ns", 1e9 / 1000),
+        s.plain("B/add-grad/1", Unit.time("ns", 1e9 / 1000),
                 "a requires grad, so a graph node is made and dropped",
                 () -> add(true));
-        s.kernel("B/chain100-fb/1", Unit.time("us", 1e6),
+        s.plain("B/chain100-fb/1", Unit.time("us", 1e6),
                 "50 x (add, mul) of 1-element tensors, forward + backward()",
                 OverheadCases::chain);
-        s.kernel("B/mlp10x8-step", Unit.time("us", 1e6),
+        s.plain("B/mlp10x8-step", Unit.time("us", 1e6),
                 "10 x (Linear(8,8), ReLU), batch 8, mse, SGD lr 0.01: whole step", OverheadCases::mlp);
     }
 

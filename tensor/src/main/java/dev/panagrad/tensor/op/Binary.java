@@ -34,7 +34,7 @@ public sealed interface Binary extends Op {
     record Minimum() implements Binary {
     }
 
-    /// `floor(a / b)`; integer division by zero is an error.
+    /// The whole quotient `(a - remainder(a, b)) / b`, rounded down; integer division by zero is an error.
     record FloorDivide() implements Binary {
     }
 

@@ -34,8 +34,7 @@ public sealed interface Movement extends Op permits View, Movement.Unview, Movem
         }
     }
 
-    /// The operands one after another along an axis; all other sizes are equal. An empty 1-d operand is
-    /// skipped.
+    /// The operands one after another along an axis; all other sizes are equal.
     record Cat(int axis) implements Movement {
         @Override
         public int arity() {

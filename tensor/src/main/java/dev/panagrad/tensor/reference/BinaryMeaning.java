@@ -75,7 +75,7 @@ final class BinaryMeaning {
             case Binary.Pow() -> power(a, b);
             case Binary.Maximum() -> Math.max(a, b);
             case Binary.Minimum() -> Math.min(a, b);
-            case Binary.FloorDivide() -> Math.floor(a / b);
+            case Binary.FloorDivide() -> floorDivide(a, b);
             case Binary.Remainder() -> modulo(a, b);
             case Binary.Atan2() -> Math.atan2(a, b);
             case Binary.ReluGrad() -> b > 0 || Double.isNaN(b) ? a : 0;
@@ -88,11 +88,21 @@ final class BinaryMeaning {
     }
 
     /// As `Math.pow`, but 1 raised to NaN or to an infinity is 1, and so is -1 to an infinity, as in C.
-    private static double power(double a, double b) {
+    static double power(double a, double b) {
         if (a == 1 || a == -1 && Double.isInfinite(b)) {
             return 1;
         }
         return Math.pow(a, b);
+    }
+
+    /// The quotient that belongs to the remainder: `(a - modulo(a, b)) / b`, made whole, as in Python.
+    private static double floorDivide(double a, double b) {
+        if (b == 0) {
+            return a / b;
+        }
+        double q = (a - modulo(a, b)) / b;
+        double whole = Math.floor(q);
+        return q == 0 ? Math.copySign(0, a / b) : q - whole > 0.5 ? whole + 1 : whole;
     }
 
     private static double modulo(double a, double b) {

@@ -78,7 +78,7 @@ final class UnaryMeaning {
             case Unary.Trunc() -> x < 0 ? Math.ceil(x) : Math.floor(x);
             case Unary.AddScalar(var c) -> x + (single ? (float) c : c);
             case Unary.MulScalar(var c) -> x * (single ? (float) c : c);
-            case Unary.PowScalar(var e) -> Math.pow(x, single ? (float) e : e);
+            case Unary.PowScalar(var e) -> BinaryMeaning.power(x, single ? (float) e : e);
             case Unary.LogicalNot() -> x == 0 ? 1 : 0;
             case Unary.IsNan() -> Double.isNaN(x) ? 1 : 0;
             case Unary.IsFinite() -> Double.isFinite(x) ? 1 : 0;

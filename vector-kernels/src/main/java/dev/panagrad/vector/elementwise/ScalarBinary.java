@@ -23,15 +23,31 @@ final class ScalarBinary {
             Binary.Xor.class, (a, b) -> a ^ b);
 
     private static final Map<Class<?>, DoubleBinaryOperator> DOUBLES = Map.of(
-            Binary.Pow.class, (a, b) -> a == 1 || a == -1 && Double.isInfinite(b) ? 1 : Math.pow(a, b),
-            Binary.FloorDivide.class, (a, b) -> Math.floor(a / b),
-            Binary.Remainder.class, (a, b) -> {
-                double r = a % b;
-                return r != 0 && (r < 0) != (b < 0) ? r + b : r;
-            },
+            Binary.Pow.class, ScalarBinary::power,
+            Binary.FloorDivide.class, ScalarBinary::floorDivide,
+            Binary.Remainder.class, ScalarBinary::modulo,
             Binary.Atan2.class, Math::atan2);
 
     private ScalarBinary() {
+    }
+
+    /// As `Math.pow`, but 1 to any power is 1, and so is -1 to an infinity, as in C.
+    static double power(double a, double b) {
+        return a == 1 || a == -1 && Double.isInfinite(b) ? 1 : Math.pow(a, b);
+    }
+
+    private static double modulo(double a, double b) {
+        double r = a % b;
+        return r != 0 && (r < 0) != (b < 0) ? r + b : r;
+    }
+
+    private static double floorDivide(double a, double b) {
+        if (b == 0) {
+            return a / b;
+        }
+        double q = (a - modulo(a, b)) / b;
+        double whole = Math.floor(q);
+        return q == 0 ? Math.copySign(0, a / b) : q - whole > 0.5 ? whole + 1 : whole;
     }
 
     static Kernel<Op> of(Class<?> op) {

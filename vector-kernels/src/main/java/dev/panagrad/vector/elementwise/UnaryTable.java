@@ -62,7 +62,7 @@ final class UnaryTable {
             }),
             Map.entry(Unary.Softplus.class, (x, p, q) -> p * x > q ? x : Math.log1p(Math.exp(p * x)) / p),
             Map.entry(Unary.Elu.class, (x, p, q) -> x > 0 ? x : p * Math.expm1(x)),
-            Map.entry(Unary.PowScalar.class, (x, p, q) -> p == 2 ? x * x : Math.pow(x, p)),
+            Map.entry(Unary.PowScalar.class, (x, p, q) -> p == 2 ? x * x : ScalarBinary.power(x, p)),
             Map.entry(Unary.Floor.class, (x, p, q) -> Math.floor(x)),
             Map.entry(Unary.Ceil.class, (x, p, q) -> Math.ceil(x)),
             Map.entry(Unary.Round.class, (x, p, q) -> Math.rint(x)),
