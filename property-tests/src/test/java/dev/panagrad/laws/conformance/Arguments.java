@@ -18,18 +18,18 @@ final class Arguments {
 
     /// Binds positional and named arguments to a signature: names in order, separated by commas.
     ///
-    /// @throws IllegalArgumentException if there is an argument that the signature does not have
+    /// @throws Cases.NotWired if there is an argument that the signature does not have
     Arguments(String signature, List<Object> positional, Map<String, Object> named) {
         String[] names = signature.split(", ");
         if (positional.size() > names.length) {
-            throw new IllegalArgumentException("too many arguments for " + signature);
+            throw new Cases.NotWired("more arguments than " + signature);
         }
         for (int i = 0; i < positional.size(); i++) {
             values.put(names[i], positional.get(i));
         }
         named.forEach((name, value) -> {
             if (!List.of(names).contains(name)) {
-                throw new IllegalArgumentException("no argument " + name + " in " + signature);
+                throw new Cases.NotWired("the argument " + name + ", only " + signature);
             }
             values.put(name, value);
         });

@@ -25,11 +25,37 @@ final class Suite {
     private final List<JsonObject> cases;
     private final JsonObject header;
     private final MemorySegment data;
+    private final boolean narrow;
 
-    private Suite(List<JsonObject> cases, JsonObject header, MemorySegment data) {
+    private Suite(List<JsonObject> cases, JsonObject header, MemorySegment data, boolean narrow) {
         this.cases = cases;
         this.header = header;
         this.data = data;
+        this.narrow = narrow;
+    }
+
+    /// Returns the suite with its tensors as they are.
+    Suite wide() {
+        return new Suite(cases, header, data, false);
+    }
+
+    /// Returns the suite with the float64 tensors of arguments cast to float32.
+    Suite narrow() {
+        return new Suite(cases, header, data, true);
+    }
+
+    /// Returns whether this is the suite for a run in float32.
+    boolean isNarrow() {
+        return narrow;
+    }
+
+    /// Returns how near the results of a case must be.
+    Comparison comparison(JsonObject c) {
+        if (narrow) {
+            double tol = c.get("tol_float32").getAsDouble();
+            return new Comparison(tol, tol, true);
+        }
+        return new Comparison(c.get("rtol").getAsDouble(), c.get("atol").getAsDouble(), false);
     }
 
     static Suite read(Path folder) {
@@ -40,7 +66,8 @@ final class Suite {
                     new String(all.asSlice(8, n).toArray(ValueLayout.JAVA_BYTE), StandardCharsets.UTF_8);
             List<JsonObject> cases = Files.readAllLines(folder.resolve("cases.jsonl")).stream()
                     .filter(l -> !l.isBlank()).map(l -> JsonParser.parseString(l).getAsJsonObject()).toList();
-            return new Suite(cases, JsonParser.parseString(json).getAsJsonObject(), all.asSlice(8 + n));
+            return new Suite(cases, JsonParser.parseString(json).getAsJsonObject(), all.asSlice(8 + n),
+                    false);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -66,9 +93,19 @@ final class Suite {
         return t;
     }
 
-    /// Returns the view of a stored buffer that an argument describes, or the whole tensor.
+    /// Returns an argument in the element type of this run.
     Tensor argument(JsonObject value) {
         Tensor t = tensor(value.get("tensor").getAsString());
+        return view(narrow && t.dtype() == DType.FLOAT64 ? t.to(DType.FLOAT32) : t, value);
+    }
+
+    /// Returns a result as it is stored.
+    Tensor expected(JsonObject value) {
+        return view(tensor(value.get("tensor").getAsString()), value);
+    }
+
+    /// Returns the view of a stored buffer that a value describes, or the whole tensor.
+    private static Tensor view(Tensor t, JsonObject value) {
         if (!value.has("strided")) {
             return t;
         }

@@ -1,0 +1,31 @@
+package dev.panagrad.laws.conformance;
+
+import com.google.gson.JsonObject;
+import dev.panagrad.tensor.Tensor;
+import java.util.List;
+
+/// The kind `error`: a call that must be refused, and by an error that says so.
+final class ErrorCases implements Cases {
+    private final Suite suite;
+
+    ErrorCases(Suite suite) {
+        this.suite = suite;
+    }
+
+    @Override
+    public String replay(JsonObject c) {
+        if (c.get("category").getAsString().equals("type")) {
+            return null;
+        }
+        Call call = new Call(suite, c);
+        try {
+            List<Tensor> y = call.results();
+            return "not refused, gave " + (y.isEmpty() ? "nothing"
+                    : y.getFirst().dtype() + " " + y.getFirst().shape());
+        } catch (IllegalArgumentException | IllegalStateException | ArithmeticException e) {
+            return null;
+        } catch (RuntimeException e) {
+            return "refused by " + e;
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package dev.panagrad.laws.conformance;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import dev.panagrad.autograd.Grad;
+import dev.panagrad.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/// The kind `op`: one call, its results, what it changed, and the gradients.
+final class OperationCases implements Cases {
+    private final Suite suite;
+
+    OperationCases(Suite suite) {
+        this.suite = suite;
+    }
+
+    @Override
+    public String replay(JsonObject c) {
+        Call call = new Call(suite, c);
+        List<Tensor> y = call.results();
+        Comparison near = suite.comparison(c);
+        JsonArray expected = c.getAsJsonArray("expected");
+        if (expected.size() != y.size()) {
+            return "expected " + expected.size() + " results but got " + y.size();
+        }
+        for (int i = 0; i < y.size(); i++) {
+            Tensor e = (Tensor) Arguments.value(expected.get(i), o -> suite.expected(o));
+            String wrong = near.difference(e, y.get(i));
+            if (wrong != null) {
+                return "result " + i + ": " + wrong;
+            }
+        }
+        String wrong = mutated(c, call, near);
+        wrong = wrong == null ? call.changed() : wrong;
+        return wrong != null || Runner.isNull(c.get("grads")) ? wrong : gradients(c, call, y, near);
+    }
+
+    private String mutated(JsonObject c, Call call, Comparison near) {
+        if (Runner.isNull(c.get("mutated"))) {
+            return null;
+        }
+        for (Map.Entry<String, JsonElement> m : c.getAsJsonObject("mutated").entrySet()) {
+            String wrong = near.difference(suite.tensor(m.getValue().getAsString()),
+                    call.tensors().get(m.getKey()));
+            if (wrong != null) {
+                return "changed argument " + m.getKey() + ": " + wrong;
+            }
+        }
+        return null;
+    }
+
+    private String gradients(JsonObject c, Call call, List<Tensor> y, Comparison near) {
+        JsonArray cotangent = c.getAsJsonArray("cotangent");
+        Tensor loss = null;
+        for (int i = 0; i < y.size(); i++) {
+            if (!cotangent.get(i).isJsonNull()) {
+                Tensor weight = suite.tensor(cotangent.get(i).getAsString()).to(y.get(i).dtype());
+                Tensor term = y.get(i).mul(weight).sum();
+                loss = loss == null ? term : loss.add(term);
+            }
+        }
+        JsonObject grads = c.getAsJsonObject("grads");
+        List<String> names = new ArrayList<>(grads.keySet());
+        Tensor[] xs = names.stream().map(call.tensors()::get).toArray(Tensor[]::new);
+        boolean depends = loss != null && loss.requiresGrad();
+        Tensor[] found = depends ? Grad.grad(loss, xs) : new Tensor[xs.length];
+        for (int i = 0; i < xs.length; i++) {
+            Tensor zeros = Tensor.zeros(xs[i].dtype(), xs[i].shape().dims());
+            Tensor expected = Runner.isNull(grads.get(names.get(i))) ? zeros
+                    : suite.tensor(grads.get(names.get(i)).getAsString());
+            String wrong = near.difference(expected, depends ? found[i] : zeros);
+            if (wrong != null) {
+                return "gradient of " + names.get(i) + ": " + wrong;
+            }
+        }
+        return null;
+    }
+}
