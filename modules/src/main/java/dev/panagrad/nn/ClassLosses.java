@@ -36,6 +36,7 @@ final class ClassLosses {
         loss = loss.sum(axis).neg();
         return switch (o.reduce()) {
             case NONE -> loss;
+            case BATCH_MEAN -> throw Reduce.batchMean();
             case SUM -> loss.sum();
             case MEAN -> loss.sum().mul(1.0 / Math.max(logp.numel() / classes, 1));
         };
@@ -96,6 +97,7 @@ final class ClassLosses {
         }
         return switch (o.reduce()) {
             case NONE -> loss;
+            case BATCH_MEAN -> throw Reduce.batchMean();
             case SUM -> loss.sum();
             case MEAN -> loss.sum().div(w.sum());
         };

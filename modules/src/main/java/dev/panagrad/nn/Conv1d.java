@@ -34,6 +34,6 @@ public final class Conv1d extends ConvLayer {
     ///         small
     @Override
     public Tensor forward(Tensor x) {
-        return Convolutions.conv(x, weight(), bias(), window(), options().groups());
+        return Convolutions.conv(x, weight(), bias(), options());
     }
 }

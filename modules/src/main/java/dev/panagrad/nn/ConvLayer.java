@@ -6,7 +6,8 @@ import dev.panagrad.tensor.op.Ints;
 import dev.panagrad.tensor.op.Window;
 
 /// What convolution layers have in common: `weight` and `bias`, at first uniform in `±1/√fanIn`.
-public abstract sealed class ConvLayer extends Module permits Conv1d, Conv2d, ConvTranspose2d {
+public abstract sealed class ConvLayer extends Module permits Conv1d, Conv2d, Conv3d, ConvTranspose1d,
+        ConvTranspose2d, ConvTranspose3d {
     private final Ints kernel;
     private final int in;
     private final int out;

@@ -18,7 +18,14 @@ public final class ConvTranspose2d extends ConvLayer {
     ///
     /// @throws IllegalArgumentException if a size is not positive or the groups do not divide the channels
     public ConvTranspose2d(int in, int out, int kernel, UnaryOperator<ConvOptions> options) {
-        super(in, out, Ints.repeat(kernel, 2), options.apply(ConvOptions.of(2)), true);
+        this(in, out, Ints.repeat(kernel, 2), options);
+    }
+
+    /// Makes a layer whose kernel has a size for each spatial axis.
+    ///
+    /// @throws IllegalArgumentException if a size is not positive or the groups do not divide the channels
+    public ConvTranspose2d(int in, int out, Ints kernel, UnaryOperator<ConvOptions> options) {
+        super(in, out, kernel, options.apply(ConvOptions.of(2)), true);
     }
 
     /// Returns the transposed convolution of x.

@@ -1,5 +1,6 @@
 package dev.panagrad.nn;
 
+import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.ShapeException;
 import dev.panagrad.tensor.Tensor;
 import dev.panagrad.tensor.op.Convolution;
@@ -38,6 +39,31 @@ public final class Convolutions {
         return conv(x, weight, bias, Window.of(2, stride, padding, dilation), groups);
     }
 
+    /// Returns the 3-d convolution with stride 1 and no padding; x: [n, in, d, h, w], weight: [out, in, kd,
+    /// kh, kw], bias: [out] or null.
+    ///
+    /// @throws ShapeException if the operands do not fit
+    public static Tensor conv3d(Tensor x, Tensor weight, Tensor bias) {
+        return conv(x, weight, bias, Window.of(3, 1, 0, 1), 1);
+    }
+
+    /// Returns the convolution with options, over as many spatial axes as they have:
+    /// `conv(x, weight, bias, ConvOptions.of(2).same().groups(4))`.
+    ///
+    /// @throws ShapeException if the operands do not fit
+    public static Tensor conv(Tensor x, Tensor weight, Tensor bias, ConvOptions o) {
+        int n = o.stride().size();
+        if (weight.rank() != n + 2) {
+            throw ShapeException.of("conv" + n + "d", "wrong rank", "weight is " + weight.shape(),
+                    "weight.rank() == " + (n + 2), weight.rank(), n + 2);
+        }
+        int[] kernel = new int[n];
+        for (int i = 0; i < n; i++) {
+            kernel[i] = (int) weight.size(i + 2);
+        }
+        return conv(o.padded(x, kernel), weight, bias, o.window(kernel), o.groups());
+    }
+
     /// Returns the convolution over as many spatial axes as the window has. An input without the batch axis
     /// gives an output without it.
     ///
@@ -68,11 +94,27 @@ public final class Convolutions {
         String op = "convTranspose" + n + "d";
         boolean single = x.rank() == n + 1;
         Tensor in = single ? x.unsqueeze(0) : x;
-        if (in.rank() != n + 2 || weight.rank() != n + 2 || in.size(1) != weight.size(0)) {
+        if (in.rank() != n + 2 || weight.rank() != n + 2 || in.size(1) != weight.size(0)
+                || outputPadding.size() != n) {
             throw new ShapeException(op + ": the operands do not fit, x is " + x.shape() + ", weight is "
                     + weight.shape()
                     + ", expected x: [n, in, places…] and weight: [in, out/groups, kernel…]");
         }
+        if (bias != null && (bias.rank() != 1 || bias.size(0) != weight.size(1) * groups)) {
+            throw new ShapeException(op + ": the bias does not fit, bias is " + bias.shape() + ", weight is "
+                    + weight.shape() + ", expected bias of shape [weight.dim(1) * groups]");
+        }
+        Shape result = transposed(op, in, weight, window, outputPadding, groups);
+        Tensor y = Tensor.apply(new Convolution.InputGrad(window, groups, result), in, weight);
+        if (bias != null) {
+            y = y.add(channel(bias, y.rank()));
+        }
+        return single ? y.squeeze(0) : y;
+    }
+
+    private static Shape transposed(String op, Tensor in, Tensor weight, Window window, Ints outputPadding,
+            int groups) {
+        int n = window.rank();
         long[] d = new long[n + 2];
         d[0] = in.size(0);
         d[1] = weight.size(1) * groups;
@@ -88,16 +130,11 @@ public final class Convolutions {
                     + window.dilation().get(i) * (weight.size(i + 2) - 1) + extra + 1;
             if (d[i + 2] < 1) {
                 throw new ShapeException(
-                        op + ": the result would be empty, x is " + x.shape() + ", weight is "
+                        op + ": the result would be empty, x is " + in.shape() + ", weight is "
                                 + weight.shape() + ", expected a size >= 1 but got " + d[i + 2]);
             }
         }
-        Tensor y = Tensor.apply(
-                new Convolution.InputGrad(window, groups, dev.panagrad.tensor.Shape.of(d)), in, weight);
-        if (bias != null) {
-            y = y.add(channel(bias, y.rank()));
-        }
-        return single ? y.squeeze(0) : y;
+        return Shape.of(d);
     }
 
     /// Returns a vector [c] as [c, 1, …], so that it is broadcast along the second of `rank` axes.

@@ -4,9 +4,11 @@ import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.ShapeException;
 import dev.panagrad.tensor.Tensor;
 import java.util.Arrays;
+import java.util.function.UnaryOperator;
 
-/// Layers as functions of their operands: linear maps, look-ups and dropout. See also [Convolutions],
-/// [Pools], [Norms] and [Losses].
+/// Layers as functions of their operands: linear maps, look-ups and dropout. See also [Activations],
+/// [Convolutions], [Pools], [Paddings], [Folds], [Resampling], [Norms], [Distances], [Attention], [Losses],
+/// [MarginLosses] and [LikelihoodLosses].
 public final class Functional {
     private Functional() {
     }
@@ -31,17 +33,56 @@ public final class Functional {
         return x.rank() > 2 ? y.reshape(x.shape().with(x.rank() - 1, weight.size(0)).dims()) : y;
     }
 
+    /// Returns `Σᵢⱼ aᵢ Wₒᵢⱼ bⱼ + biasₒ`; a: [..., in1], b: [..., in2], weight: [out, in1, in2],
+    /// bias: [out] or null, result: [..., out].
+    ///
+    /// @throws ShapeException if the sizes differ
+    public static Tensor bilinear(Tensor a, Tensor b, Tensor weight, Tensor bias) {
+        if (weight.rank() != 3 || a.rank() < 1 || a.rank() != b.rank() || a.size(-1) != weight.size(1)
+                || b.size(-1) != weight.size(2)
+                || !a.shape().without(a.rank() - 1).equals(b.shape().without(b.rank() - 1))
+                || bias != null && !bias.shape().equals(Shape.of(weight.size(0)))) {
+            throw new ShapeException("bilinear: the operands do not fit, a is " + a.shape() + ", b is "
+                    + b.shape() + ", weight is " + weight.shape() + ", expected a: [..., in1], b: [..., in2],"
+                    + " weight: [out, in1, in2]");
+        }
+        long out = weight.size(0);
+        long n = a.shape().without(a.rank() - 1).numel();
+        Tensor w = weight.permute(1, 0, 2).reshape(weight.size(1), out * weight.size(2));
+        Tensor left = a.reshape(n, weight.size(1)).matmul(w).reshape(n, out, weight.size(2));
+        Tensor y = left.matmul(b.reshape(n, weight.size(2), 1)).reshape(n, out);
+        y = bias == null ? y : y.add(bias);
+        return y.reshape(a.shape().with(a.rank() - 1, out).dims());
+    }
+
     /// Returns the rows of a table; index: int64 [...], weight: [rows, size], result: [..., size].
     ///
     /// @throws ShapeException if an index is out of range or the weight is not a matrix
     public static Tensor embedding(Tensor index, Tensor weight) {
-        if (weight.rank() != 2) {
-            throw ShapeException.of("embedding", "the weight must be a matrix", "weight is " + weight.shape(),
-                    "weight.rank() == 2", weight.rank(), 2);
-        }
-        long[] d = Arrays.copyOf(index.shape().dims(), index.rank() + 1);
-        d[index.rank()] = weight.size(1);
-        return weight.indexSelect(0, index.reshape(index.numel())).reshape(d);
+        return embedding(index, weight, o -> o);
+    }
+
+    /// Returns the rows of a table with options: `embedding(index, weight, o -> o.paddingIndex(0))`.
+    ///
+    /// @throws ShapeException if an index is out of range or the weight is not a matrix
+    /// @throws dev.panagrad.tensor.DTypeException if the indices are not integers
+    public static Tensor embedding(Tensor index, Tensor weight, UnaryOperator<EmbeddingOptions> options) {
+        return Embeddings.rows("embedding", index, weight, options.apply(EmbeddingOptions.DEFAULT));
+    }
+
+    /// Returns a row for each bag of rows of a table.
+    ///
+    /// @param index int64 [bags, members], or [n] with offsets
+    /// @param weight [rows, size]
+    /// @param offsets where each bag begins in the index, int64 [bags], or null
+    /// @param perSampleWeights factors of the rows, of the index's shape, for sums, or null
+    /// @param includeLastOffset whether the offsets end with the end of the last bag
+    /// @return [bags, size]; 0 for an empty bag
+    /// @throws ShapeException if an index is out of range or the operands do not fit
+    public static Tensor embeddingBag(Tensor index, Tensor weight, Tensor offsets, BagMode mode,
+            Tensor perSampleWeights, boolean includeLastOffset, UnaryOperator<EmbeddingOptions> options) {
+        return Embeddings.bag(index, weight, offsets, mode, perSampleWeights, includeLastOffset,
+                options.apply(EmbeddingOptions.DEFAULT));
     }
 
     /// Returns x with each element set to 0 with probability `p` and the others multiplied by `1/(1-p)`
@@ -58,6 +99,43 @@ public final class Functional {
         }
         Tensor mask = Tensor.bernoulli(1 - p, x.shape().dims()).to(x.device()).to(x.dtype());
         return x.mul(mask.mul_(1 / (1 - p)));
+    }
+
+    /// Returns x with whole channels, the second axis of [n, c, …], set to 0 with probability `p` and the
+    /// others multiplied by `1/(1-p)` (Tompson et al. 2015); x itself if not training.
+    ///
+    /// @throws IllegalArgumentException if p is not a probability
+    public static Tensor channelDropout(Tensor x, double p, boolean training) {
+        Arguments.probability("channelDropout", "p", p);
+        if (x.rank() < 2) {
+            throw ShapeException.of("channelDropout", "needs channels", "x is " + x.shape(), "x.rank() >= 2",
+                    x.rank(), 2);
+        }
+        return !training || p == 0 ? x : x.mul(kept(x, p, true).div(p == 1 ? 1 : 1 - p));
+    }
+
+    /// Returns x with elements set to the negative saturation of [Activations#selu] with probability `p`, and
+    /// scaled and moved so that mean and variance stay (Klambauer et al. 2017); x itself if not training.
+    ///
+    /// @param channels whether whole channels are dropped
+    /// @throws IllegalArgumentException if p is not a probability
+    public static Tensor alphaDropout(Tensor x, double p, boolean channels, boolean training) {
+        Arguments.probability("alphaDropout", "p", p);
+        if (!training || p == 0) {
+            return x;
+        }
+        double alpha = 1.7580993408473766;
+        double a = p == 1 ? 0 : 1 / Math.sqrt((alpha * alpha * p + 1) * (1 - p));
+        Tensor mask = kept(x, p, channels);
+        return x.mul(mask.mul(a)).add(mask.sub(1).mul(alpha * a).add(alpha * a * p));
+    }
+
+    private static Tensor kept(Tensor x, double p, boolean channels) {
+        long[] d = x.shape().dims();
+        if (channels) {
+            Arrays.fill(d, 2, d.length, 1);
+        }
+        return Tensor.bernoulli(1 - p, d).to(x.device()).to(x.dtype());
     }
 
     /// Checks that two operands have one shape.

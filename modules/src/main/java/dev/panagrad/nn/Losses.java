@@ -39,6 +39,20 @@ public final class Losses {
         return reduce.of(input.sub(target).abs());
     }
 
+    /// Returns the squared errors `(x - y)²`, reduced, as [#mse(Tensor, Tensor, Reduce)].
+    ///
+    /// @throws dev.panagrad.tensor.ShapeException if the shapes differ
+    public static Tensor mseLoss(Tensor input, Tensor target, Reduce reduce) {
+        return mse(input, target, reduce);
+    }
+
+    /// Returns the absolute errors `|x - y|`, reduced, as [#l1(Tensor, Tensor, Reduce)].
+    ///
+    /// @throws dev.panagrad.tensor.ShapeException if the shapes differ
+    public static Tensor l1Loss(Tensor input, Tensor target, Reduce reduce) {
+        return l1(input, target, reduce);
+    }
+
     /// Returns the mean cross entropy `-log softmax(logits)[target]`; logits: [n, classes], target: int64
     /// [n].
     ///
@@ -103,5 +117,93 @@ public final class Losses {
         Tensor factor = positiveWeight == null ? null : positiveWeight.sub(1).mul(y).add(1);
         Tensor loss = negative.mul(logits).add(factor == null ? minusLogSigma : factor.mul(minusLogSigma));
         return reduce.of(weight == null ? loss : loss.mul(weight));
+    }
+
+    /// Returns the binary cross entropy of logits, as
+    /// [#bceWithLogits(Tensor, Tensor, Tensor, Tensor, Reduce)].
+    ///
+    /// @throws dev.panagrad.tensor.ShapeException if the shapes differ
+    public static Tensor binaryCrossEntropyWithLogits(Tensor logits, Tensor target, Tensor weight,
+            Tensor positiveWeight, Reduce reduce) {
+        return bceWithLogits(logits, target, weight, positiveWeight, reduce);
+    }
+
+    /// Returns the binary cross entropy of probabilities, `-w (y log x + (1-y) log(1 - x))`, reduced; the
+    /// logarithms are at least -100.
+    ///
+    /// @param input within [0, 1]
+    /// @param weight `w`, broadcast to the input, or null for 1
+    /// @throws dev.panagrad.tensor.ShapeException if the shapes differ
+    /// @throws IllegalArgumentException if the input leaves [0, 1]
+    public static Tensor binaryCrossEntropy(Tensor input, Tensor target, Tensor weight, Reduce reduce) {
+        Functional.sameShape("binaryCrossEntropy", "input", input.shape(), "target", target.shape());
+        Activations.needFloat("binaryCrossEntropy", input);
+        if (input.numel() > 0 && (input.detach().amin().item() < 0 || input.detach().amax().item() > 1)) {
+            throw new IllegalArgumentException(
+                    "binaryCrossEntropy: the input must be probabilities, expected 0 <= input <= 1"
+                            + " but it is in ["
+                            + input.detach().amin().item() + ", " + input.detach().amax().item() + "]");
+        }
+        Tensor y = target.to(input.dtype());
+        Tensor loss = y.mul(boundedLog(input)).add(y.rsub(1).mul(boundedLog(input.rsub(1)))).neg();
+        return reduce.of(weight == null ? loss : loss.mul(weight));
+    }
+
+    /// Returns max(log x, -100), with the slope 1e12 where x vanishes.
+    private static Tensor boundedLog(Tensor x) {
+        Tensor tiny = x.detach().le(1e-12);
+        Tensor v = x.detach();
+        Tensor flat = v.log().clamp(-100, Double.POSITIVE_INFINITY).add(x.sub(v).mul(1e12));
+        return Tensor.where(tiny, flat, Tensor.where(tiny, Activations.constant(x, 1), x).log());
+    }
+
+    /// Returns the squared error below `beta` and the absolute one above, joined smoothly (Girshick 2015):
+    /// `d²/(2β)` if `|d| < β`, else `|d| - β/2`, reduced.
+    ///
+    /// @throws dev.panagrad.tensor.ShapeException if the shapes differ
+    /// @throws IllegalArgumentException if beta is negative
+    public static Tensor smoothL1Loss(Tensor input, Tensor target, double beta, Reduce reduce) {
+        Arguments.notNegative("smoothL1Loss", "beta", beta);
+        Functional.sameShape("smoothL1Loss", "input", input.shape(), "target", target.shape());
+        return beta == 0 ? l1(input, target, reduce)
+                : reduce.of(huber(input.sub(target).abs(), beta).div(beta));
+    }
+
+    /// Returns `d²/2` if `|d| <= δ`, else `δ (|d| - δ/2)` (Huber 1964), reduced.
+    ///
+    /// @throws dev.panagrad.tensor.ShapeException if the shapes differ
+    /// @throws IllegalArgumentException if delta is not positive
+    public static Tensor huberLoss(Tensor input, Tensor target, double delta, Reduce reduce) {
+        if (!(delta > 0)) {
+            throw new IllegalArgumentException(
+                    "huberLoss: delta must be positive, expected delta > 0 but got " + delta);
+        }
+        Functional.sameShape("huberLoss", "input", input.shape(), "target", target.shape());
+        return reduce.of(huber(input.sub(target).abs(), delta));
+    }
+
+    private static Tensor huber(Tensor distance, double delta) {
+        Tensor near = distance.clamp(0, delta);
+        return near.mul(distance.sub(near.mul(0.5)));
+    }
+
+    /// Returns the Kullback-Leibler divergence `t (log t - input)`, reduced; note that its mathematical value
+    /// is that of [Reduce#BATCH_MEAN].
+    ///
+    /// @param input logarithms of probabilities
+    /// @param target probabilities, or their logarithms if `logTarget`
+    /// @throws dev.panagrad.tensor.ShapeException if the shapes differ
+    public static Tensor klDiv(Tensor input, Tensor target, boolean logTarget, Reduce reduce) {
+        Functional.sameShape("klDiv", "input", input.shape(), "target", target.shape());
+        Tensor loss;
+        if (logTarget) {
+            loss = target.exp().mul(target.sub(input));
+        } else {
+            Tensor none = target.detach().eq(0);
+            Tensor log = Tensor.where(none, Activations.constant(target, 1), target).log();
+            loss = target.mul(log).sub(target.mul(input));
+        }
+        return reduce != Reduce.BATCH_MEAN ? reduce.of(loss)
+                : loss.sum().div(input.rank() == 0 ? 1 : input.size(0));
     }
 }

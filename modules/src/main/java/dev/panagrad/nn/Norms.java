@@ -1,6 +1,8 @@
 package dev.panagrad.nn;
 
 import dev.panagrad.autograd.Grad;
+import dev.panagrad.tensor.DType;
+import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.ShapeException;
 import dev.panagrad.tensor.Tensor;
 
@@ -26,17 +28,16 @@ public final class Norms {
     public static Tensor batchNorm(Tensor x, Tensor runningMean, Tensor runningVar, Tensor weight,
             Tensor bias,
             boolean training, double momentum, double eps) {
-        if (x.rank() < 2) {
+        if (x.rank() < 2 && x.numel() > 0) {
             throw ShapeException.of("batchNorm", "needs a batch of channels", "x is " + x.shape(),
                     "x.rank() >= 2",
                     x.rank(), 2);
         }
-        long c = x.size(1);
-        for (Tensor t : new Tensor[] {runningMean, runningVar, weight, bias}) {
-            if (t != null && (t.rank() != 1 || t.size(0) != c)) {
-                throw ShapeException.of("batchNorm", "a statistic or parameter does not fit",
-                        "x is " + x.shape() + ", it is " + t.shape(), "size == x.dim(1)", t.numel(), c);
-            }
+        long c = x.size(Math.min(1, x.rank() - 1));
+        checkChannels("batchNorm", x, c, runningMean, runningVar, weight, bias);
+        if (x.numel() == 0) {
+            Tensor y = weight == null ? x.mul(1) : x.mul(Convolutions.channel(weight, x.rank()));
+            return shift(y, bias);
         }
         int rank = x.rank();
         if (!training && runningMean != null && runningVar != null) {
@@ -69,6 +70,81 @@ public final class Norms {
         return shift(centred.mul(scale), bias);
     }
 
+    private static void checkChannels(String op, Tensor x, long c, Tensor... all) {
+        for (Tensor t : all) {
+            if (t != null && (t.rank() != 1 || t.size(0) != c)) {
+                throw ShapeException.of(op, "a statistic or parameter does not fit",
+                        "x is " + x.shape() + ", it is " + t.shape(), "size == x.dim(1)", t.numel(), c);
+            }
+        }
+    }
+
+    /// Returns batch normalisation of each element of the batch by itself (Ulyanov et al. 2016); x: [n, c,
+    /// …].
+    ///
+    /// The running statistics, if given, move toward the mean of the elements' statistics.
+    ///
+    /// @param useInputStats whether to use the input's statistics; they are used also where no running ones
+    ///         are given
+    /// @throws ShapeException if the shapes do not fit, or there is one value a channel only
+    public static Tensor instanceNorm(Tensor x, Tensor runningMean, Tensor runningVar, Tensor weight,
+            Tensor bias, boolean useInputStats, double momentum, double eps) {
+        if (x.rank() < 2) {
+            throw ShapeException.of("instanceNorm", "needs a batch of channels", "x is " + x.shape(),
+                    "x.rank() >= 2", x.rank(), 2);
+        }
+        long n = x.size(0);
+        long c = x.size(1);
+        checkChannels("instanceNorm", x, c, runningMean, runningVar, weight, bias);
+        if (!useInputStats) {
+            return batchNorm(x, runningMean, runningVar, weight, bias, false, momentum, eps);
+        }
+        long each = x.numel() / Math.max(n * c, 1);
+        if (each == 1) {
+            throw new ShapeException("instanceNorm: needs more than one value a channel, x is " + x.shape()
+                    + ", expected more than 1 but got 1");
+        }
+        Tensor rows = x.reshape(n, c, each);
+        Tensor mean = rows.mean(true, 2);
+        Tensor centred = rows.sub(mean);
+        Tensor var = centred.square().mean(true, 2);
+        if (runningMean != null && runningVar != null) {
+            Grad.off(() -> {
+                Tensor m = mean.detach().mean(0).reshape(c);
+                Tensor v = var.detach().mean(0).reshape(c);
+                runningMean.mul_(1 - momentum).add_(m.mul(momentum));
+                runningVar.mul_(1 - momentum).add_(v.mul(momentum * each / (each - 1)));
+            });
+        }
+        Tensor y = centred.mul(var.add(eps).rsqrt()).reshape(x.shape().dims());
+        return shift(weight == null ? y : y.mul(Convolutions.channel(weight, x.rank())), bias);
+    }
+
+    /// Returns `x / (k + α · mean of x² over `size` neighbouring channels)^β` (Krizhevsky et al. 2012); x:
+    /// [n, c, …].
+    ///
+    /// @throws ShapeException if x has no channels
+    /// @throws IllegalArgumentException if the size is not positive
+    public static Tensor localResponseNorm(Tensor x, int size, double alpha, double beta, double k) {
+        Arguments.positive("localResponseNorm", "size", size);
+        if (x.rank() < 3) {
+            throw ShapeException.of("localResponseNorm", "needs channels and a spatial axis",
+                    "x is " + x.shape(), "x.rank() >= 3", x.rank(), 3);
+        }
+        if (x.numel() == 0) {
+            return x;
+        }
+        int[] sizes = new int[2 * (x.rank() - 1)];
+        sizes[sizes.length - 2] = size / 2;
+        sizes[sizes.length - 1] = (size - 1) / 2;
+        Tensor wide = Paddings.pad(x.square(), sizes);
+        Tensor sum = wide.narrow(1, 0, x.size(1));
+        for (int i = 1; i < size; i++) {
+            sum = sum.add(wide.narrow(1, i, x.size(1)));
+        }
+        return x.div(sum.mul(alpha / size).add(k).pow(beta));
+    }
+
     private static Tensor shift(Tensor y, Tensor bias) {
         return bias == null ? y : y.add(Convolutions.channel(bias, y.rank()));
     }
@@ -86,6 +162,39 @@ public final class Norms {
         Tensor y = centred.mul(centred.square().mean(true, last).add(eps).rsqrt());
         y = weight == null ? y : y.mul(weight);
         return bias == null ? y : y.add(bias);
+    }
+
+    /// Returns the layer norm over the last axes, which must have these sizes, see [#layerNorm(Tensor, int,
+    /// Tensor, Tensor, double)].
+    ///
+    /// @throws ShapeException if the last axes of x, the weight or the bias have another shape
+    public static Tensor layerNorm(Tensor x, long[] shape, Tensor weight, Tensor bias, double eps) {
+        checkLast("layerNorm", x, shape, weight, bias);
+        return layerNorm(x, shape.length, weight, bias, eps);
+    }
+
+    /// Returns `x / √(mean(x²) + eps) · weight` over the last axes, which must have these sizes.
+    ///
+    /// @param eps added to the mean square; NaN for the distance from 1 to the next number of x's type
+    /// @throws ShapeException if the last axes of x or the weight have another shape
+    public static Tensor rmsNorm(Tensor x, long[] shape, Tensor weight, double eps) {
+        checkLast("rmsNorm", x, shape, weight);
+        double ulp = x.dtype() == DType.FLOAT64 ? Math.ulp(1.0) : Math.ulp(1f);
+        return rmsNorm(x, shape.length, weight, Double.isNaN(eps) ? ulp : eps);
+    }
+
+    private static void checkLast(String op, Tensor x, long[] shape, Tensor... parameters) {
+        Shape s = Shape.of(shape);
+        if (s.rank() == 0) {
+            throw new ShapeException(op + ": names no axes, shape is [], expected at least one size");
+        }
+        LayerNorm.check(op, x, s);
+        for (Tensor p : parameters) {
+            if (p != null && !p.shape().equals(s)) {
+                throw new ShapeException(op + ": a parameter does not fit, x is " + x.shape() + ", it is "
+                        + p.shape() + ", expected " + s + " but " + p.shape() + " != " + s);
+            }
+        }
     }
 
     /// Returns `x / √(mean(x²) + eps) · weight` with the mean over the last axes (Zhang, Sennrich 2019).
@@ -107,6 +216,11 @@ public final class Norms {
         if (x.rank() < 2 || groups < 1 || x.size(1) % groups != 0) {
             throw new ShapeException("groupNorm: groups must divide the channels, x is " + x.shape()
                     + ", expected x.dim(1) % groups == 0 but groups is " + groups);
+        }
+        checkChannels("groupNorm", x, x.size(1), weight, bias);
+        if (x.numel() == groups) {
+            throw new ShapeException("groupNorm: needs more than one value a group, x is " + x.shape()
+                    + ", expected more than 1 but got 1");
         }
         Tensor y = layerNorm(x.reshape(x.size(0), groups, x.numel() / Math.max(x.size(0) * groups, 1)), 1,
                 null, null,

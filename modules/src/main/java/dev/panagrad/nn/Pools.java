@@ -1,48 +1,177 @@
 package dev.panagrad.nn;
 
+import dev.panagrad.tensor.DType;
+import dev.panagrad.tensor.Shape;
+import dev.panagrad.tensor.ShapeException;
 import dev.panagrad.tensor.Tensor;
+import dev.panagrad.tensor.op.Indexing;
 import dev.panagrad.tensor.op.Ints;
 import dev.panagrad.tensor.op.Op;
 import dev.panagrad.tensor.op.Pooling;
 import dev.panagrad.tensor.op.Window;
 
-/// Pooling as functions; x: [n, c, h, w] or [c, h, w].
+/// Pooling as functions; x: [n, c, spatial…] or [c, spatial…] with one to three spatial axes.
 public final class Pools {
+    /// Stands for the input's size among the sizes of an adaptive pool's output.
+    public static final long KEEP = Long.MIN_VALUE;
+
     private Pools() {
+    }
+
+    /// The largest elements and where they are.
+    ///
+    /// @param values the elements
+    /// @param indices their positions in the flattened spatial axes, int64
+    public record Largest(Tensor values, Tensor indices) {
     }
 
     /// Returns the largest elements under a kernel that moves by its own size.
     ///
-    /// @throws dev.panagrad.tensor.ShapeException if x has the wrong rank or is too small
+    /// @throws ShapeException if x has the wrong rank or is too small
     public static Tensor maxPool2d(Tensor x, int kernel) {
         return maxPool(x, PoolOptions.of(kernel, 2));
     }
 
     /// Returns the means under a kernel that moves by its own size.
     ///
-    /// @throws dev.panagrad.tensor.ShapeException if x has the wrong rank or is too small
+    /// @throws ShapeException if x has the wrong rank or is too small
     public static Tensor avgPool2d(Tensor x, int kernel) {
         return avgPool(x, PoolOptions.of(kernel, 2));
     }
 
     /// Returns the largest elements under the kernel, over as many spatial axes as it has.
     ///
-    /// @throws dev.panagrad.tensor.ShapeException if x has the wrong rank or is too small
+    /// @throws ShapeException if x has the wrong rank or is too small
     public static Tensor maxPool(Tensor x, PoolOptions o) {
         return pool(x, new Pooling.MaxPool(o.kernel(), o.window(), o.ceil()), o.kernel());
     }
 
+    /// Returns the largest elements under the kernel and their positions in the flattened spatial axes.
+    ///
+    /// @throws ShapeException if x has the wrong rank or is too small
+    public static Largest maxPoolWithIndices(Tensor x, PoolOptions o) {
+        Tensor values = maxPool(x, o);
+        int lead = x.rank() - o.kernel().size();
+        long[] spatial = java.util.Arrays.copyOfRange(x.shape().dims(), lead, x.rank());
+        long[] planes = spatial.clone();
+        Tensor at = Tensor.arange(0, Shape.of(spatial).numel(), 1, DType.FLOAT64).reshape(planes)
+                .expand(x.shape().dims()).to(x.device());
+        Tensor wide = x.detach().to(DType.FLOAT64);
+        boolean single = lead == 1;
+        Tensor y = Tensor.apply(
+                new Pooling.MaxPoolPick(new Pooling.MaxPool(o.kernel(), o.window(), o.ceil())),
+                single ? at.unsqueeze(0) : at, single ? wide.unsqueeze(0) : wide);
+        return new Largest(values, (single ? y.squeeze(0) : y).to(DType.INT64));
+    }
+
     /// Returns the means under the kernel, over as many spatial axes as it has.
     ///
-    /// @throws dev.panagrad.tensor.ShapeException if x has the wrong rank or is too small
+    /// @throws ShapeException if x has the wrong rank or is too small
     public static Tensor avgPool(Tensor x, PoolOptions o) {
-        Window w = new Window(o.stride(), o.padding(), Ints.repeat(1, o.kernel().size()));
-        return pool(x, new Pooling.AvgPool(o.kernel(), w, o.ceil(), o.countPadding()), o.kernel());
+        int n = o.kernel().size();
+        Ints one = Ints.repeat(1, n);
+        Window w = new Window(o.stride(), o.padding(), one);
+        Pooling.AvgPool op = new Pooling.AvgPool(o.kernel(), w, o.ceil(), o.countPadding());
+        if (o.divisor() == 0) {
+            return pool(x, op, o.kernel());
+        }
+        Shape y = op.outputShape(x.rank() == n + 1 ? x.shape().insert(0, 1) : x.shape());
+        int[] sizes = new int[2 * n];
+        double area = 1;
+        for (int i = 0; i < n; i++) {
+            int before = o.padding().get(i);
+            long reach = (y.dim(i + 2) - 1) * o.stride().get(i) + o.kernel().get(i);
+            sizes[2 * (n - 1 - i)] = before;
+            sizes[2 * (n - 1 - i) + 1] = (int) Math.max(reach - before - x.size(x.rank() - n + i), 0);
+            area *= o.kernel().get(i);
+        }
+        Pooling.AvgPool whole =
+                new Pooling.AvgPool(o.kernel(), new Window(o.stride(), Ints.repeat(0, n), one),
+                        false, true);
+        return pool(Paddings.pad(x, sizes), whole, o.kernel()).mul(area / o.divisor());
+    }
+
+    /// Returns the power means `(Σ xᵖ)^(1/p)` under the kernel.
+    ///
+    /// @throws ShapeException if x has the wrong rank or is too small
+    public static Tensor lpPool(Tensor x, double p, PoolOptions o) {
+        double area = 1;
+        for (int k : o.kernel().toArray()) {
+            area *= k;
+        }
+        Tensor y = avgPool(x.pow(p), o);
+        return y.sign().mul(y.abs().relu()).mul(area).pow(1 / p);
     }
 
     private static Tensor pool(Tensor x, Op op, Ints kernel) {
-        boolean single = x.rank() == kernel.size() + 1;
+        int n = kernel.size();
+        boolean single = x.rank() == n + 1;
+        for (int i = single ? 0 : 1; i < x.rank(); i++) {
+            if (x.size(i) == 0 && x.rank() <= n + 2) {
+                throw new ShapeException(op.name() + ": only the batch may be empty, x is " + x.shape()
+                        + ", expected sizes >= 1 but x.dim(" + i + ") is 0");
+            }
+        }
         Tensor y = Tensor.apply(op, single ? x.unsqueeze(0) : x);
         return single ? y.squeeze(0) : y;
+    }
+
+    /// Returns the means of `output` places for each spatial axis; place `i` of `out` covers
+    /// `[floor(i·in/out), ceil((i+1)·in/out))`.
+    ///
+    /// @param output a size for each spatial axis, or [#KEEP]
+    /// @throws ShapeException if a size is negative or x has the wrong rank
+    public static Tensor adaptiveAvgPool(Tensor x, long... output) {
+        return AdaptivePools.average(x, output);
+    }
+
+    /// Returns the largest elements of `output` places for each spatial axis, as [#adaptiveAvgPool], and
+    /// their positions.
+    ///
+    /// @param output a size for each spatial axis, or [#KEEP]
+    /// @throws ShapeException if a size is negative or x has the wrong rank
+    public static Largest adaptiveMaxPool(Tensor x, long... output) {
+        return AdaptivePools.largest(x, output);
+    }
+
+    /// Returns zeros with the elements of x where a max pool took them from; the last of several counts.
+    ///
+    /// @param indices the positions that [#maxPoolWithIndices] returned, of x's shape
+    /// @param output the spatial sizes of the result, or none for `(places - 1)·stride - 2·padding + kernel`
+    /// @throws ShapeException if the shapes differ or a position is out of range
+    public static Tensor maxUnpool(Tensor x, Tensor indices, PoolOptions o, long... output) {
+        Functional.sameShape("maxUnpool", "x", x.shape(), "indices", indices.shape());
+        int n = o.kernel().size();
+        int lead = x.rank() - n;
+        if (lead != 1 && lead != 2) {
+            throw ShapeException.of("maxUnpool", "wrong rank", "x is " + x.shape(),
+                    "x.rank() == " + (n + 1) + " or " + (n + 2), x.rank(), n + 2);
+        }
+        Shape result = x.shape();
+        for (int i = 0; i < n; i++) {
+            long usual = (x.size(lead + i) - 1) * o.stride().get(i) - 2L * o.padding().get(i)
+                    + o.kernel().get(i);
+            long size = output.length == 0 ? usual : output[output.length - n + i];
+            if (Math.abs(size - usual) >= o.stride().get(i) && size != usual || size < 1) {
+                throw new ShapeException("maxUnpool: the output's size is out of range, x is " + x.shape()
+                        + ", expected a size within a stride of " + usual + " but got " + size);
+            }
+            result = result.with(lead + i, size);
+        }
+        long planes = 1;
+        for (int i = 0; i < lead; i++) {
+            planes *= x.size(i);
+        }
+        long area = result.numel() / Math.max(planes, 1);
+        Tensor at = indices.to(DType.INT64).reshape(planes, x.numel() / Math.max(planes, 1));
+        boolean fits = at.numel() == 0 || at.amin().itemLong() >= 0 && at.amax().itemLong() < area;
+        if (!fits) {
+            throw new ShapeException("maxUnpool: an index is out of range, expected indices in [0, " + area
+                    + ") but they lie in [" + at.amin().itemLong() + ", " + at.amax().itemLong() + "]");
+        }
+        at = at.add(Tensor.arange(planes).to(x.device()).mul(area).unsqueeze(1)).flatten();
+        Tensor zeros = Tensor.zeros(x.dtype(), result.numel()).to(x.device());
+        return Tensor.apply(new Indexing.IndexPut(1, false), zeros, at, x.flatten())
+                .reshape(result.dims());
     }
 }

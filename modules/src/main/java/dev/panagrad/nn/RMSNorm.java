@@ -1,6 +1,5 @@
 package dev.panagrad.nn;
 
-import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.ShapeException;
 import dev.panagrad.tensor.Tensor;
@@ -40,9 +39,7 @@ public final class RMSNorm extends Module {
     /// @throws ShapeException if the last axes of x have another shape
     @Override
     public Tensor forward(Tensor x) {
-        LayerNorm.check("RMSNorm", x, shape);
-        double e = !Double.isNaN(eps) ? eps : x.dtype() == DType.FLOAT64 ? Math.ulp(1.0) : Math.ulp(1f);
-        return Norms.rmsNorm(x, shape.rank(), weight, e);
+        return Norms.rmsNorm(x, shape.dims(), weight, eps);
     }
 
     /// Returns the weight, or null.

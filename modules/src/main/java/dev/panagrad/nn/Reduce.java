@@ -9,13 +9,21 @@ public enum Reduce {
     /// Their sum.
     SUM,
     /// Not at all: the result has an element for each.
-    NONE;
+    NONE,
+    /// Their sum divided by the size of the first axis, for [Losses#klDiv] only.
+    BATCH_MEAN;
 
     Tensor of(Tensor losses) {
         return switch (this) {
             case MEAN -> losses.mean();
             case SUM -> losses.sum();
             case NONE -> losses;
+            case BATCH_MEAN -> throw batchMean();
         };
+    }
+
+    static IllegalArgumentException batchMean() {
+        return new IllegalArgumentException(
+                "loss: the reduction is for klDiv only, expected MEAN, SUM or NONE but got BATCH_MEAN");
     }
 }

@@ -151,6 +151,17 @@ final class Arguments {
         };
     }
 
+    /// Returns one number, or a list of them, as an array; none given is empty.
+    double[] reals(String name) {
+        return switch (values.get(name)) {
+            case null -> new double[0];
+            case Number v -> new double[] {v.doubleValue()};
+            case List<?> all -> all.stream().mapToDouble(v -> real(v).doubleValue()).toArray();
+            case Object other ->
+                    throw new IllegalArgumentException(name + " is no list of numbers: " + other);
+        };
+    }
+
     int[] axes(String name) {
         return java.util.Arrays.stream(longs(name)).mapToInt(Math::toIntExact).toArray();
     }

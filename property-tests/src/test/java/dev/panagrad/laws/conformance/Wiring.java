@@ -29,9 +29,11 @@ final class Wiring {
         binary();
         reductions();
         Shapes.wire();
-        activations();
+        ActivationCalls.wire();
         makers();
         Layers.wire();
+        LossCalls.wire();
+        ImageCalls.wire();
     }
 
     private Wiring() {
@@ -39,6 +41,11 @@ final class Wiring {
 
     static Map<String, Row> rows() {
         return ROWS;
+    }
+
+    /// The same call by another name.
+    static void same(String op, String as) {
+        ROWS.put(op, ROWS.get(as));
     }
 
     static void one(String op, String signature, Function<Arguments, Tensor> call) {
@@ -210,19 +217,6 @@ final class Wiring {
         int axis = x.shape().axis(a.axis("dim"), "max");
         return keep ? List.of(e.values().unsqueeze(axis), e.indices().unsqueeze(axis))
                 : List.of(e.values(), e.indices());
-    }
-
-    private static void activations() {
-        one("nn.functional.relu", "input, inplace", a -> a.input().relu());
-        one("nn.functional.silu", "input, inplace", a -> a.input().silu());
-        one("nn.functional.elu", "input, alpha, inplace", a -> a.input().elu(a.real("alpha", 1)));
-        one("nn.functional.leaky_relu", "input, negative_slope, inplace",
-                a -> a.input().leakyRelu(a.real("negative_slope", 0.01)));
-        one("nn.functional.gelu", "input, approximate",
-                a -> a.input().gelu(a.text("approximate", "none").equals("tanh")));
-        one("nn.functional.softplus", "input, beta, threshold", a -> Tensor.apply(
-                new dev.panagrad.tensor.op.Unary.Softplus(a.real("beta", 1), a.real("threshold", 20)),
-                a.input()));
     }
 
     private static void makers() {

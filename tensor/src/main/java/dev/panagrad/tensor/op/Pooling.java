@@ -71,12 +71,13 @@ public sealed interface Pooling extends Op {
         }
         long[] d = x.dims();
         for (int i = 0; i < spatial; i++) {
-            if (kernel.get(i) < 1 || window.padding().get(i) > kernel.get(i) / 2) {
+            int reach = (kernel.get(i) - 1) * window.dilation().get(i) + 1;
+            if (kernel.get(i) < 1 || window.padding().get(i) > reach / 2) {
                 throw new ShapeException(
                         name() + ": the padding must be at most half the kernel, kernel is " + kernel
-                                + ", padding is " + window.padding()
-                                + ", expected padding <= kernel / 2 and kernel >= 1 but "
-                                + window.padding().get(i) + " > " + kernel.get(i) / 2);
+                                + ", padding is " + window.padding() + ", dilation is " + window.dilation()
+                                + ", expected padding <= (dilation*(kernel-1)+1) / 2 and kernel >= 1 but "
+                                + window.padding().get(i) + " > " + reach / 2);
             }
             d[i + 2] = window.places(name(), i, x.dim(i + 2), kernel.get(i), ceil);
         }

@@ -1,0 +1,105 @@
+package dev.panagrad.nn;
+
+import dev.panagrad.tensor.Shape;
+import dev.panagrad.tensor.ShapeException;
+import dev.panagrad.tensor.Tensor;
+import java.util.Arrays;
+
+/// Pooling to a given size: place `i` of `out` covers `[floor(i·in/out), ceil((i+1)·in/out))`.
+final class AdaptivePools {
+    private AdaptivePools() {
+    }
+
+    static Tensor average(Tensor x, long[] output) {
+        long[] out = checked("adaptiveAvgPool", x, output);
+        int lead = x.rank() - out.length;
+        boolean even = true;
+        int[] kernel = new int[out.length];
+        for (int i = 0; i < out.length; i++) {
+            even &= out[i] > 0 && x.size(lead + i) % out[i] == 0;
+            kernel[i] = even ? (int) (x.size(lead + i) / out[i]) : 0;
+        }
+        if (even) {
+            return Pools.avgPool(x, PoolOptions.of(dev.panagrad.tensor.op.Ints.of(kernel)));
+        }
+        Tensor y = x;
+        for (int i = 0; i < out.length; i++) {
+            if (out[i] != x.size(lead + i)) {
+                y = Taps.means(x.size(lead + i), out[i]).apply(y, lead + i);
+            }
+        }
+        return y;
+    }
+
+    static Pools.Largest largest(Tensor x, long[] output) {
+        long[] out = checked("adaptiveMaxPool", x, output);
+        int lead = x.rank() - out.length;
+        long[] in = Arrays.copyOfRange(x.shape().dims(), lead, x.rank());
+        long planes = 1;
+        for (int i = 0; i < lead; i++) {
+            planes *= x.size(i);
+        }
+        long[] at = windows(in, out);
+        Shape result = x.shape();
+        long places = 1;
+        for (int i = 0; i < out.length; i++) {
+            result = result.with(lead + i, out[i]);
+            places *= out[i];
+        }
+        Tensor index = Tensor.of(at).to(x.device());
+        Tensor flat = x.reshape(planes, Shape.of(in).numel()).indexSelect(1, index);
+        if (places == 0 || planes == 0) {
+            Tensor none = flat.narrow(1, 0, Math.min(places, flat.size(1))).reshape(result.dims());
+            return new Pools.Largest(none, none.detach().to(dev.panagrad.tensor.DType.INT64));
+        }
+        long count = at.length / places;
+        Tensor seen = flat.reshape(planes, places, count);
+        Tensor best = seen.detach().argmax(2).unsqueeze(2);
+        Tensor where = index.reshape(1, places, count).expand(planes, places, count).gather(2, best);
+        return new Pools.Largest(seen.gather(2, best).reshape(result.dims()), where.reshape(result.dims()));
+    }
+
+    /// Returns the flattened elements of each place, row-major; short places repeat their first element.
+    private static long[] windows(long[] in, long[] out) {
+        long[] all = {0};
+        int count = 1;
+        for (int a = 0; a < in.length; a++) {
+            Taps t = Taps.means(in[a], out[a]);
+            int places = all.length / Math.max(count, 1);
+            long[] next = new long[all.length * t.index().length];
+            int n = 0;
+            for (int p = 0; p < places; p++) {
+                for (int q = 0; q < out[a]; q++) {
+                    for (int k = 0; k < count; k++) {
+                        for (int l = 0; l < t.count(); l++) {
+                            next[n++] = all[p * count + k] * in[a] + t.index()[q * t.count() + l];
+                        }
+                    }
+                }
+            }
+            all = next;
+            count *= t.count();
+        }
+        return all;
+    }
+
+    private static long[] checked(String op, Tensor x, long[] output) {
+        int n = output.length;
+        if (n < 1 || n > 3 || x.rank() != n + 1 && x.rank() != n + 2) {
+            throw new ShapeException(op + ": the output's sizes do not fit, x is " + x.shape()
+                    + ", output is " + Arrays.toString(output) + ", expected x.rank() == " + (n + 1) + " or "
+                    + (n + 2) + " but got " + x.rank());
+        }
+        long[] out = output.clone();
+        for (int i = 0; i < n; i++) {
+            long in = x.size(x.rank() - n + i);
+            out[i] = out[i] == Pools.KEEP ? in : out[i];
+            if (out[i] < 0 || in < 1) {
+                throw new ShapeException(op + ": a size is out of range, x is " + x.shape() + ", output is "
+                        + Arrays.toString(output) + ", expected output >= 0 and elements to pool but got "
+                        + out[i] + " and " + in);
+            }
+        }
+        return out;
+    }
+}

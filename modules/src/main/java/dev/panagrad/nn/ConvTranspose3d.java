@@ -1,0 +1,39 @@
+package dev.panagrad.nn;
+
+import dev.panagrad.tensor.Tensor;
+import dev.panagrad.tensor.op.Ints;
+import java.util.function.UnaryOperator;
+
+/// The transposed 3-d convolution with bias, which enlarges; x: [n, in, d, h, w], y: [n, out, …]. Parameters:
+/// `weight` [in, out/groups, kd, kh, kw] and `bias` [out].
+public final class ConvTranspose3d extends ConvLayer {
+    /// Makes a layer with stride 1 and no padding.
+    ///
+    /// @throws IllegalArgumentException if a size is not positive
+    public ConvTranspose3d(int in, int out, int kernel) {
+        this(in, out, kernel, o -> o);
+    }
+
+    /// Makes a layer: `new ConvTranspose3d(64, 32, 4, o -> o.stride(2).padding(1))`.
+    ///
+    /// @throws IllegalArgumentException if a size is not positive or the groups do not divide the channels
+    public ConvTranspose3d(int in, int out, int kernel, UnaryOperator<ConvOptions> options) {
+        this(in, out, Ints.repeat(kernel, 3), options);
+    }
+
+    /// Makes a layer whose kernel has a size for each spatial axis.
+    ///
+    /// @throws IllegalArgumentException if a size is not positive or the groups do not divide the channels
+    public ConvTranspose3d(int in, int out, Ints kernel, UnaryOperator<ConvOptions> options) {
+        super(in, out, kernel, options.apply(ConvOptions.of(3)), true);
+    }
+
+    /// Returns the transposed convolution of x.
+    ///
+    /// @throws dev.panagrad.tensor.ShapeException if x has the wrong rank or number of channels
+    @Override
+    public Tensor forward(Tensor x) {
+        return Convolutions.convTranspose(x, weight(), bias(), window(), options().outputPadding(),
+                options().groups());
+    }
+}

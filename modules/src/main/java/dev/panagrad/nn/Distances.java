@@ -1,0 +1,78 @@
+package dev.panagrad.nn;
+
+import dev.panagrad.tensor.Tensor;
+
+/// Distances and similarities of vectors along an axis, and vectors of length 1.
+public final class Distances {
+    private Distances() {
+    }
+
+    /// Returns x divided by its norm along an axis, at least eps.
+    ///
+    /// @param p the norm's exponent: any number, infinite ones among them
+    public static Tensor normalize(Tensor x, double p, int axis, double eps) {
+        return x.div(norm(x, p, true, axis).clamp(eps, Double.POSITIVE_INFINITY));
+    }
+
+    /// Returns x divided by its Euclidean length along the second axis.
+    public static Tensor normalize(Tensor x) {
+        return normalize(x, 2, 1, 1e-12);
+    }
+
+    /// Returns the norm `‖a - b + eps‖ₚ` of differences along the last axis, which is kept with size 1 if
+    /// asked; the operands are broadcast.
+    public static Tensor pairwiseDistance(Tensor a, Tensor b, double p, double eps, boolean keep) {
+        return norm(a.sub(b).add(eps), p, keep, -1);
+    }
+
+    /// Returns the Euclidean distances along the last axis, with eps 1e-6.
+    public static Tensor pairwiseDistance(Tensor a, Tensor b) {
+        return pairwiseDistance(a, b, 2, 1e-6, false);
+    }
+
+    /// Returns the cosine of the angle between vectors along an axis, `a·b / (max(|a|, eps) max(|b|, eps))`;
+    /// the operands are broadcast.
+    public static Tensor cosineSimilarity(Tensor a, Tensor b, int axis, double eps) {
+        dev.panagrad.tensor.Shape s =
+                dev.panagrad.tensor.Shape.broadcast("cosineSimilarity", a.shape(), b.shape());
+        Tensor x = Activations.needFloat("cosineSimilarity", a).expand(s.dims());
+        Tensor y = Activations.needFloat("cosineSimilarity", b).expand(s.dims());
+        return x.div(atLeast(norm(x, 2, true, axis), eps)).mul(y.div(atLeast(norm(y, 2, true, axis), eps)))
+                .sum(axis);
+    }
+
+    /// Returns the cosine along the second axis, with eps 1e-8.
+    public static Tensor cosineSimilarity(Tensor a, Tensor b) {
+        return cosineSimilarity(a, b, 1, 1e-8);
+    }
+
+    /// Returns the larger of x and a bound; the gradient takes no notice of the bound.
+    static Tensor atLeast(Tensor x, double bound) {
+        Tensor v = x.detach();
+        return x.add(v.clamp(bound, Double.POSITIVE_INFINITY).sub(v));
+    }
+
+    /// Returns `(Σ |x|ᵖ)^(1/p)` along an axis; the gradient at 0 is 0.
+    static Tensor norm(Tensor x, double p, boolean keep, int axis) {
+        Activations.needFloat("norm", x);
+        Tensor zero = Activations.constant(x, 0);
+        if (p == 0) {
+            return x.mul(0).add(x.ne(0).to(x.dtype())).sum(keep, axis);
+        }
+        if (Double.isInfinite(p)) {
+            return p > 0 ? x.abs().amax(keep, axis) : x.abs().amin(keep, axis);
+        }
+        if (p == 1) {
+            return x.abs().sum(keep, axis);
+        }
+        Tensor none = x.detach().eq(0);
+        Tensor one = Activations.constant(x, 1);
+        Tensor terms = p == 2 ? x.square()
+                : Tensor.where(none, Activations.constant(x, p < 0 ? Double.POSITIVE_INFINITY : 0),
+                        Tensor.where(none, one, x.abs()).pow(p));
+        Tensor sum = terms.sum(keep, axis);
+        Tensor empty = sum.detach().eq(0);
+        Tensor safe = Tensor.where(empty, one, sum);
+        return Tensor.where(empty, zero, p == 2 ? safe.sqrt() : safe.pow(1 / p));
+    }
+}

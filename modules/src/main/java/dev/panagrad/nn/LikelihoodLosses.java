@@ -1,0 +1,120 @@
+package dev.panagrad.nn;
+
+import dev.panagrad.tensor.DType;
+import dev.panagrad.tensor.ShapeException;
+import dev.panagrad.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Negative log-likelihoods of counts, of measurements with known variance, and of sequences.
+public final class LikelihoodLosses {
+    private LikelihoodLosses() {
+    }
+
+    /// Returns the negative log-likelihood of counts, `e^x - y x` for logarithms x of rates, or
+    /// `x - y log(x + eps)` for rates, reduced.
+    ///
+    /// @param logInput whether x is the logarithm of the rate
+    /// @param full whether Stirling's approximation of `log y!` is added where `y > 1`
+    /// @throws ShapeException if the shapes differ
+    public static Tensor poissonNllLoss(Tensor x, Tensor y, boolean logInput, boolean full, double eps,
+            Reduce reduce) {
+        Functional.sameShape("poissonNllLoss", "input", x.shape(), "target", y.shape());
+        Tensor loss = logInput ? x.exp().sub(y.mul(x)) : x.sub(y.mul(x.add(eps).log()));
+        if (full) {
+            Tensor many = y.detach().gt(1);
+            Tensor t = Tensor.where(many, y, Activations.constant(y, 1));
+            Tensor stirling = t.mul(t.log()).sub(t).add(t.mul(2 * Math.PI).log().mul(0.5));
+            loss = loss.add(Tensor.where(many, stirling, Activations.constant(stirling, 0)));
+        }
+        return reduce.of(loss);
+    }
+
+    /// Returns the negative log-likelihood of the normal distribution, `(log v + (x - y)²/v) / 2` with the
+    /// variance v, at least eps, reduced.
+    ///
+    /// @param variance of x's shape, or without the last axis, or with size 1 there, or one number
+    /// @param full whether `log(2π) / 2` is added
+    /// @throws ShapeException if the shapes do not fit
+    /// @throws IllegalArgumentException if a variance is negative or eps is not positive
+    public static Tensor gaussianNllLoss(Tensor x, Tensor y, Tensor variance, boolean full, double eps,
+            Reduce reduce) {
+        String op = "gaussianNllLoss";
+        Functional.sameShape(op, "input", x.shape(), "target", y.shape());
+        Tensor v = variance;
+        if (!v.shape().equals(x.shape()) && v.numel() != 1) {
+            boolean shorter = x.rank() > 0 && v.shape().equals(x.shape().without(x.rank() - 1));
+            boolean single = v.rank() == x.rank() && x.rank() > 0
+                    && v.shape().equals(x.shape().with(x.rank() - 1, 1));
+            if (!shorter && !single) {
+                throw new ShapeException(op + ": the variance does not fit, x is " + x.shape()
+                        + ", variance is " + v.shape() + ", expected " + x.shape()
+                        + " or the last axis left out or of size 1");
+            }
+            v = shorter ? v.unsqueeze(-1) : v;
+        }
+        if (!(eps > 0) || v.numel() > 0 && v.detach().amin().item() < 0) {
+            throw new IllegalArgumentException(op + ": out of range, expected eps > 0 and variances >= 0 but"
+                    + " eps is " + eps + " and the least variance is " + v.detach().amin().item());
+        }
+        v = Distances.atLeast(v, eps);
+        Tensor loss = v.log().add(x.sub(y).square().div(v)).mul(0.5);
+        return reduce.of(full ? loss.add(0.5 * Math.log(2 * Math.PI)) : loss);
+    }
+
+    /// Returns the connectionist temporal classification loss (Graves et al. 2006): the negative logarithm of
+    /// the probability that a sequence of labels, with repetitions and blanks, comes out; reduced, the mean
+    /// after each is divided by its number of labels.
+    ///
+    /// @param logProbabilities [times, n, classes] or [times, classes]
+    /// @param targets labels, int64 [n, most] or all in one row [sum of the lengths]
+    /// @param inputLengths how many times count, int64 [n] or []
+    /// @param targetLengths how many labels count, int64 [n] or []
+    /// @param blank the class that separates labels
+    /// @param zeroInfinity whether an impossible sequence costs nothing, instead of infinitely much
+    /// @throws ShapeException if the shapes do not fit or a length or label is out of range
+    public static Tensor ctcLoss(Tensor logProbabilities, Tensor targets, Tensor inputLengths,
+            Tensor targetLengths, long blank, Reduce reduce, boolean zeroInfinity) {
+        boolean single = logProbabilities.rank() == 2;
+        Tensor p = single ? logProbabilities.unsqueeze(1) : logProbabilities;
+        CtcLabels labels = CtcLabels.of(p.shape(), targets, inputLengths, targetLengths, blank);
+        double huge = p.dtype() == DType.FLOAT64 ? 1e290 : 1e30;
+        Tensor never = Activations.constant(p, -huge);
+        Tensor all = p.clamp(-huge, Double.POSITIVE_INFINITY);
+        Tensor skip = labels.maySkip().to(p.device());
+        Tensor seen = labels.extended().to(p.device());
+        long n = p.size(1);
+        long states = seen.size(1);
+        Tensor first = Tensor.arange(states).lt(2).to(p.device());
+        Tensor alpha = Tensor.where(first, all.select(0, 0).gather(1, seen), never);
+        Tensor margin = never.expand(n, 2);
+        List<Tensor> steps = new ArrayList<>(List.of(alpha));
+        for (long t = 1; t < p.size(0); t++) {
+            Tensor wide = Tensor.cat(1, margin, alpha);
+            Tensor two = Tensor.where(skip, wide.narrow(1, 0, states), never);
+            alpha = logSum(alpha, wide.narrow(1, 1, states), two).add(all.select(0, t).gather(1, seen));
+            steps.add(alpha);
+        }
+        Tensor lattice = Tensor.stack(0, steps.toArray(Tensor[]::new));
+        Tensor at = labels.lastTimes().to(p.device()).reshape(1, n, 1).expand(1, n, states);
+        Tensor last = lattice.gather(0, at).squeeze(0);
+        Tensor ends = last.gather(1, labels.lastStates().to(p.device()));
+        Tensor b = Tensor.where(labels.none().to(p.device()), never, ends.select(1, 1));
+        Tensor loss = logSum(ends.select(1, 0), b, never).neg();
+        Tensor impossible = loss.detach().gt(huge / 4);
+        loss = Tensor.where(impossible, Activations.constant(p, zeroInfinity ? 0 : Double.POSITIVE_INFINITY),
+                loss);
+        loss = single ? loss.squeeze(0) : loss;
+        if (reduce == Reduce.MEAN) {
+            Tensor most = labels.counts().to(p.dtype()).to(p.device()).clamp(1, Double.POSITIVE_INFINITY);
+            return loss.div(single ? most.squeeze(0) : most).mean();
+        }
+        return reduce.of(loss);
+    }
+
+    /// Returns `log(e^a + e^b + e^c)`; huge negative numbers stand for impossible.
+    private static Tensor logSum(Tensor a, Tensor b, Tensor c) {
+        Tensor top = a.detach().maximum(b.detach()).maximum(c.detach());
+        return a.sub(top).exp().add(b.sub(top).exp()).add(c.sub(top).exp()).log().add(top);
+    }
+}

@@ -1,0 +1,59 @@
+package dev.panagrad.nn;
+
+import dev.panagrad.tensor.Tensor;
+import java.util.Arrays;
+
+/// Weighted sums of a few elements along an axis: `y[i] = Σₖ weight[i, k] · x[index[i, k]]`.
+///
+/// @param index which elements, `count` for each place
+/// @param weight their weights
+/// @param count how many elements for each place
+record Taps(long[] index, double[] weight, int count) {
+    /// Returns the sums. Elements with the weight 0 do not count, also if they are not finite.
+    Tensor apply(Tensor x, int axis) {
+        Tensor y = x.indexSelect(axis, Tensor.of(index).to(x.device()));
+        if (count == 1 && Arrays.stream(weight).allMatch(w -> w == 1)) {
+            return y;
+        }
+        int places = index.length / Math.max(count, 1);
+        y = y.unflatten(axis, places, count);
+        long[] d = new long[y.rank() - axis];
+        Arrays.fill(d, 1);
+        d[0] = places;
+        d[1] = count;
+        Tensor w = Tensor.of(weight).reshape(d).to(x.dtype()).to(x.device());
+        if (Arrays.stream(weight).anyMatch(v -> v == 0)) {
+            y = Tensor.where(w.ne(0), y, Activations.constant(x, 0));
+        }
+        return y.mul(w).sum(axis + 1);
+    }
+
+    /// Returns the means over `[floor(i·in/out), ceil((i+1)·in/out))`.
+    static Taps means(long in, long out) {
+        int most = 0;
+        for (long i = 0; i < out; i++) {
+            most = Math.max(most, (int) (end(i, in, out) - start(i, in, out)));
+        }
+        long[] index = new long[(int) (out * most)];
+        double[] weight = new double[index.length];
+        for (int i = 0; i < out; i++) {
+            long from = start(i, in, out);
+            long n = end(i, in, out) - from;
+            for (int k = 0; k < most; k++) {
+                index[i * most + k] = k < n ? from + k : from;
+                weight[i * most + k] = k < n ? 1.0 / n : 0;
+            }
+        }
+        return new Taps(index, weight, most);
+    }
+
+    /// Returns the first element of place `i` of `out` over `in` elements.
+    static long start(long i, long in, long out) {
+        return i * in / out;
+    }
+
+    /// Returns the element behind the last of place `i` of `out` over `in` elements.
+    static long end(long i, long in, long out) {
+        return ((i + 1) * in + out - 1) / out;
+    }
+}
