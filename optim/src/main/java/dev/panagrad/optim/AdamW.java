@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 /// Adam with decoupled weight decay (Loshchilov, Hutter 2019), as `torch.optim.AdamW`: first
-/// `p ← p - lr·weightDecay·p`, then the step of [Adam].
-public final class AdamW extends Optimizer<AdamOptions> {
+/// `p ← p - lr·weightDecay·p`, then the step of [Adam], which this is with other defaults.
+public final class AdamW extends Adam {
     /// Makes an optimizer with the default settings: lr 0.001, betas 0.9 and 0.999, eps 1e-8, weight decay
     /// 0.01.
     ///
@@ -26,16 +26,6 @@ public final class AdamW extends Optimizer<AdamOptions> {
     ///
     /// @throws IllegalArgumentException if a setting or a parameter is not valid
     public AdamW(List<Tensor> parameters, double lr, UnaryOperator<AdamOptions> options) {
-        super(parameters, options.apply(AdamOptions.of(lr, 0.01)));
-    }
-
-    @Override
-    protected String[] stateNames() {
-        return AdamStep.STATE;
-    }
-
-    @Override
-    protected void update(AdamOptions o, Tensor p, Tensor g, State state) {
-        AdamStep.update(o, true, p, g, state);
+        super(parameters, options.apply(AdamOptions.of(lr, 0.01, true)));
     }
 }

@@ -1,7 +1,9 @@
 package dev.panagrad.optim;
 
+import dev.panagrad.autograd.Grad;
 import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.Scope;
+import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.ShapeException;
 import dev.panagrad.tensor.Tensor;
 import java.util.ArrayList;
@@ -12,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /// Changes parameters along their gradients. Parameters come in groups with settings of their own.
@@ -46,11 +49,15 @@ public abstract class Optimizer<S extends Settings<S>> {
     public static final class State {
         private final String[] names;
         private final Tensor[] tensors;
+        private final String[] numberNames;
+        private final double[] numbers;
         private long step;
 
-        private State(String[] names) {
+        private State(String[] names, String[] numberNames) {
             this.names = names;
             tensors = new Tensor[names.length];
+            this.numberNames = numberNames;
+            numbers = new double[numberNames.length];
         }
 
         /// Returns the number of steps this parameter has made.
@@ -65,11 +72,27 @@ public abstract class Optimizer<S extends Settings<S>> {
 
         /// Returns a tensor of the state, at first zeros of the parameter's shape and type.
         public Tensor zerosLike(int i, Tensor parameter) {
+            return full(i, parameter, parameter.shape(), 0);
+        }
+
+        /// Returns a tensor of the state, at first of a shape and filled with a number, of the parameter's
+        /// type.
+        public Tensor full(int i, Tensor parameter, Shape shape, double first) {
             if (tensors[i] == null) {
-                Tensor zeros = Tensor.zeros(parameter.dtype(), parameter.shape().dims());
-                tensors[i] = Scope.keep(zeros.to(parameter.device()));
+                Tensor t = Tensor.full(first, parameter.dtype(), shape.dims());
+                tensors[i] = Scope.keep(t.to(parameter.device()));
             }
             return tensors[i];
+        }
+
+        /// Returns a number of the state, 0 at first.
+        public double number(int i) {
+            return numbers[i];
+        }
+
+        /// Sets a number of the state.
+        public void number(int i, double value) {
+            numbers[i] = value;
         }
     }
 
@@ -107,7 +130,7 @@ public abstract class Optimizer<S extends Settings<S>> {
     /// returns this.
     ///
     /// @throws IllegalArgumentException if there are no parameters, or one is known already or not a leaf
-    public final Optimizer<S> add(List<Tensor> parameters, UnaryOperator<S> settings) {
+    public Optimizer<S> add(List<Tensor> parameters, UnaryOperator<S> settings) {
         add(parameters, settings.apply(defaults));
         return this;
     }
@@ -168,30 +191,66 @@ public abstract class Optimizer<S extends Settings<S>> {
     }
 
     /// Changes every parameter that has a gradient, in place.
-    public final void step() {
-        for (Group<S> g : groups) {
-            S settings = g.settings;
-            for (int i = 0; i < g.parameters.length; i++) {
-                Tensor p = g.parameters[i];
-                Tensor gradient = p.gradFn() == null ? null : p.gradFn().peekGrad();
-                if (gradient != null) {
-                    State s = g.states[i];
-                    if (s == null) {
-                        s = new State(stateNames());
-                        g.states[i] = s;
-                    }
-                    s.step++;
-                    update(settings, p, gradient, s);
+    public void step() {
+        Grad.off(() -> {
+            Scope.run(() -> {
+                groups.forEach(this::step);
+            });
+        });
+    }
+
+    private void step(Group<S> g) {
+        for (int i = 0; i < g.parameters.length; i++) {
+            Tensor p = g.parameters[i];
+            Tensor gradient = p.gradFn() == null ? null : p.gradFn().peekGrad();
+            if (gradient != null) {
+                State s = g.states[i];
+                if (s == null) {
+                    s = new State(stateNames(), stateNumbers());
+                    g.states[i] = s;
                 }
+                s.step++;
+                update(g.settings, p, gradient, s);
             }
         }
+    }
+
+    /// Evaluates the loss, makes a step, and returns the loss before it.
+    ///
+    /// @param closure clears the gradients, computes the loss, calls its `backward()`, and returns it
+    public Tensor step(Supplier<Tensor> closure) {
+        Tensor loss = Grad.on(closure);
+        step();
+        return loss;
     }
 
     /// Returns the names of the tensors in a parameter's state, as PyTorch calls them.
     protected abstract String[] stateNames();
 
+    /// Returns the names of the numbers in a parameter's state; none.
+    protected String[] stateNumbers() {
+        return new String[0];
+    }
+
+    /// Returns the shape of a tensor in a parameter's state: the parameter's own.
+    protected Shape stateShape(int i, Shape parameter) {
+        return parameter;
+    }
+
     /// Changes one parameter and its state in place; `state.step()` is the number of this step, from 1.
+    /// Nothing is recorded, and tensors made here are released after the step.
     protected abstract void update(S settings, Tensor parameter, Tensor gradient, State state);
+
+    /// Returns the gradient, turned round to climb, with the weight decay added.
+    static Tensor direction(Tensor p, Tensor g, double weightDecay, boolean maximize) {
+        Tensor d = maximize ? g.neg() : g;
+        return weightDecay == 0 ? d : d.add(p.mul(weightDecay));
+    }
+
+    /// Moves a mean in place: `mean ← beta·mean + (1-beta)·value`.
+    static Tensor average_(Tensor mean, Tensor value, double beta) {
+        return mean.mul_(beta).add_(value.mul(1 - beta));
+    }
 
     // ---- saved state -------------------------------------------------------------------------------------
 
@@ -214,11 +273,29 @@ public abstract class Optimizer<S extends Settings<S>> {
                             out.put("state." + i + "." + s.names[t], s.tensors[t].detach());
                         }
                     }
+                    for (int t = 0; t < s.numbers.length; t++) {
+                        out.put("state." + i + "." + s.numberNames[t],
+                                Tensor.full(s.numbers[t], DType.FLOAT64));
+                    }
                 }
                 i++;
             }
         }
+        out.putAll(stateOfAll());
         return out;
+    }
+
+    /// Returns state that belongs to no single parameter, by names that begin with `all.`; none.
+    protected Map<String, Tensor> stateOfAll() {
+        return Map.of();
+    }
+
+    /// Takes what [#stateOfAll] gave out of a saved state; returns what makes it this optimizer's.
+    ///
+    /// @throws IllegalArgumentException if something is missing or does not fit
+    protected Runnable loadStateOfAll(Map<String, Tensor> saved) {
+        return () -> {
+        };
     }
 
     /// Copies a saved state into this optimizer, which has the same groups of parameters of the same shapes.
@@ -243,6 +320,7 @@ public abstract class Optimizer<S extends Settings<S>> {
             }
             states.add(loaded);
         }
+        Runnable more = loadStateOfAll(rest);
         if (!rest.isEmpty()) {
             throw new IllegalArgumentException(
                     getClass().getSimpleName() + ": the saved state has unknown names: " + rest.keySet());
@@ -251,13 +329,14 @@ public abstract class Optimizer<S extends Settings<S>> {
             groups.get(k).settings = settings.get(k);
             System.arraycopy(states.get(k), 0, groups.get(k).states, 0, states.get(k).length);
         }
+        more.run();
     }
 
     private State load(Map<String, Tensor> rest, String prefix, Tensor parameter) {
         if (!rest.containsKey(prefix + "step")) {
             return null;
         }
-        State s = new State(stateNames());
+        State s = new State(stateNames(), stateNumbers());
         s.step = take(rest, prefix + "step").itemLong();
         if (s.step < 1) {
             throw new IllegalArgumentException(getClass().getSimpleName() + ": the saved " + prefix
@@ -266,18 +345,25 @@ public abstract class Optimizer<S extends Settings<S>> {
         for (int t = 0; t < s.names.length; t++) {
             Tensor value = rest.remove(prefix + s.names[t]);
             if (value != null) {
-                if (!value.shape().equals(parameter.shape())) {
+                Shape shape = stateShape(t, parameter.shape());
+                if (!value.shape().equals(shape)) {
                     throw new ShapeException(getClass().getSimpleName() + ": the saved " + prefix + s.names[t]
-                            + " does not fit, it is " + value.shape() + ", expected " + parameter.shape());
+                            + " does not fit, it is " + value.shape() + ", expected " + shape);
                 }
                 Tensor own = value.detach().to(parameter.device()).to(parameter.dtype()).copy();
                 s.tensors[t] = Scope.keep(own);
             }
         }
+        for (int t = 0; t < s.numbers.length; t++) {
+            s.numbers[t] = take(rest, prefix + s.numberNames[t]).item();
+        }
         return s;
     }
 
-    private Tensor take(Map<String, Tensor> rest, String name) {
+    /// Takes a single number out of a saved state.
+    ///
+    /// @throws IllegalArgumentException if it is missing or no single number
+    final Tensor take(Map<String, Tensor> rest, String name) {
         Tensor t = rest.remove(name);
         if (t == null || t.numel() != 1) {
             throw new IllegalArgumentException(getClass().getSimpleName() + ": the saved state "

@@ -45,7 +45,7 @@ public final class SGD extends Optimizer<SGD.Options> {
             return new Options(v, momentum, dampening, weightDecay, nesterov, maximize);
         }
 
-        /// Returns these settings with another momentum.
+        @Override
         public Options momentum(double v) {
             return new Options(lr, v, dampening, weightDecay, nesterov, maximize);
         }
@@ -69,6 +69,13 @@ public final class SGD extends Optimizer<SGD.Options> {
         public Options maximize(boolean on) {
             return new Options(lr, momentum, dampening, weightDecay, nesterov, on);
         }
+    }
+
+    /// Makes an optimizer without momentum and a learning rate of 0.001.
+    ///
+    /// @throws IllegalArgumentException if a parameter is not valid
+    public SGD(List<Tensor> parameters) {
+        this(parameters, 1e-3);
     }
 
     /// Makes an optimizer without momentum.

@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/// Turns settings, records of numbers and truth values, into numbers by name and back.
+/// Turns settings, records of numbers, truth values and enums, into numbers by name and back.
 final class SavedSettings {
     private SavedSettings() {
     }
@@ -17,7 +17,11 @@ final class SavedSettings {
             for (RecordComponent c : components(settings)) {
                 c.getAccessor().setAccessible(true);
                 Object v = c.getAccessor().invoke(settings);
-                out.put(c.getName(), v instanceof Boolean b ? (b ? 1.0 : 0.0) : ((Number) v).doubleValue());
+                out.put(c.getName(), switch (v) {
+                    case Boolean b -> b ? 1.0 : 0.0;
+                    case Enum<?> e -> (double) e.ordinal();
+                    default -> ((Number) v).doubleValue();
+                });
             }
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("optimizer: the settings " + settings + " cannot be read", e);
@@ -30,8 +34,7 @@ final class SavedSettings {
         RecordComponent[] all = components(example);
         Object[] arguments = new Object[all.length];
         for (int i = 0; i < all.length; i++) {
-            double v = values.get(all[i].getName());
-            arguments[i] = all[i].getType() == boolean.class ? (Object) (v != 0) : (Object) v;
+            arguments[i] = value(all[i], values.get(all[i].getName()));
         }
         try {
             var constructor = example.getClass()
@@ -49,11 +52,28 @@ final class SavedSettings {
         }
     }
 
+    private static Object value(RecordComponent c, double v) {
+        if (c.getType() == boolean.class) {
+            return v != 0;
+        }
+        if (c.getType() == double.class) {
+            return v;
+        }
+        if (v != Math.rint(v)
+                || c.getType().isEnum() && !(v >= 0 && v < c.getType().getEnumConstants().length)) {
+            throw new IllegalArgumentException("optimizer: the saved " + c.getName()
+                    + " is out of range, expected a value of " + c.getType().getSimpleName() + " but got "
+                    + v);
+        }
+        return c.getType() == int.class ? (Object) Math.toIntExact((long) v)
+                : c.getType().getEnumConstants()[(int) v];
+    }
+
     private static RecordComponent[] components(Settings<?> settings) {
         RecordComponent[] all = settings.getClass().getRecordComponents();
         if (all == null) {
             throw new IllegalStateException(
-                    "optimizer: settings must be a record of double and boolean, but are "
+                    "optimizer: settings must be a record of numbers, truth values and enums, but are "
                             + settings.getClass().getName());
         }
         return all;
