@@ -165,6 +165,11 @@ final class ElementwiseTable {
                 var q = saver.save(b.detach());
                 yield each(g -> g, g -> g.mul(p.get().floorDivide(q.get())).neg());
             }
+            case Binary.Fmod() -> {
+                var p = saver.save(a.detach());
+                var q = saver.save(b.detach());
+                yield each(g -> g, g -> g.mul(p.get().div(q.get()).trunc()).neg());
+            }
             case Binary.Atan2() -> {
                 var p = saver.save(a);
                 var q = saver.save(b);

@@ -20,6 +20,7 @@ import dev.panagrad.tensor.op.Op;
 import dev.panagrad.tensor.op.Pooling;
 import dev.panagrad.tensor.op.Reduction;
 import dev.panagrad.tensor.op.Sampling;
+import dev.panagrad.tensor.op.Special;
 import dev.panagrad.tensor.op.Unary;
 import dev.panagrad.tensor.op.Update;
 import dev.panagrad.tensor.op.View;
@@ -37,6 +38,7 @@ final class GradientTable {
     static Gradient of(Op op, Tensor[] x, Tensor y, Saver saver) {
         return switch (op) {
             case Unary u -> ElementwiseTable.unary(u, x[0], y, saver);
+            case Special s -> SpecialTable.of(s, x[0], y, saver);
             case Binary b -> ElementwiseTable.binary(b, x[0], x[1], saver);
             case Compare _ -> none();
             case Reduction r -> reduction(r, x[0], y, saver);

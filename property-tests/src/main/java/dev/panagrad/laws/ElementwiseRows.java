@@ -136,6 +136,7 @@ final class ElementwiseRows {
             binary(new Binary.Minimum(), OpSpec.COMPUTED, Bound.exact(), grid, other),
             binary(new Binary.FloorDivide(), OpSpec.NUMBERS, Bound.exact(), steps, divisor).with(FLAT),
             binary(new Binary.Remainder(), OpSpec.NUMBERS, Bound.conditioned(1), steps, divisor),
+            binary(new Binary.Fmod(), OpSpec.NUMBERS, Bound.conditioned(1), steps, divisor),
             binary(new Binary.Atan2(), floats, Bound.ulps(4), of(AWAY_FROM_ZERO), of(AWAY_FROM_ZERO)),
             binary(new Binary.And(), OpSpec.BITS, Bound.exact(), real(), real()).with(NO_GRADIENT),
             binary(new Binary.Or(), OpSpec.BITS, Bound.exact(), real(), real()).with(NO_GRADIENT),

@@ -6,7 +6,8 @@ import java.util.stream.Stream;
 /// The table: one row for every operation of the vocabulary.
 public final class OpSpecs {
     private static final List<OpSpec> ALL = Stream
-            .of(ElementwiseRows.unary(), ElementwiseRows.binary(), ReductionRows.all(), WindowRows.all(),
+            .of(ElementwiseRows.unary(), ElementwiseRows.binary(), SpecialRows.all(), ReductionRows.all(),
+                    WindowRows.all(),
                     MovementRows.all(), OtherRows.all())
             .flatMap(List::stream).toList();
 

@@ -18,6 +18,17 @@ final class Scalars {
         return Evaluation.create(new Creation.Fill(Shape.SCALAR, t, value), like.device());
     }
 
+    /// Returns a 0-d tensor of the number, of a tensor's type and device.
+    static Tensor number(Tensor like, Number value) {
+        return constant(like, value, like.dtype());
+    }
+
+    /// Returns a 0-d tensor of the number, of the type in which it is combined with a tensor.
+    static Tensor wrapped(Tensor like, Number value) {
+        checkNumber("scalar", value);
+        return constant(like, value, Promotion.of(like, value));
+    }
+
     private static void checkNumber(String op, Number value) {
         if (value == null) {
             throw new NullPointerException(op + ": the number is null, expected a number");
@@ -106,6 +117,17 @@ final class Scalars {
             }
         }
         return inPlace(op, x, constant(x, c, Promotion.of(x, c)));
+    }
+
+    static Tensor clamp(Tensor x, Number min, Number max) {
+        if (min == null && max == null) {
+            throw new IllegalArgumentException("clamp: no bound is given, expected a min or a max");
+        }
+        DType t = x.dtype();
+        t = min == null ? t : Promotion.of(x, min);
+        t = max == null || t.isFloat() ? t : Promotion.of(x.to(t), max);
+        return x.to(t).clamp(min == null ? Double.NEGATIVE_INFINITY : min.doubleValue(),
+                max == null ? Double.POSITIVE_INFINITY : max.doubleValue());
     }
 
     /// @throws DTypeException if a number with a fraction were stored in an integer tensor

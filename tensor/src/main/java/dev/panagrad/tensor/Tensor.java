@@ -20,7 +20,7 @@ import java.lang.foreign.MemorySegment;
 /// [TensorFactory].
 public final class Tensor
         implements Elementwise, Comparisons, Reductions, Movements, LinearAlgebra, IndexAccess,
-        InPlace, Gradients, Conversions {
+        InPlace, Gradients, Conversions, SpecialFunctions, Logic {
 
     private final Storage storage;
     private final long offset;

@@ -13,6 +13,7 @@ import dev.panagrad.tensor.op.Op;
 import dev.panagrad.tensor.op.Pooling;
 import dev.panagrad.tensor.op.Reduction;
 import dev.panagrad.tensor.op.Sampling;
+import dev.panagrad.tensor.op.Special;
 import dev.panagrad.tensor.op.Unary;
 import dev.panagrad.tensor.op.Update;
 import dev.panagrad.vector.copy.CastKernel;
@@ -91,6 +92,7 @@ final class Kernels {
         rows.put(Convolution.WeightGrad.class, (Kernel<Op>) ConvKernel::weightGrad);
         family(rows, Pooling.class, op -> PoolKernel::run);
         family(rows, Unary.class, UnaryKernel::of);
+        family(rows, Special.class, UnaryKernel::of);
         family(rows, Binary.class, BinaryKernel::of);
         family(rows, Compare.class, CompareKernel::of);
         family(rows, Reduction.class, ReductionKernel::of);

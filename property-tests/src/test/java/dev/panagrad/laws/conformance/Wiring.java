@@ -28,6 +28,7 @@ final class Wiring {
         elementwise();
         binary();
         reductions();
+        Functions.wire();
         Shapes.wire();
         ActivationCalls.wire();
         makers();
@@ -56,7 +57,7 @@ final class Wiring {
         ROWS.put(op, new Row(signature, call));
     }
 
-    private static void unary(String op, UnaryOperator<Tensor> f) {
+    static void unary(String op, UnaryOperator<Tensor> f) {
         one(op, "input", a -> f.apply(a.input()));
     }
 
@@ -86,17 +87,11 @@ final class Wiring {
         unary("isfinite", Tensor::isFinite);
         unary("logical_not", Tensor::logicalNot);
         unary("clone", Tensor::copy);
-        one("round", "input, decimals", a -> {
-            double scale = Math.pow(10, Math.abs(a.integer("decimals", 0)));
-            Tensor x = a.input();
-            return a.integer("decimals", 0) == 0 ? x.round()
-                    : a.integer("decimals", 0) > 0 ? x.mul(scale).round().div(scale)
-                    : x.div(scale).round().mul(scale);
-        });
+        one("round", "input, decimals", a -> a.input().round((int) a.integer("decimals", 0)));
     }
 
     /// Either operand may be a number.
-    private static Tensor pair(Object x, Object y, BiFunction<Tensor, Tensor, Tensor> tensors,
+    static Tensor pair(Object x, Object y, BiFunction<Tensor, Tensor, Tensor> tensors,
             BiFunction<Tensor, Number, Tensor> number) {
         if (x instanceof Tensor a) {
             return y instanceof Tensor b ? tensors.apply(a, b) : number.apply(a, (Number) y);
@@ -107,7 +102,7 @@ final class Wiring {
         return tensors.apply(Tensor.full((Number) x, t), b);
     }
 
-    private static void pair(String op, BiFunction<Tensor, Tensor, Tensor> tensors,
+    static void pair(String op, BiFunction<Tensor, Tensor, Tensor> tensors,
             BiFunction<Tensor, Number, Tensor> number) {
         one(op, "input, other", a -> pair(a.get("input"), a.get("other"), tensors, number));
     }

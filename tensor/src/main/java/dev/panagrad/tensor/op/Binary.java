@@ -42,6 +42,10 @@ public sealed interface Binary extends Op {
     record Remainder() implements Binary {
     }
 
+    /// `a - trunc(a / b) · b`, with the sign of `a`; integer division by zero is an error.
+    record Fmod() implements Binary {
+    }
+
     /// The angle of the point (b, a) in radians.
     record Atan2() implements Binary {
     }
@@ -85,7 +89,7 @@ public sealed interface Binary extends Op {
         DType t = OpNames.same(this, in[0], in[1]);
         return switch (this) {
             case Add(),Mul(),Maximum(),Minimum() -> t;
-            case Sub(),Pow(),FloorDivide(),Remainder() -> {
+            case Sub(),Pow(),FloorDivide(),Remainder(),Fmod() -> {
                 if (t == DType.BOOL) {
                     throw new DTypeException(
                             name() + ": not defined for bool, a and b are bool, expected numbers"

@@ -77,6 +77,7 @@ final class BinaryMeaning {
             case Binary.Minimum() -> Math.min(a, b);
             case Binary.FloorDivide() -> floorDivide(a, b);
             case Binary.Remainder() -> modulo(a, b);
+            case Binary.Fmod() -> a % b;
             case Binary.Atan2() -> Math.atan2(a, b);
             case Binary.ReluGrad() -> b > 0 || Double.isNaN(b) ? a : 0;
             case Binary.TanhGrad() -> a * (1 - b * b);
@@ -120,6 +121,7 @@ final class BinaryMeaning {
             case Binary.Minimum() -> Math.min(a, b);
             case Binary.FloorDivide() -> Math.floorDiv(a, divisor(op, b));
             case Binary.Remainder() -> Math.floorMod(a, divisor(op, b));
+            case Binary.Fmod() -> a % divisor(op, b);
             case Binary.And() -> a & b;
             case Binary.Or() -> a | b;
             case Binary.Xor() -> a ^ b;
@@ -156,7 +158,7 @@ final class BinaryMeaning {
             case Binary.Mul(),Binary.And(),Binary.Minimum() -> a & b;
             case Binary.Xor() -> a ^ b;
             case Binary.Sub(),Binary.Div(),Binary.Pow(),Binary.FloorDivide() -> refused(op);
-            case Binary.Remainder(),Binary.Atan2(),Binary.ReluGrad() -> refused(op);
+            case Binary.Remainder(),Binary.Fmod(),Binary.Atan2(),Binary.ReluGrad() -> refused(op);
             case Binary.TanhGrad(),Binary.SigmoidGrad() -> refused(op);
         };
     }

@@ -23,6 +23,23 @@ public final class ErrorFunction {
         return x < 2 ? 1 - erf(x) : tail(x);
     }
 
+    /// Returns the `y` with `erf(y) = x`; infinite at -1 and 1, NaN beyond.
+    public static double inverse(double x) {
+        double a = Math.abs(x);
+        if (!(a < 1)) {
+            return a == 1 ? Math.copySign(Double.POSITIVE_INFINITY, x) : Double.NaN;
+        }
+        double l = Math.log1p(-a * a);
+        double h = 2 / (Math.PI * 0.147) + l / 2;
+        double y = Math.sqrt(Math.sqrt(h * h - l / 0.147) - h);
+        for (int i = 0; i < 3 && a > 0; i++) {
+            double e = a < 0.5 ? series(y) - a : 1 - a - erfc(y);
+            double step = e / (TWO_OVER_SQRT_PI * Math.exp(-y * y));
+            y -= step / (1 + y * step);
+        }
+        return Math.copySign(y, x);
+    }
+
     private static double series(double x) {
         double sum = x;
         double term = x;

@@ -18,6 +18,7 @@ import dev.panagrad.tensor.op.Op;
 import dev.panagrad.tensor.op.Pooling;
 import dev.panagrad.tensor.op.Reduction;
 import dev.panagrad.tensor.op.Sampling;
+import dev.panagrad.tensor.op.Special;
 import dev.panagrad.tensor.op.Unary;
 import dev.panagrad.tensor.op.Update;
 import dev.panagrad.tensor.spi.Backend;
@@ -50,6 +51,7 @@ public final class ReferenceBackend implements Backend {
     public void run(Op op, Tensor[] in, Tensor out) {
         switch (op) {
             case Unary u -> UnaryMeaning.run(u, in[0], out);
+            case Special s -> SpecialMeaning.run(s, in[0], out);
             case Binary b -> BinaryMeaning.run(b, in[0], in[1], out);
             case Compare c -> BinaryMeaning.run(c, in[0], in[1], out);
             case Reduction r -> ReductionMeaning.run(r, in[0], out);

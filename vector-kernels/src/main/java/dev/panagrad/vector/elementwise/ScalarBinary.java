@@ -26,6 +26,7 @@ final class ScalarBinary {
             Binary.Pow.class, ScalarBinary::power,
             Binary.FloorDivide.class, ScalarBinary::floorDivide,
             Binary.Remainder.class, ScalarBinary::modulo,
+            Binary.Fmod.class, (a, b) -> a % b,
             Binary.Atan2.class, Math::atan2);
 
     private ScalarBinary() {

@@ -38,8 +38,8 @@ public final class UnaryKernel implements Kernel<Op> {
         if (loop == null || out.dtype() != x.dtype()) {
             return false;
         }
-        double p = constants ? UnaryTable.first((Unary) op) : 0;
-        double q = constants ? UnaryTable.second((Unary) op) : 0;
+        double p = constants ? UnaryTable.first(op) : 0;
+        double q = constants ? UnaryTable.second(op) : 0;
         MemorySegment a = x.memory();
         MemorySegment y = out.memory();
         long ao = x.byteOffset();

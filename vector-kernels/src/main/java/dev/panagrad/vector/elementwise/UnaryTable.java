@@ -1,6 +1,11 @@
 package dev.panagrad.vector.elementwise;
 
+import dev.panagrad.tensor.op.Op;
+import dev.panagrad.tensor.op.Special;
 import dev.panagrad.tensor.op.Unary;
+import dev.panagrad.tensor.reference.ErrorFunction;
+import dev.panagrad.tensor.reference.GammaFunction;
+import dev.panagrad.tensor.reference.SpecialMeaning;
 import dev.panagrad.vector.elementwise.Loops.CurveF32;
 import dev.panagrad.vector.elementwise.Loops.Scalar;
 import dev.panagrad.vector.elementwise.Loops.UnaryF32;
@@ -63,6 +68,20 @@ final class UnaryTable {
             Map.entry(Unary.Softplus.class, (x, p, q) -> p * x > q ? x : Math.log1p(Math.exp(p * x)) / p),
             Map.entry(Unary.Elu.class, (x, p, q) -> x > 0 ? x : p * Math.expm1(x)),
             Map.entry(Unary.PowScalar.class, (x, p, q) -> p == 2 ? x * x : ScalarBinary.power(x, p)),
+            Map.entry(Special.Acos.class, (x, p, q) -> Math.acos(x)),
+            Map.entry(Special.Asin.class, (x, p, q) -> Math.asin(x)),
+            Map.entry(Special.Sinh.class, (x, p, q) -> Math.sinh(x)),
+            Map.entry(Special.Cosh.class, (x, p, q) -> Math.cosh(x)),
+            Map.entry(Special.Asinh.class, (x, p, q) -> SpecialMeaning.asinh(x)),
+            Map.entry(Special.Acosh.class, (x, p, q) -> SpecialMeaning.acosh(x)),
+            Map.entry(Special.Atanh.class, (x, p, q) -> SpecialMeaning.atanh(x)),
+            Map.entry(Special.Log2.class, (x, p, q) -> SpecialMeaning.log2(x)),
+            Map.entry(Special.Log10.class, (x, p, q) -> Math.log10(x)),
+            Map.entry(Special.Erfc.class, (x, p, q) -> ErrorFunction.erfc(x)),
+            Map.entry(Special.Erfinv.class, (x, p, q) -> ErrorFunction.inverse(x)),
+            Map.entry(Special.Lgamma.class, (x, p, q) -> GammaFunction.logGamma(x)),
+            Map.entry(Special.Polygamma.class, (x, p, q) -> GammaFunction.polygamma((int) p, x)),
+            Map.entry(Special.BesselI.class, (x, p, q) -> SpecialMeaning.besselI((int) p, q != 0, x)),
             Map.entry(Unary.Floor.class, (x, p, q) -> Math.floor(x)),
             Map.entry(Unary.Ceil.class, (x, p, q) -> Math.ceil(x)),
             Map.entry(Unary.Round.class, (x, p, q) -> Math.rint(x)),
@@ -111,8 +130,10 @@ final class UnaryTable {
     }
 
     /// Returns the first constant of an operation.
-    static double first(Unary op) {
+    static double first(Op op) {
         return switch (op) {
+            case Special.Polygamma(var order) -> order;
+            case Special.BesselI(var order, _) -> order;
             case Unary.AddScalar(var c) -> c;
             case Unary.MulScalar(var c) -> c;
             case Unary.PowScalar(var c) -> c;
@@ -125,8 +146,9 @@ final class UnaryTable {
     }
 
     /// Returns the second constant of an operation.
-    static double second(Unary op) {
+    static double second(Op op) {
         return switch (op) {
+            case Special.BesselI(_, var scaled) -> scaled ? 1 : 0;
             case Unary.Softplus(_, var threshold) -> threshold;
             case Unary.Clamp(_, var hi) -> hi;
             default -> 0;

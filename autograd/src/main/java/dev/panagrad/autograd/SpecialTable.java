@@ -1,0 +1,53 @@
+package dev.panagrad.autograd;
+
+import static dev.panagrad.autograd.Gradient.one;
+
+import dev.panagrad.tensor.Tensor;
+import dev.panagrad.tensor.op.Special;
+
+/// The rows of the gradient table for functions from analysis; see [GradientTable].
+final class SpecialTable {
+    private SpecialTable() {
+    }
+
+    /// Returns the backward step of `y = f(x)`.
+    static Gradient of(Special op, Tensor x, Tensor y, Saver saver) {
+        var a = saver.save(op instanceof Special.Erfinv ? y : x);
+        return switch (op) {
+            case Special.Acos() -> one(g -> g.mul(root(a.get().square().neg().add(1))).neg());
+            case Special.Asin() -> one(g -> g.mul(root(a.get().square().neg().add(1))));
+            case Special.Sinh() -> one(g -> g.mul(a.get().cosh()));
+            case Special.Cosh() -> one(g -> g.mul(a.get().sinh()));
+            case Special.Asinh() -> one(g -> g.mul(root(a.get().square().add(1))));
+            case Special.Acosh() -> one(g -> g.mul(root(a.get().square().sub(1))));
+            case Special.Atanh() -> one(g -> g.div(a.get().square().neg().add(1)));
+            case Special.Log2() -> one(g -> g.div(a.get().mul(Math.log(2))));
+            case Special.Log10() -> one(g -> g.div(a.get().mul(Math.log(10))));
+            case Special.Erfc() ->
+                    one(g -> g.mul(a.get().square().neg().exp()).mul(-2 / Math.sqrt(Math.PI)));
+            case Special.Erfinv() ->
+                    one(g -> g.mul(a.get().square().exp()).mul(Math.sqrt(Math.PI) / 2));
+            case Special.Lgamma() -> one(g -> g.mul(a.get().digamma()));
+            case Special.Polygamma(var order) -> one(g -> g.mul(a.get().polygamma(order + 1)));
+            case Special.BesselI b -> one(g -> g.mul(bessel(b, a.get())));
+        };
+    }
+
+    private static Tensor root(Tensor x) {
+        return x.rsqrt();
+    }
+
+    /// `I₀' = I₁` and `I₁' = I₀ - I₁ / x`, which is 1/2 at 0; the factor `e^-|x|` subtracts the function
+    /// times the sign of x.
+    private static Tensor bessel(Special.BesselI op, Tensor x) {
+        Tensor zero = Tensor.apply(new Special.BesselI(0, op.scaled()), x);
+        Tensor one = Tensor.apply(new Special.BesselI(1, op.scaled()), x);
+        if (op.order() == 0) {
+            return op.scaled() ? one.sub(x.sign().mul(zero)) : one;
+        }
+        Tensor origin = x.detach().eq(0);
+        Tensor slope = Tensor.where(origin, zero.mul(0.5),
+                zero.sub(one.div(Tensor.where(origin, x.add(1), x))));
+        return op.scaled() ? slope.sub(x.sign().mul(one)) : slope;
+    }
+}

@@ -1,0 +1,126 @@
+package dev.panagrad.tensor;
+
+/// Functions of two operands as compositions that avoid overflow and undefined intermediate values.
+final class Composed {
+    private Composed() {
+    }
+
+    private static DType type(Tensor x, Tensor y) {
+        DType t = Promotion.of(x, y);
+        return t.isFloat() ? t : DType.FLOAT32;
+    }
+
+    /// The logarithm's operand is replaced by 1 where it would be infinite or NaN and x is 0.
+    static Tensor xlogy(Tensor x, Tensor y, boolean plusOne) {
+        DType t = type(x, y);
+        Tensor a = x.to(t);
+        Tensor b = y.to(t);
+        Tensor z = b.detach();
+        Tensor harmless = a.detach().eq(0).and(z.le(plusOne ? -1 : 0).or(z.eq(Double.POSITIVE_INFINITY)));
+        Tensor safe = Tensor.where(harmless, Scalars.number(b, plusOne ? 0 : 1), b);
+        return a.mul(plusOne ? safe.log1p() : safe.log());
+    }
+
+    /// `hi + log(1 + e^(s (lo - hi))) / s` with the scale s; equal infinities have the difference 0.
+    static Tensor logaddexp(Tensor x, Tensor y, double s) {
+        DType t = type(x, y);
+        Tensor a = x.to(t);
+        Tensor b = y.to(t);
+        Tensor left = a.detach().ge(b.detach()).or(a.detach().isNan());
+        Tensor hi = Tensor.where(left, a, b);
+        Tensor lo = Tensor.where(left, b, a);
+        Tensor same = a.detach().eq(b.detach()).and(a.detach().isInf());
+        Tensor d = Tensor.where(same, Scalars.number(a, 0), lo).sub(
+                Tensor.where(same, Scalars.number(a, 0), hi));
+        Tensor tail = s == 1 ? d.exp().log1p() : d.mul(s).exp().log1p().mul(1 / s);
+        return hi.add(tail);
+    }
+
+    /// `m sqrt((x/m)² + (y/m)²)` with the larger magnitude m, a constant; infinite if either is.
+    static Tensor hypot(Tensor x, Tensor y) {
+        DType t = type(x, y);
+        Tensor a = x.to(t);
+        Tensor b = y.to(t);
+        Tensor m = a.detach().abs().maximum(b.detach().abs());
+        Tensor usual = m.gt(0).and(m.isFinite());
+        m = Tensor.where(usual, m, Scalars.number(m, 1));
+        Tensor r = a.div(m).square().add(b.div(m).square()).sqrt().mul(m);
+        Tensor infinite = a.detach().isInf().or(b.detach().isInf());
+        return Tensor.where(infinite, Scalars.number(r, Double.POSITIVE_INFINITY), r);
+    }
+
+    /// Either bound may be null; where they cross, the upper one counts.
+    static Tensor clamp(Tensor x, Tensor min, Tensor max) {
+        if (min == null && max == null) {
+            throw new IllegalArgumentException("clamp: no bound is given, expected a min or a max");
+        }
+        DType t = x.dtype();
+        Tensor y = x;
+        for (Tensor bound : new Tensor[] {min, max}) {
+            if (bound != null) {
+                t = Promotion.of(bound, Tensor.empty(x.device(), t, x.shape()));
+            }
+        }
+        y = y.to(t);
+        if (min != null) {
+            Tensor low = min.to(t);
+            Tensor p = low.detach();
+            y = Tensor.where(y.detach().lt(p).or(p.isNan()), low, y);
+        }
+        if (max != null) {
+            Tensor high = max.to(t);
+            Tensor q = high.detach();
+            y = Tensor.where(y.detach().gt(q).or(q.isNan()), high, y);
+        }
+        return y;
+    }
+
+    /// `start + w (end - start)`, computed from the end for weights from 1/2 on, so that 1 gives the end.
+    static Tensor lerp(Tensor start, Tensor end, Tensor weight) {
+        Tensor d = end.sub(start);
+        Tensor near = start.add(d.mul(weight));
+        Tensor far = end.sub(d.mul(weight.neg().add(1)));
+        return Tensor.where(weight.detach().abs().lt(0.5), near, far);
+    }
+
+    /// The magnitude of x with the sign of y, also of its zeros.
+    static Tensor copysign(Tensor x, Tensor y) {
+        DType t = type(x, y);
+        Tensor a = x.to(t);
+        Tensor negative = y.detach().to(t).signBit().ne(a.detach().signBit());
+        return Tensor.where(negative, a.neg(), a);
+    }
+
+    static Tensor nanToNum(Tensor x, double nan, Double posInf, Double negInf) {
+        if (!x.dtype().isFloat()) {
+            return x.copy();
+        }
+        double largest = x.dtype() == DType.FLOAT64 ? Double.MAX_VALUE : Float.MAX_VALUE;
+        Tensor d = x.detach();
+        Tensor y = Tensor.where(d.isNan(), Scalars.number(x, nan), x);
+        y = Tensor.where(d.isPosInf(), Scalars.number(x, posInf == null ? largest : posInf), y);
+        return Tensor.where(d.isNegInf(), Scalars.number(x, negInf == null ? -largest : negInf), y);
+    }
+
+    /// `2^n` in the integer type of the operands together.
+    static Tensor powerOfTwo(String op, Tensor x, Tensor n) {
+        DType t = Promotion.of(x, n);
+        if (!t.isInteger()) {
+            throw DTypeException.of(op, "needs integers", t, "int64");
+        }
+        return Tensor.full(2, t).to(n.device()).pow(n.to(t));
+    }
+
+    static Tensor isClose(Tensor x, Tensor y, double rtol, double atol, boolean equalNan) {
+        if (rtol < 0 || atol < 0 || x.dtype() != y.dtype()) {
+            throw new IllegalArgumentException("isClose: wrong arguments, x is " + x.dtype() + ", other is "
+                    + y.dtype() + ", expected one type, rtol >= 0 and atol >= 0 but got " + rtol + " and "
+                    + atol);
+        }
+        Tensor a = x.detach().to(DType.FLOAT64);
+        Tensor b = y.detach().to(DType.FLOAT64);
+        Tensor off = a.sub(b).abs();
+        Tensor close = a.eq(b).or(off.isFinite().and(off.le(b.abs().mul(rtol).add(atol))));
+        return equalNan ? close.or(a.isNan().and(b.isNan())) : close;
+    }
+}

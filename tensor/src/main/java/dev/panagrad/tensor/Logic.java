@@ -1,0 +1,139 @@
+package dev.panagrad.tensor;
+
+/// Truth values of elements and operations on bits; the results have no gradient. Operands are broadcast.
+public sealed interface Logic permits Tensor {
+    /// Returns whether x is infinite.
+    default Tensor isInf() {
+        Tensor x = (Tensor) this;
+        return x.dtype().isFloat() ? x.detach().abs().eq(Double.POSITIVE_INFINITY)
+                : Tensor.zeros(DType.BOOL, x.shape().dims()).to(x.device());
+    }
+
+    /// Returns whether x is `+inf`.
+    default Tensor isPosInf() {
+        return isInf().and(((Tensor) this).gt(0));
+    }
+
+    /// Returns whether x is `-inf`.
+    default Tensor isNegInf() {
+        return isInf().and(((Tensor) this).lt(0));
+    }
+
+    /// Returns whether x has the sign minus, also in -0.
+    default Tensor signBit() {
+        Tensor x = ((Tensor) this).detach();
+        return x.dtype().isFloat() ? x.lt(0).or(x.eq(0).and(x.reciprocal().lt(0))) : x.lt(0);
+    }
+
+    private static Tensor truth(Tensor x) {
+        return x.dtype() == DType.BOOL ? x : x.detach().ne(0);
+    }
+
+    /// Returns whether both are not 0.
+    default Tensor logicalAnd(Tensor other) {
+        return truth((Tensor) this).and(truth(other));
+    }
+
+    /// Returns whether either is not 0.
+    default Tensor logicalOr(Tensor other) {
+        return truth((Tensor) this).or(truth(other));
+    }
+
+    /// Returns whether exactly one is not 0.
+    default Tensor logicalXor(Tensor other) {
+        return truth((Tensor) this).xor(truth(other));
+    }
+
+    /// Returns the bits that both have, of integers; logical for bool.
+    default Tensor bitwiseAnd(Tensor other) {
+        return ((Tensor) this).and(other);
+    }
+
+    /// Returns the bits that both have, of integers; logical for bool.
+    default Tensor bitwiseAnd(Number other) {
+        return bitwiseAnd(Scalars.wrapped((Tensor) this, other));
+    }
+
+    /// Returns the bits that either has, of integers; logical for bool.
+    default Tensor bitwiseOr(Tensor other) {
+        return ((Tensor) this).or(other);
+    }
+
+    /// Returns the bits that either has, of integers; logical for bool.
+    default Tensor bitwiseOr(Number other) {
+        return bitwiseOr(Scalars.wrapped((Tensor) this, other));
+    }
+
+    /// Returns the bits that exactly one has, of integers; logical for bool.
+    default Tensor bitwiseXor(Tensor other) {
+        return ((Tensor) this).xor(other);
+    }
+
+    /// Returns the bits that exactly one has, of integers; logical for bool.
+    default Tensor bitwiseXor(Number other) {
+        return bitwiseXor(Scalars.wrapped((Tensor) this, other));
+    }
+
+    /// Returns the bits that x has not, of integers; logical for bool.
+    default Tensor bitwiseNot() {
+        Tensor x = (Tensor) this;
+        return x.xor(Tensor.full(x.dtype() == DType.BOOL ? 1 : -1, x.dtype()).to(x.device()));
+    }
+
+    /// Returns `x · 2^other`, of integers; bits beyond the type are lost.
+    ///
+    /// @throws DTypeException if an operand holds no integers
+    default Tensor bitwiseLeftShift(Tensor other) {
+        return ((Tensor) this).mul(Composed.powerOfTwo("bitwiseLeftShift", (Tensor) this, other));
+    }
+
+    /// Returns `x / 2^other` rounded down, of integers.
+    ///
+    /// @throws DTypeException if an operand holds no integers
+    default Tensor bitwiseRightShift(Tensor other) {
+        return ((Tensor) this).floorDivide(Composed.powerOfTwo("bitwiseRightShift", (Tensor) this, other));
+    }
+
+    /// Returns whether `|x - other| <= atol + rtol |other|`, or both are the same infinity.
+    ///
+    /// @param equalNan whether two NaN count as close
+    default Tensor isClose(Tensor other, double rtol, double atol, boolean equalNan) {
+        return Composed.isClose((Tensor) this, other, rtol, atol, equalNan);
+    }
+
+    /// Returns whether `|x - other| <= 1e-8 + 1e-5 |other|`, or both are the same infinity.
+    default Tensor isClose(Tensor other) {
+        return isClose(other, 1e-5, 1e-8, false);
+    }
+
+    /// Returns whether all elements are close; see [#isClose(Tensor, double, double, boolean)].
+    default boolean allClose(Tensor other, double rtol, double atol, boolean equalNan) {
+        return isClose(other, rtol, atol, equalNan).all().item() != 0;
+    }
+
+    /// Returns whether all elements satisfy `|x - other| <= 1e-8 + 1e-5 |other|`.
+    default boolean allClose(Tensor other) {
+        return isClose(other).all().item() != 0;
+    }
+
+    /// Returns whether both have the same shape and elements; NaN equals nothing.
+    default boolean equal(Tensor other) {
+        return ((Tensor) this).allEqual(other);
+    }
+
+    /// Returns whether each element is among those of another tensor.
+    default Tensor isIn(Tensor elements) {
+        Tensor x = ((Tensor) this).detach();
+        return x.unsqueeze(-1).eq(elements.detach().flatten()).any(-1);
+    }
+
+    /// Returns 0 below 0, 1 above, and at 0 the element of `values`.
+    default Tensor heaviside(Tensor values) {
+        Tensor x = (Tensor) this;
+        if (x.dtype() != values.dtype()) {
+            throw new DTypeException("heaviside: element types differ, x is " + x.dtype() + ", values is "
+                    + values.dtype() + ", expected x.dtype() == values.dtype()");
+        }
+        return Tensor.where(x.detach().eq(0), values.detach(), x.detach().gt(0).to(x.dtype()));
+    }
+}

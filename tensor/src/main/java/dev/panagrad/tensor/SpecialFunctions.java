@@ -1,0 +1,187 @@
+package dev.panagrad.tensor;
+
+import dev.panagrad.tensor.op.Special;
+
+/// Elementwise functions from analysis: inverse and hyperbolic functions, logarithms to other bases, the
+/// error function's and the gamma function's relatives. Functions of integers give float32.
+public sealed interface SpecialFunctions permits Tensor {
+    private Tensor apply(Special op) {
+        return Tensor.apply(op, Scalars.floating(op.name(), (Tensor) this));
+    }
+
+    /// Returns the arc cosine in radians; NaN outside [-1, 1].
+    default Tensor acos() {
+        return apply(new Special.Acos());
+    }
+
+    /// Returns the arc sine in radians; NaN outside [-1, 1].
+    default Tensor asin() {
+        return apply(new Special.Asin());
+    }
+
+    /// Returns the hyperbolic sine.
+    default Tensor sinh() {
+        return apply(new Special.Sinh());
+    }
+
+    /// Returns the hyperbolic cosine.
+    default Tensor cosh() {
+        return apply(new Special.Cosh());
+    }
+
+    /// Returns the inverse of the hyperbolic sine.
+    default Tensor asinh() {
+        return apply(new Special.Asinh());
+    }
+
+    /// Returns the inverse of the hyperbolic cosine; NaN below 1.
+    default Tensor acosh() {
+        return apply(new Special.Acosh());
+    }
+
+    /// Returns the inverse of the hyperbolic tangent; NaN outside [-1, 1].
+    default Tensor atanh() {
+        return apply(new Special.Atanh());
+    }
+
+    /// Returns the logarithm to the base 2.
+    default Tensor log2() {
+        return apply(new Special.Log2());
+    }
+
+    /// Returns the logarithm to the base 10.
+    default Tensor log10() {
+        return apply(new Special.Log10());
+    }
+
+    /// Returns `2^x`.
+    default Tensor exp2() {
+        Tensor x = Scalars.floating("exp2", (Tensor) this);
+        return Scalars.number(x, 2).pow(x);
+    }
+
+    /// Returns `1 - erf(x)`, accurate also where it is small.
+    default Tensor erfc() {
+        return apply(new Special.Erfc());
+    }
+
+    /// Returns the inverse of the error function; NaN outside [-1, 1].
+    default Tensor erfinv() {
+        return apply(new Special.Erfinv());
+    }
+
+    /// Returns `log |Γ(x)|`.
+    default Tensor lgamma() {
+        return apply(new Special.Lgamma());
+    }
+
+    /// Returns the derivative of [#lgamma()].
+    default Tensor digamma() {
+        return polygamma(0);
+    }
+
+    /// Returns the derivative of an order of [#digamma()].
+    ///
+    /// @throws IllegalArgumentException if the order is negative
+    default Tensor polygamma(int order) {
+        if (order < 0) {
+            throw new IllegalArgumentException(
+                    "polygamma: the order is negative, expected order >= 0 but got " + order);
+        }
+        return apply(new Special.Polygamma(order));
+    }
+
+    /// Returns the logarithm of the multivariate gamma function of dimension `p`:
+    /// `p(p-1)/4 log π + Σⱼ lgamma(x - j/2)` for j below p.
+    ///
+    /// @throws IllegalArgumentException if p is not positive or an element is not above (p - 1) / 2
+    default Tensor mvlgamma(int p) {
+        Tensor x = Scalars.floating("mvlgamma", (Tensor) this);
+        if (p < 1 || x.numel() > 0 && x.detach().le((p - 1) / 2.0).any().item() != 0) {
+            throw new IllegalArgumentException("mvlgamma: not defined, expected p >= 1 and x > (p - 1) / 2"
+                    + " but p is " + p + " and the smallest x "
+                    + (x.numel() > 0 ? x.detach().amin().item() : 0));
+        }
+        Tensor sum = x.lgamma();
+        for (int j = 1; j < p; j++) {
+            sum = sum.add(x.sub(j / 2.0).lgamma());
+        }
+        return sum.add(p * (p - 1) / 4.0 * Math.log(Math.PI));
+    }
+
+    /// Returns the modified Bessel function of the first kind of order 0.
+    default Tensor i0() {
+        return apply(new Special.BesselI(0, false));
+    }
+
+    /// Returns the modified Bessel function of the first kind of order 0 times `e^-|x|`.
+    default Tensor i0e() {
+        return apply(new Special.BesselI(0, true));
+    }
+
+    /// Returns the modified Bessel function of the first kind of order 1.
+    default Tensor i1() {
+        return apply(new Special.BesselI(1, false));
+    }
+
+    /// Returns the modified Bessel function of the first kind of order 1 times `e^-|x|`.
+    default Tensor i1e() {
+        return apply(new Special.BesselI(1, true));
+    }
+
+    /// Returns `sin(πx) / (πx)`, and 1 at 0.
+    default Tensor sinc() {
+        Tensor x = Scalars.floating("sinc", (Tensor) this);
+        Tensor origin = x.detach().eq(0);
+        Tensor z = Tensor.where(origin, Scalars.number(x, 1), x.mul(Math.PI));
+        return Tensor.where(origin, Scalars.number(x, 1), z.sin().div(z));
+    }
+
+    /// Returns `log(x / (1 - x))`, the inverse of the sigmoid.
+    default Tensor logit() {
+        Tensor x = Scalars.floating("logit", (Tensor) this);
+        return x.div(x.neg().add(1)).log();
+    }
+
+    /// Returns [#logit()] of x limited to `[eps, 1 - eps]`.
+    default Tensor logit(double eps) {
+        return Scalars.floating("logit", (Tensor) this).clamp(eps, 1 - eps).logit();
+    }
+
+    /// Returns `x log(other)`, and 0 where x is 0 and the other one is not NaN.
+    default Tensor xlogy(Tensor other) {
+        return Composed.xlogy((Tensor) this, other, false);
+    }
+
+    /// Returns `x log(other)`, and 0 where x is 0.
+    default Tensor xlogy(Number other) {
+        return xlogy(Scalars.wrapped((Tensor) this, other));
+    }
+
+    /// Returns `x log(1 + other)`, and 0 where x is 0 and the other one is not NaN.
+    default Tensor xlog1py(Tensor other) {
+        return Composed.xlogy((Tensor) this, other, true);
+    }
+
+    /// Returns `-x log(x)`, 0 at 0, and -inf below.
+    default Tensor entr() {
+        Tensor x = Scalars.floating("entr", (Tensor) this);
+        return Tensor.where(x.detach().lt(0), Scalars.number(x, Double.NEGATIVE_INFINITY),
+                x.xlogy(x).neg());
+    }
+
+    /// Returns `log(e^x + e^other)` without overflow.
+    default Tensor logaddexp(Tensor other) {
+        return Composed.logaddexp((Tensor) this, other, 1);
+    }
+
+    /// Returns `log₂(2^x + 2^other)` without overflow.
+    default Tensor logaddexp2(Tensor other) {
+        return Composed.logaddexp((Tensor) this, other, Math.log(2));
+    }
+
+    /// Returns `sqrt(x² + other²)` without overflow.
+    default Tensor hypot(Tensor other) {
+        return Composed.hypot((Tensor) this, other);
+    }
+}
