@@ -17,9 +17,11 @@ import dev.panagrad.tensor.op.Indexing;
 import dev.panagrad.tensor.op.Movement;
 import dev.panagrad.tensor.op.Normalization;
 import dev.panagrad.tensor.op.Op;
+import dev.panagrad.tensor.op.Ordering;
 import dev.panagrad.tensor.op.Pooling;
 import dev.panagrad.tensor.op.Reduction;
 import dev.panagrad.tensor.op.Sampling;
+import dev.panagrad.tensor.op.Scan;
 import dev.panagrad.tensor.op.Special;
 import dev.panagrad.tensor.op.Unary;
 import dev.panagrad.tensor.op.Update;
@@ -42,12 +44,14 @@ final class GradientTable {
             case Binary b -> ElementwiseTable.binary(b, x[0], x[1], saver);
             case Compare _ -> none();
             case Reduction r -> reduction(r, x[0], y, saver);
+            case Scan s -> ScanGradient.of(s, x[0], y, saver);
+            case Ordering _ -> none();
             case Movement m -> movement(m, x);
             case Contraction.MatMul() -> MatMulGradient.of(saver.save(x[0]), saver.save(x[1]));
             case Convolution c -> convolution(c, x, saver);
             case Pooling p -> pooling(p, x, saver);
             case Normalization n -> normalization(n, y, saver);
-            case Indexing i -> indexing(i, x, saver);
+            case Indexing i -> indexing(i, x, y, saver);
             case Creation _ -> none();
             case Sampling _ -> none();
             case Update _ -> none();
@@ -108,6 +112,7 @@ final class GradientTable {
             case View.Select v -> one(g -> shape.dim(v.axis()) == 1 ? g.reshape(shape.dims())
                     : Tensor.apply(new Movement.Unview(v, shape), g));
             case View.Diagonal v -> one(g -> Tensor.apply(new Movement.Unview(v, shape), g));
+            case View.Unfold v -> one(g -> Tensor.apply(new Movement.Unview(v, shape), g));
             case View.AsStrided v -> one(g -> Tensor.apply(new Movement.Unview(v, shape), g));
             case Movement.Unview(var view, _) -> one(g -> Tensor.apply(view, g.contiguous()));
             case Movement.Cat(var axis) -> {
@@ -181,7 +186,7 @@ final class GradientTable {
         return g.rank() == 0;
     }
 
-    private static Gradient indexing(Indexing op, Tensor[] x, Saver saver) {
+    private static Gradient indexing(Indexing op, Tensor[] x, Tensor y, Saver saver) {
         Shape shape = x[0].shape();
         return switch (op) {
             case Indexing.Where() -> {
@@ -205,6 +210,7 @@ final class GradientTable {
                 var i = saver.save(x[1]);
                 yield each(g -> Tensor.apply(new Indexing.Gather(axis), g, i.get()), null);
             }
+            case Indexing.Scatter s -> ScatterGradient.of(s, x, y, saver);
             case Indexing.IndexPut put -> IndexPutGradient.of(put, saver.save(x[1]));
         };
     }

@@ -26,7 +26,7 @@ final class MovementRows {
         static Viewed draw(Draw d) {
             Shape s = d.shape(2, 3);
             return d.one(MovementRows::reshape, MovementRows::expand, MovementRows::permute,
-                    MovementRows::slice, MovementRows::select, MovementRows::diagonal,
+                    MovementRows::slice, MovementRows::select, MovementRows::diagonal, MovementRows::unfold,
                     (BiFunction<Draw, Shape, Viewed>) MovementRows::strided).apply(d, s);
         }
     }
@@ -84,6 +84,11 @@ final class MovementRows {
         return new Viewed(new View.Diagonal(d.between(-2, 2), a, b), s);
     }
 
+    static Viewed unfold(Draw d, Shape s) {
+        int a = d.axis(s.rank());
+        return new Viewed(new View.Unfold(a, d.between(0, (int) s.dim(a)), d.between(1, 3)), s);
+    }
+
     /// Overlapping and gapped places within the base.
     static Viewed strided(Draw d, Shape s) {
         int room = (int) s.numel() - 1;
@@ -119,6 +124,7 @@ final class MovementRows {
             view(View.Slice.class, 1, MovementRows::slice),
             view(View.Select.class, 1, MovementRows::select),
             view(View.Diagonal.class, 2, MovementRows::diagonal),
+            view(View.Unfold.class, 1, MovementRows::unfold),
             view(View.AsStrided.class, 0, MovementRows::strided),
             OpSpec.of(Movement.Unview.class, OpSpec.COMPUTED, Bound.sum((_, in) -> in[0].numel()), d -> {
                 Viewed v = Viewed.draw(d);
@@ -165,13 +171,13 @@ final class MovementRows {
     }
 
     /// An index of a shape, or an empty one if there is nothing to point at.
-    private static Operand index(Draw d, long size, Shape shape) {
+    static Operand index(Draw d, long size, Shape shape) {
         Shape s = size == 0 && shape.numel() > 0 ? shape.with(d.axis(shape.rank()), 0) : shape;
         return Operand.fixed(s, DType.INT64, Values.integers(0, (int) Math.max(size - 1, 0)));
     }
 
     /// A shape that is not larger than another one, but along an axis.
-    private static Shape within(Draw d, Shape s, int axis) {
+    static Shape within(Draw d, Shape s, int axis) {
         long[] n = s.dims();
         for (int i = 0; i < n.length; i++) {
             n[i] = i == axis ? d.between(s.dim(i) == 0 ? 0 : 1, d.size() + 1)

@@ -83,7 +83,7 @@ abstract class LinearLaws extends OnBackend {
                 .filter(r -> !adjoints(r.samples().apply(new Draw(1, 2)).op(),
                         r.samples().apply(new Draw(1, 2)).tensors(new Draw(1, 2), DType.FLOAT64)).isEmpty())
                 .toList();
-        if (rows.size() != 13) {
+        if (rows.size() != 14) {
             throw new AssertionError("rows with an adjoint: " + rows);
         }
         Tries.each(rows, seed, size, (row, d) -> {

@@ -123,4 +123,14 @@ final class Composed {
         Tensor close = a.eq(b).or(off.isFinite().and(off.le(b.abs().mul(rtol).add(atol))));
         return equalNan ? close.or(a.isNan().and(b.isNan())) : close;
     }
+
+    static Tensor quotient(Tensor x, Tensor y, String mode) {
+        return switch (mode) {
+            case "floor" -> x.floorDivide(y);
+            case "trunc" -> Promotion.of(x, y).isInteger() ? x.sub(x.fmod(y)).floorDivide(y)
+                    : x.div(y).trunc();
+            default -> throw new IllegalArgumentException(
+                    "div: unknown rounding mode, expected trunc or floor but got " + mode);
+        };
+    }
 }

@@ -73,14 +73,6 @@ public sealed interface IndexAccess permits Tensor {
         return Tensor.apply(new Indexing.Gather(a), x, i);
     }
 
-    /// Returns this tensor with the elements of `source` added at the places of an index along an axis.
-    default Tensor scatterAdd(int axis, Tensor index, Tensor source) {
-        Tensor x = (Tensor) this;
-        int a = Views.axis(x, axis, "scatterAdd");
-        Tensor i = Selection.checked("scatterAdd", index, x.size(a), false);
-        return x.add(Tensor.apply(new Indexing.ScatterAdd(a, x.shape()), source, i));
-    }
-
     /// Returns the elements where a mask is true, as a vector in row-major order.
     default Tensor maskedSelect(Tensor mask) {
         Tensor x = (Tensor) this;
@@ -98,6 +90,13 @@ public sealed interface IndexAccess permits Tensor {
     /// Returns the positions of the elements that are not 0, one a row: int64 [n, rank].
     default Tensor nonzero() {
         return Selection.nonzero((Tensor) this);
+    }
+
+    /// Returns the positions of the elements that are not 0, a vector for each axis; a scalar has one axis
+    /// here.
+    default java.util.List<Tensor> nonzeroTuple() {
+        Tensor x = (Tensor) this;
+        return (x.rank() == 0 ? x.reshape(1) : x).nonzero().unbind(1);
     }
 
     /// Returns a vector of integers below `classes` as rows with a single 1, int64 [..., classes].

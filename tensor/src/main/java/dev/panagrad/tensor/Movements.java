@@ -96,9 +96,16 @@ public sealed interface Movements permits Tensor {
         return transpose(-2, -1);
     }
 
-    /// Returns the transpose, short for [#transpose()].
+    /// Returns the transpose of a matrix; a vector or scalar itself.
+    ///
+    /// @throws ShapeException if the rank is above 2
     default Tensor t() {
-        return transpose();
+        Tensor x = (Tensor) this;
+        if (x.rank() > 2) {
+            throw ShapeException.of("t", "needs at most two axes", "x is " + x.shape(), "x.rank() <= 2",
+                    x.rank(), 2);
+        }
+        return x.rank() < 2 ? x : transpose();
     }
 
     /// Returns the tensor with its axes in another order: axis `i` of the result is axis `order[i]` of x.

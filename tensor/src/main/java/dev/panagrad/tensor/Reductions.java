@@ -95,7 +95,7 @@ public sealed interface Reductions permits Tensor {
     }
 
     /// Returns the variance with the divisor `n - correction`; 0 for the population's.
-    default Tensor var(int correction, boolean keep, int... axes) {
+    default Tensor var(double correction, boolean keep, int... axes) {
         Tensor x = Scalars.needFloat("var", (Tensor) this);
         Axes set = Axes.of("var", x.shape(), axes);
         Tensor centred = x.sub(x.mean(true, axes));
@@ -105,12 +105,12 @@ public sealed interface Reductions permits Tensor {
 
     /// Returns the standard deviation with Bessel's correction over the axes named, or all.
     default Tensor std(int... axes) {
-        return var(axes).sqrt();
+        return ((Tensor) this).std(1, false, axes);
     }
 
-    /// Returns the Euclidean norm over the axes named, or all.
+    /// Returns the Euclidean norm over the axes named, or all; its gradient is 0 where it is 0.
     default Tensor norm(int... axes) {
-        return ((Tensor) this).square().sum(axes).sqrt();
+        return ((Tensor) this).norm(2, false, axes);
     }
 
     /// Returns the largest element of all.
@@ -170,7 +170,7 @@ public sealed interface Reductions permits Tensor {
 
     /// Returns `log Σ e^x` along the axes named, or all, without overflow.
     default Tensor logsumexp(int... axes) {
-        Tensor x = Scalars.needFloat("logsumexp", (Tensor) this);
+        Tensor x = Scalars.floating("logsumexp", (Tensor) this);
         Tensor top = x.detach().amax(true, axes);
         top = Tensor.where(top.isFinite(), top, Tensor.full(0, top.dtype()));
         Tensor sum = x.sub(top).exp().sum(true, axes).log().add(top);

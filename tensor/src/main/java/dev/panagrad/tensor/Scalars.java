@@ -134,7 +134,7 @@ final class Scalars {
     static void checkStorable(String op, Tensor x, Number value) {
         checkNumber(op, value);
         double v = value.doubleValue();
-        if (!x.dtype().isFloat() && v != Math.rint(v)) {
+        if (x.dtype().isInteger() && v != Math.rint(v)) {
             throw DTypeException.of(op, "the number " + value + " cannot be stored", x.dtype(),
                     "a floating-point tensor");
         }

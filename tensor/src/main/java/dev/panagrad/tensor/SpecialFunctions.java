@@ -94,13 +94,11 @@ public sealed interface SpecialFunctions permits Tensor {
     /// Returns the logarithm of the multivariate gamma function of dimension `p`:
     /// `p(p-1)/4 log π + Σⱼ lgamma(x - j/2)` for j below p.
     ///
-    /// @throws IllegalArgumentException if p is not positive or an element is not above (p - 1) / 2
+    /// @throws IllegalArgumentException if p is not positive
     default Tensor mvlgamma(int p) {
         Tensor x = Scalars.floating("mvlgamma", (Tensor) this);
-        if (p < 1 || x.numel() > 0 && x.detach().le((p - 1) / 2.0).any().item() != 0) {
-            throw new IllegalArgumentException("mvlgamma: not defined, expected p >= 1 and x > (p - 1) / 2"
-                    + " but p is " + p + " and the smallest x "
-                    + (x.numel() > 0 ? x.detach().amin().item() : 0));
+        if (p < 1) {
+            throw new IllegalArgumentException("mvlgamma: no dimension, expected p >= 1 but got " + p);
         }
         Tensor sum = x.lgamma();
         for (int j = 1; j < p; j++) {
@@ -183,5 +181,15 @@ public sealed interface SpecialFunctions permits Tensor {
     /// Returns `sqrt(x² + other²)` without overflow.
     default Tensor hypot(Tensor other) {
         return Composed.hypot((Tensor) this, other);
+    }
+
+    /// Returns the normal distribution function `(1 + erf(x / sqrt(2))) / 2`.
+    default Tensor ndtr() {
+        return ((Tensor) this).mul(-Math.sqrt(0.5)).erfc().mul(0.5);
+    }
+
+    /// Returns the inverse of [#ndtr()].
+    default Tensor ndtri() {
+        return Scalars.floating("ndtri", (Tensor) this).mul(2).sub(1).erfinv().mul(Math.sqrt(2));
     }
 }

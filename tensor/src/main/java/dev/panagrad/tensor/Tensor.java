@@ -19,8 +19,9 @@ import java.lang.foreign.MemorySegment;
 /// The methods live by family in the interfaces that this class implements; the static factories are those of
 /// [TensorFactory].
 public final class Tensor
-        implements Elementwise, Comparisons, Reductions, Movements, LinearAlgebra, IndexAccess,
-        InPlace, Gradients, Conversions, SpecialFunctions, Logic {
+        implements Elementwise, Adjustments, Comparisons, Reductions, Movements, LinearAlgebra, IndexAccess,
+        InPlace, Gradients, Conversions, SpecialFunctions, Logic,
+        Rearrangements, Products, Sorting, Scans, Scatters, Statistics {
 
     private final Storage storage;
     private final long offset;
@@ -404,7 +405,7 @@ public final class Tensor
         return TensorFactory.wrap(segment, dtype, Shape.of(shape));
     }
 
-    /// Returns the tensors one after another along an existing axis.
+    /// Returns the tensors one after another along an existing axis; vectors without elements are left out.
     ///
     /// @throws ShapeException if ranks, or sizes off the axis, differ
     public static Tensor cat(int axis, Tensor... tensors) {
@@ -421,5 +422,113 @@ public final class Tensor
     /// Returns `condition ? a : b` elementwise; all three are broadcast, a and b promoted.
     public static Tensor where(Tensor condition, Tensor a, Tensor b) {
         return TensorFactory.where(condition, a, b);
+    }
+
+    /// Returns zeros of a tensor's shape, type and device.
+    public static Tensor zerosLike(Tensor x) {
+        return fullLike(x, 0);
+    }
+
+    /// Returns ones of a tensor's shape, type and device.
+    public static Tensor onesLike(Tensor x) {
+        return fullLike(x, 1);
+    }
+
+    /// Returns a tensor with every element `value` of another one's shape, type and device.
+    public static Tensor fullLike(Tensor x, Number value) {
+        return TensorFactory.full(x.shape, value, x.dtype, x.device());
+    }
+
+    /// Returns numbers uniform in [0, 1) of a tensor's shape and type.
+    public static Tensor randLike(Tensor x) {
+        return TensorFactory.uniform(x.shape, x.dtype, 0, 1).to(x.device());
+    }
+
+    /// Returns numbers from the standard normal distribution of a tensor's shape and type.
+    public static Tensor randnLike(Tensor x) {
+        return TensorFactory.normal(x.shape, x.dtype, 0, 1).to(x.device());
+    }
+
+    /// Returns `n` numbers of a floating-point type, the powers of a base at equal distances of the exponent
+    /// from `start` to `end`, both included.
+    public static Tensor logspace(double start, double end, long n, double base, DType dtype) {
+        Tensor e = TensorFactory.linspace(start, end, n, DType.FLOAT64);
+        return full(base, DType.FLOAT64).pow(e).to(dtype);
+    }
+
+    /// Returns the sums of products that an equation in Einstein's notation names, as `"ij,jk->ik"`: a letter
+    /// for each axis, `...` for any number of them; labels that the result has not are summed. Without `->`
+    /// the result has the axes of `...`, then the labels that occur once, in order.
+    ///
+    /// @throws IllegalArgumentException if the equation does not fit the operands
+    public static Tensor einsum(String equation, Tensor... operands) {
+        return Einsum.of(equation, operands);
+    }
+
+    /// Returns the coordinates of a grid of vectors, one tensor for each; `indexing` is `"ij"` for their
+    /// order of axes, or `"xy"` with the first two swapped.
+    public static java.util.List<Tensor> meshgrid(String indexing, Tensor... axes) {
+        return Joining.meshgrid(indexing, axes);
+    }
+
+    /// Returns the tensors side by side, along axis 1; vectors one after another.
+    public static Tensor hstack(Tensor... tensors) {
+        return Joining.hstack(tensors);
+    }
+
+    /// Returns the tensors below each other, along axis 0; vectors as rows.
+    public static Tensor vstack(Tensor... tensors) {
+        return Joining.vstack(tensors);
+    }
+
+    /// Returns the tensors behind each other, along axis 2; vectors as `[1, n, 1]`, matrices as `[m, n, 1]`.
+    public static Tensor dstack(Tensor... tensors) {
+        return Joining.dstack(tensors);
+    }
+
+    /// Returns the tensors side by side, along axis 1; vectors as columns.
+    public static Tensor columnStack(Tensor... tensors) {
+        return Joining.columnStack(tensors);
+    }
+
+    /// Returns the matrix with matrices along its diagonal, else 0; vectors count as rows.
+    public static Tensor blockDiag(Tensor... tensors) {
+        return Joining.blockDiag(tensors);
+    }
+
+    /// Returns all tuples of one element of each vector as rows, in order.
+    public static Tensor cartesianProd(Tensor... vectors) {
+        return Joining.cartesianProd(vectors);
+    }
+
+    /// Returns the tensors expanded to the shape to which all broadcast, without copies.
+    public static java.util.List<Tensor> broadcastTensors(Tensor... tensors) {
+        Shape s = Shape.SCALAR;
+        for (Tensor x : tensors) {
+            s = Shape.broadcast("broadcastTensors", s, x.shape);
+        }
+        long[] d = s.dims();
+        return java.util.Arrays.stream(tensors).map(x -> x.expand(d)).toList();
+    }
+
+    /// Returns all choices of `r` elements of a vector as rows, in order, with or without repetition.
+    public static Tensor combinations(Tensor vector, int r, boolean replacement) {
+        return Joining.combinations(vector, r, replacement);
+    }
+
+    /// Returns the positions on and below a diagonal of a matrix, int64 [2, n]: rows, then columns.
+    public static Tensor trilIndices(long rows, long columns, long offset) {
+        return Joining.triangle(rows, columns, offset, true);
+    }
+
+    /// Returns the positions on and above a diagonal of a matrix, int64 [2, n]: rows, then columns.
+    public static Tensor triuIndices(long rows, long columns, long offset) {
+        return Joining.triangle(rows, columns, offset, false);
+    }
+
+    /// Returns the powers of a vector's elements as columns: from `n - 1` down to 0, or rising; n null means
+    /// the vector's size.
+    public static Tensor vander(Tensor vector, Integer n, boolean increasing) {
+        return Joining.vander(vector, n, increasing);
     }
 }

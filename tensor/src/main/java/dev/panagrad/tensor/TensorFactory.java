@@ -9,6 +9,8 @@ import dev.panagrad.tensor.random.Generator;
 import dev.panagrad.tensor.reference.Elements;
 import java.lang.foreign.MemorySegment;
 import java.lang.reflect.Array;
+import java.util.ArrayList;
+import java.util.List;
 
 /// Makes tensors from Java values, rules and random numbers.
 final class TensorFactory {
@@ -229,11 +231,17 @@ final class TensorFactory {
         for (Tensor x : tensors) {
             t = DType.promote(t, x.dtype());
         }
-        Tensor[] in = new Tensor[tensors.length];
-        for (int i = 0; i < in.length; i++) {
-            in[i] = tensors[i].to(t);
+        List<Tensor> in = new ArrayList<>();
+        for (Tensor x : tensors) {
+            if (x.rank() != 1 || x.numel() != 0) {
+                in.add(x.to(t));
+            }
         }
-        return Tensor.apply(new Movement.Cat(Views.axis(in[0], axis, "cat")), in);
+        if (in.isEmpty()) {
+            in.add(tensors[0].to(t));
+        }
+        return Tensor.apply(new Movement.Cat(Views.axis(in.getFirst(), axis, "cat")),
+                in.toArray(Tensor[]::new));
     }
 
     static Tensor stack(int axis, Tensor... tensors) {

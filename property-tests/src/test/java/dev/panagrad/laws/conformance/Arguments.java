@@ -16,15 +16,23 @@ import java.util.function.Function;
 final class Arguments {
     private final Map<String, Object> values = new HashMap<>();
 
-    /// Binds positional and named arguments to a signature: names in order, separated by commas.
+    /// Binds positional and named arguments to a signature: names in order, separated by commas. A name with
+    /// a star takes all further positional arguments, or one list of them.
     ///
     /// @throws Cases.NotWired if there is an argument that the signature does not have
     Arguments(String signature, List<Object> positional, Map<String, Object> named) {
         String[] names = signature.split(", ");
-        if (positional.size() > names.length) {
-            throw new Cases.NotWired("more arguments than " + signature);
-        }
         for (int i = 0; i < positional.size(); i++) {
+            if (i >= names.length) {
+                throw new Cases.NotWired("more arguments than " + signature);
+            }
+            if (names[i].startsWith("*")) {
+                names[i] = names[i].substring(1);
+                boolean list = positional.size() == i + 1 && positional.get(i) instanceof List<?>;
+                values.put(names[i],
+                        list ? positional.get(i) : positional.subList(i, positional.size()));
+                break;
+            }
             values.put(names[i], positional.get(i));
         }
         named.forEach((name, value) -> {
@@ -52,7 +60,7 @@ final class Arguments {
             case "none" -> null;
             case "dtype" -> DType.valueOf(v.getAsString().toUpperCase(java.util.Locale.ROOT));
             case "list", "tuple" -> {
-                List<Object> all = new ArrayList<>();
+                List<Object> all = tag.equals("list") ? new ArrayList<>() : new Tuple();
                 v.getAsJsonArray().forEach(e -> all.add(value(e, tensors)));
                 yield all;
             }
@@ -64,6 +72,11 @@ final class Arguments {
             case "ellipsis" -> Index.ellipsis();
             default -> throw new IllegalArgumentException("unknown tag " + tag);
         };
+    }
+
+    /// A tuple, which differs from a list only as an index.
+    static final class Tuple extends ArrayList<Object> {
+        private static final long serialVersionUID = 1L;
     }
 
     private static Double real(String s) {
@@ -101,6 +114,9 @@ final class Arguments {
 
     long integer(String name, long otherwise) {
         Object v = values.get(name);
+        if (v instanceof Tensor t && (t.rank() != 0 || t.dtype().isFloat())) {
+            throw new IllegalArgumentException(name + " is no whole number: " + t.dtype() + t.shape());
+        }
         return v == null ? otherwise : v instanceof Tensor t ? t.itemLong() : (Long) v;
     }
 
@@ -119,6 +135,9 @@ final class Arguments {
 
     /// A tensor where our parameter is a number is not expressible.
     private static Number real(Object v) {
+        if (v instanceof Boolean b) {
+            return b ? 1L : 0L;
+        }
         if (v != null && !(v instanceof Number)) {
             throw new IllegalArgumentException("expected a number but got " + v);
         }

@@ -44,7 +44,18 @@ final class Functions {
         unary("fix", Tensor::fix);
         unary("angle", Tensor::angle);
         unary("deg2rad", x -> x.div(180 / Math.PI));
+        unary("rad2deg", x -> x.mul(180 / Math.PI));
         unary("positive", x -> x);
+        unary("sgn", Tensor::sign);
+        one("rsub", "input, other, alpha", a -> {
+            Tensor x = a.has("alpha") ? a.input().mul(a.number("alpha")) : a.input();
+            return a.isTensor("other") ? a.tensor("other").sub(x) : x.rsub(a.number("other"));
+        });
+        one("fill", "input, value", a -> a.isTensor("value")
+                ? a.tensor("value").to(a.input().dtype()).expandAs(a.input()).copy()
+                : Tensor.fullLike(a.input(), a.number("value")));
+        unary("special.ndtr", Tensor::ndtr);
+        unary("special.ndtri", Tensor::ndtri);
         one("logit", "input, eps",
                 a -> a.has("eps") ? a.input().logit(a.real("eps", 0)) : a.input().logit());
     }

@@ -5,8 +5,6 @@ import static dev.panagrad.laws.conformance.Wiring.one;
 
 import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.Tensor;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /// The calls of operations that move elements or choose them.
@@ -20,7 +18,8 @@ final class Shapes {
         one("permute", "input, dims", a -> a.input().permute(a.axes("dims")));
         one("transpose", "input, dim0, dim1", a -> a.input().transpose(a.axis("dim0"), a.axis("dim1")));
         one("unsqueeze", "input, dim", a -> a.input().unsqueeze(a.axis("dim")));
-        one("squeeze", "input, dim", a -> squeeze(a.input(), a));
+        one("squeeze", "input, dim",
+                a -> a.has("dim") ? a.input().squeeze(a.axes("dim")) : a.input().squeeze());
         one("expand", "input, size", a -> a.input().expand(a.longs("size")));
         one("flatten", "input, start_dim, end_dim",
                 a -> a.input().flatten((int) a.integer("start_dim", 0), (int) a.integer("end_dim", -1)));
@@ -40,7 +39,7 @@ final class Shapes {
         one("index_select", "input, dim, index",
                 a -> a.input().indexSelect(a.axis("dim"), a.tensor("index")));
         one("masked_fill", "input, mask, value", a -> a.get("value") instanceof Tensor v
-                ? Tensor.where(a.tensor("mask"), v.to(a.input().dtype()), a.input())
+                ? a.input().maskedFill(a.tensor("mask"), v)
                 : a.input().maskedFill(a.tensor("mask"), a.number("value")));
         one("masked_select", "input, mask", a -> a.input().maskedSelect(a.tensor("mask")));
         many("nonzero", "input, as_tuple", a -> nonzero(a.input(), a.flag("as_tuple", false)));
@@ -51,44 +50,17 @@ final class Shapes {
         one("__getitem__", "input, index", a -> a.input().get(Wiring.index(a.get("index"))));
     }
 
-    /// Axes that are not of size 1 stay.
-    private static Tensor squeeze(Tensor x, Arguments a) {
-        if (!a.has("dim")) {
-            return x.squeeze();
-        }
-        Tensor y = x;
-        int[] axes = Arrays.stream(a.axes("dim")).map(d -> x.shape().axis(d, "squeeze")).sorted().toArray();
-        for (int i = axes.length - 1; i >= 0; i--) {
-            y = y.squeeze(axes[i]);
-        }
-        return y;
-    }
-
     private static List<Tensor> split(Arguments a) {
         Tensor x = a.tensor("tensor");
         int axis = a.axis("dim");
         if (a.get("split_size_or_sections") instanceof Long n) {
             return x.split(n, axis);
         }
-        List<Tensor> parts = new ArrayList<>();
-        long at = 0;
-        for (long n : a.longs("split_size_or_sections")) {
-            parts.add(x.narrow(axis, at, n));
-            at += n;
-        }
-        return parts;
+        return x.split(a.longs("split_size_or_sections"), axis);
     }
 
     private static List<Tensor> nonzero(Tensor x, boolean tuple) {
-        Tensor at = x.nonzero();
-        if (!tuple) {
-            return List.of(at);
-        }
-        List<Tensor> columns = new ArrayList<>();
-        for (int i = 0; i < at.size(1); i++) {
-            columns.add(at.select(1, i));
-        }
-        return columns;
+        return tuple ? x.nonzeroTuple() : List.of(x.nonzero());
     }
 
     /// Returns a list of numbers or truth values, possibly nested, as a tensor.

@@ -6,6 +6,7 @@ import dev.panagrad.tensor.Reductions;
 import dev.panagrad.tensor.Tensor;
 import dev.panagrad.tensor.op.Axes;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -35,6 +36,9 @@ final class Wiring {
         Layers.wire();
         LossCalls.wire();
         ImageCalls.wire();
+        Ordered.wire();
+        Places.wire();
+        Multiplied.wire();
     }
 
     private Wiring() {
@@ -93,13 +97,20 @@ final class Wiring {
     /// Either operand may be a number.
     static Tensor pair(Object x, Object y, BiFunction<Tensor, Tensor, Tensor> tensors,
             BiFunction<Tensor, Number, Tensor> number) {
+        if (x instanceof Boolean || y instanceof Boolean) {
+            return pair(truth(x), truth(y), tensors, number);
+        }
         if (x instanceof Tensor a) {
             return y instanceof Tensor b ? tensors.apply(a, b) : number.apply(a, (Number) y);
         }
-        Tensor b = (Tensor) y;
+        Tensor b = y instanceof Tensor t ? t : Tensor.full((Number) y, new long[0]);
         DType t = b.dtype().isFloat() || x instanceof Long && b.dtype() != DType.BOOL ? b.dtype()
                 : x instanceof Long ? DType.INT64 : DType.FLOAT32;
         return tensors.apply(Tensor.full((Number) x, t), b);
+    }
+
+    private static Object truth(Object v) {
+        return v instanceof Boolean b ? Tensor.of(b) : v;
     }
 
     static void pair(String op, BiFunction<Tensor, Tensor, Tensor> tensors,
@@ -118,12 +129,12 @@ final class Wiring {
         one("add", "input, other, alpha", a -> pair(a.get("input"), scaled(a), Tensor::add, Tensor::add));
         one("sub", "input, other, alpha", a -> pair(a.get("input"), scaled(a), Tensor::sub, Tensor::sub));
         pair("mul", Tensor::mul, Tensor::mul);
-        one("div", "input, other, rounding_mode", a -> switch (a.text("rounding_mode", "")) {
-            case "" -> pair(a.get("input"), a.get("other"), Tensor::div, Tensor::div);
-            case "trunc" -> pair(a.get("input"), a.get("other"), Tensor::div, Tensor::div).trunc();
-            case "floor" -> pair(a.get("input"), a.get("other"), Tensor::floorDivide, Tensor::floorDivide);
-            default -> throw new IllegalArgumentException("rounding_mode " + a.get("rounding_mode"));
-        });
+        for (String name : List.of("div", "divide", "true_divide")) {
+            one(name, "input, other, rounding_mode", a -> !a.has("rounding_mode")
+                    ? pair(a.get("input"), a.get("other"), Tensor::div, Tensor::div)
+                    : pair(a.get("input"), a.get("other"), (x, y) -> x.div(y, a.text("rounding_mode", "")),
+                            (x, y) -> x.div(y, a.text("rounding_mode", ""))));
+        }
         one("pow", "input, exponent", a -> pair(a.get("input"), a.get("exponent"), Tensor::pow, Tensor::pow));
         pair("floor_divide", Tensor::floorDivide, Tensor::floorDivide);
         pair("remainder", Tensor::remainder, Tensor::remainder);
@@ -142,7 +153,6 @@ final class Wiring {
         one("matmul", "input, other", a -> a.input().matmul(a.tensor("other")));
         one("mm", "input, mat2", a -> a.input().mm(a.tensor("mat2")));
         one("bmm", "input, mat2", a -> a.input().bmm(a.tensor("mat2")));
-        one("mv", "input, vec", a -> a.input().matmul(a.tensor("vec")));
         one("dot", "input, tensor", a -> a.input().dot(a.tensor("tensor")));
         one("outer", "input, vec2", a -> a.input().outer(a.tensor("vec2")));
     }
@@ -235,7 +245,10 @@ final class Wiring {
     /// Returns an index expression of PyTorch's as ours.
     static Index[] index(Object value) {
         List<Index> out = new ArrayList<>();
-        for (Object v : value instanceof List<?> all ? all : List.of(value)) {
+        boolean positions = value instanceof List<?> list && !(value instanceof Arguments.Tuple)
+                && !list.isEmpty() && list.stream().allMatch(v -> v instanceof Long || v instanceof Boolean
+                        || v instanceof List<?>);
+        for (Object v : value instanceof List<?> all && !positions ? all : Collections.singletonList(value)) {
             out.add(switch (v) {
                 case null -> Index.newAxis();
                 case Index i -> i;

@@ -11,8 +11,13 @@ public sealed interface Creation extends Op {
     /// Returns the element type of the result.
     DType dtype();
 
-    /// Every element is `value`.
+    /// Every element is `value`; bool is 0 or 1.
     record Fill(Shape shape, DType dtype, Number value) implements Creation {
+        /// Takes any number but 0 as true.
+        public Fill {
+            value = dtype == DType.BOOL && value != null ? (Number) (value.doubleValue() != 0 ? 1 : 0)
+                    : value;
+        }
     }
 
     /// Element `i` is `start + i · step`; integers exactly.

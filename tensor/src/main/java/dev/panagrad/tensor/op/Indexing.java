@@ -30,6 +30,24 @@ public sealed interface Indexing extends Op {
     record ScatterAdd(int axis, Shape shape) implements Indexing {
     }
 
+    /// x in which elements are combined with those of a source: element `(i, j)` of the source goes to
+    /// `(index[i, j], j)` for axis 0; operands (x, index, source), index and source of equal shape. Where
+    /// several go to one place, the last one counts, or all are multiplied or compared.
+    record Scatter(int axis, Combine combine) implements Indexing {
+    }
+
+    /// How [Scatter] combines an element with those that are there.
+    enum Combine {
+        /// The new one counts.
+        REPLACE,
+        /// The product.
+        MULTIPLY,
+        /// The largest; NaN if there is one. Equal ones share the gradient.
+        MAX,
+        /// The smallest; NaN if there is one. Equal ones share the gradient.
+        MIN
+    }
+
     /// x with values put at places of its flattened leading `axes` axes; operands (x, index, values), values:
     /// [n, rest…]. Where an index occurs twice, the last value counts, or all are added if `accumulate`.
     record IndexPut(int axes, boolean accumulate) implements Indexing {
@@ -38,7 +56,7 @@ public sealed interface Indexing extends Op {
     @Override
     default int arity() {
         return switch (this) {
-            case Where _,IndexPut _ -> 3;
+            case Where _,IndexPut _,Scatter _ -> 3;
             case IndexSelect _,IndexAdd _,Gather _,ScatterAdd _ -> 2;
         };
     }
@@ -60,6 +78,11 @@ public sealed interface Indexing extends Op {
                 fits(axis, in[1], shape, in);
                 check(in[0].equals(in[1]), in, in[0].numel(), in[1].numel());
                 yield shape;
+            }
+            case Scatter(var axis, _) -> {
+                fits(axis, in[1], in[0], in);
+                check(in[2].equals(in[1]), in, in[2].numel(), in[1].numel());
+                yield in[0];
             }
             case IndexPut(var axes, var accumulate) -> {
                 long[] rest = Arrays.copyOfRange(in[0].dims(), axes, in[0].rank());
@@ -114,9 +137,12 @@ public sealed interface Indexing extends Op {
             return in[1];
         }
         OpNames.index(this, in[1]);
-        if (this instanceof IndexPut && in[2] != in[0]) {
+        if (arity() == 3 && in[2] != in[0]) {
             throw new DTypeException(
-                    "indexPut: element types differ, x is " + in[0] + ", values is " + in[2]);
+                    name() + ": element types differ, x is " + in[0] + ", values is " + in[2]);
+        }
+        if (this instanceof Scatter(_, var combine) && combine != Combine.REPLACE) {
+            OpNames.computed(this, in[0]);
         }
         return in[0];
     }

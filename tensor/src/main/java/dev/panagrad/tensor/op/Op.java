@@ -9,7 +9,8 @@ import dev.panagrad.tensor.Shape;
 /// printing) is a `switch` over it without a `default` arm, so a forgotten operation does not compile.
 /// [CustomOp] is the one open door.
 public sealed interface Op
-        permits Unary, Special, Binary, Compare, Reduction, Movement, Contraction, Convolution, Pooling,
+        permits Unary, Special, Binary, Compare, Reduction, Scan, Ordering, Movement, Contraction,
+        Convolution, Pooling,
         Normalization, Indexing, Sampling, Creation, Update, CustomOp {
 
     /// Returns the shape of the result for operands of these shapes.

@@ -13,7 +13,7 @@ public sealed interface Unary extends Op {
     record Abs() implements Unary {
     }
 
-    /// The sign, -1, 0 or 1.
+    /// The sign, -1, 0 or 1; 0 for NaN.
     record Sign() implements Unary {
     }
 

@@ -195,6 +195,25 @@ public sealed interface View extends Movement {
         }
     }
 
+    /// All runs of `size` neighbours along an axis, every `step`-th, as a new last axis; the axis then counts
+    /// the runs.
+    record Unfold(int axis, long size, long step) implements View {
+        @Override
+        public Layout layout(Layout in) {
+            long n = in.shape.dim(axis);
+            if (size < 0 || size > n || step < 1) {
+                throw new ShapeException("unfold: the runs do not fit, x is " + in.shape + ", size is " + size
+                        + ", step is " + step + ", expected 0 <= size <= x.dim(" + axis
+                        + ") and step >= 1 but " + size + " and " + n);
+            }
+            int rank = in.shape.rank();
+            long[] s = java.util.Arrays.copyOf(in.strides, rank + 1);
+            s[rank] = in.strides[axis];
+            s[axis] = in.strides[axis] * step;
+            return new Layout(in.shape.with(axis, (n - size) / step + 1).insert(rank, size), s, in.offset);
+        }
+    }
+
     /// Any strides over the memory of a contiguous operand; the history of a view whose base was changed in
     /// place.
     ///

@@ -19,6 +19,7 @@ final class IndexingMeaning {
             case Indexing.Gather(var axis) -> pick(in[0], along(in[0].shape().dims(), axis, in[1]), out);
             case Indexing.ScatterAdd(var axis, var shape) ->
                     add(in[0], along(shape.dims(), axis, in[1]), out);
+            case Indexing.Scatter(var axis, var combine) -> scatter(axis, combine, in, out);
             case Indexing.IndexPut(var axes, var accumulate) -> put(axes, accumulate, in, out);
         }
     }
@@ -118,6 +119,37 @@ final class IndexingMeaning {
             long[] y = new long[Math.toIntExact(out.numel())];
             for (int i = 0; i < v.length; i++) {
                 y[to[i]] += v[i];
+            }
+            Elements.write(out, y);
+        }
+    }
+
+    private static void scatter(int axis, Indexing.Combine combine, Tensor[] in, Tensor out) {
+        int[] to = along(in[0].shape().dims(), axis, in[1]);
+        if (out.dtype().isFloat()) {
+            double[] y = Elements.doubles(in[0]);
+            double[] v = Elements.doubles(in[2]);
+            for (int i = 0; i < v.length; i++) {
+                double old = y[to[i]];
+                y[to[i]] = switch (combine) {
+                    case REPLACE -> v[i];
+                    case MULTIPLY -> old * v[i];
+                    case MAX -> Math.max(old, v[i]);
+                    case MIN -> Math.min(old, v[i]);
+                };
+            }
+            Elements.write(out, y);
+        } else {
+            long[] y = Elements.longs(in[0]);
+            long[] v = Elements.longs(in[2]);
+            for (int i = 0; i < v.length; i++) {
+                long old = y[to[i]];
+                y[to[i]] = switch (combine) {
+                    case REPLACE -> v[i];
+                    case MULTIPLY -> old * v[i];
+                    case MAX -> Math.max(old, v[i]);
+                    case MIN -> Math.min(old, v[i]);
+                };
             }
             Elements.write(out, y);
         }

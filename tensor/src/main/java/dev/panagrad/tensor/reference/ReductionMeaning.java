@@ -40,7 +40,7 @@ final class ReductionMeaning {
     }
 
     /// Returns the tensor with the axes of a set moved behind the others.
-    private static Tensor last(Tensor x, Axes axes) {
+    static Tensor last(Tensor x, Axes axes) {
         int[] order = new int[x.rank()];
         int n = 0;
         for (int pass = 0; pass < 2; pass++) {

@@ -47,7 +47,7 @@ final class UnaryMeaning {
         return switch (op) {
             case Unary.Neg() -> -x;
             case Unary.Abs() -> Math.abs(x);
-            case Unary.Sign() -> Math.signum(x);
+            case Unary.Sign() -> Double.isNaN(x) ? 0 : Math.signum(x);
             case Unary.Exp() -> Math.exp(x);
             case Unary.Expm1() -> Math.expm1(x);
             case Unary.Log() -> Math.log(x);

@@ -18,6 +18,16 @@ public final class StridedCopy {
     private StridedCopy() {
     }
 
+    /// Returns the tensor if it is contiguous, else a contiguous copy.
+    public static Tensor packed(Tensor x) {
+        if (x.isContiguous()) {
+            return x;
+        }
+        Tensor y = Tensor.empty(x.device(), x.dtype(), x.shape());
+        run(x, y);
+        return y;
+    }
+
     /// Copies the elements of x, broadcast to the result's shape.
     public static boolean run(Tensor x, Tensor out) {
         if (out.numel() == 0) {

@@ -50,7 +50,7 @@ final class UnaryTable {
                     (x, p, q) -> x.mul(p).blend(x, x.compare(VectorOperators.GT, 0d))));
 
     private static final Map<Class<?>, Scalar> SCALAR = Map.ofEntries(
-            Map.entry(Unary.Sign.class, (x, p, q) -> Math.signum(x)),
+            Map.entry(Unary.Sign.class, (x, p, q) -> x != x ? 0 : Math.signum(x)),
             Map.entry(Unary.Exp.class, (x, p, q) -> Math.exp(x)),
             Map.entry(Unary.Expm1.class, (x, p, q) -> Math.expm1(x)),
             Map.entry(Unary.Log.class, (x, p, q) -> Math.log(x)),

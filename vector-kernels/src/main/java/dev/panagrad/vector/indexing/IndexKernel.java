@@ -4,7 +4,6 @@ import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.Tensor;
 import dev.panagrad.tensor.op.Indexing;
 import dev.panagrad.tensor.op.Op;
-import dev.panagrad.vector.elementwise.Cells;
 import dev.panagrad.vector.elementwise.Parallel;
 import dev.panagrad.vector.lanes.Lanes;
 import dev.panagrad.vector.update.FillKernel;
@@ -17,16 +16,25 @@ public final class IndexKernel {
 
     /// Computes an indexing operation; see [dev.panagrad.vector.Kernel].
     public static boolean run(Op op, Tensor[] in, Tensor out) {
-        if (!in[0].isContiguous() || !in[1].isContiguous() || !out.isContiguous()) {
+        for (Tensor t : in) {
+            if (!t.isContiguous()) {
+                return Packed.run(op, in, out);
+            }
+        }
+        if (!out.isContiguous()) {
             return false;
         }
         return switch (op) {
             case Indexing.IndexSelect(var axis) -> select(in[0], in[1], out, axis);
             case Indexing.IndexAdd(var axis, _) -> add(in[0], in[1], out, axis);
-            case Indexing.Gather(var axis) when axis == in[0].rank() - 1 && sameRows(in[0], in[1]) ->
-                    gather(in[0], in[1], out);
-            case Indexing.ScatterAdd(var axis, _) when axis == out.rank() - 1 && sameRows(out, in[1])
-                    && wide(out.dtype()) -> scatter(in[0], in[1], out);
+            case Indexing.Gather(var axis) when sameOff(axis, in[0], in[1]) ->
+                    PlaceKernel.gather(in[0], in[1], out, axis);
+            case Indexing.ScatterAdd(var axis, _) when sameOff(axis, out, in[1]) && wide(out.dtype()) ->
+                    PlaceKernel.add(in[0], in[1], out, axis);
+            case Indexing.Scatter(var axis, var how) when sameOff(axis, out, in[1]) && whole(out.dtype()) ->
+                    PlaceKernel.combine(in, out, axis, how);
+            case Indexing.IndexPut(var axes, var accumulate) when whole(out.dtype()) ->
+                    PlaceKernel.put(in, out, axes, accumulate);
             default -> false;
         };
     }
@@ -35,11 +43,16 @@ public final class IndexKernel {
         return t == DType.FLOAT32 || t == DType.FLOAT64;
     }
 
-    private static boolean sameRows(Tensor x, Tensor index) {
-        return x.numel() > 0 && index.numel() > 0 && x.numel() / x.size(-1) == index.numel() / index.size(-1);
+    private static boolean whole(DType t) {
+        return t.bytes() != 2;
     }
 
-    private static long inner(Tensor x, int axis) {
+    /// Whether the index has x's sizes but along the axis.
+    private static boolean sameOff(int axis, Tensor x, Tensor index) {
+        return x.shape().with(axis, 1).equals(index.shape().with(axis, 1));
+    }
+
+    static long inner(Tensor x, int axis) {
         long n = 1;
         for (int a = axis + 1; a < x.rank(); a++) {
             n *= x.size(a);
@@ -59,6 +72,9 @@ public final class IndexKernel {
         MemorySegment from = x.memory();
         MemorySegment to = out.memory();
         MemorySegment places = index.memory();
+        if (length == 1 && bytes >= 4) {
+            return PlaceKernel.elements(x, index, out, outer);
+        }
         Parallel.run(outer * chosen, length, (row, i, j) -> {
             long p = places.get(Lanes.LONG, index.byteOffset() + row % chosen * 8);
             MemorySegment.copy(from, x.byteOffset() + ((row / chosen * size + p) * length + i) * bytes, to,
@@ -98,33 +114,6 @@ public final class IndexKernel {
                             to.get(Lanes.DOUBLE, yo + i * 8) + from.get(Lanes.DOUBLE, go + i * 8));
                 }
             }
-        }
-        return true;
-    }
-
-    private static boolean gather(Tensor x, Tensor index, Tensor out) {
-        int size = x.dtype().bytes();
-        long width = x.size(-1);
-        long picks = index.size(-1);
-        for (long i = 0; i < index.numel(); i++) {
-            long p = index.memory().get(Lanes.LONG, index.byteOffset() + i * 8);
-            MemorySegment.copy(x.memory(), x.byteOffset() + (i / picks * width + p) * size, out.memory(),
-                    out.byteOffset() + i * size, size);
-        }
-        return true;
-    }
-
-    private static boolean scatter(Tensor g, Tensor index, Tensor out) {
-        FillKernel.zero(out);
-        DType t = out.dtype();
-        long width = out.size(-1);
-        long picks = index.size(-1);
-        for (long i = 0; i < index.numel(); i++) {
-            long p = index.memory().get(Lanes.LONG, index.byteOffset() + i * 8);
-            long at = out.byteOffset() + (i / picks * width + p) * t.bytes();
-            Cells.set(out.memory(), t, at,
-                    Cells.real(out.memory(), t, at)
-                            + Cells.real(g.memory(), t, g.byteOffset() + i * t.bytes()));
         }
         return true;
     }

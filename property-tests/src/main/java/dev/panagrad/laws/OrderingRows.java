@@ -1,0 +1,96 @@
+package dev.panagrad.laws;
+
+import static dev.panagrad.laws.OpSpec.Trait.NO_GRADIENT;
+
+import dev.panagrad.tensor.Shape;
+import dev.panagrad.tensor.Tensor;
+import dev.panagrad.tensor.op.Indexing;
+import dev.panagrad.tensor.op.Op;
+import dev.panagrad.tensor.op.Ordering;
+import dev.panagrad.tensor.op.Scan;
+import java.util.Arrays;
+import java.util.List;
+
+/// The rows of sorting, of combining elements with those before them, and with those of a source.
+final class OrderingRows {
+    private static final Values FEW = Values.integers(-2, 2);
+    private static final Values LOW = Values.integers(0, 4);
+    private static final Values FACTORS = Values.around(0.6, 1.5);
+
+    private OrderingRows() {
+    }
+
+    /// Elements of which the last axis rises.
+    private static Values rising(Shape s) {
+        int n = s.rank() == 0 ? 1 : (int) s.dim(-1);
+        return (d, count) -> {
+            double[] v = LOW.draw(d, count);
+            for (int i = 0; i < count; i += n) {
+                Arrays.sort(v, i, i + n);
+            }
+            return v;
+        };
+    }
+
+    private static Sample search(Draw d) {
+        Shape values = d.shape(1, 3);
+        Shape sorted = d.chance(0.5) ? d.shape(1, 1) : values.with(values.rank() - 1, d.between(0, 5));
+        Values rising = rising(sorted);
+        return Sample.of(new Ordering.SearchSorted(d.chance(0.5)),
+                Operand.of(sorted, rising).integers(rising), Operand.of(values, LOW).integers(LOW));
+    }
+
+    private static Sample scatter(Draw d) {
+        Shape s = d.shape(1, 4);
+        int a = d.axis(s.rank());
+        Operand index = MovementRows.index(d, s.dim(a), MovementRows.within(d, s, a));
+        Indexing.Combine how = d.one(Indexing.Combine.values());
+        boolean compares = how == Indexing.Combine.MAX || how == Indexing.Combine.MIN;
+        Values x = compares ? Values.distinct(0) : FACTORS;
+        Values y = compares ? Values.distinct(1) : FACTORS;
+        return Sample.of(new Indexing.Scatter(a, how), Operand.of(s, x).integers(FEW), index,
+                Operand.of(index.shape(), y).integers(FEW));
+    }
+
+    private static double[] products(Op op, Tensor[] in, double[] y, double eps) {
+        double n = in[0].numel() + (in.length > 2 ? in[2].numel() : 0);
+        return Bound.ulps(n + 1).errors(op, in, y, eps);
+    }
+
+    private static double[] logSums(Op op, Tensor[] in, double[] y, double eps) {
+        double[] e = new double[y.length];
+        Arrays.fill(e, 8 * (in[0].numel() + 4) * eps);
+        return e;
+    }
+
+    private static Sample scan(Draw d, java.util.function.IntFunction<Op> op, Values values) {
+        Shape s = d.shape(0, 4);
+        return Sample.of(op.apply(d.axis(s.rank())), Operand.of(s, values).integers(FEW));
+    }
+
+    private static Values withZeros(double chance) {
+        return (d, n) -> {
+            double[] v = FACTORS.draw(d, n);
+            Arrays.setAll(v, i -> d.chance(chance) ? 0 : v[i]);
+            return v;
+        };
+    }
+
+    static List<OpSpec> all() {
+        var all = OpSpec.COMPUTED;
+        // @formatter:off
+        return List.of(
+            OpSpec.of(Ordering.ArgSort.class, all, Bound.exact(), d ->
+                    scan(d, a -> new Ordering.ArgSort(a, d.chance(0.5)), FEW)).with(NO_GRADIENT),
+            OpSpec.of(Ordering.SearchSorted.class, OpSpec.NUMBERS, Bound.exact(), OrderingRows::search)
+                    .with(NO_GRADIENT),
+            OpSpec.of(Scan.CumProd.class, all, OrderingRows::products,
+                    d -> scan(d, Scan.CumProd::new, withZeros(0.15))),
+            OpSpec.of(Scan.LogCumSumExp.class, OpSpec.FLOATS, OrderingRows::logSums,
+                    d -> scan(d, Scan.LogCumSumExp::new, Values.between(-3, 3))),
+            OpSpec.of(Scan.CumExtreme.class, all, Bound.exact(), d ->
+                    scan(d, a -> new Scan.CumExtreme(a, d.chance(0.5)), FEW)).with(NO_GRADIENT),
+            OpSpec.of(Indexing.Scatter.class, OpSpec.NUMBERS, OrderingRows::products, OrderingRows::scatter));
+        // @formatter:on
+    }
+}

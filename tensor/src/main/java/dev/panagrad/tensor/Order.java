@@ -1,0 +1,210 @@
+package dev.panagrad.tensor;
+
+import dev.panagrad.tensor.op.Axes;
+import dev.panagrad.tensor.op.Indexing;
+import dev.panagrad.tensor.op.Movement;
+import dev.panagrad.tensor.op.View;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/// How elements are put in another order: compositions of views, choices by index and joining.
+final class Order {
+    private Order() {
+    }
+
+    static void needRank(String op, Tensor x, int rank) {
+        if (x.rank() < rank) {
+            throw new ShapeException(op + ": too few axes, x is " + x.shape() + ", expected x.rank() >= "
+                    + rank + " but " + x.rank() + " < " + rank);
+        }
+    }
+
+    static Tensor flip(String op, Tensor x, int... axes) {
+        Axes set = axes.length == 0 ? new Axes(0) : Axes.of(op, x.shape(), axes);
+        Tensor y = x;
+        for (int a = 0; a < x.rank(); a++) {
+            if (set.has(a) && x.size(a) > 1) {
+                Tensor back = Tensor.arange(x.size(a)).neg().add(x.size(a) - 1).to(x.device());
+                y = Tensor.apply(new Indexing.IndexSelect(a), y, back);
+            }
+        }
+        return y == x ? x.copy() : y;
+    }
+
+    static Tensor roll(Tensor x, long[] shifts, int[] axes) {
+        if (shifts.length != axes.length || shifts.length == 0) {
+            throw ShapeException.of("roll", "every axis needs one shift", "x is " + x.shape() + ", axes are "
+                    + Arrays.toString(axes), "shifts.length == axes.length", shifts.length, axes.length);
+        }
+        Tensor y = x;
+        for (int i = 0; i < axes.length; i++) {
+            int a = Views.axis(x, axes[i], "roll");
+            long n = x.size(a);
+            long s = n == 0 ? 0 : Math.floorMod(shifts[i], n);
+            y = s == 0 ? y : Tensor.cat(a, y.narrow(a, n - s, s), y.narrow(a, 0, n - s));
+        }
+        return y == x ? x.copy() : y;
+    }
+
+    static Tensor movedim(Tensor x, int[] source, int[] destination) {
+        if (source.length != destination.length) {
+            throw ShapeException.of("movedim", "every axis needs one place", "source is "
+                    + Arrays.toString(source) + ", destination is " + Arrays.toString(destination),
+                    "equal lengths", source.length, destination.length);
+        }
+        if (source.length == 0) {
+            return x;
+        }
+        Axes from = Axes.of("movedim", x.shape(), source);
+        Axes.of("movedim", x.shape(), destination);
+        int[] order = new int[x.rank()];
+        Arrays.fill(order, -1);
+        for (int i = 0; i < source.length && x.rank() > 0; i++) {
+            order[x.shape().axis(destination[i], "movedim")] = x.shape().axis(source[i], "movedim");
+        }
+        int next = 0;
+        for (int i = 0; i < order.length; i++) {
+            if (order[i] < 0) {
+                while (from.has(next)) {
+                    next++;
+                }
+                order[i] = next++;
+            }
+        }
+        return x.permute(order);
+    }
+
+    static Tensor repeatInterleave(Tensor x, long n, int axis) {
+        if (n < 0) {
+            throw new ShapeException("repeatInterleave: negative number, expected n >= 0 but got " + n);
+        }
+        Tensor v = x.rank() == 0 ? x.reshape(1) : x;
+        int a = v.shape().axis(axis, "repeatInterleave");
+        long[] wide = v.shape().insert(a + 1, n).dims();
+        return v.unsqueeze(a + 1).expand(wide).reshape(v.shape().with(a, v.size(a) * n).dims());
+    }
+
+    static Tensor repeatInterleave(Tensor x, Tensor times, int axis) {
+        Tensor v = x.rank() == 0 ? x.reshape(1) : x;
+        int a = v.shape().axis(axis, "repeatInterleave");
+        if (!times.dtype().isInteger()) {
+            throw DTypeException.of("repeatInterleave", "times must be integers", times.dtype(), "int64");
+        }
+        long[] n = times.toLongArray();
+        if (times.rank() > 1 || n.length != 1 && n.length != v.size(a)) {
+            throw ShapeException.of("repeatInterleave", "every slice needs one number", "x is " + v.shape()
+                    + ", times is " + times.shape(), "times.numel() == x.dim(" + a + ")", n.length,
+                    v.size(a));
+        }
+        long total = 0;
+        for (int i = 0; i < v.size(a); i++) {
+            long t = n[n.length == 1 ? 0 : i];
+            if (t < 0) {
+                throw new ShapeException("repeatInterleave: negative number, expected n >= 0 but got " + t);
+            }
+            total += t;
+        }
+        long[] index = new long[Math.toIntExact(total)];
+        int at = 0;
+        for (int i = 0; i < v.size(a); i++) {
+            long t = n[n.length == 1 ? 0 : i];
+            Arrays.fill(index, at, at += (int) t, i);
+        }
+        return v.indexSelect(a, Tensor.of(index).to(x.device()));
+    }
+
+    static List<Tensor> unbind(Tensor x, int axis) {
+        int a = Views.axis(x, axis, "unbind");
+        List<Tensor> out = new ArrayList<>();
+        for (long i = 0; i < x.size(a); i++) {
+            out.add(x.select(a, i));
+        }
+        return out;
+    }
+
+    static Tensor diagEmbed(Tensor x, int offset, int axis1, int axis2) {
+        needRank("diagEmbed", x, 1);
+        int rank = x.rank() + 1;
+        long n = x.size(-1) + Math.abs((long) offset);
+        int a = axis1 < 0 ? axis1 + rank : axis1;
+        int b = axis2 < 0 ? axis2 + rank : axis2;
+        if (a < 0 || b < 0 || a >= rank || b >= rank || a == b) {
+            throw new ShapeException("diagEmbed: wrong axes, x is " + x.shape()
+                    + ", expected two different axes of " + rank + " but got " + axis1 + " and " + axis2);
+        }
+        Shape lead = x.shape().without(rank - 2);
+        Shape base = lead.insert(Math.min(a, b), n).insert(Math.max(a, b), n);
+        return Tensor.apply(new Movement.Unview(new View.Diagonal(offset, a, b), base), x);
+    }
+
+    static Tensor triangle(String op, Tensor x, int diagonal, boolean lower) {
+        needRank(op, x, 2);
+        Tensor i = Tensor.arange(x.size(-2)).unsqueeze(1).add(diagonal);
+        Tensor j = Tensor.arange(x.size(-1));
+        Tensor keep = (lower ? j.le(i) : j.ge(i)).to(x.device());
+        return Tensor.where(keep, x, Scalars.number(x, 0));
+    }
+
+    static List<Tensor> tensorSplit(Tensor x, int n, int axis) {
+        int a = Views.axis(x, axis, "tensorSplit");
+        if (n < 1) {
+            throw new ShapeException(
+                    "tensorSplit: the number must be positive, expected n >= 1 but got " + n);
+        }
+        long[] sizes = new long[n];
+        Arrays.setAll(sizes, i -> x.size(a) / n + (i < x.size(a) % n ? 1 : 0));
+        return split(x, sizes, a);
+    }
+
+    static List<Tensor> tensorSplit(Tensor x, long[] positions, int axis) {
+        int a = Views.axis(x, axis, "tensorSplit");
+        long n = x.size(a);
+        List<Tensor> parts = new ArrayList<>();
+        long from = 0;
+        for (int i = 0; i <= positions.length; i++) {
+            long p = i == positions.length ? n : positions[i];
+            long to = Math.clamp(p < 0 ? p + n : p, 0L, n);
+            parts.add(x.narrow(a, Math.min(from, n), Math.max(to - from, 0)));
+            from = to;
+        }
+        return parts;
+    }
+
+    static List<Tensor> split(Tensor x, long[] sizes, int axis) {
+        int a = Views.axis(x, axis, "split");
+        long total = 0;
+        for (long n : sizes) {
+            if (n < 0) {
+                throw new ShapeException("split: negative size, x is " + x.shape() + ", sizes are "
+                        + Arrays.toString(sizes) + ", expected sizes >= 0 but got " + n);
+            }
+            total += n;
+        }
+        if (total != x.size(a)) {
+            throw ShapeException.of("split", "the sizes do not sum to the axis", "x is " + x.shape()
+                    + ", sizes are " + Arrays.toString(sizes), "their sum == x.dim(" + a + ")", total,
+                    x.size(a));
+        }
+        List<Tensor> parts = new ArrayList<>();
+        long at = 0;
+        for (long n : sizes) {
+            parts.add(x.narrow(a, at, n));
+            at += n;
+        }
+        return parts;
+    }
+
+    /// A copy of x whose part is replaced; the source is converted, not broadcast.
+    static Tensor replaced(String op, Tensor x, Tensor source, UnaryOperator<Tensor> part) {
+        Tensor y = x.copy();
+        Tensor view = part.apply(y);
+        if (!view.shape().equals(source.shape())) {
+            throw new ShapeException(op + ": the source does not fit, x is " + x.shape() + ", source is "
+                    + source.shape() + ", expected " + view.shape());
+        }
+        view.copy_(source);
+        return y;
+    }
+}

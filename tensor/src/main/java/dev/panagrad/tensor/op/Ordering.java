@@ -1,0 +1,51 @@
+package dev.panagrad.tensor.op;
+
+import dev.panagrad.tensor.DType;
+import dev.panagrad.tensor.Shape;
+import dev.panagrad.tensor.ShapeException;
+
+/// Operations that compare elements along an axis to put them in order. The results are int64 positions and
+/// have no gradient. NaN counts as larger than every number.
+public sealed interface Ordering extends Op {
+    /// The positions along an axis in the order of their elements; equal elements keep their order.
+    record ArgSort(int axis, boolean descending) implements Ordering {
+    }
+
+    /// For every value the first position of a sorted row at which it can be put in, or the last if `right`;
+    /// operands (sorted, values), sorted: [n] or of the values' shape but for the last axis.
+    record SearchSorted(boolean right) implements Ordering {
+    }
+
+    @Override
+    default int arity() {
+        return switch (this) {
+            case ArgSort _ -> 1;
+            case SearchSorted _ -> 2;
+        };
+    }
+
+    @Override
+    default Shape outputShape(Shape... in) {
+        if (this instanceof SearchSorted && in[0].rank() != 1) {
+            boolean fits = in[0].rank() == in[1].rank() && in[0].rank() > 0;
+            for (int i = 0; fits && i < in[0].rank() - 1; i++) {
+                fits = in[0].dim(i) == in[1].dim(i);
+            }
+            if (!fits) {
+                throw new ShapeException("searchSorted: the leading axes differ, sorted is " + in[0]
+                        + ", values is " + in[1]
+                        + ", expected a vector or equal sizes but for the last axis");
+            }
+        }
+        return in[in.length - 1];
+    }
+
+    @Override
+    default DType outputType(DType... in) {
+        if (this instanceof SearchSorted) {
+            OpNames.same(this, in[0], in[1]);
+        }
+        OpNames.computed(this, in[0]);
+        return DType.INT64;
+    }
+}

@@ -1,0 +1,87 @@
+package dev.panagrad.tensor.reference;
+
+import dev.panagrad.tensor.Tensor;
+import dev.panagrad.tensor.op.Axes;
+import dev.panagrad.tensor.op.Ordering;
+
+/// What putting elements in order means: a stable merge of positions, and a count of smaller elements.
+final class OrderingMeaning {
+    private OrderingMeaning() {
+    }
+
+    static void run(Ordering op, Tensor[] in, Tensor out) {
+        switch (op) {
+            case Ordering.ArgSort(var axis, var descending) -> sort(axis, descending, in[0], out);
+            case Ordering.SearchSorted(var right) -> search(right, in[0], in[1], out);
+        }
+    }
+
+    private static void sort(int axis, boolean descending, Tensor x, Tensor out) {
+        Axes axes = new Axes(x.rank() == 0 ? 0 : 1 << axis);
+        Tensor moved = ReductionMeaning.last(x.detach(), axes);
+        int run = Math.toIntExact(axes.count(x.shape()));
+        double[] v = x.dtype().isFloat() ? Elements.doubles(moved) : null;
+        long[] w = v == null ? Elements.longs(moved) : null;
+        long[] y = new long[Math.toIntExact(x.numel())];
+        for (int from = 0; from < y.length; from += run) {
+            int start = from;
+            After after = v == null ? (i, j) -> descending ? w[start + i] < w[start + j]
+                    : w[start + i] > w[start + j]
+                    : (i, j) -> descending ? above(v[start + j], v[start + i])
+                            : above(v[start + i], v[start + j]);
+            int[] p = merged(after, 0, run);
+            for (int i = 0; i < run; i++) {
+                y[from + i] = p[i];
+            }
+        }
+        Elements.write(ReductionMeaning.last(out, axes), y);
+    }
+
+    /// Whether the element at a position belongs behind that at another one.
+    private interface After {
+        boolean test(int i, int j);
+    }
+
+    private static boolean above(double a, double b) {
+        return Double.isNaN(a) ? !Double.isNaN(b) : a > b;
+    }
+
+    private static int[] merged(After after, int from, int to) {
+        int[] out = new int[to - from];
+        if (out.length == 1) {
+            out[0] = from;
+        }
+        if (out.length < 2) {
+            return out;
+        }
+        int[] a = merged(after, from, (from + to) / 2);
+        int[] b = merged(after, (from + to) / 2, to);
+        int i = 0;
+        int j = 0;
+        for (int k = 0; k < out.length; k++) {
+            out[k] = j == b.length || i < a.length && !after.test(a[i], b[j]) ? a[i++] : b[j++];
+        }
+        return out;
+    }
+
+    private static void search(boolean right, Tensor sorted, Tensor values, Tensor out) {
+        int n = sorted.rank() == 0 ? 1 : (int) sorted.size(-1);
+        int width = sorted.rank() == 1 ? 0 : (int) values.size(-1);
+        long[] y = new long[Math.toIntExact(values.numel())];
+        boolean floats = values.dtype().isFloat();
+        double[] s = floats ? Elements.doubles(sorted) : null;
+        double[] v = floats ? Elements.doubles(values) : null;
+        long[] si = floats ? null : Elements.longs(sorted);
+        long[] vi = floats ? null : Elements.longs(values);
+        for (int i = 0; i < y.length; i++) {
+            int row = width == 0 ? 0 : i / width * n;
+            int at = 0;
+            while (at < n && (floats ? right ? !above(s[row + at], v[i]) : above(v[i], s[row + at])
+                    : right ? si[row + at] <= vi[i] : si[row + at] < vi[i])) {
+                at++;
+            }
+            y[i] = at;
+        }
+        Elements.write(out, y);
+    }
+}
