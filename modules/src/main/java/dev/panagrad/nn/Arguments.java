@@ -13,6 +13,28 @@ final class Arguments {
         return value;
     }
 
+    /// Returns a size for each of some axes, given one for all or one for each.
+    static long[] sizes(String op, long[] given, int axes) {
+        if (given.length != 1 && given.length != axes) {
+            throw new IllegalArgumentException(op + ": the wrong number of sizes, expected 1 or " + axes
+                    + " but got " + given.length);
+        }
+        long[] all = new long[axes];
+        java.util.Arrays.setAll(all, i -> given[given.length == 1 ? 0 : i]);
+        return all;
+    }
+
+    /// Returns two sizes for each of some axes, given one for all or all of them.
+    static int[] paddings(String op, int[] given, int axes) {
+        if (given.length != 1 && given.length != 2 * axes) {
+            throw new IllegalArgumentException(op + ": the wrong number of sizes, expected 1 or " + 2 * axes
+                    + " but got " + given.length);
+        }
+        int[] all = new int[2 * axes];
+        java.util.Arrays.setAll(all, i -> given[given.length == 1 ? 0 : i]);
+        return all;
+    }
+
     static double probability(String op, String name, double value) {
         if (!(value >= 0 && value <= 1)) {
             throw new IllegalArgumentException(

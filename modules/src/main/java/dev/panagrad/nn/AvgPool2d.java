@@ -1,9 +1,11 @@
 package dev.panagrad.nn;
 
 import dev.panagrad.tensor.Tensor;
+import dev.panagrad.tensor.op.Ints;
 import java.util.function.UnaryOperator;
 
-/// The means under a moving kernel; x: [n, c, h, w], y: [n, c, (h + 2·padding - kernel)/stride + 1, …].
+/// The means under a moving kernel; x: [n, c, h, w] or [c, h, w], each size of the result: `(size + 2·padding
+/// - kernel)/stride + 1`.
 public final class AvgPool2d extends Module {
     private final PoolOptions options;
 
@@ -19,6 +21,11 @@ public final class AvgPool2d extends Module {
     /// @throws IllegalArgumentException if the size is not positive
     public AvgPool2d(int kernel, UnaryOperator<PoolOptions> options) {
         this.options = options.apply(PoolOptions.of(kernel, 2));
+    }
+
+    /// Makes a layer whose kernel has a size for each spatial axis.
+    public AvgPool2d(Ints kernel, UnaryOperator<PoolOptions> options) {
+        this.options = options.apply(PoolOptions.of(kernel));
     }
 
     /// Returns the means.

@@ -9,7 +9,7 @@ import dev.panagrad.tensor.Tensor;
 ///
 /// Parameters: `weight` [c], at first 1, and `bias` [c], at first 0. Buffers: `running_mean` [c],
 /// `running_var` [c] and `num_batches_tracked`, int64.
-public abstract sealed class BatchNorm extends Module permits BatchNorm1d, BatchNorm2d {
+public abstract sealed class BatchNorm extends Module permits BatchNorm1d, BatchNorm2d, BatchNorm3d {
     private final int features;
     private final BatchNormOptions options;
     private Tensor weight;

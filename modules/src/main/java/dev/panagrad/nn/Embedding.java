@@ -2,20 +2,21 @@ package dev.panagrad.nn;
 
 import dev.panagrad.autograd.Grad;
 import dev.panagrad.tensor.Tensor;
+import java.util.function.UnaryOperator;
 
 /// A table of vectors looked up by number; index: int64 [...], y: [..., size]. Parameter: `weight` [rows,
 /// size], at first standard normal.
 public final class Embedding extends Module {
     private final int rows;
     private final int size;
-    private final int paddingIndex;
+    private final EmbeddingOptions options;
     private Tensor weight;
 
     /// Makes a table.
     ///
     /// @throws IllegalArgumentException if a size is not positive
     public Embedding(int rows, int size) {
-        this(rows, size, -1);
+        this(rows, size, o -> o);
     }
 
     /// Makes a table with one row that is 0 at first and never trained.
@@ -23,17 +24,21 @@ public final class Embedding extends Module {
     /// @param paddingIndex that row, or -1 for none
     /// @throws IllegalArgumentException if a size is not positive or the row does not exist
     public Embedding(int rows, int size, int paddingIndex) {
+        this(rows, size, o -> paddingIndex == -1 ? o : o.paddingIndex(paddingIndex));
+    }
+
+    /// Makes a table: `new Embedding(1000, 64, o -> o.paddingIndex(0).maxNorm(1))`. The padding's row is 0 at
+    /// first.
+    ///
+    /// @throws IllegalArgumentException if a size is not positive or the padding's row does not exist
+    public Embedding(int rows, int size, UnaryOperator<EmbeddingOptions> options) {
         this.rows = Arguments.positive("Embedding", "rows", rows);
         this.size = Arguments.positive("Embedding", "size", size);
-        if (paddingIndex < -1 || paddingIndex >= rows) {
-            throw new IllegalArgumentException(
-                    "Embedding: paddingIndex is out of range, expected -1 or [0, " + rows
-                            + ") but got " + paddingIndex);
-        }
-        this.paddingIndex = paddingIndex;
+        this.options = options.apply(EmbeddingOptions.DEFAULT);
+        long padding = this.options.padding("Embedding", rows);
         Tensor w = Tensor.randn(rows, size);
-        if (paddingIndex >= 0) {
-            Grad.off(() -> w.select(0, paddingIndex).zero_());
+        if (padding >= 0) {
+            Grad.off(() -> w.select(0, padding).zero_());
         }
         weight = Parameter.of(w);
     }
@@ -49,13 +54,12 @@ public final class Embedding extends Module {
     /// @throws dev.panagrad.tensor.DTypeException if the indices are not integers
     @Override
     public Tensor forward(Tensor index) {
-        Tensor y = Functional.embedding(index, weight);
-        return paddingIndex < 0 ? y
-                : Tensor.where(index.eq(paddingIndex).unsqueeze(-1), y.detach(), y);
+        return Functional.embedding(index, weight, _ -> options);
     }
 
     @Override
     protected String describe() {
-        return rows + ", " + size + (paddingIndex < 0 ? "" : ", paddingIndex=" + paddingIndex);
+        return rows + ", " + size
+                + (options.paddingIndex() == null ? "" : ", paddingIndex=" + options.paddingIndex());
     }
 }

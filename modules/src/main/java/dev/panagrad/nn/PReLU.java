@@ -27,7 +27,6 @@ public final class PReLU extends Module {
 
     @Override
     public Tensor forward(Tensor x) {
-        Tensor slope = weight.numel() == 1 || x.rank() < 2 ? weight : Convolutions.channel(weight, x.rank());
-        return Tensor.where(x.gt(0), x, x.mul(slope));
+        return Activations.prelu(x, weight);
     }
 }

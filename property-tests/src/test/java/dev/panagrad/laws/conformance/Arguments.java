@@ -92,6 +92,11 @@ final class Arguments {
         return e.isJsonNull() ? null : (Long) e.getAsLong();
     }
 
+    /// Returns whether an argument was given, also as none.
+    boolean given(String name) {
+        return values.containsKey(name);
+    }
+
     boolean has(String name) {
         return values.get(name) != null;
     }

@@ -81,7 +81,7 @@ final class ImageCalls {
         return a.flag("return_indices", false) ? List.of(y.values(), y.indices()) : List.of(y.values());
     }
 
-    private static PoolOptions largest(Arguments a, int spatial) {
+    static PoolOptions largest(Arguments a, int spatial) {
         Ints kernel = each(a, "kernel_size", spatial, 1);
         Ints stride = a.axes("stride").length == 0 ? kernel : each(a, "stride", spatial, 1);
         return PoolOptions.of(kernel).stride(stride.toArray())
@@ -89,7 +89,7 @@ final class ImageCalls {
                 .dilation(each(a, "dilation", spatial, 1).toArray()).ceil(a.flag("ceil_mode", false));
     }
 
-    private static PoolOptions average(Arguments a, int spatial) {
+    static PoolOptions average(Arguments a, int spatial) {
         if (a.has("divisor_override") && a.integer("divisor_override", 0) == 0) {
             throw new IllegalArgumentException("a divisor of 0");
         }
@@ -98,7 +98,7 @@ final class ImageCalls {
     }
 
     /// None keeps the input's size.
-    private static long[] output(Arguments a, int spatial) {
+    static long[] output(Arguments a, int spatial) {
         Object v = a.get("output_size");
         long[] out = v instanceof List<?> all
                 ? all.stream().mapToLong(s -> s == null ? Pools.KEEP : (Long) s).toArray()
@@ -111,11 +111,11 @@ final class ImageCalls {
         return each;
     }
 
-    private static Window window(Arguments a) {
+    static Window window(Arguments a) {
         return new Window(each(a, "stride", 2, 1), each(a, "padding", 2, 0), each(a, "dilation", 2, 1));
     }
 
-    private static InterpolateOptions resize(Arguments a, InterpolateOptions o) {
+    static InterpolateOptions resize(Arguments a, InterpolateOptions o) {
         String mode = a.text("mode", "nearest").replace('-', '_').toUpperCase(Locale.ROOT);
         InterpolateOptions r = o.mode(InterpolateMode.valueOf(mode)).size(a.longs("size"))
                 .antialias(a.flag("antialias", false))

@@ -65,7 +65,7 @@ final class Layers {
                         o -> embedding(a, o)));
     }
 
-    private static EmbeddingOptions embedding(Arguments a, EmbeddingOptions o) {
+    static EmbeddingOptions embedding(Arguments a, EmbeddingOptions o) {
         EmbeddingOptions r = o.maxNorm(a.real("max_norm", Double.POSITIVE_INFINITY))
                 .normType(a.real("norm_type", 2)).scaleGradByFreq(a.flag("scale_grad_by_freq", false));
         return a.has("padding_idx") ? r.paddingIndex(a.integer("padding_idx", 0)) : r;

@@ -69,7 +69,7 @@ final class LossCalls {
                         reduce(a), a.flag("zero_infinity", false)));
     }
 
-    private static Tensor counts(Arguments a, String name) {
+    static Tensor counts(Arguments a, String name) {
         return a.isTensor(name) ? a.tensor(name) : Tensor.of(a.longs(name));
     }
 

@@ -23,7 +23,7 @@ final class Runner {
         this.suite = suite;
         Cases training = new OptimizerCases(suite);
         kinds = Map.of("op", new OperationCases(suite), "error", new ErrorCases(suite.wide()), "optimizer",
-                training, "scheduler", training);
+                training, "scheduler", training, "module", new ModuleCases(suite));
     }
 
     /// Returns what became of each case, by id.

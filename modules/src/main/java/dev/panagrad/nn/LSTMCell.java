@@ -1,0 +1,44 @@
+package dev.panagrad.nn;
+
+import dev.panagrad.tensor.Tensor;
+
+/// One step of [LSTM]; see [RecurrentCell] for shapes and parameters.
+public final class LSTMCell extends RecurrentCell {
+    /// The state after a step.
+    ///
+    /// @param hidden the state, [n, hidden]
+    /// @param cell the cell, [n, hidden]
+    public record Output(Tensor hidden, Tensor cell) {
+    }
+
+    /// Makes a cell with biases.
+    ///
+    /// @throws IllegalArgumentException if a size is not positive
+    public LSTMCell(int in, int hidden) {
+        this(in, hidden, true);
+    }
+
+    /// Makes a cell.
+    ///
+    /// @throws IllegalArgumentException if a size is not positive
+    public LSTMCell(int in, int hidden, boolean bias) {
+        super(in, hidden, 4, bias);
+    }
+
+    /// Returns the state after a step from zeros, without the cell.
+    ///
+    /// @throws dev.panagrad.tensor.ShapeException if x does not fit
+    @Override
+    public Tensor forward(Tensor x) {
+        return forward(x, null, null).hidden;
+    }
+
+    /// Returns state and cell after a step from `h` and `c` [n, hidden], or zeros where null.
+    ///
+    /// @throws dev.panagrad.tensor.ShapeException if an operand does not fit
+    public Output forward(Tensor x, Tensor h, Tensor c) {
+        Tensor gates = ofInput(x);
+        Recurrent.State s = Gates.longShort(gates, ofState(state(x, h)), state(x, c));
+        return new Output(s.hidden(), s.cell());
+    }
+}

@@ -1,0 +1,53 @@
+package dev.panagrad.laws.conformance;
+
+import static dev.panagrad.laws.conformance.LossCalls.reduce;
+import static dev.panagrad.laws.conformance.ModuleMakers.row;
+import static dev.panagrad.laws.conformance.ModuleMakers.whole;
+
+import dev.panagrad.nn.*;
+
+/// How losses are made as modules.
+final class LossMakers {
+    private LossMakers() {
+    }
+
+    static void rows() {
+        String end = "size_average, reduce, reduction";
+        row("MSELoss", end, a -> new MSELoss(reduce(a)));
+        row("L1Loss", end, a -> new L1Loss(reduce(a)));
+        row("SmoothL1Loss", end + ", beta", a -> new SmoothL1Loss(a.real("beta", 1), reduce(a)));
+        row("HuberLoss", "reduction, delta", a -> new HuberLoss(a.real("delta", 1), reduce(a)));
+        row("KLDivLoss", end + ", log_target", a -> new KLDivLoss(a.flag("log_target", false), reduce(a)));
+        row("BCELoss", end, a -> new BCELoss(null, reduce(a)));
+        row("BCEWithLogitsLoss", end, a -> new BCEWithLogitsLoss(null, null, reduce(a)));
+        row("CrossEntropyLoss", "size_average, ignore_index, reduce, reduction, label_smoothing",
+                a -> new CrossEntropyLoss(o -> o.ignoreIndex(a.integer("ignore_index", -100))
+                        .reduce(reduce(a)).labelSmoothing(a.real("label_smoothing", 0))));
+        row("NLLLoss", "size_average, ignore_index, reduce, reduction",
+                a -> new NLLLoss(o -> o.ignoreIndex(a.integer("ignore_index", -100)).reduce(reduce(a))));
+        row("PoissonNLLLoss", "log_input, full, size_average, eps, reduce, reduction",
+                a -> new PoissonNLLLoss(a.flag("log_input", true), a.flag("full", false),
+                        a.real("eps", 1e-8), reduce(a)));
+        row("GaussianNLLLoss", "full, eps, reduction",
+                a -> new GaussianNLLLoss(a.flag("full", false), a.real("eps", 1e-6), reduce(a)));
+        row("CTCLoss", "blank, reduction, zero_infinity", a -> new CTCLoss(a.integer("blank", 0),
+                a.flag("zero_infinity", false), reduce(a)));
+        row("HingeEmbeddingLoss", "margin, " + end,
+                a -> new HingeEmbeddingLoss(a.real("margin", 1), reduce(a)));
+        row("CosineEmbeddingLoss", "margin, " + end,
+                a -> new CosineEmbeddingLoss(a.real("margin", 0), reduce(a)));
+        row("MarginRankingLoss", "margin, " + end,
+                a -> new MarginRankingLoss(a.real("margin", 0), reduce(a)));
+        row("SoftMarginLoss", end, a -> new SoftMarginLoss(reduce(a)));
+        row("MultiMarginLoss", "p, margin, weight, " + end,
+                a -> new MultiMarginLoss(whole(a, "p", 1), a.real("margin", 1), null, reduce(a)));
+        row("MultiLabelMarginLoss", end, a -> new MultiLabelMarginLoss(reduce(a)));
+        row("MultiLabelSoftMarginLoss", end, a -> new MultiLabelSoftMarginLoss(null, reduce(a)));
+        row("TripletMarginLoss", "margin, p, eps, swap, " + end,
+                a -> new TripletMarginLoss(a.real("margin", 1), a.real("p", 2), a.real("eps", 1e-6),
+                        a.flag("swap", false), reduce(a)));
+        row("TripletMarginWithDistanceLoss", "margin, swap, reduction",
+                a -> new TripletMarginWithDistanceLoss(Distances::pairwiseDistance, a.real("margin", 1),
+                        a.flag("swap", false), reduce(a)));
+    }
+}
