@@ -13,6 +13,7 @@ import dev.panagrad.tensor.op.Contraction;
 import dev.panagrad.tensor.op.Convolution;
 import dev.panagrad.tensor.op.Creation;
 import dev.panagrad.tensor.op.CustomOp;
+import dev.panagrad.tensor.op.Decomposition;
 import dev.panagrad.tensor.op.Indexing;
 import dev.panagrad.tensor.op.Movement;
 import dev.panagrad.tensor.op.Normalization;
@@ -52,6 +53,7 @@ final class GradientTable {
             case Pooling p -> pooling(p, x, saver);
             case Normalization n -> normalization(n, y, saver);
             case Indexing i -> indexing(i, x, y, saver);
+            case Decomposition d -> DecompositionGradient.of(d, x, y, saver);
             case Creation _ -> none();
             case Sampling _ -> none();
             case Update _ -> none();

@@ -8,7 +8,7 @@ public final class OpSpecs {
     private static final List<OpSpec> ALL = Stream
             .of(ElementwiseRows.unary(), ElementwiseRows.binary(), SpecialRows.all(), ReductionRows.all(),
                     WindowRows.all(),
-                    MovementRows.all(), OrderingRows.all(), OtherRows.all())
+                    MovementRows.all(), OrderingRows.all(), DecompositionRows.all(), OtherRows.all())
             .flatMap(List::stream).toList();
 
     private OpSpecs() {

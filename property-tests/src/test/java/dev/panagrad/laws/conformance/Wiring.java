@@ -39,6 +39,7 @@ final class Wiring {
         Ordered.wire();
         Places.wire();
         Multiplied.wire();
+        LinalgCalls.wire();
     }
 
     private Wiring() {

@@ -11,6 +11,7 @@ import dev.panagrad.tensor.op.Contraction;
 import dev.panagrad.tensor.op.Convolution;
 import dev.panagrad.tensor.op.Creation;
 import dev.panagrad.tensor.op.CustomOp;
+import dev.panagrad.tensor.op.Decomposition;
 import dev.panagrad.tensor.op.Indexing;
 import dev.panagrad.tensor.op.Movement;
 import dev.panagrad.tensor.op.Normalization;
@@ -65,6 +66,7 @@ public final class ReferenceBackend implements Backend {
             case Pooling p -> PoolingMeaning.run(p, in, out);
             case Normalization n -> NormalizationMeaning.run(n, in[0], out);
             case Indexing i -> IndexingMeaning.run(i, in, out);
+            case Decomposition d -> DecompositionMeaning.run(d, in, out);
             case Sampling s -> CreationMeaning.run(s, out);
             case Creation c -> CreationMeaning.run(c, out);
             case Update u -> UpdateMeaning.run(u, in);

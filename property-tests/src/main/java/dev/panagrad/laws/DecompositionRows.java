@@ -1,0 +1,110 @@
+package dev.panagrad.laws;
+
+import dev.panagrad.tensor.Shape;
+import dev.panagrad.tensor.Tensor;
+import dev.panagrad.tensor.op.Decomposition;
+import dev.panagrad.tensor.op.Op;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.BiFunction;
+import java.util.function.ToLongFunction;
+
+/// The rows of decompositions of matrices. The matrices have well separated, well conditioned factors, so
+/// that small changes make small changes.
+final class DecompositionRows {
+    private static final Values REAL = Values.between(-3, 3);
+
+    private DecompositionRows() {
+    }
+
+    /// Matrices with elements `±1.5 (i + 1)` in row i, column `i + shift`, and small ones elsewhere.
+    private static Values spread(long m, long n, int shift, boolean signs) {
+        return (d, count) -> {
+            double[] v = new double[count];
+            double small = 0.3 / Math.sqrt(Math.max(1, Math.max(m, n)));
+            for (int k = 0; k < count; k++) {
+                long i = k / n % m;
+                double sign = signs && d.chance(0.5) ? -1 : 1;
+                v[k] = d.uniform(-small, small) + ((i + shift) % n == k % n ? sign * 1.5 * (i + 1) : 0);
+            }
+            return v;
+        };
+    }
+
+    /// Square matrices whose determinants are neither tiny nor huge.
+    private static Values unit(long n) {
+        return (d, count) -> {
+            double[] v = spread(n, n, d.between(0, 3), true).draw(d, count);
+            for (int k = 0; k < count; k++) {
+                v[k] = Math.abs(v[k]) < 1 ? v[k] : Math.signum(v[k]) * d.uniform(0.8, 1.25);
+            }
+            return v;
+        };
+    }
+
+    /// A backward stable algorithm's error: some roundings for each row, of the size of the largest result.
+    private static double[] stable(Op op, Tensor[] in, double[] y, double eps) {
+        double largest = 1;
+        for (double v : y) {
+            largest = Double.isFinite(v) ? Math.max(largest, Math.abs(v)) : largest;
+        }
+        double rows = in[0].size(-1) + in[0].size(-2);
+        double[] e = new double[y.length];
+        Arrays.fill(e, 16 * (rows + 1) * eps * largest);
+        return e;
+    }
+
+    private static Shape join(Shape batch, long rows, long columns) {
+        return batch.insert(batch.rank(), rows).insert(batch.rank() + 1, columns);
+    }
+
+    private static OpSpec square(Class<? extends Op> type, boolean signs, BiFunction<Draw, Long, Op> op) {
+        return rectangle(type, signs, false, op, x -> x.dim(0));
+    }
+
+    /// @param columns the number of columns, from a shape of two axes
+    private static OpSpec rectangle(Class<? extends Op> type, boolean signs, boolean shifted,
+            BiFunction<Draw, Long, Op> op, ToLongFunction<Shape> columns) {
+        return OpSpec.of(type, OpSpec.FLOATS, DecompositionRows::stable, d -> {
+            Shape batch = d.chance(0.7) ? Shape.SCALAR : d.shape(1, 1);
+            Shape inner = d.shape(2, 2);
+            long m = inner.dim(0);
+            long n = columns.applyAsLong(inner);
+            int shift = shifted && m >= n ? d.between(0, 3) : 0;
+            return Sample.of(op.apply(d, m - n), Operand.of(join(batch, m, n), spread(m, n, shift, signs)));
+        });
+    }
+
+    private static OpSpec any(Class<? extends Op> type, BiFunction<Draw, Long, Op> op) {
+        return rectangle(type, true, true, op, x -> x.dim(1));
+    }
+
+    private static OpSpec triangularSolve() {
+        return OpSpec.of(Decomposition.TriangularSolve.class, OpSpec.FLOATS, DecompositionRows::stable, d -> {
+            Shape batch = d.shape(0, 1);
+            Shape other = d.broadcastableTo(batch);
+            boolean swap = d.chance(0.5);
+            Shape inner = d.shape(2, 2);
+            long n = inner.dim(0);
+            return Sample.of(new Decomposition.TriangularSolve(d.chance(0.5), d.chance(0.3)),
+                    Operand.of(join(swap ? other : batch, n, n), spread(n, n, 0, true)),
+                    Operand.of(join(swap ? batch : other, n, inner.dim(1)), REAL));
+        });
+    }
+
+    static List<OpSpec> all() {
+        return List.of(square(Decomposition.Cholesky.class, false, (_, _) -> new Decomposition.Cholesky()),
+                square(Decomposition.Eigh.class, true, (d, _) -> new Decomposition.Eigh(d.chance(0.5))),
+                OpSpec.of(Decomposition.Det.class, OpSpec.FLOATS, DecompositionRows::stable, d -> {
+                    Shape inner = d.shape(1, 2);
+                    long n = inner.dim(0);
+                    Shape batch = inner.rank() == 1 ? Shape.SCALAR : Shape.of(inner.dim(1));
+                    return Sample.of(new Decomposition.Det(), Operand.of(join(batch, n, n), unit(n)));
+                }),
+                any(Decomposition.Lu.class, (_, _) -> new Decomposition.Lu()),
+                rectangle(Decomposition.Qr.class, true, false,
+                        (d, tall) -> new Decomposition.Qr(tall <= 0 && d.chance(0.5)), x -> x.dim(1)),
+                any(Decomposition.Svd.class, (_, _) -> new Decomposition.Svd()),
+                any(Decomposition.Pinv.class, (_, _) -> new Decomposition.Pinv(0, 1e-12)), triangularSolve());
+    }
+}

@@ -1,0 +1,188 @@
+package dev.panagrad.tensor.linalg;
+
+import static dev.panagrad.tensor.linalg.Matrices.columns;
+import static dev.panagrad.tensor.linalg.Matrices.mT;
+import static dev.panagrad.tensor.linalg.Matrices.rows;
+
+import dev.panagrad.tensor.DType;
+import dev.panagrad.tensor.ShapeException;
+import dev.panagrad.tensor.Tensor;
+import dev.panagrad.tensor.op.Decomposition;
+import java.util.Arrays;
+
+/// Parts the packed factors of a [Decomposition].
+final class Factors {
+    private Factors() {
+    }
+
+    static Tensor cholesky(Tensor a, boolean upper) {
+        Matrices.needSquare("cholesky", a);
+        Matrices.needFloat("cholesky", a);
+        Tensor l = Tensor.apply(new Decomposition.Cholesky(), Matrices.symmetric(a, upper));
+        Tensor bad = l.detach().diagonal(0, -2, -1).isNan();
+        if (bad.any().item() != 0) {
+            Tensor which = bad.flatten(0, bad.rank() - 1).nonzero();
+            throw new IllegalArgumentException(
+                    "cholesky: a matrix is not positive definite, a is " + a.shape()
+                            + ", expected positive leading minors but matrix "
+                            + which.select(0, 0).itemLong() / Math.max(1, a.size(-1)) + " has another");
+        }
+        return upper ? mT(l) : l;
+    }
+
+    /// Returns L and U in one matrix; the last column holds the numbers of rows.
+    static Tensor packed(Tensor a) {
+        return Tensor.apply(new Decomposition.Lu(), a);
+    }
+
+    /// Returns where each row came from, int64.
+    static Tensor order(Tensor packed) {
+        return packed.detach().select(-1, packed.size(-1) - 1).to(DType.INT64);
+    }
+
+    static Linalg.Lu lu(Tensor a) {
+        Tensor packed = packed(a);
+        long m = a.size(-2);
+        long n = a.size(-1);
+        long k = Math.min(m, n);
+        Tensor eye = Tensor.eye(m, k, a.dtype()).to(a.device());
+        Tensor l = columns(packed, 0, k).tril(-1).add(eye);
+        Tensor u = rows(columns(packed, 0, n), 0, k).triu(0);
+        return new Linalg.Lu(permutation(order(packed), a), l, u);
+    }
+
+    /// Returns the matrix P with `P[order[i], i] = 1`.
+    private static Tensor permutation(Tensor order, Tensor a) {
+        Tensor rows = Tensor.arange(order.size(-1)).to(a.device()).unsqueeze(-1);
+        return rows.eq(order.unsqueeze(-2)).to(a.dtype());
+    }
+
+    static Linalg.LuFactor luFactor(Tensor a) {
+        Tensor packed = packed(a);
+        int m = (int) a.size(-2);
+        int k = (int) Math.min(m, a.size(-1));
+        long[] order = order(packed).toLongArray();
+        int count = m == 0 ? 0 : order.length / m;
+        int[] pivots = new int[count * k];
+        for (int t = 0; t < count; t++) {
+            long[] now = new long[m];
+            Arrays.setAll(now, i -> i);
+            for (int i = 0; i < k; i++) {
+                int j = i;
+                while (now[j] != order[t * m + i]) {
+                    j++;
+                }
+                pivots[t * k + i] = j + 1;
+                now[j] = now[i];
+            }
+        }
+        long[] dims = Arrays.copyOf(a.shape().dims(), a.rank() - 1);
+        dims[dims.length - 1] = k;
+        return new Linalg.LuFactor(columns(packed, 0, a.size(-1)),
+                Tensor.of(pivots).reshape(dims).to(a.device()));
+    }
+
+    /// Returns where each row came from, from LAPACK's exchanges; pivots: [..., k].
+    static Tensor order(Tensor pivots, long rows) {
+        int m = (int) rows;
+        int k = (int) pivots.size(-1);
+        long[] p = pivots.toLongArray();
+        int count = k == 0 ? (int) pivots.numel() : p.length / k;
+        long[] order = new long[count * m];
+        for (int t = 0; t < count; t++) {
+            for (int i = 0; i < m; i++) {
+                order[t * m + i] = i;
+            }
+            for (int i = 0; i < k; i++) {
+                int j = (int) p[t * k + i] - 1;
+                if (j < 0 || j >= m) {
+                    throw new IllegalArgumentException(
+                            "luSolve: a pivot is out of range, expected a number in [1, "
+                                    + m + "] but got " + (j + 1));
+                }
+                long o = order[t * m + i];
+                order[t * m + i] = order[t * m + j];
+                order[t * m + j] = o;
+            }
+        }
+        long[] dims = pivots.shape().dims();
+        dims[dims.length - 1] = m;
+        return Tensor.of(order).reshape(dims).to(pivots.device());
+    }
+
+    static Linalg.Slogdet slogdet(Tensor a) {
+        Matrices.needSquare("slogdet", a);
+        Tensor packed = packed(a);
+        Tensor u = columns(packed, 0, a.size(-1)).diagonal(0, -2, -1);
+        Tensor p = permutation(order(packed), a);
+        Tensor parity = Tensor.apply(new Decomposition.Det(), p);
+        Tensor sign = u.detach().sign().prod(-1).mul(parity);
+        return new Linalg.Slogdet(sign, u.abs().log().sum(-1));
+    }
+
+    static Tensor logdet(Tensor a) {
+        Linalg.Slogdet s = slogdet(a);
+        Tensor nan = Tensor.full(Double.NaN, a.dtype()).to(a.device());
+        return Tensor.where(s.sign().lt(0), nan, s.logabsdet());
+    }
+
+    static Linalg.Qr qr(Tensor a, Linalg.QrMode mode) {
+        boolean complete = mode == Linalg.QrMode.COMPLETE;
+        Tensor packed = Tensor.apply(new Decomposition.Qr(complete), a);
+        Tensor r = mT(rows(packed, a.size(-2), a.size(-1)));
+        Tensor q = mode == Linalg.QrMode.R ? Tensor.zeros(a.dtype(), 0).to(a.device())
+                : rows(packed, 0, a.size(-2));
+        return new Linalg.Qr(q, r);
+    }
+
+    static Linalg.Svd svd(Tensor a, boolean full) {
+        Tensor packed = Tensor.apply(new Decomposition.Svd(), a);
+        long m = a.size(-2);
+        long n = a.size(-1);
+        Tensor u = rows(packed, 0, m);
+        Tensor v = rows(packed, m + 1, n);
+        Tensor s = packed.select(-2, m);
+        if (full && m > n) {
+            u = square(u);
+        } else if (full && n > m) {
+            v = square(v);
+        }
+        return new Linalg.Svd(u, s, mT(v));
+    }
+
+    /// Adds columns that make orthonormal ones a basis.
+    private static Tensor square(Tensor u) {
+        Tensor q = rows(Tensor.apply(new Decomposition.Qr(true), u.detach()), 0, u.size(-2));
+        return Tensor.cat(u.rank() - 1, u, columns(q, u.size(-1), u.size(-2) - u.size(-1)));
+    }
+
+    static Linalg.Eigh eigh(Tensor a, boolean upper) {
+        Matrices.needSquare("eigh", a);
+        Matrices.needFloat("eigh", a);
+        Tensor packed = Tensor.apply(new Decomposition.Eigh(upper), Matrices.symmetric(a, upper));
+        return new Linalg.Eigh(packed.select(-2, 0), rows(packed, 1, a.size(-1)));
+    }
+
+    static Tensor householderProduct(Tensor a, Tensor tau) {
+        Matrices.needMatrix("householderProduct", a);
+        Matrices.needSame("householderProduct", a, tau);
+        long m = a.size(-2);
+        long n = a.size(-1);
+        long k = tau.rank() == 0 ? 0 : tau.size(-1);
+        long[] lead = Arrays.copyOf(a.shape().dims(), a.rank() - 1);
+        lead[lead.length - 1] = k;
+        if (m < n || k > n || !Arrays.equals(lead, tau.shape().dims())) {
+            throw new ShapeException("householderProduct: the shapes do not fit, a is " + a.shape()
+                    + ", tau is "
+                    + tau.shape() + ", expected a.dim(-2) >= a.dim(-1) >= tau.dim(-1) and equal batches but "
+                    + m + ", " + n + ", " + k);
+        }
+        Tensor v = a.tril(-1).add(Tensor.eye(m, n, a.dtype()).to(a.device()));
+        Tensor q = Tensor.eye(m, n, a.dtype()).to(a.device());
+        for (long i = k - 1; i >= 0; i--) {
+            Tensor x = columns(v, i, 1);
+            q = q.sub(x.mul(columns(tau, i, 1).unsqueeze(-1)).matmul(mT(x).matmul(q)));
+        }
+        return k == 0 ? q.expand(a.shape().dims()).copy() : q;
+    }
+}
