@@ -91,9 +91,8 @@ final class ElementwiseTable {
             }
             case Unary.Elu(var alpha) -> {
                 var a = saver.save(x);
-                yield one(g -> Tensor.where(a.get().gt(0), g,
-                        g.mul(a.get().clamp(Double.NEGATIVE_INFINITY, 0).exp())
-                                .mul(alpha)));
+                yield one(g -> Tensor.where(a.get().le(0),
+                        g.mul(a.get().clamp(Double.NEGATIVE_INFINITY, 0).exp()).mul(alpha), g));
             }
             case Unary.LeakyRelu(var slope) -> {
                 var a = saver.save(x);

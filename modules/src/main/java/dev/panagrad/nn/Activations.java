@@ -105,8 +105,9 @@ public final class Activations {
         if (alpha == 0) {
             throw new IllegalArgumentException("celu: alpha divides, expected alpha != 0 but got 0");
         }
-        Tensor below = x.clamp(Double.NEGATIVE_INFINITY, 0).div(alpha).expm1().mul(alpha);
-        return Tensor.where(x.gt(0), x, below);
+        Tensor above = x.detach().gt(0);
+        Tensor below = Tensor.where(above, constant(x, 0), x).div(alpha).expm1().mul(alpha);
+        return Tensor.where(above, x, below);
     }
 
     /// Returns `x / (1 + |x|)`.
@@ -150,7 +151,8 @@ public final class Activations {
         }
         Tensor slope = each ? Convolutions.channel(weight, x.rank())
                 : x.rank() == 0 ? weight.reshape() : weight;
-        return Tensor.where(x.gt(0), x, x.clamp(Double.NEGATIVE_INFINITY, 0).mul(slope));
+        Tensor above = x.detach().gt(0);
+        return Tensor.where(above, x, Tensor.where(above, constant(x, 0), x).mul(slope));
     }
 
     /// Returns x if positive, else x times a slope: in training drawn from `[lower, upper)` for each element

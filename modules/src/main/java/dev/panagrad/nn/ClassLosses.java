@@ -17,12 +17,31 @@ final class ClassLosses {
         needFloat("crossEntropy", "logits", logits);
         int axis = classAxis("crossEntropy", logits);
         if (target.dtype().isFloat()) {
+            if (o.ignoreIndex() >= 0) {
+                throw new IllegalArgumentException("crossEntropy: probabilities have no class to ignore,"
+                        + " expected ignoreIndex < 0 but got " + o.ignoreIndex());
+            }
             Functional.sameShape("crossEntropy", "logits", logits.shape(), "target (of probabilities)",
                     target.shape());
             return probabilities(logits.logSoftmax(axis), axis, target.to(logits.dtype()), o);
         }
         Tensor logp = logits.logSoftmax(axis);
         return nll("crossEntropy", logp, target, o);
+    }
+
+    static Tensor linear(Tensor x, Tensor weight, Tensor target, Tensor bias, ClassLossOptions o) {
+        String op = "linearCrossEntropy";
+        Shape out = weight.rank() < 2 ? Shape.SCALAR : weight.shape().without(weight.rank() - 1);
+        if (x.rank() < 1 || x.rank() > 2 || weight.rank() < 2 || x.size(-1) != weight.size(-1)
+                || out.rank() > 1 && x.rank() == 1 || bias != null && !bias.shape().equals(out)) {
+            throw new ShapeException(op + ": the operands do not fit, x is " + x.shape() + ", weight is "
+                    + weight.shape() + (bias == null ? "" : ", bias is " + bias.shape())
+                    + ", expected x: [n, in] or [in], weight: [classes, d…, in] and bias: [classes, d…]");
+        }
+        Tensor logits = Functional.linear(x, weight.reshape(out.numel(), weight.size(-1)),
+                bias == null ? null : bias.flatten());
+        Shape s = x.rank() == 2 ? out.insert(0, x.size(0)) : out;
+        return crossEntropy(logits.reshape(s.dims()), target, o);
     }
 
     private static Tensor probabilities(Tensor logp, int axis, Tensor target, ClassLossOptions o) {

@@ -105,11 +105,31 @@ public final class Convolutions {
                     + weight.shape() + ", expected bias of shape [weight.dim(1) * groups]");
         }
         Shape result = transposed(op, in, weight, window, outputPadding, groups);
-        Tensor y = Tensor.apply(new Convolution.InputGrad(window, groups, result), in, weight);
+        Tensor y = enlarged(in, weight, window, outputPadding, groups, result);
         if (bias != null) {
             y = y.add(channel(bias, y.rank()));
         }
         return single ? y.squeeze(0) : y;
+    }
+
+    /// A convolution's input is not known from its output where more is padded than a stride: such a result
+    /// is cut from one without padding.
+    private static Tensor enlarged(Tensor in, Tensor weight, Window window, Ints outputPadding, int groups,
+            Shape result) {
+        int n = window.rank();
+        boolean usual = true;
+        int[] sizes = new int[2 * n];
+        for (int i = 0; i < n; i++) {
+            usual &= outputPadding.get(i) < window.stride().get(i);
+            sizes[2 * (n - 1 - i)] = -window.padding().get(i);
+            sizes[2 * (n - 1 - i) + 1] = outputPadding.get(i) - window.padding().get(i);
+        }
+        if (usual) {
+            return Tensor.apply(new Convolution.InputGrad(window, groups, result), in, weight);
+        }
+        Window plain = new Window(window.stride(), Ints.repeat(0, n), window.dilation());
+        Shape whole = transposed("convTranspose" + n + "d", in, weight, plain, Ints.repeat(0, n), groups);
+        return Paddings.pad(Tensor.apply(new Convolution.InputGrad(plain, groups, whole), in, weight), sizes);
     }
 
     private static Shape transposed(String op, Tensor in, Tensor weight, Window window, Ints outputPadding,

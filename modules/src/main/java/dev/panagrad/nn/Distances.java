@@ -30,6 +30,29 @@ public final class Distances {
         return pairwiseDistance(a, b, 2, 1e-6, false);
     }
 
+    /// Returns the norm of the difference of every two rows of x: [n, d], result: [n (n-1) / 2], row 0 with
+    /// 1, 2, …, then row 1 with 2, ….
+    ///
+    /// @throws dev.panagrad.tensor.ShapeException if x is no matrix
+    public static Tensor pdist(Tensor x, double p) {
+        if (x.rank() != 2 || !(p >= 0)) {
+            throw new dev.panagrad.tensor.ShapeException("pdist: needs a matrix, x is " + x.shape()
+                    + ", p is " + p + ", expected rank 2 and p >= 0 but rank is " + x.rank());
+        }
+        int n = (int) x.size(0);
+        long[] first = new long[n * (n - 1) / 2];
+        long[] second = new long[first.length];
+        int at = 0;
+        for (int i = 0; i < n; i++) {
+            for (int j = i + 1; j < n; j++) {
+                first[at] = i;
+                second[at++] = j;
+            }
+        }
+        Tensor a = x.indexSelect(0, Tensor.of(first).to(x.device()));
+        return norm(a.sub(x.indexSelect(0, Tensor.of(second).to(x.device()))), p, false, 1);
+    }
+
     /// Returns the cosine of the angle between vectors along an axis, `a·b / (max(|a|, eps) max(|b|, eps))`;
     /// the operands are broadcast.
     public static Tensor cosineSimilarity(Tensor a, Tensor b, int axis, double eps) {

@@ -7,8 +7,8 @@ import java.util.Arrays;
 import java.util.function.UnaryOperator;
 
 /// Layers as functions of their operands: linear maps, look-ups and dropout. See also [Activations],
-/// [Convolutions], [Pools], [Paddings], [Folds], [Resampling], [Norms], [Distances], [Attention], [Losses],
-/// [MarginLosses] and [LikelihoodLosses].
+/// [Convolutions], [Pools], [Paddings], [Folds], [Resampling], [GridSampling], [Norms], [Distances],
+/// [Attention], [Losses], [MarginLosses] and [LikelihoodLosses].
 public final class Functional {
     private Functional() {
     }

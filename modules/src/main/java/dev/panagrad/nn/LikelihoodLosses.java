@@ -1,6 +1,7 @@
 package dev.panagrad.nn;
 
 import dev.panagrad.tensor.DType;
+import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.ShapeException;
 import dev.panagrad.tensor.Tensor;
 import java.util.ArrayList;
@@ -33,6 +34,7 @@ public final class LikelihoodLosses {
     /// Returns the negative log-likelihood of the normal distribution, `(log v + (x - y)²/v) / 2` with the
     /// variance v, at least eps, reduced.
     ///
+    /// @param y broadcast to x's shape, as PyTorch's manual says
     /// @param variance of x's shape, or without the last axis, or with size 1 there, or one number
     /// @param full whether `log(2π) / 2` is added
     /// @throws ShapeException if the shapes do not fit
@@ -40,7 +42,8 @@ public final class LikelihoodLosses {
     public static Tensor gaussianNllLoss(Tensor x, Tensor y, Tensor variance, boolean full, double eps,
             Reduce reduce) {
         String op = "gaussianNllLoss";
-        Functional.sameShape(op, "input", x.shape(), "target", y.shape());
+        Functional.sameShape(op, "input", x.shape(), "input and target",
+                Shape.broadcast(op, x.shape(), y.shape()));
         Tensor v = variance;
         if (!v.shape().equals(x.shape()) && v.numel() != 1) {
             boolean shorter = x.rank() > 0 && v.shape().equals(x.shape().without(x.rank() - 1));

@@ -71,6 +71,18 @@ public final class Losses {
         return ClassLosses.crossEntropy(logits, target, options.apply(ClassLossOptions.DEFAULT));
     }
 
+    /// Returns the cross entropy of the logits `x Wᵀ + b`.
+    ///
+    /// @param x [n, in] or [in]
+    /// @param weight `W`, [classes, in], or [classes, d…, in] for logits [n, classes, d…]
+    /// @param target as in [#crossEntropy(Tensor, Tensor, UnaryOperator)]
+    /// @param bias `b`, of the weight's shape without the last axis, or null
+    /// @throws dev.panagrad.tensor.ShapeException if the operands do not fit
+    public static Tensor linearCrossEntropy(Tensor x, Tensor weight, Tensor target, Tensor bias,
+            UnaryOperator<ClassLossOptions> options) {
+        return ClassLosses.linear(x, weight, target, bias, options.apply(ClassLossOptions.DEFAULT));
+    }
+
     /// Returns the mean negative log-likelihood `-logProbabilities[target]`; logProbabilities: [n, classes],
     /// target: int64 [n].
     ///

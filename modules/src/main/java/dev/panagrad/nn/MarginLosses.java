@@ -98,7 +98,7 @@ public final class MarginLosses {
         }
         Tensor other = Tensor.arange(classes).to(x.device()).unsqueeze(0).ne(y);
         loss = Tensor.where(other, loss, Activations.constant(x, 0)).sum(1).div(classes);
-        return reduce.of(x.rank() == 2 ? loss : loss.squeeze(0));
+        return reduce.of(x.rank() == 2 || target.rank() == 1 ? loss : loss.squeeze(0));
     }
 
     /// Returns `Σ max(0, 1 - (x[y] - x[i])) / classes` over all classes y of an element and all others i,

@@ -46,8 +46,14 @@ public final class Paddings {
             int after = sizes[2 * i + 1];
             if (before != 0 || after != 0) {
                 int axis = x.rank() - 1 - i;
-                y = constant ? constant(y, axis, before, after, value)
-                        : y.indexSelect(axis, index(x.size(axis), before, after, mode).to(x.device()));
+                if (constant || mode == PadMode.CIRCULAR) {
+                    y = constant(y, axis, constant ? before : Math.min(before, 0),
+                            constant ? after : Math.min(after, 0), value);
+                    before = constant ? 0 : Math.max(before, 0);
+                    after = constant ? 0 : Math.max(after, 0);
+                }
+                y = before == 0 && after == 0 ? y
+                        : y.indexSelect(axis, index(y.size(axis), before, after, mode).to(x.device()));
             }
         }
         return y == x ? x.copy() : y;

@@ -84,6 +84,21 @@ class FunctionGradientsTest {
     }
 
     @Test
+    void samplingAtPoints() {
+        Tensor grid = draw(1, 2, 2, 2).mul(0.8);
+        for (GridPadding padding : GridPadding.values()) {
+            for (InterpolateMode mode : List.of(BILINEAR, BICUBIC)) {
+                both(in -> GridSampling.gridSample(in[0], in[1], mode, padding, true), draw(1, 1, 3, 4),
+                        grid);
+            }
+            both(in -> GridSampling.gridSample(in[0], grid, NEAREST, padding, false), draw(1, 2, 3, 4));
+        }
+        both(in -> GridSampling.gridSample(in[0], GridSampling.affineGrid(in[1],
+                new long[] {1, 1, 2, 1, 3}, false), BILINEAR, GridPadding.ZEROS, false), draw(1, 1, 2, 2, 2),
+                draw(1, 3, 4).mul(0.4));
+    }
+
+    @Test
     void pools() {
         Tensor x = draw(1, 2, 5, 6);
         PoolOptions o = PoolOptions.of(3, 2).stride(2).padding(1).ceil(true);
@@ -106,6 +121,9 @@ class FunctionGradientsTest {
                 draw(1, 2, 2, 3, 3), w);
         both(in -> Convolutions.convTranspose(in[0], in[1], in[2], Window.of(3, 2, 1, 1),
                 Ints.repeat(1, 3), 2), draw(1, 2, 2, 2, 1), draw(2, 1, 2, 1, 2), draw(2));
+        both(in -> Convolutions.convTranspose(in[0], in[1], null, Window.of(1, 1, 1, 3), Ints.repeat(2, 1),
+                1),
+                draw(1, 1, 3), draw(1, 2, 2));
     }
 
     @Test
@@ -118,6 +136,7 @@ class FunctionGradientsTest {
         }
         both(in -> Distances.pairwiseDistance(in[0], in[1]), draw(3, 4), draw(3, 4));
         both(in -> Distances.cosineSimilarity(in[0], in[1]), draw(3, 4), draw(1, 4));
+        both(in -> Distances.pdist(in[0], 3), draw(4, 2));
     }
 
     @Test

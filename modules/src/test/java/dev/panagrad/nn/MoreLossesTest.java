@@ -42,6 +42,9 @@ class MoreLossesTest {
         }
         both(in -> Losses.klDiv(in[0], in[1], false, Reduce.BATCH_MEAN), x, p);
         both(in -> Losses.klDiv(in[0], in[1], true, Reduce.MEAN), x, y);
+        Tensor classes = Tensor.of(1L, 0L, 1L, 1L).reshape(2, 2);
+        both(in -> Losses.linearCrossEntropy(in[0], in[1], classes, in[2], o -> o.labelSmoothing(0.1)), x,
+                draw(2, 2, 3), draw(2, 2));
     }
 
     @Test
@@ -93,6 +96,8 @@ class MoreLossesTest {
         Tensor x = Tensor.zeros(2, 3);
         Expect.error(ShapeException.class, () -> Losses.huberLoss(x, Tensor.zeros(3), 1, Reduce.MEAN),
                 "huberLoss", "[2, 3]", "[3]");
+        Expect.error(IllegalArgumentException.class,
+                () -> Losses.crossEntropy(x, x, o -> o.ignoreIndex(0)), "ignoreIndex", "0");
         Expect.error(IllegalArgumentException.class, () -> Losses.huberLoss(x, x, 0, Reduce.MEAN), "delta");
         Expect.error(IllegalArgumentException.class, () -> Losses.mse(x, x, Reduce.BATCH_MEAN), "klDiv");
         Expect.error(IllegalArgumentException.class,

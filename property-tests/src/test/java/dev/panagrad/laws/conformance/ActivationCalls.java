@@ -34,7 +34,11 @@ final class ActivationCalls {
         one(f + "leaky_relu", "input, negative_slope, inplace",
                 a -> a.input().leakyRelu(a.real("negative_slope", 0.01)));
         one(f + "gelu", "input, approximate",
-                a -> a.input().gelu(a.text("approximate", "none").equals("tanh")));
+                a -> switch (a.text("approximate", "none")) {
+                    case "none" -> a.input().gelu();
+                    case "tanh" -> a.input().gelu(true);
+                    default -> throw new IllegalArgumentException("approximate " + a.get("approximate"));
+                });
         one(f + "softplus", "input, beta, threshold",
                 a -> Activations.softplus(a.input(), a.real("beta", 1), a.real("threshold", 20)));
         one(f + "glu", "input, dim", a -> Activations.glu(a.input(), (int) a.integer("dim", -1)));

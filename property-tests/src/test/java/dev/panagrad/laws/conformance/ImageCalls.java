@@ -5,6 +5,8 @@ import static dev.panagrad.laws.conformance.Wiring.many;
 import static dev.panagrad.laws.conformance.Wiring.one;
 
 import dev.panagrad.nn.Folds;
+import dev.panagrad.nn.GridPadding;
+import dev.panagrad.nn.GridSampling;
 import dev.panagrad.nn.InterpolateMode;
 import dev.panagrad.nn.InterpolateOptions;
 import dev.panagrad.nn.PadMode;
@@ -65,6 +67,13 @@ final class ImageCalls {
                 a -> Resampling.interpolate(a.input(), o -> resize(a, o)));
         one(f + "upsample_bilinear", "input, size, scale_factor", a -> Resampling.interpolate(a.input(),
                 o -> resize(a, o).mode(InterpolateMode.BILINEAR).alignCorners(true)));
+        one(f + "grid_sample", "input, grid, mode, padding_mode, align_corners",
+                a -> GridSampling.gridSample(a.input(), a.tensor("grid"),
+                        InterpolateMode.valueOf(a.text("mode", "bilinear").toUpperCase(Locale.ROOT)),
+                        GridPadding.valueOf(a.text("padding_mode", "zeros").toUpperCase(Locale.ROOT)),
+                        a.flag("align_corners", false)));
+        one(f + "affine_grid", "theta, size, align_corners", a -> GridSampling.affineGrid(a.tensor("theta"),
+                a.longs("size"), a.flag("align_corners", false)));
         one(f + "pixel_shuffle", "input, upscale_factor",
                 a -> Folds.pixelShuffle(a.input(), (int) a.integer("upscale_factor", 1)));
         one(f + "pixel_unshuffle", "input, downscale_factor",

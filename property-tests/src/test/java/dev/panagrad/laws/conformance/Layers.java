@@ -44,6 +44,7 @@ final class Layers {
                 (int) a.integer("dim", 1), a.real("eps", 1e-12)));
         one(f + "cosine_similarity", "x1, x2, dim, eps", a -> Distances.cosineSimilarity(a.tensor("x1"),
                 a.tensor("x2"), (int) a.integer("dim", 1), a.real("eps", 1e-8)));
+        one(f + "pdist", "input, p", a -> Distances.pdist(a.input(), a.real("p", 2)));
         one(f + "pairwise_distance", "x1, x2, p, eps, keepdim",
                 a -> Distances.pairwiseDistance(a.tensor("x1"), a.tensor("x2"), a.real("p", 2),
                         a.real("eps", 1e-6), a.flag("keepdim", false)));

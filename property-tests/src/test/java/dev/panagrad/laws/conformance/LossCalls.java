@@ -43,6 +43,13 @@ final class LossCalls {
                 a -> Losses.crossEntropy(a.input(), a.tensor("target"), o -> o.weight(a.tensor("weight"))
                         .ignoreIndex(a.integer("ignore_index", -100)).reduce(reduce(a))
                         .labelSmoothing(a.real("label_smoothing", 0))));
+        loss("linear_cross_entropy",
+                "input, linear_weight, target, linear_bias, weight, reduction, ignore_index, "
+                        + "label_smoothing, options",
+                a -> Losses.linearCrossEntropy(a.input(), a.tensor("linear_weight"), a.tensor("target"),
+                        a.tensor("linear_bias"), o -> o.weight(a.tensor("weight"))
+                                .ignoreIndex(a.integer("ignore_index", -100)).reduce(reduce(a))
+                                .labelSmoothing(a.real("label_smoothing", 0))));
         loss("binary_cross_entropy", "input, target, weight, " + OLD + "reduction",
                 a -> Losses.binaryCrossEntropy(a.input(), a.tensor("target"), a.tensor("weight"), reduce(a)));
         loss("binary_cross_entropy_with_logits", "input, target, weight, " + OLD + "reduction, pos_weight",
