@@ -88,13 +88,18 @@ final class Kernels {
         }
     }
 
+    /// The second kernel runs what the first does not cover.
+    private static Kernel<Op> either(Kernel<Op> first, Kernel<Op> second) {
+        return (op, in, out) -> first.run(op, in, out) || second.run(op, in, out);
+    }
+
     private static Map<Class<?>, Kernel<? extends Op>> table() {
         Map<Class<?>, Kernel<? extends Op>> rows = new HashMap<>();
         rows.put(Contraction.MatMul.class, (Kernel<Op>) MatMulKernel::run);
-        rows.put(Convolution.Forward.class, (Kernel<Op>) ConvKernel::forward);
-        rows.put(Convolution.InputGrad.class, (Kernel<Op>) ConvKernel::inputGrad);
-        rows.put(Convolution.WeightGrad.class, (Kernel<Op>) ConvKernel::weightGrad);
-        family(rows, Pooling.class, op -> PoolKernel::run);
+        rows.put(Convolution.Forward.class, either(ConvKernel::forward, VolumeKernel::forward));
+        rows.put(Convolution.InputGrad.class, either(ConvKernel::inputGrad, VolumeKernel::inputGrad));
+        rows.put(Convolution.WeightGrad.class, either(ConvKernel::weightGrad, VolumeKernel::weightGrad));
+        family(rows, Pooling.class, op -> either(PoolKernel::run, VolumePoolKernel::run));
         family(rows, Unary.class, UnaryKernel::of);
         family(rows, Special.class, UnaryKernel::of);
         family(rows, Binary.class, BinaryKernel::of);

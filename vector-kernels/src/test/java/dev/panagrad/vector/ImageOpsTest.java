@@ -44,6 +44,31 @@ class ImageOpsTest {
         }
     }
 
+    @ParameterizedTest @CsvSource({"1,1,0,1", "2,1,1,1", "2,3,2,2", "3,2,1,1", "1,2,0,2"})
+    void volumes(int stride, int kernel, int padding, int dilation) {
+        Window window = new Window(Ints.of(stride, 1, 2), Ints.of(padding, 1, 0), Ints.of(dilation, 1, 1));
+        Window pooled = new Window(window.stride(), Ints.of(kernel / 2, 1, 0), window.dilation());
+        for (DType type : new DType[] {DType.FLOAT32, DType.FLOAT64}) {
+            Tensor x = Tensor.randn(2, 4, 5, 6, 7).to(type).mul(2).round();
+            Tensor k = Tensor.randn(6, 2, kernel, 2, 3).to(type);
+            Op forward = new Convolution.Forward(window, 2);
+            check(forward, x, k);
+            Tensor g = Tensor.randn(Tensor.apply(forward, x, k).shape().dims()).to(type);
+            check(new Convolution.InputGrad(window, 2, x.shape()), g, k);
+            check(new Convolution.WeightGrad(window, 2, k.shape()), g, x);
+            Pooling.MaxPool max = new Pooling.MaxPool(Ints.of(kernel, 2, 3), pooled, true);
+            check(max, x);
+            g = Tensor.randn(Tensor.apply(max, x).shape().dims()).to(type);
+            check(new Pooling.MaxPoolGrad(max), g, x);
+            check(new Pooling.MaxPoolPick(max), Tensor.randn(x.shape().dims()).to(type), x);
+            Pooling.AvgPool average = new Pooling.AvgPool(Ints.of(kernel, 2, 3),
+                    new Window(pooled.stride(), pooled.padding(), Ints.repeat(1, 3)), true, stride == 2);
+            check(average, x);
+            g = Tensor.randn(Tensor.apply(average, x).shape().dims()).to(type);
+            check(new Pooling.AvgPoolGrad(average, x.shape()), g);
+        }
+    }
+
     @ParameterizedTest @CsvSource({"24,24,2,2,2,2,0,0,1,1,false", "7,67,2,2,2,2,0,0,1,1,false",
             "9,11,3,2,2,1,1,1,1,1,true",
             "9,11,3,3,2,2,1,1,1,2,false", "12,12,3,3,1,1,0,0,2,2,false", "5,14,2,2,2,2,0,0,1,1,true"})
