@@ -3,5 +3,6 @@ module dev.panagrad.nn {
     requires transitive dev.panagrad.autograd;
 
     exports dev.panagrad.nn;
+    exports dev.panagrad.nn.distributions;
     exports dev.panagrad.nn.safetensors;
 }

@@ -1,0 +1,70 @@
+package dev.panagrad.nn.distributions;
+
+import dev.panagrad.autograd.Grad;
+import dev.panagrad.tensor.Shape;
+import dev.panagrad.tensor.Tensor;
+
+/// The gamma distribution, density `rate^c x^(c-1) e^(-rate x) / Γ(c)`.
+///
+/// Samples (Marsaglia, Tsang 2000) have gradients in PyTorch; here they have none.
+///
+/// @param concentration the shape c, positive
+/// @param rate positive
+public record Gamma(Tensor concentration, Tensor rate) implements Distribution {
+    /// Checks and broadcasts the parameters.
+    ///
+    /// @throws IllegalArgumentException if one is out of range, or they do not fit each other
+    public Gamma {
+        long[] shape = Parameters.broadcast("Gamma", concentration, rate);
+        Parameters.positive("Gamma: concentration", concentration);
+        Parameters.positive("Gamma: rate", rate);
+        concentration = concentration.expand(shape);
+        rate = rate.expand(shape);
+    }
+
+    /// Makes one distribution, of float32.
+    ///
+    /// @throws IllegalArgumentException if a parameter is out of range
+    public Gamma(double concentration, double rate) {
+        this(Parameters.number(concentration), Parameters.number(rate));
+    }
+
+    @Override
+    public Shape batchShape() {
+        return concentration.shape();
+    }
+
+    @Override
+    public Shape eventShape() {
+        return Shape.SCALAR;
+    }
+
+    @Override
+    public Tensor sample(long... shape) {
+        return Grad.off(() -> GammaSampler.draw(concentration, Parameters.join(shape, batchShape())).div(rate)
+                .clampMin(Parameters.tiny(rate)));
+    }
+
+    @Override
+    public Tensor logProb(Tensor value) {
+        Parameters.notNegative("Gamma: value", value);
+        return concentration.xlogy(rate).add(concentration.sub(1).xlogy(value)).sub(rate.mul(value))
+                .sub(concentration.lgamma());
+    }
+
+    @Override
+    public Tensor entropy() {
+        Tensor c = concentration;
+        return c.sub(rate.log()).add(c.lgamma()).add(c.rsub(1).mul(c.digamma()));
+    }
+
+    @Override
+    public Tensor mean() {
+        return concentration.div(rate);
+    }
+
+    @Override
+    public Tensor variance() {
+        return concentration.div(rate.square());
+    }
+}

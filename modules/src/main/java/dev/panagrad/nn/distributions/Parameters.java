@@ -1,0 +1,87 @@
+package dev.panagrad.nn.distributions;
+
+import dev.panagrad.tensor.DType;
+import dev.panagrad.tensor.DTypeException;
+import dev.panagrad.tensor.Shape;
+import dev.panagrad.tensor.Tensor;
+
+/// Checks and shapes that distributions share.
+final class Parameters {
+    private Parameters() {
+    }
+
+    /// Returns a number as a parameter.
+    static Tensor number(double v) {
+        return Tensor.full(v, DType.FLOAT32);
+    }
+
+    /// Returns the shape to which two parameters broadcast.
+    ///
+    /// @throws DTypeException if they are not of one floating-point type
+    static long[] broadcast(String owner, Tensor a, Tensor b) {
+        if (!a.dtype().isFloat() || a.dtype() != b.dtype()) {
+            throw new DTypeException(owner + ": parameters must be of one floating-point type, they are "
+                    + a.dtype() + " and " + b.dtype() + ", expected float32 or float64");
+        }
+        return Shape.broadcast(owner, a.shape(), b.shape()).dims();
+    }
+
+    /// @throws IllegalArgumentException if an element breaks a rule
+    static void check(String name, Tensor value, Tensor holds, String rule) {
+        if (value.numel() > 0 && holds.all().item() == 0) {
+            throw new IllegalArgumentException(name + " is out of range, its shape is " + value.shape()
+                    + ", expected " + rule + " but an element is "
+                    + value.detach().expandAs(holds).maskedSelect(holds.logicalNot()).toDoubleArray()[0]);
+        }
+    }
+
+    static void positive(String name, Tensor value) {
+        check(name, value, value.detach().gt(0), "numbers > 0");
+    }
+
+    static void real(String name, Tensor value) {
+        check(name, value, value.detach().eq(value.detach()), "numbers");
+    }
+
+    static void unit(String name, Tensor value) {
+        check(name, value, value.detach().ge(0).and(value.detach().le(1)), "numbers in [0, 1]");
+    }
+
+    static void notNegative(String name, Tensor value) {
+        check(name, value, value.detach().ge(0), "numbers >= 0");
+    }
+
+    static void whole(String name, Tensor value) {
+        check(name, value, value.detach().ge(0).and(value.detach().eq(value.detach().floor())),
+                "whole numbers >= 0");
+    }
+
+    /// Returns the shape `[first…, second…]`.
+    static long[] join(long[] first, Shape second) {
+        long[] d = java.util.Arrays.copyOf(first, first.length + second.rank());
+        System.arraycopy(second.dims(), 0, d, first.length, second.rank());
+        return d;
+    }
+
+    /// Returns numbers uniform in (0, 1), of the type and device of a parameter.
+    static Tensor uniform(Tensor like, long... shape) {
+        return Tensor.rand(like.dtype(), shape).to(like.device()).clampMin(tiny(like));
+    }
+
+    static Tensor normal(Tensor like, long... shape) {
+        return Tensor.randn(like.dtype(), shape).to(like.device());
+    }
+
+    /// The smallest normal number.
+    static double tiny(Tensor like) {
+        return like.dtype() == DType.FLOAT64 ? Double.MIN_NORMAL : Float.MIN_NORMAL;
+    }
+
+    static double eps(Tensor like) {
+        return like.dtype() == DType.FLOAT64 ? Math.ulp(1.0) : Math.ulp(1f);
+    }
+
+    static Tensor lbeta(Tensor a, Tensor b) {
+        return a.lgamma().add(b.lgamma()).sub(a.add(b).lgamma());
+    }
+}
