@@ -25,6 +25,10 @@ final class SpecialTable {
             case Special.Log10() -> one(g -> g.div(a.get().mul(Math.log(10))));
             case Special.Erfc() ->
                     one(g -> g.mul(a.get().square().neg().exp()).mul(-2 / Math.sqrt(Math.PI)));
+            case Special.Erfcx() -> one(g -> {
+                Tensor x2 = a.get().mul(2);
+                return g.mul(Tensor.apply(op, a.get()).mul(x2).sub(2 / Math.sqrt(Math.PI)));
+            });
             case Special.Erfinv() ->
                     one(g -> g.mul(a.get().square().exp()).mul(Math.sqrt(Math.PI) / 2));
             case Special.Lgamma() -> one(g -> g.mul(a.get().digamma()));

@@ -38,6 +38,7 @@ final class SpecialRows {
             row(new Special.Log2(), Bound.ulps(4), POSITIVE),
             row(new Special.Log10(), Bound.ulps(4), POSITIVE),
             row(new Special.Erfc(), Bound.ulps(8), REAL),
+            row(new Special.Erfcx(), Bound.ulps(30), REAL),
             row(new Special.Erfinv(), Bound.ulps(8), INSIDE),
             row(new Special.Lgamma(), Bound.ulps(8), POSITIVE),
             row(Special.Polygamma.class, Bound.ulps(8), Values.between(0.7, 4),

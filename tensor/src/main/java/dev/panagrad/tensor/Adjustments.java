@@ -1,6 +1,7 @@
 package dev.panagrad.tensor;
 
 import dev.panagrad.tensor.op.Binary;
+import java.util.List;
 
 /// Elements limited, interpolated, replaced, taken apart, or combined of three operands. Operands are
 /// broadcast and promoted as in [Elementwise].
@@ -171,5 +172,10 @@ public sealed interface Adjustments permits Tensor {
         Tensor x = (Tensor) this;
         return Tensor.where(x.detach().isNan(), other,
                 Tensor.where(other.detach().isNan(), x, x.minimum(other)));
+    }
+
+    /// Returns mantissas m in [1/2, 1) of either sign and exponents e, int32, with `x = m · 2^e`.
+    default List<Tensor> frexp() {
+        return Composed.frexp((Tensor) this);
     }
 }

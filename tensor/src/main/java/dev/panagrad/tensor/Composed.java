@@ -1,5 +1,7 @@
 package dev.panagrad.tensor;
 
+import java.util.List;
+
 /// Functions of two operands as compositions that avoid overflow and undefined intermediate values.
 final class Composed {
     private Composed() {
@@ -126,11 +128,42 @@ final class Composed {
 
     static Tensor quotient(Tensor x, Tensor y, String mode) {
         return switch (mode) {
-            case "floor" -> x.floorDivide(y);
+            case "floor" -> x.detach().floorDivide(y.detach());
             case "trunc" -> Promotion.of(x, y).isInteger() ? x.sub(x.fmod(y)).floorDivide(y)
-                    : x.div(y).trunc();
+                    : x.detach().div(y.detach()).trunc();
             default -> throw new IllegalArgumentException(
                     "div: unknown rounding mode, expected trunc or floor but got " + mode);
         };
+    }
+
+    /// Euclid's algorithm for all elements at once.
+    static Tensor gcd(Tensor x, Tensor y) {
+        DType t = Promotion.of(x, y);
+        if (!t.isInteger()) {
+            throw DTypeException.of("gcd", "needs integers", t, "int64");
+        }
+        List<Tensor> pair = Tensor.broadcastTensors(x.to(t).abs(), y.to(t).abs());
+        Tensor a = pair.get(0);
+        Tensor b = pair.get(1);
+        while (b.ne(0).any().item() != 0) {
+            Tensor rest = b.ne(0);
+            Tensor r = a.fmod(Tensor.where(rest, b, Scalars.number(b, 1)));
+            a = Tensor.where(rest, b, a);
+            b = Tensor.where(rest, r, b);
+        }
+        return a;
+    }
+
+    /// The magnitude is brought into [1/2, 1) by the exponent of its logarithm, corrected by one step.
+    static List<Tensor> frexp(Tensor in) {
+        Tensor x = Scalars.floating("frexp", in);
+        Tensor d = x.detach();
+        Tensor usual = d.ne(0).and(d.isFinite());
+        Tensor e =
+                Tensor.where(usual, Tensor.where(usual, d, Scalars.number(d, 1)).abs().log2().floor().add(1),
+                        Scalars.number(d, 0));
+        Tensor m = d.mul(e.neg().exp2()).abs();
+        e = e.add(m.ge(1).and(usual).to(e.dtype())).sub(m.lt(0.5).and(usual).to(e.dtype()));
+        return List.of(x.mul(e.neg().exp2()), e.to(DType.INT32));
     }
 }

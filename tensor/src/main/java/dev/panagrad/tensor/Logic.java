@@ -136,4 +136,20 @@ public sealed interface Logic permits Tensor {
         }
         return Tensor.where(x.detach().eq(0), values.detach(), x.detach().gt(0).to(x.dtype()));
     }
+
+    /// Returns the greatest common divisors of integers.
+    ///
+    /// @throws DTypeException if an operand holds no integers
+    default Tensor gcd(Tensor other) {
+        return Composed.gcd((Tensor) this, other);
+    }
+
+    /// Returns the least common multiples of integers.
+    ///
+    /// @throws DTypeException if an operand holds no integers
+    default Tensor lcm(Tensor other) {
+        Tensor x = (Tensor) this;
+        Tensor d = Composed.gcd(x, other);
+        return x.floorDivide(Tensor.where(d.eq(0), Scalars.number(d, 1), d)).mul(other).abs();
+    }
 }

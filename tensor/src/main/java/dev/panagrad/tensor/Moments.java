@@ -55,7 +55,7 @@ final class Moments {
                     "cov: too many axes, x is " + in.shape() + ", expected x.rank() <= 2 but "
                             + in.rank() + " > 2");
         }
-        Tensor v = Scalars.floating("cov", in);
+        Tensor v = Scalars.floating("cov", weights == null ? in : in.to(Promotion.of(in, weights)));
         Tensor x = v.rank() == 2 ? v : v.reshape(1, -1);
         if (frequencies != null && !frequencies.dtype().isInteger()) {
             throw DTypeException.of("cov", "frequencies must be integers", frequencies.dtype(), "int64");

@@ -26,7 +26,7 @@ final class Order {
         Tensor y = x;
         for (int a = 0; a < x.rank(); a++) {
             if (set.has(a) && x.size(a) > 1) {
-                Tensor back = Tensor.arange(x.size(a)).neg().add(x.size(a) - 1).to(x.device());
+                Tensor back = Tensor.arange(x.size(a) - 1, -1, -1).to(x.device());
                 y = Tensor.apply(new Indexing.IndexSelect(a), y, back);
             }
         }

@@ -1,5 +1,7 @@
 package dev.panagrad.tensor;
 
+import dev.panagrad.tensor.linalg.Linalg;
+
 /// Products of vectors, matrices and tensors, and their sums with a scaled operand.
 public sealed interface Products permits Tensor {
     /// Returns `beta · x + alpha · a b`; a: [m, k], b: [k, n], x broadcast to [m, n]. Where beta is 0, x is
@@ -159,12 +161,11 @@ public sealed interface Products permits Tensor {
         return Contractions.multiDot(all);
     }
 
-    /// Returns the matrix to a whole power; a negative one is that of the inverse only if it is -1 or below,
-    /// which needs the linear algebra of a solver and is refused here.
+    /// Returns the matrices over the last two axes to a whole power; negative ones are those of the inverse.
     ///
     /// @throws ShapeException if the last two axes differ
-    /// @throws IllegalArgumentException if n is negative
     default Tensor matrixPower(int n) {
-        return Contractions.matrixPower((Tensor) this, n);
+        Tensor x = (Tensor) this;
+        return n < 0 ? Contractions.matrixPower(Linalg.inv(x), -n) : Contractions.matrixPower(x, n);
     }
 }

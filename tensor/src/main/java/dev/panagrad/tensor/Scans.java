@@ -1,6 +1,7 @@
 package dev.panagrad.tensor;
 
 import dev.panagrad.tensor.op.Scan;
+import java.util.List;
 
 /// Each element combined with its neighbours or with all before it along an axis.
 public sealed interface Scans permits Tensor {
@@ -76,5 +77,25 @@ public sealed interface Scans permits Tensor {
     /// shape.
     default Tensor cumulativeTrapezoid(Tensor at, int axis) {
         return Integrals.areas("cumulativeTrapezoid", (Tensor) this, at, 1, axis).cumsum(axis);
+    }
+
+    /// Returns the estimated derivatives along axes, one for each: central differences inside, at the ends
+    /// differences of the first or second order.
+    ///
+    /// @param places for each axis the coordinates along it, [n], or a distance between neighbours, []
+    /// @param edgeOrder 1 or 2
+    /// @param axes the axes; none means all
+    /// @throws ShapeException if an axis is not longer than the order, or the places do not fit
+    default List<Tensor> gradient(Tensor[] places, int edgeOrder, int... axes) {
+        return Integrals.gradient((Tensor) this, places, edgeOrder, axes);
+    }
+
+    /// Returns the [estimated derivatives][#gradient(Tensor\[\], int, int...)] along axes, or all, at places
+    /// of a distance.
+    default List<Tensor> gradient(double distance, int edgeOrder, int... axes) {
+        int n = axes.length == 0 ? ((Tensor) this).rank() : axes.length;
+        Tensor[] places = new Tensor[n];
+        java.util.Arrays.fill(places, Tensor.full(distance, DType.FLOAT64));
+        return gradient(places, edgeOrder, axes);
     }
 }

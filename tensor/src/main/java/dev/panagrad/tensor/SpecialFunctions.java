@@ -192,4 +192,20 @@ public sealed interface SpecialFunctions permits Tensor {
     default Tensor ndtri() {
         return Scalars.floating("ndtri", (Tensor) this).mul(2).sub(1).erfinv().mul(Math.sqrt(2));
     }
+
+    /// Returns `e^(x²) erfc(x)`, which does not underflow.
+    default Tensor erfcx() {
+        return apply(new Special.Erfcx());
+    }
+
+    /// Returns the logarithm of [#ndtr()], accurate where that underflows.
+    default Tensor logNdtr() {
+        Tensor x = Scalars.floating("logNdtr", (Tensor) this);
+        Tensor low = x.detach().lt(-1);
+        Tensor below = Tensor.where(low, x, Scalars.number(x, -1));
+        Tensor above = Tensor.where(low, Scalars.number(x, 0), x);
+        Tensor z = below.mul(-Math.sqrt(0.5));
+        return Tensor.where(low, z.erfcx().mul(0.5).log().sub(z.square()),
+                above.mul(Math.sqrt(0.5)).erfc().mul(-0.5).log1p());
+    }
 }

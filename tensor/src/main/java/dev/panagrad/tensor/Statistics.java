@@ -1,5 +1,6 @@
 package dev.panagrad.tensor;
 
+import dev.panagrad.tensor.linalg.Linalg;
 import java.util.List;
 
 /// Norms, counts, correlations and samples. Axes count from 0, negative ones from the end; naming none means
@@ -26,6 +27,21 @@ public sealed interface Statistics permits Tensor {
     /// (smallest) magnitude for p = ±inf. Where it is 0, so is its gradient.
     default Tensor norm(double p, boolean keep, int... axes) {
         return Moments.norm((Tensor) this, p, keep, axes);
+    }
+
+    /// Returns the Euclidean norm (`"fro"`), or the sum of the singular values of matrices (`"nuc"`) over two
+    /// axes; none named means all.
+    ///
+    /// @throws IllegalArgumentException if it is none of these
+    default Tensor norm(String p, boolean keep, int... axes) {
+        Tensor x = (Tensor) this;
+        return switch (p) {
+            case "fro" -> norm(2, keep, axes);
+            case "nuc" -> Linalg.matrixNorm(x, "nuc", keep,
+                    axes.length == 0 && x.rank() == 2 ? new int[] {0, 1} : axes);
+            default -> throw new IllegalArgumentException(
+                    "norm: unknown norm, expected fro or nuc but got " + p);
+        };
     }
 
     /// Returns the sum of the elements that are not NaN.

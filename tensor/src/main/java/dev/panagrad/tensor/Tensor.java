@@ -21,7 +21,8 @@ import java.lang.foreign.MemorySegment;
 public final class Tensor
         implements Elementwise, Adjustments, Comparisons, Reductions, Movements, LinearAlgebra, IndexAccess,
         InPlace, Gradients, Conversions, SpecialFunctions, Logic,
-        Rearrangements, Products, Sorting, Scans, Scatters, Statistics {
+        Rearrangements, Products, Sorting, Scans, Scatters, Statistics,
+        Replacements, Aliases {
 
     private final Storage storage;
     private final long offset;
@@ -357,7 +358,7 @@ public final class Tensor
         return TensorFactory.linspace(start, end, n, DType.FLOAT32);
     }
 
-    /// Returns `n` numbers of a floating-point type at equal distances from `start` to `end`, both included.
+    /// Returns `n` numbers at equal distances from `start` to `end`, both included; integers toward zero.
     public static Tensor linspace(double start, double end, long n, DType dtype) {
         return TensorFactory.linspace(start, end, n, dtype);
     }
@@ -422,6 +423,16 @@ public final class Tensor
     /// Returns `condition ? a : b` elementwise; all three are broadcast, a and b promoted.
     public static Tensor where(Tensor condition, Tensor a, Tensor b) {
         return TensorFactory.where(condition, a, b);
+    }
+
+    /// Returns `condition ? a : b` elementwise with a number; the condition and a are broadcast.
+    public static Tensor where(Tensor condition, Tensor a, Number b) {
+        return TensorFactory.where(condition, a, Scalars.wrapped(a, b));
+    }
+
+    /// Returns `condition ? a : b` elementwise with a number; the condition and b are broadcast.
+    public static Tensor where(Tensor condition, Number a, Tensor b) {
+        return TensorFactory.where(condition, Scalars.wrapped(b, a), b);
     }
 
     /// Returns zeros of a tensor's shape, type and device.

@@ -132,6 +132,9 @@ final class TensorFactory {
     }
 
     static Tensor arange(Number start, Number end, Number step, DType dtype) {
+        if (!dtype.isFloat() && !(integral(start) && integral(end) && integral(step))) {
+            return arange(start.longValue(), end.longValue(), step.longValue(), dtype);
+        }
         double span = end.doubleValue() - start.doubleValue();
         double s = step.doubleValue();
         if (s == 0 || Double.isNaN(s) || Double.isNaN(span) || Double.isInfinite(span) || span / s < 0) {
@@ -153,7 +156,6 @@ final class TensorFactory {
         if (n < 0) {
             throw new ShapeException("linspace: negative number of points, expected n >= 0 but got " + n);
         }
-        needFloat("linspace", dtype);
         double[] v = new double[Math.toIntExact(n)];
         double step = n > 1 ? (end - start) / (n - 1) : 0;
         for (int i = 0; i < v.length; i++) {

@@ -252,7 +252,6 @@ class ErrorTest {
             shape("arange by 0", g -> Tensor.arange(0, 5, 0), "arange:", "0"),
             shape("arange to NaN", g -> Tensor.arange(0.0, Double.NaN, 1), "arange:"),
             shape("linspace", g -> Tensor.linspace(0, 1, -1), "linspace:", "-1"),
-            dtype("linspace of integers", g -> Tensor.linspace(0, 1, 3, DType.INT64), "linspace:", "int64"),
             dtype("rand of integers", g -> Tensor.rand(DType.INT64, 3), "rand:", "int64"),
             dtype("randn of bool", g -> Tensor.randn(DType.BOOL, 3), "randn:", "bool"),
             shape("randint", g -> Tensor.randint(3, 3, 2), "randint:", "3 >= 3"),

@@ -23,6 +23,7 @@ import dev.panagrad.vector.copy.JoinKernel;
 import dev.panagrad.vector.copy.StridedCopy;
 import dev.panagrad.vector.elementwise.BinaryKernel;
 import dev.panagrad.vector.elementwise.CompareKernel;
+import dev.panagrad.vector.elementwise.FlagKernel;
 import dev.panagrad.vector.elementwise.UnaryKernel;
 import dev.panagrad.vector.elementwise.WhereKernel;
 import dev.panagrad.vector.indexing.IndexKernel;
@@ -112,6 +113,9 @@ final class Kernels {
         family(rows, Indexing.class, op -> IndexKernel::run);
         family(rows, Sampling.class, op -> SamplingKernel::run);
         family(rows, Update.class, op -> UpdateKernel::run);
+        rows.put(Unary.IsNan.class, FlagKernel.of());
+        rows.put(Unary.IsFinite.class, FlagKernel.of());
+        rows.put(Unary.LogicalNot.class, FlagKernel.of());
         rows.put(Unary.Cast.class, (Kernel<Op>) CastKernel::run);
         rows.put(Unary.Copy.class, (Kernel<Op>) (op, in, out) -> StridedCopy.run(in[0], out));
         rows.put(Indexing.Where.class, (Kernel<Op>) WhereKernel::run);

@@ -10,10 +10,14 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 
 /// A call's arguments by the names of PyTorch's signature.
 final class Arguments {
+    /// Where and how a result is stored, which is the same here.
+    private static final Set<String> PLACES =
+            Set.of("device", "layout", "pin_memory", "requires_grad", "memory_format");
     private final Map<String, Object> values = new HashMap<>();
 
     /// Binds positional and named arguments to a signature: names in order, separated by commas. A name with
@@ -36,6 +40,9 @@ final class Arguments {
             values.put(names[i], positional.get(i));
         }
         named.forEach((name, value) -> {
+            if (PLACES.contains(name)) {
+                return;
+            }
             if (!List.of(names).contains(name)) {
                 throw new Cases.NotWired("the argument " + name + ", only " + signature);
             }
@@ -119,7 +126,7 @@ final class Arguments {
 
     long integer(String name, long otherwise) {
         Object v = values.get(name);
-        if (v instanceof Tensor t && (t.rank() != 0 || t.dtype().isFloat())) {
+        if (v instanceof Tensor t && (t.rank() != 0 || !t.dtype().isInteger())) {
             throw new IllegalArgumentException(name + " is no whole number: " + t.dtype() + t.shape());
         }
         return v == null ? otherwise : v instanceof Tensor t ? t.itemLong() : (Long) v;
@@ -138,10 +145,13 @@ final class Arguments {
         return real(values.get(name));
     }
 
-    /// A tensor where our parameter is a number is not expressible.
+    /// A scalar tensor stands for its number.
     private static Number real(Object v) {
         if (v instanceof Boolean b) {
             return b ? 1L : 0L;
+        }
+        if (v instanceof Tensor t && t.rank() == 0) {
+            return t.dtype().isFloat() ? (Number) t.item() : (Number) t.itemLong();
         }
         if (v != null && !(v instanceof Number)) {
             throw new IllegalArgumentException("expected a number but got " + v);

@@ -1,5 +1,6 @@
 package dev.panagrad.laws.conformance;
 
+import static dev.panagrad.laws.conformance.Wiring.many;
 import static dev.panagrad.laws.conformance.Wiring.one;
 import static dev.panagrad.laws.conformance.Wiring.pair;
 import static dev.panagrad.laws.conformance.Wiring.unary;
@@ -56,6 +57,11 @@ final class Functions {
                 : Tensor.fullLike(a.input(), a.number("value")));
         unary("special.ndtr", Tensor::ndtr);
         unary("special.ndtri", Tensor::ndtri);
+        unary("special.log_ndtr", Tensor::logNdtr);
+        unary("special.erfcx", Tensor::erfcx);
+        both("gcd", Tensor::gcd);
+        both("lcm", Tensor::lcm);
+        many("frexp", "input", a -> a.input().frexp());
         one("logit", "input, eps",
                 a -> a.has("eps") ? a.input().logit(a.real("eps", 0)) : a.input().logit());
     }

@@ -3,6 +3,7 @@ package dev.panagrad.laws.conformance;
 import static dev.panagrad.laws.conformance.Wiring.many;
 import static dev.panagrad.laws.conformance.Wiring.one;
 
+import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.Sorting;
 import dev.panagrad.tensor.Tensor;
 import java.util.ArrayList;
@@ -48,11 +49,11 @@ final class Ordered {
             sorted = a.has("sorter") ? sorted.gather(-1, a.tensor("sorter")) : sorted;
             Tensor v = a.isTensor("input") ? a.input() : Tensor.full(a.number("input"), sorted.dtype());
             Tensor y = sorted.searchsorted(v, a.flag("right", a.text("side", "left").equals("right")));
-            return a.flag("out_int32", false) ? y.to(dev.panagrad.tensor.DType.INT32) : y;
+            return a.flag("out_int32", false) ? y.to(DType.INT32) : y;
         });
         one("bucketize", "input, boundaries, out_int32, right", a -> {
             Tensor y = a.input().bucketize(a.tensor("boundaries"), a.flag("right", false));
-            return a.flag("out_int32", false) ? y.to(dev.panagrad.tensor.DType.INT32) : y;
+            return a.flag("out_int32", false) ? y.to(DType.INT32) : y;
         });
     }
 
@@ -115,6 +116,7 @@ final class Ordered {
             x = a.has("append") ? Tensor.cat(last(a), x, a.tensor("append")) : x;
             return x.diff((int) a.integer("n", 1), last(a));
         });
+        many("gradient", "input, *, spacing, dim, edge_order", Ordered::gradient);
         for (String name : List.of("trapezoid", "trapz")) {
             one(name, "y, x, dx, dim", a -> a.isTensor("x")
                     ? a.tensor("y").trapezoid(a.tensor("x"), last(a))
@@ -123,6 +125,17 @@ final class Ordered {
         one("cumulative_trapezoid", "y, x, dx, dim", a -> a.isTensor("x")
                 ? a.tensor("y").cumulativeTrapezoid(a.tensor("x"), last(a))
                 : a.tensor("y").cumulativeTrapezoid(a.real("dx", 1), last(a)));
+    }
+
+    /// One derivative for each axis; a distance, or places, for all or for each.
+    private static List<Tensor> gradient(Arguments a) {
+        int order = (int) a.integer("edge_order", 1);
+        if (!(a.get("spacing") instanceof List<?> each)) {
+            return a.input().gradient(a.real("spacing", 1), order, a.axes("dim"));
+        }
+        Tensor[] places = each.stream().map(v -> v instanceof Tensor t ? t
+                : Tensor.full((Number) v, DType.FLOAT64)).toArray(Tensor[]::new);
+        return a.input().gradient(places, order, a.axes("dim"));
     }
 
     /// The divisor's correction, given as a number or as a truth value, in place of or before the axes.
@@ -143,11 +156,8 @@ final class Ordered {
         many("std_mean", signature, a -> a.input().stdMean(correction(a), keep(a), over(a)));
         one("norm", "input, p, dim, keepdim, out, dtype", a -> {
             Tensor x = a.input().to(a.type("dtype", a.input().dtype()));
-            Object p = a.get("p");
-            if (p instanceof String s && !s.equals("fro")) {
-                throw new IllegalArgumentException("norm: unknown norm " + s);
-            }
-            return x.norm(p instanceof Number n ? n.doubleValue() : 2, keep(a), a.axes("dim"));
+            return a.get("p") instanceof String p ? x.norm(p, keep(a), a.axes("dim"))
+                    : x.norm(a.real("p", 2), keep(a), a.axes("dim"));
         });
         one("dist", "input, other, p", a -> a.input().dist(a.tensor("other"), a.real("p", 2)));
         one("renorm", "input, p, dim, maxnorm",

@@ -46,6 +46,8 @@ final class Places {
         }
         one("swapaxes", "input, axis0, axis1", a -> a.input().swapaxes(a.axis("axis0"), a.axis("axis1")));
         one("swapdims", "input, dim0, dim1", a -> a.input().swapaxes(a.axis("dim0"), a.axis("dim1")));
+        one("T", "input", a -> a.input().t());
+        unary("mT", Tensor::mT);
         one("t", "input", a -> a.input().t());
         unary("ravel", Tensor::ravel);
         one("unflatten", "input, dim, sizes", a -> a.input().unflatten(a.axis("dim"), a.longs("sizes")));

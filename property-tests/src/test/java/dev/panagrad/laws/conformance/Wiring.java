@@ -40,6 +40,7 @@ final class Wiring {
         Places.wire();
         Multiplied.wire();
         LinalgCalls.wire();
+        aliases();
     }
 
     private Wiring() {
@@ -150,7 +151,7 @@ final class Wiring {
         pair("ge", Tensor::ge, Tensor::ge);
         one("where", "condition, input, other", a -> pair(a.get("input"), a.get("other"),
                 (x, y) -> Tensor.where(a.tensor("condition"), x, y),
-                (x, y) -> Tensor.where(a.tensor("condition"), x, Tensor.full(y, x.dtype()))));
+                (x, y) -> Tensor.where(a.tensor("condition"), x, y)));
         one("matmul", "input, other", a -> a.input().matmul(a.tensor("other")));
         one("mm", "input, mat2", a -> a.input().mm(a.tensor("mat2")));
         one("bmm", "input, mat2", a -> a.input().bmm(a.tensor("mat2")));
@@ -228,7 +229,7 @@ final class Wiring {
     private static void makers() {
         one("arange", "start, end, step, dtype", a -> {
             boolean alone = !a.has("end");
-            Number start = alone ? 0 : a.number("start");
+            Number start = alone ? (Number) 0L : a.number("start");
             Number end = alone ? a.number("start") : a.number("end");
             Number step = a.has("step") ? a.number("step") : (Number) 1L;
             boolean whole = start instanceof Long && end instanceof Long && step instanceof Long;
@@ -241,6 +242,25 @@ final class Wiring {
         one("full", "size, fill_value, dtype", a -> Tensor.full(a.number("fill_value"),
                 a.type("dtype", a.get("fill_value") instanceof Long ? DType.INT64 : DType.FLOAT32),
                 a.longs("size")));
+    }
+
+    /// Second names of the same operations.
+    private static void aliases() {
+        String pairs = "absolute abs, arccos acos, arccosh acosh, arcsin asin, arcsinh asinh, arctan atan, "
+                + "arctan2 atan2, arctanh atanh, clip clamp, greater gt, greater_equal ge, less lt, "
+                + "less_equal le, multiply mul, negative neg, not_equal ne, subtract sub, "
+                + "special.digamma digamma, "
+                + "special.erf erf, special.erfc erfc, special.erfinv erfinv, special.exp2 exp2, "
+                + "special.expit sigmoid, special.expm1 expm1, special.gammaln lgamma, special.i0 i0, "
+                + "special.log1p log1p, special.logit logit, special.logsumexp logsumexp, "
+                + "special.softmax softmax, "
+                + "special.log_softmax log_softmax, special.multigammaln mvlgamma, special.psi digamma, "
+                + "special.polygamma polygamma, special.round round, special.sinc sinc, special.xlogy xlogy, "
+                + "linalg.matmul matmul";
+        for (String pair : pairs.split(", ")) {
+            String[] names = pair.split(" ");
+            ROWS.put(names[0], ROWS.get(names[1]));
+        }
     }
 
     /// Returns an index expression of PyTorch's as ours.

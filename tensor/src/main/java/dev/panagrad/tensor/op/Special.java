@@ -46,6 +46,10 @@ public sealed interface Special extends Op {
     record Erfc() implements Special {
     }
 
+    /// `e^(x²) erfc(x)`, which does not underflow.
+    record Erfcx() implements Special {
+    }
+
     /// The inverse of the error function; NaN outside [-1, 1].
     record Erfinv() implements Special {
     }

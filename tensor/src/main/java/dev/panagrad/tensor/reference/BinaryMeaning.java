@@ -101,7 +101,8 @@ final class BinaryMeaning {
         if (b == 0) {
             return a / b;
         }
-        double q = (a - modulo(a, b)) / b;
+        double rest = a % b;
+        double q = (a - rest) / b - (rest != 0 && rest < 0 != b < 0 ? 1 : 0);
         double whole = Math.floor(q);
         return q == 0 ? Math.copySign(0, a / b) : q - whole > 0.5 ? whole + 1 : whole;
     }

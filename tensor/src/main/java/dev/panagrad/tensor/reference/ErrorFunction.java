@@ -23,6 +23,12 @@ public final class ErrorFunction {
         return x < 2 ? 1 - erf(x) : tail(x);
     }
 
+    /// Returns `e^(x²) erfc(x)`.
+    public static double scaled(double x) {
+        return x < 2 ? Math.exp(x * x) * erfc(x) : x > 1e8 ? 1 / (Math.sqrt(Math.PI) * x) : 1
+                / (Math.sqrt(Math.PI) * fraction(x));
+    }
+
     /// Returns the `y` with `erf(y) = x`; infinite at -1 and 1, NaN beyond.
     public static double inverse(double x) {
         double a = Math.abs(x);
@@ -61,6 +67,10 @@ public final class ErrorFunction {
         if (x > 27) {
             return 0;
         }
+        return Math.exp(-x * x) / (Math.sqrt(Math.PI) * fraction(x));
+    }
+
+    private static double fraction(double x) {
         double f = x;
         double c = x;
         double d = 0;
@@ -74,6 +84,6 @@ public final class ErrorFunction {
                 break;
             }
         }
-        return Math.exp(-x * x) / (Math.sqrt(Math.PI) * f);
+        return f;
     }
 }

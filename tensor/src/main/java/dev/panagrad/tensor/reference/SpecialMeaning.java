@@ -30,6 +30,7 @@ public final class SpecialMeaning {
             case Special.Log2() -> log2(x);
             case Special.Log10() -> Math.log10(x);
             case Special.Erfc() -> ErrorFunction.erfc(x);
+            case Special.Erfcx() -> ErrorFunction.scaled(x);
             case Special.Erfinv() -> ErrorFunction.inverse(x);
             case Special.Lgamma() -> GammaFunction.logGamma(x);
             case Special.Polygamma(var order) -> GammaFunction.polygamma(order, x);

@@ -33,10 +33,11 @@ public final class ReductionKernel {
                 : op == Reduction.Max.class ? new Fold.Max() : op == Reduction.Min.class ? new Fold.Min()
                 : null;
         if (fold == null) {
-            return (o, in, out) -> false;
+            return (o, in, out) -> PlainReduction.run(o, axes(o), in[0], out);
         }
         FoldLoop loop = Spin.copy(MethodHandles.lookup(), FoldTemplate.class, fold);
-        return (o, in, out) -> run(loop, fold, axes(o), in[0], out);
+        return (o, in, out) -> run(loop, fold, axes(o), in[0], out)
+                || in[0].dtype() != DType.FLOAT32 && PlainReduction.run(o, axes(o), in[0], out);
     }
 
     private static Axes axes(Op op) {
@@ -44,6 +45,9 @@ public final class ReductionKernel {
             case Reduction.Sum s -> s.axes();
             case Reduction.Max s -> s.axes();
             case Reduction.Min s -> s.axes();
+            case Reduction.Prod s -> s.axes();
+            case Reduction.Any s -> s.axes();
+            case Reduction.All s -> s.axes();
             default -> throw new IllegalArgumentException(op.name());
         };
     }

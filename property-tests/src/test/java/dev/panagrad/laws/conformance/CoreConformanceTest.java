@@ -1,0 +1,33 @@
+package dev.panagrad.laws.conformance;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.panagrad.tensor.spi.Backend;
+import dev.panagrad.tensor.spi.Backends;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/// Small cases, in the same format, of the operations on tensors that the other folder leaves out: inputs of
+/// OpInfo, results and gradients of PyTorch 2.13.
+class CoreConformanceTest {
+    @Test
+    void casesConform() throws Exception {
+        Path path = Path.of(CoreConformanceTest.class.getResource("/conformance/core/cases.jsonl").toURI());
+        Suite suite = Suite.read(path.getParent()).wide();
+        for (String backend : List.of("reference", "vector")) {
+            Backend before = Backends.use(backend);
+            try {
+                Runner r = new Runner(suite);
+                r.run();
+                r.failures().forEach((id, wrong) -> System.out.println(backend + ", " + id + ": " + wrong));
+                assertEquals(Map.of(), r.failures(), backend);
+                assertTrue(r.outcomes().size() > 700, "too few cases");
+            } finally {
+                Backends.use(before);
+            }
+        }
+    }
+}
