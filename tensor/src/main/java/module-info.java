@@ -3,6 +3,7 @@
 @SuppressWarnings("module") // the modules that a package is exported to are built later
 module dev.panagrad.tensor {
     exports dev.panagrad.tensor;
+    exports dev.panagrad.tensor.fft;
     exports dev.panagrad.tensor.linalg;
     exports dev.panagrad.tensor.op;
     exports dev.panagrad.tensor.spi;

@@ -24,6 +24,7 @@ import dev.panagrad.tensor.op.Reduction;
 import dev.panagrad.tensor.op.Sampling;
 import dev.panagrad.tensor.op.Scan;
 import dev.panagrad.tensor.op.Special;
+import dev.panagrad.tensor.op.Transform;
 import dev.panagrad.tensor.op.Unary;
 import dev.panagrad.tensor.op.Update;
 import dev.panagrad.tensor.op.View;
@@ -53,6 +54,7 @@ final class GradientTable {
             case Pooling p -> pooling(p, x, saver);
             case Normalization n -> normalization(n, y, saver);
             case Indexing i -> indexing(i, x, y, saver);
+            case Transform.Dft(var inverse) -> one(g -> Tensor.apply(new Transform.Dft(!inverse), g));
             case Decomposition d -> DecompositionGradient.of(d, x, y, saver);
             case Creation _ -> none();
             case Sampling _ -> none();

@@ -4,13 +4,14 @@ import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.Tensor;
 import dev.panagrad.tensor.op.Decomposition;
 import dev.panagrad.tensor.op.Op;
+import dev.panagrad.tensor.op.Transform;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.ToLongFunction;
 
-/// The rows of decompositions of matrices. The matrices have well separated, well conditioned factors, so
-/// that small changes make small changes.
+/// The rows of Fourier's transform and of decompositions of matrices. The matrices have well separated, well
+/// conditioned factors, so that small changes make small changes.
 final class DecompositionRows {
     private static final Values REAL = Values.between(-3, 3);
 
@@ -92,6 +93,25 @@ final class DecompositionRows {
         });
     }
 
+    /// The error of sums of at most twice as many terms, in rounds that double a run.
+    private static double[] sums(Op op, Tensor[] in, double[] y, double eps) {
+        double sum = 0;
+        for (double v : in[0].toDoubleArray()) {
+            sum += Double.isFinite(v) ? Math.abs(v) : 0;
+        }
+        double[] e = new double[y.length];
+        Arrays.fill(e, 64 * eps * sum);
+        return e;
+    }
+
+    private static OpSpec dft() {
+        return OpSpec.of(Transform.Dft.class, OpSpec.FLOATS, DecompositionRows::sums, d -> {
+            Shape batch = d.shape(0, 1);
+            return Sample.of(new Transform.Dft(d.chance(0.5)),
+                    Operand.of(join(batch, d.shape(1, 1).dim(0), 2), REAL));
+        }).with(OpSpec.Trait.LINEAR);
+    }
+
     static List<OpSpec> all() {
         return List.of(square(Decomposition.Cholesky.class, false, (_, _) -> new Decomposition.Cholesky()),
                 square(Decomposition.Eigh.class, true, (d, _) -> new Decomposition.Eigh(d.chance(0.5))),
@@ -105,6 +125,7 @@ final class DecompositionRows {
                 rectangle(Decomposition.Qr.class, true, false,
                         (d, tall) -> new Decomposition.Qr(tall <= 0 && d.chance(0.5)), x -> x.dim(1)),
                 any(Decomposition.Svd.class, (_, _) -> new Decomposition.Svd()),
-                any(Decomposition.Pinv.class, (_, _) -> new Decomposition.Pinv(0, 1e-12)), triangularSolve());
+                any(Decomposition.Pinv.class, (_, _) -> new Decomposition.Pinv(0, 1e-12)), triangularSolve(),
+                dft());
     }
 }

@@ -22,6 +22,7 @@ import dev.panagrad.tensor.op.Reduction;
 import dev.panagrad.tensor.op.Sampling;
 import dev.panagrad.tensor.op.Scan;
 import dev.panagrad.tensor.op.Special;
+import dev.panagrad.tensor.op.Transform;
 import dev.panagrad.tensor.op.Unary;
 import dev.panagrad.tensor.op.Update;
 import dev.panagrad.tensor.spi.Backend;
@@ -66,6 +67,7 @@ public final class ReferenceBackend implements Backend {
             case Pooling p -> PoolingMeaning.run(p, in, out);
             case Normalization n -> NormalizationMeaning.run(n, in[0], out);
             case Indexing i -> IndexingMeaning.run(i, in, out);
+            case Transform t -> TransformMeaning.run(t, in[0], out);
             case Decomposition d -> DecompositionMeaning.run(d, in, out);
             case Sampling s -> CreationMeaning.run(s, out);
             case Creation c -> CreationMeaning.run(c, out);
