@@ -12,7 +12,7 @@ import java.lang.foreign.MemorySegment;
 /// depends on the sizes alone, and the depth is never split between threads, so the result does not depend on
 /// the threads.
 final class Product {
-    private static final int MAX_DEPTH = 512;
+    private static final int MAX_DEPTH = 1024;
     /// Multiplications from which threads pay for their wake-up.
     private static final double PARALLEL_WORK = 1_000_000;
     private static final int ROW_TILES_A_TASK = 8;

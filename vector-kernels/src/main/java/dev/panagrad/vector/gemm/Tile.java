@@ -4,7 +4,7 @@ import java.lang.foreign.MemorySegment;
 
 /// The micro-kernel of a matrix product: one tile of C, all its accumulators in registers.
 ///
-/// `C[r, j] (+)= sum over k < depth of A[r, k] * B[k, j]` for a fixed number of rows and of vectors per row.
+/// `C[r, j] = sum over k < depth of A[r, k] * B[k, j]` for a fixed number of rows and of vectors per row.
 /// Every stride and offset is in bytes. Elements of A are read one by one and broadcast, so A may have any
 /// strides; a row of B and of C is contiguous.
 public interface Tile {
@@ -14,7 +14,6 @@ public interface Tile {
     /// @param aCol bytes between columns of A
     /// @param bRow bytes between rows of B
     /// @param cRow bytes between rows of C
-    /// @param add  adds to C instead of overwriting it
     void run(MemorySegment a, long ao, long aRow, long aCol, MemorySegment b, long bo, long bRow,
-            int depth, MemorySegment c, long co, long cRow, boolean add);
+            int depth, MemorySegment c, long co, long cRow);
 }

@@ -1,7 +1,6 @@
 package dev.panagrad.vector.gemm;
 
 import static java.lang.constant.ConstantDescs.CD_Object;
-import static java.lang.constant.ConstantDescs.CD_boolean;
 import static java.lang.constant.ConstantDescs.CD_double;
 import static java.lang.constant.ConstantDescs.CD_float;
 import static java.lang.constant.ConstantDescs.CD_int;
@@ -37,7 +36,7 @@ final class TileFactory {
     private static final ClassDesc ORDER = desc(ByteOrder.class);
     private static final ClassDesc LANES = desc(Lanes.class);
     private static final MethodTypeDesc RUN = MethodTypeDesc.of(CD_void, SEGMENT, CD_long, CD_long, CD_long,
-            SEGMENT, CD_long, CD_long, CD_int, SEGMENT, CD_long, CD_long, CD_boolean);
+            SEGMENT, CD_long, CD_long, CD_int, SEGMENT, CD_long, CD_long);
 
     // Local variable slots of the arguments of Tile.run; the rest follows.
     private static final int A = 1;
@@ -51,9 +50,8 @@ final class TileFactory {
     private static final int C = 14;
     private static final int CO = 15;
     private static final int C_ROW = 17;
-    private static final int ADD = 19;
-    private static final int BROADCAST = 20;
-    private static final int FIRST_B = 21;
+    private static final int BROADCAST = 19;
+    private static final int FIRST_B = 20;
 
     private final boolean wide;
     private final int rows;
@@ -95,9 +93,9 @@ final class TileFactory {
     }
 
     private void body(CodeBuilder code) {
+        species(code).invokestatic(vector, "zero", MethodTypeDesc.of(vector, SPECIES)).astore(BROADCAST);
         for (int i = 0; i < rows * vectors; i++) {
-            species(code).invokestatic(vector, "zero", MethodTypeDesc.of(vector, SPECIES))
-                    .astore(accumulator(i));
+            code.aload(BROADCAST).astore(accumulator(i));
         }
         int k = accumulator(rows * vectors);
         Label top = code.newLabel();
@@ -136,9 +134,9 @@ final class TileFactory {
     private void store(CodeBuilder code, int row) {
         for (int v = 0; v < vectors; v++) {
             code.aload(accumulator(row * vectors + v)).aload(C);
-            code.lload(CO).loadConstant((long) v * Lanes.BYTES).ladd().iload(ADD);
-            code.invokestatic(desc(TileStore.class), "put",
-                    MethodTypeDesc.of(CD_void, vector, SEGMENT, CD_long, CD_boolean));
+            code.lload(CO).loadConstant((long) v * Lanes.BYTES).ladd().getstatic(LANES, "ORDER", ORDER);
+            code.invokevirtual(vector, "intoMemorySegment",
+                    MethodTypeDesc.of(CD_void, SEGMENT, CD_long, ORDER));
         }
         code.lload(CO).lload(C_ROW).ladd().lstore(CO);
     }

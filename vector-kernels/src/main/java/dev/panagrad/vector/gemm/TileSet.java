@@ -69,13 +69,13 @@ public final class TileSet {
     private void one(Tile tile, int rows, int width, int columns, Operand a, int row, MemorySegment b,
             long bo,
             long bRow, int depth, MemorySegment c, long co, long cRow, boolean add) {
-        if (columns == width * lanes) {
-            tile.run(a.memory(), a.at(row, 0), a.row(), a.col(), b, bo, bRow, depth, c, co, cRow, add);
+        if (!add && columns == width * lanes) {
+            tile.run(a.memory(), a.at(row, 0), a.row(), a.col(), b, bo, bRow, depth, c, co, cRow);
             return;
         }
         long pitch = (long) width * Lanes.BYTES;
-        MemorySegment edge = Scratch.get(Scratch.Slot.TILE, rows * pitch);
-        tile.run(a.memory(), a.at(row, 0), a.row(), a.col(), b, bo, bRow, depth, edge, 0, pitch, false);
+        MemorySegment edge = Scratch.get(Scratch.Slot.EDGE, rows * pitch);
+        tile.run(a.memory(), a.at(row, 0), a.row(), a.col(), b, bo, bRow, depth, edge, 0, pitch);
         TileStore.part(wide, edge, pitch, rows, columns, c, co, cRow, add);
     }
 }

@@ -13,7 +13,9 @@ public final class Scratch {
         PACK_A,
         /// The packed right operand of a matrix product.
         PACK_B,
-        /// A tile that C does not wholly contain.
+        /// A tile on its way into C.
+        EDGE,
+        /// Some rows of a result or of a transposition.
         TILE,
         /// Chunks of strided elementwise operands.
         CHUNK,
