@@ -12,18 +12,21 @@ final class Runs {
 
     private Runs() {}
 
-    /// Copies exactly `bytes` bytes.
+    /// Copies exactly `bytes` bytes, a multiple of 4; the two runs must not overlap.
     static void copy(MemorySegment from, long source, int bytes, MemorySegment to, long target) {
-        int x = 0;
-        for (; x <= bytes - Lanes.BYTES; x += Lanes.BYTES) {
+        if (bytes < Lanes.BYTES) {
+            for (int x = 0; x < bytes; x += 4) {
+                to.set(Lanes.INT, target + x, from.get(Lanes.INT, source + x));
+            }
+            return;
+        }
+        int last = bytes - Lanes.BYTES;
+        for (int x = 0; x < last; x += Lanes.BYTES) {
             ByteVector.fromMemorySegment(BYTES, from, source + x, Lanes.ORDER)
                     .intoMemorySegment(to, target + x, Lanes.ORDER);
         }
-        if (x < bytes) {
-            var mask = BYTES.indexInRange(x, bytes);
-            ByteVector.fromMemorySegment(BYTES, from, source + x, Lanes.ORDER, mask)
-                    .intoMemorySegment(to, target + x, Lanes.ORDER, mask);
-        }
+        ByteVector.fromMemorySegment(BYTES, from, source + last, Lanes.ORDER)
+                .intoMemorySegment(to, target + last, Lanes.ORDER);
     }
 
     /// Copies `bytes` bytes and possibly some more, less than a vector.

@@ -3,13 +3,12 @@ package dev.panagrad.vector.conv;
 import dev.panagrad.vector.gemm.Operand;
 import dev.panagrad.vector.gemm.Parts;
 import dev.panagrad.vector.gemm.TileSet;
+import dev.panagrad.vector.gemm.TileStore;
 import dev.panagrad.vector.gemm.Transpose;
 import dev.panagrad.vector.lanes.Lanes;
 import dev.panagrad.vector.threads.Scratch;
 import dev.panagrad.vector.threads.ThreadPool;
 import java.lang.foreign.MemorySegment;
-import jdk.incubator.vector.DoubleVector;
-import jdk.incubator.vector.FloatVector;
 
 /// The gradient of a convolution's weight: `dW[o, k] = Σ over images and places of dy[o, p] · patches(x)[k,
 /// p]`.
@@ -141,23 +140,8 @@ public final class WeightGrad {
     /// Adds all parts' sums to the first one's, in order.
     private void total(MemorySegment sums, int from, int end) {
         for (int part = 1; part < parts; part++) {
-            long other = part * sumBytes;
-            for (int i = from; i < end; i += tiles.lanes) {
-                long at = (long) i * size;
-                if (wide) {
-                    var mask = Lanes.F64.indexInRange(i, end);
-                    DoubleVector.fromMemorySegment(Lanes.F64, sums, at, Lanes.ORDER, mask)
-                            .add(DoubleVector.fromMemorySegment(Lanes.F64, sums, other + at, Lanes.ORDER,
-                                    mask))
-                            .intoMemorySegment(sums, at, Lanes.ORDER, mask);
-                } else {
-                    var mask = Lanes.F32.indexInRange(i, end);
-                    FloatVector.fromMemorySegment(Lanes.F32, sums, at, Lanes.ORDER, mask)
-                            .add(FloatVector.fromMemorySegment(Lanes.F32, sums, other + at, Lanes.ORDER,
-                                    mask))
-                            .intoMemorySegment(sums, at, Lanes.ORDER, mask);
-                }
-            }
+            TileStore.add(wide, sums, part * sumBytes + (long) from * size, end - from, sums,
+                    (long) from * size);
         }
     }
 }

@@ -4,11 +4,17 @@ import static dev.panagrad.vector.lanes.Lanes.F64;
 import static dev.panagrad.vector.lanes.Lanes.DOUBLE;
 import static dev.panagrad.vector.lanes.Lanes.ORDER;
 
+import dev.panagrad.vector.lanes.Lanes;
+import dev.panagrad.vector.threads.Scratch;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import jdk.incubator.vector.DoubleVector;
 
 /// The float64 loop of two operands; specialised by [Spin].
+///
+/// Whole vectors and what is left of a row are methods apart: the JIT compiles a loop for what it has
+/// seen, and a first rest would make it drop the compiled loop. The rest goes through a vector in memory,
+/// because masked vectors are very slow until they are compiled.
 final class BinaryF64Template implements Loops.BinaryLoop {
     private static final Loops.BinaryF64 OP = operation();
 
@@ -25,11 +31,33 @@ final class BinaryF64Template implements Loops.BinaryLoop {
 
     @Override
     public void run(MemorySegment a, long ao, long as, MemorySegment b, long bo, long bs, MemorySegment y,
-            long yo,
-            long n) {
+            long yo, long n) {
         if (n <= 4) {
             few(a, ao, as, b, bo, bs, y, yo, n);
-        } else if (as == 1 && bs == 1) {
+            return;
+        }
+        long whole = F64.loopBound(n);
+        if (whole > 0) {
+            vectors(a, ao, as, b, bo, bs, y, yo, whole);
+        }
+        if (whole < n) {
+            long done = whole * 8;
+            rest(a, ao + done * as, as, b, bo + done * bs, bs, y, yo + done, (int) (n - whole));
+        }
+    }
+
+    private static void few(MemorySegment a, long ao, long as, MemorySegment b, long bo, long bs,
+            MemorySegment y, long yo, long n) {
+        for (long i = 0; i < n; i++) {
+            DoubleVector x = DoubleVector.broadcast(F64, a.get(DOUBLE, ao + i * as * 8));
+            y.set(DOUBLE, yo + i * 8,
+                    OP.apply(x, DoubleVector.broadcast(F64, b.get(DOUBLE, bo + i * bs * 8))).lane(0));
+        }
+    }
+
+    private static void vectors(MemorySegment a, long ao, long as, MemorySegment b, long bo, long bs,
+            MemorySegment y, long yo, long n) {
+        if (as == 1 && bs == 1) {
             both(a, ao, b, bo, y, yo, n);
         } else if (as == 1) {
             left(a, ao, b.get(DOUBLE, bo), y, yo, n);
@@ -40,68 +68,51 @@ final class BinaryF64Template implements Loops.BinaryLoop {
         }
     }
 
-    private static void few(MemorySegment a, long ao, long as, MemorySegment b, long bo, long bs,
-            MemorySegment y,
-            long yo, long n) {
-        for (long i = 0; i < n; i++) {
-            DoubleVector x = DoubleVector.broadcast(F64, a.get(DOUBLE, ao + i * as * 8));
-            y.set(DOUBLE, yo + i * 8,
-                    OP.apply(x, DoubleVector.broadcast(F64, b.get(DOUBLE, bo + i * bs * 8))).lane(0));
-        }
-    }
-
     private static void both(MemorySegment a, long ao, MemorySegment b, long bo, MemorySegment y, long yo,
             long n) {
-        long i = 0;
-        long bound = F64.loopBound(n);
-        for (; i < bound; i += F64.length()) {
+        for (long i = 0; i < n; i += F64.length()) {
             OP.apply(DoubleVector.fromMemorySegment(F64, a, ao + i * 8, ORDER),
                     DoubleVector.fromMemorySegment(F64, b, bo + i * 8, ORDER))
                     .intoMemorySegment(y, yo + i * 8, ORDER);
-        }
-        if (i < n) {
-            var mask = F64.indexInRange(i, n);
-            OP.apply(DoubleVector.fromMemorySegment(F64, a, ao + i * 8, ORDER, mask),
-                    DoubleVector.fromMemorySegment(F64, b, bo + i * 8, ORDER, mask))
-                    .intoMemorySegment(y, yo + i * 8, ORDER, mask);
         }
     }
 
     private static void left(MemorySegment a, long ao, double b, MemorySegment y, long yo, long n) {
         DoubleVector vb = DoubleVector.broadcast(F64, b);
-        long i = 0;
-        long bound = F64.loopBound(n);
-        for (; i < bound; i += F64.length()) {
+        for (long i = 0; i < n; i += F64.length()) {
             OP.apply(DoubleVector.fromMemorySegment(F64, a, ao + i * 8, ORDER), vb)
                     .intoMemorySegment(y, yo + i * 8, ORDER);
-        }
-        if (i < n) {
-            var mask = F64.indexInRange(i, n);
-            OP.apply(DoubleVector.fromMemorySegment(F64, a, ao + i * 8, ORDER, mask), vb)
-                    .intoMemorySegment(y, yo + i * 8, ORDER, mask);
         }
     }
 
     private static void right(double a, MemorySegment b, long bo, MemorySegment y, long yo, long n) {
         DoubleVector va = DoubleVector.broadcast(F64, a);
-        long i = 0;
-        long bound = F64.loopBound(n);
-        for (; i < bound; i += F64.length()) {
+        for (long i = 0; i < n; i += F64.length()) {
             OP.apply(va, DoubleVector.fromMemorySegment(F64, b, bo + i * 8, ORDER))
                     .intoMemorySegment(y, yo + i * 8, ORDER);
-        }
-        if (i < n) {
-            var mask = F64.indexInRange(i, n);
-            OP.apply(va, DoubleVector.fromMemorySegment(F64, b, bo + i * 8, ORDER, mask))
-                    .intoMemorySegment(y, yo + i * 8, ORDER, mask);
         }
     }
 
     /// Both operands are constant.
     private static void constant(double a, double b, MemorySegment y, long yo, long n) {
         DoubleVector v = OP.apply(DoubleVector.broadcast(F64, a), DoubleVector.broadcast(F64, b));
-        for (long i = 0; i < n; i++) {
-            y.set(DOUBLE, yo + i * 8, v.lane(0));
+        for (long i = 0; i < n; i += F64.length()) {
+            v.intoMemorySegment(y, yo + i * 8, ORDER);
+        }
+    }
+
+    /// Less than a vector.
+    private static void rest(MemorySegment a, long ao, long as, MemorySegment b, long bo, long bs,
+            MemorySegment y, long yo, int n) {
+        MemorySegment s = Scratch.get(Scratch.Slot.LANES, 2L * Lanes.BYTES);
+        for (int i = 0; i < n; i++) {
+            s.set(DOUBLE, 8L * i, a.get(DOUBLE, ao + 8 * i * as));
+            s.set(DOUBLE, 8L * i + Lanes.BYTES, b.get(DOUBLE, bo + 8 * i * bs));
+        }
+        OP.apply(DoubleVector.fromMemorySegment(F64, s, 0, ORDER),
+                DoubleVector.fromMemorySegment(F64, s, Lanes.BYTES, ORDER)).intoMemorySegment(s, 0, ORDER);
+        for (int i = 0; i < n; i++) {
+            y.set(DOUBLE, yo + 8L * i, s.get(DOUBLE, 8L * i));
         }
     }
 }

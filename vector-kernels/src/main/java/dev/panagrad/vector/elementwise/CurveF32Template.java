@@ -33,7 +33,7 @@ final class CurveF32Template implements Loops.UnaryLoop {
                     .intoMemorySegment(y, yo + i * 4, ORDER);
         }
         if (n - i > 4) {
-            rest(x, xo + i * 4, y, yo + i * 4, n - i, s);
+            rest(x, xo + i * 4, y, yo + i * 4, (int) (n - i), s);
         } else if (i < n) {
             few(x, xo + i * 4, y, yo + i * 4, n - i, s);
         }
@@ -41,10 +41,14 @@ final class CurveF32Template implements Loops.UnaryLoop {
 
     /// Less than a vector. Apart from the loop, because C2 inlines a long function only so often into one
     /// method.
-    private static void rest(MemorySegment x, long xo, MemorySegment y, long yo, long n, MemorySegment s) {
-        var mask = F32.indexInRange(0, n);
-        OP.apply(FloatVector.fromMemorySegment(F32, x, xo, ORDER, mask), s).intoMemorySegment(y, yo, ORDER,
-                mask);
+    private static void rest(MemorySegment x, long xo, MemorySegment y, long yo, int n, MemorySegment s) {
+        for (int i = 0; i < n; i++) {
+            s.set(FLOAT, 4L * i, x.get(FLOAT, xo + 4L * i));
+        }
+        OP.apply(FloatVector.fromMemorySegment(F32, s, 0, ORDER), s).intoMemorySegment(s, 0, ORDER);
+        for (int i = 0; i < n; i++) {
+            y.set(FLOAT, yo + 4L * i, s.get(FLOAT, 4L * i));
+        }
     }
 
     private static void few(MemorySegment x, long xo, MemorySegment y, long yo, long n, MemorySegment s) {

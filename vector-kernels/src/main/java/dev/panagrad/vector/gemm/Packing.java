@@ -3,7 +3,6 @@ package dev.panagrad.vector.gemm;
 import dev.panagrad.vector.lanes.Lanes;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.ByteVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
 
 /// Copies parts of matrices into the order in which tiles read them. All offsets and strides are in bytes.
@@ -13,23 +12,26 @@ final class Packing {
 
     private Packing() {}
 
-    /// Copies `rows` contiguous rows of `bytes` bytes each and fills the rest of a row of `to` with zeros.
+    /// Copies `rows` contiguous rows of `bytes` bytes each; what a row of `to` has beyond them is undefined.
     ///
-    /// @param width bytes that are written of each row, a multiple of the vector size
+    /// @param width bytes of a row of `to` that may be written, a multiple of the vector size
     static void rows(MemorySegment from, long at, long stride, int rows, long bytes,
             MemorySegment to, long into, long pitch, long width) {
-        long whole = bytes - bytes % Lanes.BYTES;
-        VectorMask<Byte> rest = BYTES.indexInRange(whole, bytes);
-        for (int i = 0; i < rows; i++) {
-            long x = 0;
-            for (; x < whole; x += Lanes.BYTES) {
+        long end = Math.min(width, (bytes + Lanes.BYTES - 1) / Lanes.BYTES * Lanes.BYTES);
+        int safe = rows;
+        while (safe > 0 && at + (safe - 1) * stride + end > from.byteSize()) {
+            safe--;
+        }
+        for (int i = 0; i < safe; i++) {
+            for (long x = 0; x < end; x += Lanes.BYTES) {
                 ByteVector.fromMemorySegment(BYTES, from, at + x, Lanes.ORDER)
                         .intoMemorySegment(to, into + x, Lanes.ORDER);
             }
-            if (x < width) {
-                ByteVector.fromMemorySegment(BYTES, from, at + x, Lanes.ORDER, rest)
-                        .intoMemorySegment(to, into + x, Lanes.ORDER);
-            }
+            at += stride;
+            into += pitch;
+        }
+        for (int i = safe; i < rows; i++) {
+            MemorySegment.copy(from, at, to, into, bytes);
             at += stride;
             into += pitch;
         }

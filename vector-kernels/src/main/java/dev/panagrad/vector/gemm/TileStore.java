@@ -4,19 +4,28 @@ import dev.panagrad.vector.lanes.Lanes;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
 
 /// Brings a tile that was computed beside C into C: where C has fewer columns than the tile, or is added to.
-final class TileStore {
+public final class TileStore {
     private TileStore() {}
+
+    /// Adds `count` contiguous elements to others.
+    public static void add(boolean wide, MemorySegment from, long at, int count, MemorySegment to,
+            long into) {
+        if (wide) {
+            add64(from, at, 0, 1, count, to, into, 0);
+        } else {
+            add32(from, at, 0, 1, count, to, into, 0);
+        }
+    }
 
     /// Copies or adds the first columns of a tile to C. Offsets and strides are in bytes.
     static void part(boolean wide, MemorySegment from, long pitch, int rows, int columns, MemorySegment c,
             long offset, long cRow, boolean add) {
         if (wide && add) {
-            add64(from, pitch, rows, columns, c, offset, cRow);
+            add64(from, 0, pitch, rows, columns, c, offset, cRow);
         } else if (add) {
-            add32(from, pitch, rows, columns, c, offset, cRow);
+            add32(from, 0, pitch, rows, columns, c, offset, cRow);
         } else {
             for (int row = 0; row < rows; row++) {
                 MemorySegment.copy(from, row * pitch, c, offset + row * cRow, columns * (wide ? 8L : 4L));
@@ -24,11 +33,11 @@ final class TileStore {
         }
     }
 
-    private static void add32(MemorySegment from, long pitch, int rows, int columns, MemorySegment c,
-            long offset, long cRow) {
+    private static void add32(MemorySegment from, long start, long pitch, int rows, int columns,
+            MemorySegment c, long offset, long cRow) {
         int whole = Lanes.F32.loopBound(columns);
         for (int row = 0; row < rows; row++) {
-            long at = row * pitch;
+            long at = start + row * pitch;
             long to = offset + row * cRow;
             for (int j = 0; j < whole; j += Lanes.F32.length()) {
                 FloatVector.fromMemorySegment(Lanes.F32, c, to + 4L * j, Lanes.ORDER)
@@ -36,23 +45,20 @@ final class TileStore {
                         .intoMemorySegment(c, to + 4L * j, Lanes.ORDER);
             }
         }
-        if (whole < columns) {
-            VectorMask<Float> rest = Lanes.F32.indexInRange(whole, columns);
-            for (int row = 0; row < rows; row++) {
-                long to = offset + row * cRow + 4L * whole;
-                FloatVector.fromMemorySegment(Lanes.F32, c, to, Lanes.ORDER, rest)
-                        .add(FloatVector.fromMemorySegment(Lanes.F32, from, row * pitch + 4L * whole,
-                                Lanes.ORDER))
-                        .intoMemorySegment(c, to, Lanes.ORDER, rest);
+        for (int row = 0; row < rows; row++) {
+            for (int j = whole; j < columns; j++) {
+                long to = offset + row * cRow + 4L * j;
+                c.set(Lanes.FLOAT, to,
+                        c.get(Lanes.FLOAT, to) + from.get(Lanes.FLOAT, start + row * pitch + 4L * j));
             }
         }
     }
 
-    private static void add64(MemorySegment from, long pitch, int rows, int columns, MemorySegment c,
-            long offset, long cRow) {
+    private static void add64(MemorySegment from, long start, long pitch, int rows, int columns,
+            MemorySegment c, long offset, long cRow) {
         int whole = Lanes.F64.loopBound(columns);
         for (int row = 0; row < rows; row++) {
-            long at = row * pitch;
+            long at = start + row * pitch;
             long to = offset + row * cRow;
             for (int j = 0; j < whole; j += Lanes.F64.length()) {
                 DoubleVector.fromMemorySegment(Lanes.F64, c, to + 8L * j, Lanes.ORDER)
@@ -60,14 +66,11 @@ final class TileStore {
                         .intoMemorySegment(c, to + 8L * j, Lanes.ORDER);
             }
         }
-        if (whole < columns) {
-            VectorMask<Double> rest = Lanes.F64.indexInRange(whole, columns);
-            for (int row = 0; row < rows; row++) {
-                long to = offset + row * cRow + 8L * whole;
-                DoubleVector.fromMemorySegment(Lanes.F64, c, to, Lanes.ORDER, rest)
-                        .add(DoubleVector.fromMemorySegment(Lanes.F64, from, row * pitch + 8L * whole,
-                                Lanes.ORDER))
-                        .intoMemorySegment(c, to, Lanes.ORDER, rest);
+        for (int row = 0; row < rows; row++) {
+            for (int j = whole; j < columns; j++) {
+                long to = offset + row * cRow + 8L * j;
+                c.set(Lanes.DOUBLE, to,
+                        c.get(Lanes.DOUBLE, to) + from.get(Lanes.DOUBLE, start + row * pitch + 8L * j));
             }
         }
     }

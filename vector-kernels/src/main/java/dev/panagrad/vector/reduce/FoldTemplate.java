@@ -7,7 +7,6 @@ import static dev.panagrad.vector.lanes.Lanes.ORDER;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
 
 /// The loops of a reduction; specialised like elementwise ones. Sums are built from blocks, so that rounding
 /// errors grow with the logarithm of the length, in an order that depends on the length alone.
@@ -76,8 +75,11 @@ final class FoldTemplate implements FoldLoop {
         for (; j <= width - 4 * LANES; j += 4 * LANES) {
             wide(x, at + j * 4, pitch, count, y, to + j * 4);
         }
-        for (; j < width; j += LANES) {
-            narrow(x, at + j * 4, pitch, count, y, to + j * 4, F32.indexInRange(j, width));
+        for (; j <= width - LANES; j += LANES) {
+            narrow(x, at + j * 4, pitch, count, y, to + j * 4);
+        }
+        for (; j < width; j++) {
+            y.set(FLOAT, to + j * 4, column(x, at + j * 4, pitch, count));
         }
     }
 
@@ -111,18 +113,32 @@ final class FoldTemplate implements FoldLoop {
         td.intoMemorySegment(y, to + LANES * 12L, ORDER);
     }
 
-    private static void narrow(MemorySegment x, long at, long pitch, long count, MemorySegment y, long to,
-            VectorMask<Float> mask) {
+    private static void narrow(MemorySegment x, long at, long pitch, long count, MemorySegment y, long to) {
         FloatVector none = FloatVector.broadcast(F32, (float) OP.identity());
         FloatVector total = none;
         for (long r = 0; r < count; r += ROWS) {
             FloatVector a = none;
             long end = Math.min(r + ROWS, count);
             for (long k = r; k < end; k++) {
-                a = OP.combine(a, FloatVector.fromMemorySegment(F32, x, at + k * pitch, ORDER, mask));
+                a = OP.combine(a, FloatVector.fromMemorySegment(F32, x, at + k * pitch, ORDER));
             }
             total = OP.combine(total, a);
         }
-        total.intoMemorySegment(y, to, ORDER, mask);
+        total.intoMemorySegment(y, to, ORDER);
+    }
+
+    /// One column. Rounding the double-precision result of one step to float gives the bits of a float step,
+    /// so a column has the same result wherever it lies.
+    private static float column(MemorySegment x, long at, long pitch, long count) {
+        float total = (float) OP.identity();
+        for (long r = 0; r < count; r += ROWS) {
+            float a = (float) OP.identity();
+            long end = Math.min(r + ROWS, count);
+            for (long k = r; k < end; k++) {
+                a = (float) OP.combine(a, x.get(FLOAT, at + k * pitch));
+            }
+            total = (float) OP.combine(total, a);
+        }
+        return total;
     }
 }
