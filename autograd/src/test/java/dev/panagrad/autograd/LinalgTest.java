@@ -110,6 +110,11 @@ class LinalgTest {
         near(Linalg.eigvalsh(half, true), -0.2360679775, 4.2360679775);
         near(Linalg.eigvalsh(half), -98.004999875, 102.004999875);
         assertEquals(2, Linalg.matrixRank(Tensor.arange(9).to(DType.FLOAT64).reshape(3, 3)).itemLong());
+        Tensor scaled = Tensor.stack(0, identity(3), identity(3).mul(0.1));
+        Tensor tolerance = Tensor.of(0.5, 0.5);
+        assertArrayEquals(new long[] {3, 0},
+                Linalg.matrixRank(scaled, tolerance, tolerance.mul(0), false).toLongArray());
+        near(Linalg.vander(Tensor.full(2, DType.FLOAT64), 3), 1, 2, 4);
         double inf = Double.POSITIVE_INFINITY;
         double[] orders = {1, -1, inf, -inf, 2, -2};
         double[] norms = {13, 9, 12, 3, 10.1914282571, 0.3671376859};
@@ -142,6 +147,7 @@ class LinalgTest {
                 1.3478093406, 2.0976176963);
         gradient(Linalg::det, Tensor.of(1.0, 2, 3, 2, 4, 7, 3, 6, 9).reshape(3, 3), -6, 3, 0, 0, 0, 0, 2, -1,
                 0);
+        gradient(x -> Linalg.vectorNorm(x, -1, false), Tensor.of(0.0, 2), 0, 0);
         gradient(Linalg::det, identity(3).mul(0), 0, 0, 0, 0, 0, 0, 0, 0, 0);
     }
 

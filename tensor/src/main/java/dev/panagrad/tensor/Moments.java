@@ -33,8 +33,12 @@ final class Moments {
         if (Double.isInfinite(p)) {
             return p > 0 ? a.amax(keep, axes) : a.amin(keep, axes);
         }
-        Tensor sum = (p > 0 ? power(a, p) : a.pow(p)).sum(keep, axes);
-        return p > 0 ? power(sum, 1 / p) : sum.pow(1 / p);
+        if (p > 0) {
+            return power(power(a, p).sum(keep, axes), 1 / p);
+        }
+        Tensor zero = x.detach().eq(0);
+        Tensor y = Tensor.where(zero, Scalars.number(x, 1), a).pow(p).sum(keep, axes).pow(1 / p);
+        return Tensor.where(zero.any(keep, axes), Scalars.number(x, 0), y);
     }
 
     static Tensor numbers(Tensor x) {

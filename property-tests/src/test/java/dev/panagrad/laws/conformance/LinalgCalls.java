@@ -106,9 +106,14 @@ final class LinalgCalls {
                 number(a, "atol", 0), number(a, a.has("rtol") ? "rtol" : "rcond", Double.NaN),
                 a.flag("hermitian", false)));
         one("pinverse", "input, rcond", a -> Linalg.pinv(a.input(), 0, number(a, "rcond", 1e-15), false));
-        one("linalg.matrix_rank", "input, tol, hermitian, atol, rtol", a -> Linalg.matrixRank(a.input(),
-                number(a, a.has("atol") ? "atol" : "tol", 0), number(a, "rtol", Double.NaN),
-                a.flag("hermitian", false)));
+        one("linalg.matrix_rank", "input, tol, hermitian, atol, rtol", a -> {
+            String absolute = a.has("atol") ? "atol" : "tol";
+            boolean symmetric = a.flag("hermitian", false);
+            return a.isTensor(absolute) || a.isTensor("rtol")
+                    ? Linalg.matrixRank(a.input(), tensor(a, absolute), tensor(a, "rtol"), symmetric)
+                    : Linalg.matrixRank(a.input(), a.real(absolute, 0), a.real("rtol", Double.NaN),
+                            symmetric);
+        });
         many("linalg.lstsq", "input, b, rcond, driver", a -> {
             Linalg.Lstsq l = Linalg.lstsq(a.input(), a.tensor("b"), number(a, "rcond", Double.NaN),
                     Linalg.Driver.valueOf(a.text("driver", "gelsy").toUpperCase(Locale.ROOT)));
@@ -126,6 +131,10 @@ final class LinalgCalls {
     /// A number, or a tensor of one.
     private static double number(Arguments a, String name, double otherwise) {
         return a.isTensor(name) ? a.tensor(name).item() : a.real(name, otherwise);
+    }
+
+    private static Tensor tensor(Arguments a, String name) {
+        return a.isTensor(name) ? a.tensor(name) : Tensor.full(a.real(name, 0), a.input().dtype());
     }
 
     private static Tensor typed(Tensor x, Arguments a) {

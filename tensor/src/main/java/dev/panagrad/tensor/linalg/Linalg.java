@@ -263,6 +263,14 @@ public final class Linalg {
         return Solutions.rank(a, atol, rtol, hermitian);
     }
 
+    /// Returns the numbers of singular values above `max(atol, rtol · largest)`, tolerances of the batch's
+    /// shape or one that broadcasts to it; int64.
+    ///
+    /// @param hermitian whether the lower triangle of a symmetric matrix is read
+    public static Tensor matrixRank(Tensor a, Tensor atol, Tensor rtol, boolean hermitian) {
+        return Solutions.rank(a, atol, rtol, hermitian);
+    }
+
     /// Returns the solution of least squares, `min ‖A X - B‖`, of least norm; a: [..., m, n], b: [..., m, k].
     public static Lstsq lstsq(Tensor a, Tensor b) {
         return lstsq(a, b, Double.NaN, Driver.GELSY);

@@ -101,11 +101,12 @@ final class Norms {
         return matrix(a, ord, false).mul(matrix(Linalg.inv(a), ord, false));
     }
 
-    static Tensor vander(Tensor x, int n) {
-        if (x.rank() == 0 || n <= 1) {
-            throw new IllegalArgumentException("vander: needs vectors and two powers, x is " + x.shape()
-                    + ", expected x.rank() >= 1 and n > 1 but n is " + n);
+    static Tensor vander(Tensor in, int n) {
+        if (n <= 1) {
+            throw new IllegalArgumentException(
+                    "vander: needs two powers, x is " + in.shape() + ", expected n > 1 but n is " + n);
         }
+        Tensor x = in.rank() == 0 ? in.unsqueeze(0) : in;
         Tensor[] powers = new Tensor[n];
         powers[0] = x.mul(0).add(1);
         for (int i = 1; i < n; i++) {

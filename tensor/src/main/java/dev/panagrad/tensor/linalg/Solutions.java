@@ -144,16 +144,21 @@ final class Solutions {
 
     static Tensor rank(Tensor a, double atol, double rtol, boolean hermitian) {
         tolerances("matrixRank", atol, rtol);
+        Matrices.needMatrix("matrixRank", a);
+        return rank(a, Tensor.full(atol, a.dtype()), Tensor.full(relative(a, atol, rtol), a.dtype()),
+                hermitian);
+    }
+
+    static Tensor rank(Tensor a, Tensor atol, Tensor rtol, boolean hermitian) {
         if (hermitian) {
             Matrices.needSquare("matrixRank", a);
         }
         Matrices.needMatrix("matrixRank", a);
         Tensor s = Linalg.svdvals(hermitian ? Matrices.symmetric(a.detach(), false) : a.detach());
-        if (s.size(-1) == 0) {
-            return s.gt(0).sum(-1);
-        }
-        Tensor least = s.amax(true, -1).mul(relative(a, atol, rtol)).clampMin(atol);
-        return s.gt(least).sum(-1);
+        Tensor absolute = atol.detach().to(a.device()).to(a.dtype()).unsqueeze(-1);
+        Tensor relative = rtol.detach().to(a.device()).to(a.dtype()).unsqueeze(-1);
+        Tensor largest = s.size(-1) == 0 ? s.sum(true, -1) : s.amax(true, -1);
+        return s.gt(largest.mul(relative).maximum(absolute)).sum(-1);
     }
 
     static Linalg.Lstsq lstsq(Tensor a, Tensor b, double rcond, Linalg.Driver driver) {
