@@ -134,6 +134,16 @@ public final class Pools {
         return AdaptivePools.largest(x, output);
     }
 
+    /// Returns the largest elements under a kernel at `output` places at random distances (Graham 2014), and
+    /// their positions.
+    ///
+    /// @param samples for each plane where the first place lies, in [0, 1), [n, c, spatial axes] in the order
+    ///         x, y for images and d, h, w for volumes; null to draw them
+    /// @throws ShapeException if the sizes do not fit
+    public static Largest fractionalMaxPool(Tensor x, Ints kernel, long[] output, Tensor samples) {
+        return FractionalPools.largest(x, kernel, output, samples);
+    }
+
     /// Returns zeros with the elements of x where a max pool took them from; the last of several counts.
     ///
     /// @param indices the positions that [#maxPoolWithIndices] returned, of x's shape

@@ -184,6 +184,35 @@ class MoreLayersTest {
     }
 
     @Test
+    void classesInClusters() {
+        AdaptiveLogSoftmaxWithLoss a = new AdaptiveLogSoftmaxWithLoss(4, 7, 2, true, 2, 4);
+        Tensor target = Tensor.of(0L, 6L, 2L, 4L, 1L);
+        check(a, in -> a.forward(in[0], target).output(), draw(5, 4));
+        Tensor x = draw(5, 4);
+        Expect.values(a.logProb(x).exp().sum(1), 1, 1, 1, 1, 1);
+        Expect.values(a.forward(x, target).output(),
+                a.logProb(x).gather(1, target.unsqueeze(1)).toDoubleArray());
+        Expect.error(ShapeException.class, () -> a.forward(x, target.add(1)), "out of range", "7");
+        LinearCrossEntropyLoss loss = new LinearCrossEntropyLoss(4, 3);
+        check(loss, in -> loss.forward(in[0], Tensor.of(0L, 2L)), draw(2, 4));
+    }
+
+    @Test
+    void placesAtRandomDistances() {
+        Tensor x = draw(2, 3, 7, 6);
+        Tensor samples = Tensor.rand(DType.FLOAT64, 2, 3, 2);
+        Grad.gradcheck(in -> Pools.fractionalMaxPool(in, Ints.of(2, 3), new long[] {3, 2}, samples).values(),
+                x);
+        Pools.Largest y = new FractionalMaxPool2d(Ints.of(2, 2), 3, 4).forwardWithIndices(x);
+        assertEquals(Shape.of(2, 3, 3, 4), y.values().shape());
+        Expect.values(x.flatten(2, 3).gather(2, y.indices().flatten(2, 3)).sub(y.values().flatten(2, 3)).abs()
+                .max(), 0);
+        assertEquals(Shape.of(1, 1, 3, 2),
+                FractionalMaxPool3d.ofRatio(Ints.of(2, 2, 2), 0.5, 0.6, 0.7).call(draw(1, 3, 5, 4)).shape());
+        Expect.error(ShapeException.class, () -> new FractionalMaxPool2d(Ints.of(2, 2), 7).call(x), "output");
+    }
+
+    @Test
     void modesDecideAboutChance() {
         Tensor x = Tensor.randn(80, 50, 2);
         for (Module m : List.of(new Dropout1d(0.3), new Dropout2d(0.3), new AlphaDropout(0.3),

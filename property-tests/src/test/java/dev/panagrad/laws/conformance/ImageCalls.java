@@ -45,10 +45,28 @@ final class ImageCalls {
                     a -> results(a, Pools.adaptiveMaxPool(a.input(), output(a, spatial))));
             one(f + "adaptive_avg_pool" + d, "input, output_size",
                     a -> Pools.adaptiveAvgPool(a.input(), output(a, spatial)));
+            many(f + "max_pool" + d + "_with_indices",
+                    "input, kernel_size, stride, padding, dilation, ceil_mode, return_indices", a -> {
+                        Pools.Largest y = Pools.maxPoolWithIndices(a.input(), largest(a, spatial));
+                        return List.of(y.values(), y.indices());
+                    });
+            many(f + "adaptive_max_pool" + d + "_with_indices", "input, output_size, return_indices", a -> {
+                Pools.Largest y = Pools.adaptiveMaxPool(a.input(), output(a, spatial));
+                return List.of(y.values(), y.indices());
+            });
             one(f + "max_unpool" + d, "input, indices, kernel_size, stride, padding, output_size",
                     a -> Pools.maxUnpool(a.input(), a.tensor("indices"), largest(a, spatial),
                             a.longs("output_size")));
         }
+        for (int n = 2; n <= 3; n++) {
+            int spatial = n;
+            many(f + "fractional_max_pool" + n + "d",
+                    "input, kernel_size, output_size, output_ratio, return_indices, _random_samples",
+                    a -> results(a, Pools.fractionalMaxPool(a.input(), each(a, "kernel_size", spatial, 1),
+                            fraction(a, spatial), a.tensor("_random_samples"))));
+        }
+        one("constant_pad_nd", "input, pad, value", a -> Paddings.pad(a.input(), a.axes("pad"),
+                PadMode.CONSTANT, a.real("value", 0)));
         one(f + "pad", "input, pad, mode, value",
                 a -> Paddings.pad(a.input(), a.axes("pad"),
                         PadMode.valueOf(a.text("mode", "constant").toUpperCase(Locale.ROOT)),
@@ -118,6 +136,19 @@ final class ImageCalls {
         long[] each = new long[spatial];
         java.util.Arrays.setAll(each, i -> out[out.length == 1 ? 0 : i]);
         return each;
+    }
+
+    /// The sizes of a result given by sizes or by ratios.
+    private static long[] fraction(Arguments a, int spatial) {
+        if (a.has("output_size")) {
+            return output(a, spatial);
+        }
+        double[] ratio = a.reals("output_ratio");
+        long[] sizes = new long[spatial];
+        for (int i = 0; i < spatial; i++) {
+            sizes[i] = (long) (a.input().size(i - spatial) * ratio[ratio.length == 1 ? 0 : i]);
+        }
+        return sizes;
     }
 
     static Window window(Arguments a) {

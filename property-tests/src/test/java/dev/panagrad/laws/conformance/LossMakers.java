@@ -43,6 +43,22 @@ final class LossMakers {
                 a -> new MultiMarginLoss(whole(a, "p", 1), a.real("margin", 1), null, reduce(a)));
         row("MultiLabelMarginLoss", end, a -> new MultiLabelMarginLoss(reduce(a)));
         row("MultiLabelSoftMarginLoss", end, a -> new MultiLabelSoftMarginLoss(null, reduce(a)));
+        row("LinearCrossEntropyLoss",
+                "in_features, num_classes, out_features, bias, reduction, ignore_index, "
+                        + "label_smoothing",
+                a -> {
+                    long[] more = a.longs("out_features");
+                    long[] shape = new long[more.length + 1];
+                    shape[0] = a.integer("num_classes", 1);
+                    System.arraycopy(more, 0, shape, 1, more.length);
+                    return new LinearCrossEntropyLoss(whole(a, "in_features", 1), shape,
+                            a.flag("bias", false),
+                            o -> o.ignoreIndex(a.integer("ignore_index", -100)).reduce(reduce(a))
+                                    .labelSmoothing(a.real("label_smoothing", 0)));
+                });
+        row("AdaptiveLogSoftmaxWithLoss", "in_features, n_classes, cutoffs, div_value, head_bias",
+                a -> new AdaptiveLogSoftmaxWithLoss(whole(a, "in_features", 1), whole(a, "n_classes", 1),
+                        a.real("div_value", 4), a.flag("head_bias", false), a.longs("cutoffs")));
         row("TripletMarginLoss", "margin, p, eps, swap, " + end,
                 a -> new TripletMarginLoss(a.real("margin", 1), a.real("p", 2), a.real("eps", 1e-6),
                         a.flag("swap", false), reduce(a)));

@@ -1,5 +1,6 @@
 package dev.panagrad.laws.conformance;
 
+import dev.panagrad.nn.AdaptiveLogSoftmaxWithLoss;
 import dev.panagrad.nn.AttentionMasks;
 import dev.panagrad.nn.Bilinear;
 import dev.panagrad.nn.CTCLoss;
@@ -77,6 +78,10 @@ final class ModuleCallers {
                     masks(a, "src_key_padding_mask", "src_mask"),
                     masks(a, "tgt_key_padding_mask", "tgt_mask"),
                     masks(a, "memory_key_padding_mask", "memory_mask")));
+            case AdaptiveLogSoftmaxWithLoss n -> {
+                AdaptiveLogSoftmaxWithLoss.Output y = n.forward(a.input(), a.tensor("target"));
+                yield List.of(y.output(), y.loss());
+            }
             case EmbeddingBag n ->
                     List.of(n.forward(a.input(), a.tensor("offsets"), a.tensor("per_sample_weights")));
             default -> List.of(few(m, a));
@@ -133,6 +138,7 @@ final class ModuleCallers {
             case MaxUnpool1d _ -> "input, indices, output_size";
             case MaxUnpool2d _ -> "input, indices, output_size";
             case MaxUnpool3d _ -> "input, indices, output_size";
+            case AdaptiveLogSoftmaxWithLoss _ -> "input, target";
             case Loss _ -> "input, target";
             default -> "input, output_size";
         };

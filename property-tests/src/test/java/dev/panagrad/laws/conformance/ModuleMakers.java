@@ -110,9 +110,10 @@ final class ModuleMakers {
         row("ChannelShuffle", "groups", a -> new ChannelShuffle(whole(a, "groups", 1)));
         row("Upsample", "size, scale_factor, mode, align_corners, recompute_scale_factor",
                 a -> new Upsample(o -> ImageCalls.resize(a, o)));
-        row("UpsamplingNearest2d", "size, scale_factor", a -> new Upsample(o -> ImageCalls.resize(a, o)));
-        row("UpsamplingBilinear2d", "size, scale_factor", a -> new Upsample(o -> ImageCalls.resize(a, o)
-                .mode(InterpolateMode.BILINEAR).alignCorners(true)));
+        row("UpsamplingNearest2d", "size, scale_factor",
+                a -> new UpsamplingNearest2d(o -> ImageCalls.resize(a, o)));
+        row("UpsamplingBilinear2d", "size, scale_factor",
+                a -> new UpsamplingBilinear2d(o -> ImageCalls.resize(a, o)));
         row("Unfold", "kernel_size, dilation, padding, stride",
                 a -> new Unfold(Layers.each(a, "kernel_size", 2, 1), ImageCalls.window(a)));
         row("Fold", "output_size, kernel_size, dilation, padding, stride",

@@ -1,0 +1,68 @@
+package dev.panagrad.nn;
+
+import dev.panagrad.tensor.Tensor;
+import dev.panagrad.tensor.op.Ints;
+
+/// The largest elements under a kernel at places at random distances (Graham 2014); x: [n, c, d, h, w] or
+/// [c, d, h, w].
+public final class FractionalMaxPool3d extends Module {
+    private final Ints kernel;
+    private final long[] output;
+    private final double[] ratio;
+
+    private FractionalMaxPool3d(Ints kernel, long[] output, double[] ratio) {
+        this.kernel = kernel;
+        this.output = output;
+        this.ratio = ratio;
+    }
+
+    /// Makes a layer whose result has given spatial sizes, or one for all.
+    ///
+    /// @throws IllegalArgumentException if there are neither 1 nor 3 sizes
+    public FractionalMaxPool3d(Ints kernel, long... output) {
+        this(kernel, Arguments.sizes("FractionalMaxPool3d", output, 3), null);
+    }
+
+    /// Returns a layer whose result is smaller by ratios in (0, 1), one for each spatial axis or one for all.
+    ///
+    /// @throws IllegalArgumentException if a ratio is out of range
+    public static FractionalMaxPool3d ofRatio(Ints kernel, double... ratio) {
+        double[] all = new double[3];
+        for (int i = 0; i < 3; i++) {
+            all[i] = ratio[ratio.length == 1 ? 0 : i];
+            if (!(all[i] > 0 && all[i] < 1)) {
+                throw new IllegalArgumentException("FractionalMaxPool3d: the ratio is out of range, expected"
+                        + " 0 < ratio < 1 but got " + all[i]);
+            }
+        }
+        return new FractionalMaxPool3d(kernel, null, all);
+    }
+
+    /// Returns the largest elements at freshly drawn places.
+    ///
+    /// @throws dev.panagrad.tensor.ShapeException if the sizes do not fit
+    @Override
+    public Tensor forward(Tensor x) {
+        return forwardWithIndices(x).values();
+    }
+
+    /// Returns the largest elements at freshly drawn places and their positions in the flattened spatial
+    /// axes.
+    ///
+    /// @throws dev.panagrad.tensor.ShapeException if the sizes do not fit
+    public Pools.Largest forwardWithIndices(Tensor x) {
+        long[] sizes = output;
+        if (sizes == null) {
+            sizes = new long[3];
+            for (int i = 0; i < 3; i++) {
+                sizes[i] = (long) (x.size(i - 3) * ratio[i]);
+            }
+        }
+        return Pools.fractionalMaxPool(x, kernel, sizes, null);
+    }
+
+    @Override
+    protected String describe() {
+        return "kernel=" + kernel;
+    }
+}
