@@ -288,4 +288,20 @@ public sealed interface Rearrangements permits Tensor {
                 .filter(i -> i < extra || target.dim(i - extra) != x.size(i)).toArray();
         return axes.length == 0 ? x : x.sum(true, axes).reshape(shape);
     }
+
+    /// Returns a view with any steps over the elements of a contiguous tensor: element `(i, j, …)` is the one
+    /// at `offset + i·strides[0] + j·strides[1] + …` in row-major order.
+    ///
+    /// @throws ShapeException if the tensor is not contiguous or a place is outside it
+    default Tensor asStrided(long[] shape, long[] strides, long offset) {
+        Tensor x = (Tensor) this;
+        if (!x.isContiguous() || shape.length != strides.length) {
+            throw ShapeException.of("asStrided", "needs a contiguous tensor and a step for each axis",
+                    "x is " + x.shape() + " with strides " + Arrays.toString(x.strides()),
+                    "shape.length == strides.length", shape.length, strides.length);
+        }
+        return Tensor.apply(
+                new View.AsStrided(Shape.of(shape), Arrays.stream(strides).boxed().toList(), offset),
+                x);
+    }
 }

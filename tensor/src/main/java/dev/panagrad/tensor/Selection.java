@@ -2,6 +2,9 @@ package dev.panagrad.tensor;
 
 import dev.panagrad.tensor.op.Indexing;
 import dev.panagrad.tensor.op.View;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -263,8 +266,22 @@ final class Selection {
         return x.reshape(-1).gather(0, index.reshape(-1)).reshape(shape);
     }
 
+    private static boolean[] flags(Tensor x) {
+        Tensor t = (x.dtype() == DType.BOOL ? x.detach() : x.detach().ne(0)).contiguous();
+        if (!t.device().equals(Device.CPU)) {
+            return t.toBooleanArray();
+        }
+        boolean[] out = new boolean[Math.toIntExact(t.numel())];
+        MemorySegment m = t.memory();
+        for (int i = 0; i < out.length; i++) {
+            out[i] = m.get(ValueLayout.JAVA_BYTE, t.byteOffset() + i) != 0;
+        }
+        Reference.reachabilityFence(t);
+        return out;
+    }
+
     static Tensor nonzero(Tensor x) {
-        boolean[] flags = x.detach().ne(0).toBooleanArray();
+        boolean[] flags = flags(x);
         int n = 0;
         for (boolean b : flags) {
             n += b ? 1 : 0;

@@ -46,6 +46,9 @@ final class Places {
         }
         one("swapaxes", "input, axis0, axis1", a -> a.input().swapaxes(a.axis("axis0"), a.axis("axis1")));
         one("swapdims", "input, dim0, dim1", a -> a.input().swapaxes(a.axis("dim0"), a.axis("dim1")));
+        one("as_strided", "input, size, stride, storage_offset",
+                a -> a.input().contiguous().asStrided(a.longs("size"), a.longs("stride"),
+                        a.integer("storage_offset", 0)));
         one("T", "input", a -> a.input().t());
         unary("mT", Tensor::mT);
         one("t", "input", a -> a.input().t());

@@ -256,7 +256,9 @@ final class Wiring {
                 + "special.softmax softmax, "
                 + "special.log_softmax log_softmax, special.multigammaln mvlgamma, special.psi digamma, "
                 + "special.polygamma polygamma, special.round round, special.sinc sinc, special.xlogy xlogy, "
-                + "linalg.matmul matmul";
+                + "linalg.matmul matmul, alias_copy clone, diagonal_copy diagonal, permute_copy permute, "
+                + "unfold_copy unfold, expand_copy expand, squeeze_copy squeeze, unsqueeze_copy unsqueeze, "
+                + "transpose_copy transpose, view_copy view, t_copy t, unbind_copy unbind";
         for (String pair : pairs.split(", ")) {
             String[] names = pair.split(" ");
             ROWS.put(names[0], ROWS.get(names[1]));

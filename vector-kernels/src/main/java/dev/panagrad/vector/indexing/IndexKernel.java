@@ -86,7 +86,7 @@ public final class IndexKernel {
     /// Sequential along the index, so that slices that occur twice are added in order.
     private static boolean add(Tensor g, Tensor index, Tensor out, int axis) {
         DType t = g.dtype();
-        if (!wide(t)) {
+        if (!wide(t) && t != DType.INT64) {
             return false;
         }
         FillKernel.zero(out);
@@ -107,6 +107,11 @@ public final class IndexKernel {
                 for (long i = 0; i < run; i++) {
                     to.set(Lanes.FLOAT, yo + i * 4,
                             to.get(Lanes.FLOAT, yo + i * 4) + from.get(Lanes.FLOAT, go + i * 4));
+                }
+            } else if (t == DType.INT64) {
+                for (long i = 0; i < run; i++) {
+                    to.set(Lanes.LONG, yo + i * 8,
+                            to.get(Lanes.LONG, yo + i * 8) + from.get(Lanes.LONG, go + i * 8));
                 }
             } else {
                 for (long i = 0; i < run; i++) {
