@@ -25,7 +25,7 @@ public final class ErrorFunction {
 
     /// Returns `e^(x²) erfc(x)`.
     public static double scaled(double x) {
-        return x < 2 ? Math.exp(x * x) * erfc(x) : x > 1e8 ? 1 / (Math.sqrt(Math.PI) * x) : 1
+        return x < 1 ? Math.exp(x * x) * erfc(x) : x > 1e8 ? 1 / (Math.sqrt(Math.PI) * x) : 1
                 / (Math.sqrt(Math.PI) * fraction(x));
     }
 
