@@ -30,11 +30,10 @@ public final class Convolve {
             return;
         }
         PaddedImages padded = g.padded(wide);
-        MemorySegment source = padded.trivial() ? x : padded.copy(g.n(), g.c(), x, xAt);
         new ShiftedProduct(wide, g.groupOutputs(), g.groupChannels(), padded.height(), padded.width(), g.kh(),
                 g.kw(),
                 g.dilationH(), g.dilationW(), g.ho(), g.wo(), g.n() * g.groups(), g.groups())
-                .run(weight, wAt, source, padded.trivial() ? xAt : 0, y, yAt);
+                .run(weight, wAt, x, xAt, padded, y, yAt);
     }
 
     /// Computes the gradient of x from that of y and the weight.
@@ -46,11 +45,10 @@ public final class Convolve {
                 Scratch.get(Scratch.Slot.PACK_A, (long) g.c() * g.groupOutputs() * g.kh() * g.kw() * size);
         turn(wide, g, weight, wAt, turned);
         PaddedImages padded = g.paddedGradient(wide);
-        MemorySegment source = padded.trivial() ? y : padded.copy(g.n(), g.o(), y, yAt);
         new ShiftedProduct(wide, g.groupChannels(), g.groupOutputs(), padded.height(), padded.width(), g.kh(),
                 g.kw(),
                 g.dilationH(), g.dilationW(), g.h(), g.w(), g.n() * g.groups(), g.groups())
-                .run(turned, 0, source, padded.trivial() ? yAt : 0, x, xAt);
+                .run(turned, 0, y, yAt, padded, x, xAt);
     }
 
     /// Exchanges the weight's outputs and channels and turns its kernels by half a circle.

@@ -27,13 +27,26 @@ record PaddedImages(boolean wide, int h, int w, int spreadH, int spreadW, int to
         int size = wide ? 8 : 4;
         long plane = (long) height * width * size;
         MemorySegment to = Scratch.get(Scratch.Slot.CONV_PARTIAL, images * channels * plane + Lanes.BYTES);
-        ThreadPool.parallelFor(images, image -> {
-            to.asSlice(image * channels * plane, channels * plane).fill((byte) 0);
-            for (int c = image * channels; c < (image + 1) * channels; c++) {
-                plane(from, at + (long) c * h * w * size, to, c * plane);
-            }
-        });
+        ThreadPool.parallelFor(images, image -> image(channels, from,
+                at + (long) image * channels * h * w * size, to, image * channels * plane));
         return to;
+    }
+
+    /// Copies one image into scratch memory of the calling thread.
+    MemorySegment copy(int channels, MemorySegment from, long at) {
+        long bytes = (long) channels * height * width * (wide ? 8 : 4);
+        MemorySegment to = Scratch.get(Scratch.Slot.CONV_PARTIAL, bytes + Lanes.BYTES);
+        image(channels, from, at, to, 0);
+        return to;
+    }
+
+    private void image(int channels, MemorySegment from, long at, MemorySegment to, long into) {
+        int size = wide ? 8 : 4;
+        long plane = (long) height * width * size;
+        to.asSlice(into, channels * plane).fill((byte) 0);
+        for (int c = 0; c < channels; c++) {
+            plane(from, at + (long) c * h * w * size, to, into + c * plane);
+        }
     }
 
     private void plane(MemorySegment from, long at, MemorySegment to, long into) {

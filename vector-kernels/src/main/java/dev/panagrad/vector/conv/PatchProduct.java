@@ -21,7 +21,7 @@ import java.lang.foreign.MemorySegment;
 /// @param imageBytes bytes from an input image to the next
 record PatchProduct(boolean wide, Patches patches, int rows, int taps, int columns, int images, int groups,
         long imageBytes) {
-    private static final int MAX_DEPTH = 512;
+    private static final int MAX_DEPTH = 1024;
     private static final double GRAIN = 500_000;
     private static final double PARALLEL_WORK = 1_000_000;
 

@@ -26,8 +26,9 @@ record Patches(boolean wide, int height, int width, int kh, int kw, int places,
         int firstY = p0 / places;
         int firstX = p0 % places;
         for (int k = k0; k < k1; k++) {
-            int i = k / kw % kh;
-            int j = k % kw;
+            int tap = k % (kw * kh);
+            int i = tap / kw;
+            int j = tap - i * kw;
             long plane = image + (long) (k / (kw * kh)) * height * width * size;
             long at = into + (k - k0) * pitch;
             int y = firstY;

@@ -22,30 +22,43 @@ import java.lang.foreign.MemorySegment;
 /// @param groups how many weight matrices there are
 record ShiftedProduct(boolean wide, int rows, int channels, int height, int width, int kh, int kw,
         int dilationH, int dilationW, int ho, int wo, int images, int groups) {
-    private static final int MAX_DEPTH = 512;
+    private static final int MAX_DEPTH = 1024;
     private static final double GRAIN = 2_000_000;
     private static final double PARALLEL_WORK = 1_000_000;
+    /// From so many images on each is a task and is padded by it, in the cache.
+    private static final int MANY_IMAGES = 16;
+
+    /// Computes all images, of which `padding` makes the padded ones.
+    void run(MemorySegment weight, long weightAt, MemorySegment x, long xAt, PaddedImages padding,
+            MemorySegment y, long yAt) {
+        long plane = (long) padding.h() * padding.w() * (wide ? 8 : 4);
+        if (padding.trivial()) {
+            run(weight, weightAt, x, xAt, y, yAt);
+        } else if (images < MANY_IMAGES) {
+            run(weight, weightAt, padding.copy(images, channels, x, xAt), 0, y, yAt);
+        } else {
+            TileSet tiles = TileSet.of(wide);
+            int panels = panels(tiles);
+            ThreadPool.parallelFor(images, image -> {
+                MemorySegment padded = padding.copy(channels, x, xAt + image * channels * plane);
+                panels(tiles, 0, panels, image, weight, weightAt, padded, 0, y, yAt);
+            });
+        }
+    }
 
     /// Computes all images.
-    void run(MemorySegment weight, long weightAt, MemorySegment x, long xAt, MemorySegment y, long yAt) {
+    private void run(MemorySegment weight, long weightAt, MemorySegment x, long xAt, MemorySegment y,
+            long yAt) {
         TileSet tiles = TileSet.of(wide);
-        int size = tiles.elementBytes;
-        int taps = channels * kh * kw;
-        int places = (ho - 1) * width + wo;
-        int panels = Parts.ceil(Parts.ceil(places, tiles.lanes), tiles.maxVectors);
-        double work = (double) rows * taps * places;
+        int panels = panels(tiles);
+        double work = (double) rows * channels * kh * kw * places();
         int cuts = (int) Math.clamp(work / GRAIN, 1, panels);
-        long weightBytes = (long) rows * taps * size;
-        long imageBytes = (long) channels * height * width * size;
-        long resultBytes = (long) rows * ho * wo * size;
+        long imageBytes = (long) channels * height * width * tiles.elementBytes;
         ThreadPool.Body body = task -> {
             int image = task / cuts;
             int cut = task % cuts;
-            Operand left =
-                    new Operand(weight, weightAt + image % groups * weightBytes, (long) taps * size, size);
-            for (int p = Parts.start(cut, panels, cuts); p < Parts.start(cut + 1, panels, cuts); p++) {
-                panel(tiles, p, panels, left, x, xAt + image * imageBytes, y, yAt + image * resultBytes);
-            }
+            panels(tiles, Parts.start(cut, panels, cuts), Parts.start(cut + 1, panels, cuts), image, weight,
+                    weightAt, x, xAt + image * imageBytes, y, yAt);
         };
         if (work * images < PARALLEL_WORK) {
             for (int i = 0; i < images * cuts; i++) {
@@ -56,11 +69,31 @@ record ShiftedProduct(boolean wide, int rows, int channels, int height, int widt
         }
     }
 
+    private int places() {
+        return (ho - 1) * width + wo;
+    }
+
+    private int panels(TileSet tiles) {
+        return Parts.ceil(Parts.ceil(places(), tiles.lanes), tiles.maxVectors);
+    }
+
+    /// Computes some panels of an image that begins at `at`.
+    private void panels(TileSet tiles, int from, int end, int image, MemorySegment weight, long weightAt,
+            MemorySegment x, long at, MemorySegment y, long yAt) {
+        long size = tiles.elementBytes;
+        long taps = (long) channels * kh * kw;
+        Operand left =
+                new Operand(weight, weightAt + image % groups * (rows * taps * size), taps * size, size);
+        for (int p = from; p < end; p++) {
+            panel(tiles, p, panels(tiles), left, x, at, y, yAt + (long) image * rows * ho * wo * size);
+        }
+    }
+
     private void panel(TileSet tiles, int panel, int panels, Operand weight, MemorySegment x, long image,
             MemorySegment y, long result) {
         int size = tiles.elementBytes;
         int taps = channels * kh * kw;
-        int places = (ho - 1) * width + wo;
+        int places = places();
         int vectors = Parts.ceil(places, tiles.lanes);
         int first = Parts.start(panel, vectors, panels);
         int span = Parts.start(panel + 1, vectors, panels) - first;
@@ -88,13 +121,30 @@ record ShiftedProduct(boolean wide, int rows, int channels, int height, int widt
     }
 
     private void pack(MemorySegment x, long at, int k0, int count, int bytes, MemorySegment to, long pitch) {
-        int size = wide ? 8 : 4;
+        int c = k0 / (kh * kw);
+        int i = k0 / kw % kh;
+        int j = k0 % kw;
+        long furthest = place((k0 + count - 1) / (kh * kw), kh - 1, kw - 1);
+        boolean whole = at + furthest + pitch <= x.byteSize();
         for (int k = 0; k < count; k++) {
-            int c = (k0 + k) / (kh * kw);
-            int i = (k0 + k) / kw % kh * dilationH;
-            int j = (k0 + k) % kw * dilationW;
-            Runs.overrun(x, at + (((long) c * height + i) * width + j) * size, bytes, to, k * pitch);
+            if (whole) {
+                Runs.vectors(x, at + place(c, i, j), to, k * pitch, (k + 1) * pitch);
+            } else {
+                Runs.overrun(x, at + place(c, i, j), bytes, to, k * pitch);
+            }
+            if (++j == kw) {
+                j = 0;
+                if (++i == kh) {
+                    i = 0;
+                    c++;
+                }
+            }
         }
+    }
+
+    /// Where a channel's pixel under an element of the kernel lies, in bytes from the place.
+    private long place(int c, int i, int j) {
+        return (((long) c * height + i * dilationH) * width + j * dilationW) * (wide ? 8 : 4);
     }
 
     /// Copies a run of places of all output channels.

@@ -19,7 +19,7 @@ public final class WeightGrad {
     private static final int MAX_PARTS = 16;
     private static final int WANTED_TASKS = 12;
     private static final int MIN_ROWS = 72;
-    private static final int MAX_DEPTH = 512;
+    private static final int MAX_DEPTH = 1024;
     private static final long MAX_PARTIAL_BYTES = 64L << 20;
     private static final int SUM_GRAIN = 1 << 14;
 
