@@ -7,4 +7,6 @@ open module dev.panagrad.laws {
     requires transitive dev.panagrad.optim;
     requires transitive net.jqwik.api;
     requires com.google.gson;
+
+    provides net.jqwik.api.providers.ArbitraryProvider with dev.panagrad.laws.Tensors;
 }

@@ -5,7 +5,9 @@ import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.Tensor;
 import java.util.Arrays;
+import java.util.function.BinaryOperator;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /// Laws of differentiable functions, for operations, layers and users' own functions. Every method returns
 /// normally or throws an [AssertionError] that says what differed and by how much was allowed.
@@ -18,6 +20,51 @@ public final class Laws {
     private static final double EPS = 0x1p-52;
 
     private Laws() {
+    }
+
+    /// Checks the gradient of a function of one float64 tensor.
+    ///
+    /// @throws AssertionError if it is not the derivative, within the estimated error of finite differences
+    /// @throws IllegalArgumentException if x is not float64
+    public static void gradient(UnaryOperator<Tensor> f, Tensor x) {
+        gradient(draw(x), in -> f.apply(in[0]), x);
+    }
+
+    /// Checks the gradients of a function of two float64 tensors.
+    ///
+    /// @throws AssertionError if one is not the derivative, within the estimated error of finite differences
+    /// @throws IllegalArgumentException if an operand is not float64
+    public static void gradient(BinaryOperator<Tensor> f, Tensor a, Tensor b) {
+        gradient(draw(a, b), in -> f.apply(in[0], in[1]), a, b);
+    }
+
+    /// Checks the gradient of the gradient of a function of one float64 tensor.
+    ///
+    /// @throws AssertionError if it is not the derivative, within the estimated error of finite differences
+    /// @throws IllegalArgumentException if x is not float64
+    public static void secondGradient(UnaryOperator<Tensor> f, Tensor x) {
+        secondGradient(draw(x), in -> f.apply(in[0]), x);
+    }
+
+    /// Checks the gradients of the gradients of a function of two float64 tensors.
+    ///
+    /// @throws AssertionError if one is not the derivative, within the estimated error of finite differences
+    /// @throws IllegalArgumentException if an operand is not float64
+    public static void secondGradient(BinaryOperator<Tensor> f, Tensor a, Tensor b) {
+        secondGradient(draw(a, b), in -> f.apply(in[0], in[1]), a, b);
+    }
+
+    /// The directions of a check: the same ones for the same shapes, so that a failure repeats.
+    private static Draw draw(Tensor... x) {
+        long seed = 1;
+        for (Tensor t : x) {
+            if (t.dtype() != DType.FLOAT64) {
+                throw new IllegalArgumentException("laws: finite differences need double precision, x is "
+                        + t.shape() + " " + t.dtype() + ", expected float64");
+            }
+            seed = seed * 31 + t.shape().hashCode();
+        }
+        return new Draw(seed, 4);
     }
 
     /// Checks the gradient of a function of float64 tensors with respect to all of them.
@@ -70,7 +117,7 @@ public final class Laws {
     /// `<w, J v> = <wᵀJ, v>`, up to the rounding of the products' terms and of intermediate results of the
     /// size of operand and result.
     public static void transposed(Draw d, Function<Tensor[], Tensor> f, int operand, Tensor... x) {
-        java.util.function.UnaryOperator<Tensor> one = t -> {
+        UnaryOperator<Tensor> one = t -> {
             Tensor[] in = x.clone();
             in[operand] = t;
             return f.apply(in);
