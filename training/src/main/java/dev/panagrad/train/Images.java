@@ -1,13 +1,12 @@
 package dev.panagrad.train;
 
+import dev.panagrad.nn.WholeFile;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.AtomicMoveNotSupportedException;
-import java.nio.file.Files;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import javax.imageio.ImageIO;
 
 /// Writes images so that no half of one is ever seen.
@@ -16,32 +15,18 @@ final class Images {
     }
 
     static void writePng(Path file, BufferedImage image) {
-        Path part = null;
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try {
             ImageIO.setUseCache(false);
-            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
             ImageIO.write(image, "png", bytes);
-            Path target = file.toAbsolutePath();
-            part = Files.createTempFile(target.getParent(), target.getFileName() + ".", ".part");
-            Files.write(part, bytes.toByteArray());
-            try {
-                Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
-            } catch (AtomicMoveNotSupportedException e) {
-                Files.move(part, target, StandardCopyOption.REPLACE_EXISTING);
-            }
         } catch (IOException e) {
-            discard(part);
-            throw new UncheckedIOException("png: cannot write " + file + ": " + e.getMessage(), e);
+            throw new UncheckedIOException("png: cannot encode " + file + ": " + e.getMessage(), e);
         }
-    }
-
-    private static void discard(Path part) {
-        try {
-            if (part != null) {
-                Files.deleteIfExists(part);
+        WholeFile.write("png", file, out -> {
+            ByteBuffer left = ByteBuffer.wrap(bytes.toByteArray());
+            while (left.hasRemaining()) {
+                out.write(left);
             }
-        } catch (IOException e) {
-            // The error that led here says more than this one.
-        }
+        });
     }
 }

@@ -1,6 +1,7 @@
 package dev.panagrad.nn.safetensors;
 
 import dev.panagrad.nn.FileFormatException;
+import dev.panagrad.nn.WholeFile;
 import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.Device;
 import dev.panagrad.tensor.Tensor;
@@ -13,10 +14,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AtomicMoveNotSupportedException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -62,46 +60,13 @@ public final class Safetensors {
         order.sort(Comparator.comparingInt((String name) -> -tensors.get(name).dtype().bytes())
                 .thenComparing(Comparator.naturalOrder()));
         byte[] header = header(order, tensors, metadata);
-        Path target = file.toAbsolutePath();
-        Path part = null;
-        try {
-            part = Files.createTempFile(target.getParent(), target.getFileName() + ".", ".part");
-            try (FileChannel out = FileChannel.open(part, StandardOpenOption.WRITE)) {
-                ByteBuffer length =
-                        ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(0, header.length);
-                writeAll(out, length);
-                writeAll(out, ByteBuffer.wrap(header));
-                for (String name : order) {
-                    write(out, tensors.get(name));
-                }
-                out.force(true);
+        WholeFile.write("safetensors", file, out -> {
+            writeAll(out, ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(0, header.length));
+            writeAll(out, ByteBuffer.wrap(header));
+            for (String name : order) {
+                write(out, tensors.get(name));
             }
-            move(part, target);
-        } catch (IOException e) {
-            discard(part);
-            throw new UncheckedIOException("safetensors: cannot write " + file + ": " + e.getMessage(), e);
-        } catch (RuntimeException e) {
-            discard(part);
-            throw e;
-        }
-    }
-
-    private static void discard(Path part) {
-        try {
-            if (part != null) {
-                Files.deleteIfExists(part);
-            }
-        } catch (IOException e) {
-            // The error that led here says more than this one.
-        }
-    }
-
-    private static void move(Path part, Path target) throws IOException {
-        try {
-            Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
-        } catch (AtomicMoveNotSupportedException e) {
-            Files.move(part, target, StandardCopyOption.REPLACE_EXISTING);
-        }
+        });
     }
 
     private static byte[] header(List<String> order, Map<String, Tensor> tensors,

@@ -51,6 +51,10 @@ class SafetensorsTest {
         try (var left = Files.list(folder)) {
             assertEquals(List.of(file), left.toList(), "no part file is left");
         }
+        if (Files.getFileStore(folder).supportsFileAttributeView("posix")) {
+            assertEquals(Files.getPosixFilePermissions(Files.createFile(folder.resolve("plain"))),
+                    Files.getPosixFilePermissions(file), "permissions of any new file");
+        }
     }
 
     @Test
