@@ -6,5 +6,8 @@ module dev.panagrad.train {
     requires me.tongfei.progressbar;
     requires org.knowm.xchart;
 
-    exports dev.panagrad.train;
+    exports dev.panagrad.train.data;
+    exports dev.panagrad.train.loop;
+    exports dev.panagrad.train.metrics;
+    exports dev.panagrad.train.plot;
 }

@@ -1,4 +1,4 @@
-package dev.panagrad.train;
+package dev.panagrad.train.data;
 
 import dev.panagrad.nn.FileFormatException;
 import dev.panagrad.tensor.DType;

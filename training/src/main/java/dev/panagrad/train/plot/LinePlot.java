@@ -1,4 +1,4 @@
-package dev.panagrad.train;
+package dev.panagrad.train.plot;
 
 import java.nio.file.Path;
 import java.util.ArrayList;

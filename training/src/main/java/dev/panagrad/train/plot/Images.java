@@ -1,4 +1,4 @@
-package dev.panagrad.train;
+package dev.panagrad.train.plot;
 
 import dev.panagrad.nn.WholeFile;
 import java.awt.image.BufferedImage;

@@ -1,9 +1,10 @@
-package dev.panagrad.train;
+package dev.panagrad.train.metrics;
 
 import dev.panagrad.autograd.Grad;
 import dev.panagrad.nn.Module;
 import dev.panagrad.tensor.Scope;
 import dev.panagrad.tensor.Tensor;
+import dev.panagrad.train.data.Samples;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,4 +1,4 @@
-package dev.panagrad.train;
+package dev.panagrad.train.data;
 
 import dev.panagrad.tensor.ShapeException;
 import dev.panagrad.tensor.Tensor;

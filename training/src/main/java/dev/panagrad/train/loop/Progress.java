@@ -1,4 +1,4 @@
-package dev.panagrad.train;
+package dev.panagrad.train.loop;
 
 import java.util.Locale;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
