@@ -1,5 +1,6 @@
 package dev.panagrad.train.data;
 
+import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.ShapeException;
 import dev.panagrad.tensor.Tensor;
 import java.util.Iterator;
@@ -10,7 +11,7 @@ import java.util.function.UnaryOperator;
 ///
 /// @param inputs [n, …]
 /// @param targets [n, …]
-public record Samples(Tensor inputs, Tensor targets) {
+public record Samples(Tensor inputs, Tensor targets) implements DataSet<Sample> {
     /// Checks that there are as many targets as inputs.
     ///
     /// @throws ShapeException if not
@@ -21,9 +22,28 @@ public record Samples(Tensor inputs, Tensor targets) {
         }
     }
 
-    /// Returns how many samples there are.
+    @Override
     public int size() {
         return Math.toIntExact(inputs.size(0));
+    }
+
+    /// Returns a sample, as views.
+    @Override
+    public Sample get(int index) {
+        return new Sample(inputs.select(0, index), targets.select(0, index));
+    }
+
+    /// Returns copies of the samples at some positions, in that order.
+    ///
+    /// @throws ShapeException if a position is out of range
+    public Samples rows(int... indices) {
+        return new Samples(inputs.indexSelect(0, positions(indices, inputs)),
+                targets.indexSelect(0, positions(indices, targets)));
+    }
+
+    /// Returns positions as a tensor beside another one.
+    static Tensor positions(int[] indices, Tensor beside) {
+        return Tensor.of(indices).to(DType.INT64).to(beside.device());
     }
 
     /// Returns the first samples, as views.
