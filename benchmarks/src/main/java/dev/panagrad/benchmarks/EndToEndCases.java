@@ -8,7 +8,7 @@ import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.Panagrad;
 import dev.panagrad.tensor.Scope;
 import dev.panagrad.tensor.Tensor;
-import dev.panagrad.train.data.MnistData;
+import dev.panagrad.train.images.MnistData;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;

@@ -1,4 +1,4 @@
-package dev.panagrad.train.data;
+package dev.panagrad.train.images;
 
 import dev.panagrad.nn.FileFormatException;
 import dev.panagrad.tensor.DType;
