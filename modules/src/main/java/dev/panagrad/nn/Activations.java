@@ -1,5 +1,6 @@
 package dev.panagrad.nn;
 
+import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.DTypeException;
 import dev.panagrad.tensor.ShapeException;
 import dev.panagrad.tensor.Tensor;
@@ -48,7 +49,7 @@ public final class Activations {
     ///
     /// @throws IllegalArgumentException if min is larger than max
     public static Tensor hardtanh(Tensor x, double min, double max) {
-        needFloat("hardtanh", x);
+        needNumbers("hardtanh", x);
         if (!(min <= max)) {
             throw new IllegalArgumentException("hardtanh: the bounds are in the wrong order, expected min"
                     + " <= max but " + min + " > " + max);
@@ -63,7 +64,7 @@ public final class Activations {
 
     /// Returns x cut to [0, 6].
     public static Tensor relu6(Tensor x) {
-        return hardtanh(needFloat("relu6", x), 0, 6);
+        return hardtanh(needNumbers("relu6", x), 0, 6);
     }
 
     /// Returns 0 where `|x| <= lambda`, else x.
@@ -112,7 +113,7 @@ public final class Activations {
 
     /// Returns `x / (1 + |x|)`.
     public static Tensor softsign(Tensor x) {
-        return needFloat("softsign", x).div(x.abs().add(1));
+        return needNumbers("softsign", x).div(x.abs().add(1));
     }
 
     /// Returns `log(1 / (1 + e^-x))`, without overflow.
@@ -205,6 +206,13 @@ public final class Activations {
     /// Returns a scalar of another tensor's type and device.
     static Tensor constant(Tensor like, double value) {
         return Tensor.full(value, like.dtype()).to(like.device());
+    }
+
+    private static Tensor needNumbers(String op, Tensor x) {
+        if (x.dtype() == DType.BOOL) {
+            throw DTypeException.of(op, "x must hold numbers", x.dtype(), "float32, float64 or integers");
+        }
+        return x;
     }
 
     static Tensor needFloat(String op, Tensor x) {

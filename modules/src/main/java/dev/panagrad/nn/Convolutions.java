@@ -74,6 +74,10 @@ public final class Convolutions {
             throw new ShapeException(op + ": the bias does not fit, bias is " + bias.shape() + ", weight is "
                     + weight.shape() + ", expected bias of shape [weight.dim(0)]");
         }
+        if (WholeNumbers.in(x, weight, bias)) {
+            return WholeNumbers.through(x, wide -> conv(wide, WholeNumbers.wide(weight),
+                    WholeNumbers.wide(bias), window, groups));
+        }
         boolean single = x.rank() == window.rank() + 1;
         Tensor y = Tensor.apply(new Convolution.Forward(window, groups), single ? x.unsqueeze(0) : x, weight);
         if (bias != null) {
@@ -90,6 +94,10 @@ public final class Convolutions {
     public static Tensor convTranspose(Tensor x, Tensor weight, Tensor bias, Window window,
             Ints outputPadding,
             int groups) {
+        if (WholeNumbers.in(x, weight, bias)) {
+            return WholeNumbers.through(x, wide -> convTranspose(wide, WholeNumbers.wide(weight),
+                    WholeNumbers.wide(bias), window, outputPadding, groups));
+        }
         int n = window.rank();
         String op = "convTranspose" + n + "d";
         boolean single = x.rank() == n + 1;

@@ -43,6 +43,9 @@ public final class Pools {
     ///
     /// @throws ShapeException if x has the wrong rank or is too small
     public static Tensor maxPool(Tensor x, PoolOptions o) {
+        if (WholeNumbers.in(x)) {
+            return WholeNumbers.through(x, wide -> maxPool(wide, o));
+        }
         return pool(x, new Pooling.MaxPool(o.kernel(), o.window(), o.ceil()), o.kernel());
     }
 
@@ -68,6 +71,9 @@ public final class Pools {
     ///
     /// @throws ShapeException if x has the wrong rank or is too small
     public static Tensor avgPool(Tensor x, PoolOptions o) {
+        if (WholeNumbers.in(x)) {
+            return WholeNumbers.through(x, wide -> avgPool(wide, o));
+        }
         int n = o.kernel().size();
         Ints one = Ints.repeat(1, n);
         Window w = new Window(o.stride(), o.padding(), one);

@@ -12,7 +12,7 @@ public final class Resampling {
 
     /// Returns an image in another size: `interpolate(x, o -> o.scaleFactor(2).mode(BILINEAR))`.
     ///
-    /// @param x [n, c, spatial…] with as many spatial axes as the mode takes
+    /// @param x [n, c, spatial…] with as many spatial axes as the mode takes; results of uint8 are rounded
     /// @throws ShapeException if the rank or a size does not fit
     /// @throws IllegalArgumentException if options contradict each other
     public static Tensor interpolate(Tensor x, UnaryOperator<InterpolateOptions> options) {
@@ -24,6 +24,9 @@ public final class Resampling {
     /// @throws ShapeException if the rank or a size does not fit
     /// @throws IllegalArgumentException if options contradict each other
     public static Tensor interpolate(Tensor x, InterpolateOptions o) {
+        if (x.dtype() == DType.UINT8) {
+            return interpolate(x.to(DType.FLOAT32), o).add(0.5).clamp(0, 255).to(DType.UINT8);
+        }
         check(x, o);
         int n = x.rank() - 2;
         long[] out = new long[n];

@@ -105,12 +105,21 @@ final class Composed {
     }
 
     /// `2^n` in the integer type of the operands together.
-    static Tensor powerOfTwo(String op, Tensor x, Tensor n) {
+    /// A distance outside the type's bits shifts all of them out.
+    static Tensor shifted(String op, Tensor x, Tensor n, boolean left) {
         DType t = Promotion.of(x, n);
         if (!t.isInteger()) {
             throw DTypeException.of(op, "needs integers", t, "int64");
         }
-        return Tensor.full(2, t).to(n.device()).pow(n.to(t));
+        long most = t.bytes() * Byte.SIZE - (left || t == DType.UINT8 ? 0 : 1);
+        Tensor by = n.to(DType.INT64);
+        by = Tensor.where(by.lt(0).or(by.gt(most)), Tensor.full(most, DType.INT64).to(n.device()), by);
+        if (left) {
+            return x.to(t).mul(Tensor.full(2, t).to(n.device()).pow(by.to(t)));
+        }
+        Tensor half = by.clampMax(62);
+        Tensor two = Tensor.full(2, DType.INT64).to(n.device());
+        return x.to(DType.INT64).floorDivide(two.pow(half)).floorDivide(two.pow(by.sub(half))).to(t);
     }
 
     static Tensor isClose(Tensor x, Tensor y, double rtol, double atol, boolean equalNan) {

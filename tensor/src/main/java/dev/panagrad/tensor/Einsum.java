@@ -46,7 +46,10 @@ final class Einsum {
         for (int i = 1; i < all.length; i++) {
             String keep = kept(all, i + 1, out);
             Labelled z = new Labelled(all[i].x.to(t), all[i].labels);
-            y = summed(join(summed(y, keep + z.labels), summed(z, keep + y.labels), keep), keep);
+            y = summed(
+                    join(narrow(summed(y, keep + z.labels), t), narrow(summed(z, keep + y.labels), t), keep),
+                    keep);
+            y = narrow(y, t);
         }
         return ordered(y, out);
     }
@@ -158,6 +161,11 @@ final class Einsum {
             }
         }
         return n == 0 ? l : new Labelled(l.x.sum(java.util.Arrays.copyOf(axes, n)), labels.toString());
+    }
+
+    /// Sums of integers are int64; a product is of its operands' type again.
+    private static Labelled narrow(Labelled l, DType t) {
+        return new Labelled(l.x.to(t), l.labels);
     }
 
     /// Drops axes of size 1 that the other operand has as well, and larger.

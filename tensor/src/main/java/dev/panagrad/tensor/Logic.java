@@ -84,14 +84,14 @@ public sealed interface Logic permits Tensor {
     ///
     /// @throws DTypeException if an operand holds no integers
     default Tensor bitwiseLeftShift(Tensor other) {
-        return ((Tensor) this).mul(Composed.powerOfTwo("bitwiseLeftShift", (Tensor) this, other));
+        return Composed.shifted("bitwiseLeftShift", (Tensor) this, other, true);
     }
 
     /// Returns `x / 2^other` rounded down, of integers.
     ///
     /// @throws DTypeException if an operand holds no integers
     default Tensor bitwiseRightShift(Tensor other) {
-        return ((Tensor) this).floorDivide(Composed.powerOfTwo("bitwiseRightShift", (Tensor) this, other));
+        return Composed.shifted("bitwiseRightShift", (Tensor) this, other, false);
     }
 
     /// Returns whether `|x - other| <= atol + rtol |other|`, or both are the same infinity.

@@ -47,7 +47,7 @@ public sealed interface Products permits Tensor {
 
     /// Returns `beta · x + alpha · Σ a b` over the batch; a: [n, m, k], b: [n, k, p], x broadcast to [m, p].
     default Tensor addbmm(Tensor a, Tensor b, Number beta, Number alpha) {
-        return Contractions.plus("addbmm", (Tensor) this, a.bmm(b).sum(0), beta, alpha);
+        return Contractions.plus("addbmm", (Tensor) this, a.bmm(b).sum(0).to(a.dtype()), beta, alpha);
     }
 
     /// Returns `x + Σ a b` over the batch.

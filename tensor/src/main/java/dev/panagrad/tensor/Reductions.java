@@ -55,26 +55,30 @@ public sealed interface Reductions permits Tensor {
         return Tensor.apply(new Reduction.Min(Axes.of("amin", x.shape(), axes), keep), x);
     }
 
-    /// Returns whether any element is not 0; over the axes named, or all.
+    /// Returns whether any element is not 0, as bool, of uint8 as uint8; over the axes named, or all.
     default Tensor any(int... axes) {
         return any(false, axes);
     }
 
-    /// Returns whether any element is not 0; keeps the reduced axes with size 1 if `keep`.
+    /// Returns whether any element is not 0, as bool, of uint8 as uint8; keeps the reduced axes with size 1
+    /// if `keep`.
     default Tensor any(boolean keep, int... axes) {
         Tensor x = (Tensor) this;
-        return Tensor.apply(new Reduction.Any(Axes.of("any", x.shape(), axes), keep), x);
+        Tensor y = Tensor.apply(new Reduction.Any(Axes.of("any", x.shape(), axes), keep), x);
+        return x.dtype() == DType.UINT8 ? y.to(DType.UINT8) : y;
     }
 
-    /// Returns whether all elements are not 0; over the axes named, or all.
+    /// Returns whether all elements are not 0, as bool, of uint8 as uint8; over the axes named, or all.
     default Tensor all(int... axes) {
         return all(false, axes);
     }
 
-    /// Returns whether all elements are not 0; keeps the reduced axes with size 1 if `keep`.
+    /// Returns whether all elements are not 0, as bool, of uint8 as uint8; keeps the reduced axes with size 1
+    /// if `keep`.
     default Tensor all(boolean keep, int... axes) {
         Tensor x = (Tensor) this;
-        return Tensor.apply(new Reduction.All(Axes.of("all", x.shape(), axes), keep), x);
+        Tensor y = Tensor.apply(new Reduction.All(Axes.of("all", x.shape(), axes), keep), x);
+        return x.dtype() == DType.UINT8 ? y.to(DType.UINT8) : y;
     }
 
     /// Returns the arithmetic mean over the axes named, or all; integers are not accepted.
@@ -171,10 +175,13 @@ public sealed interface Reductions permits Tensor {
     /// Returns `log Σ e^x` along the axes named, or all, without overflow.
     default Tensor logsumexp(int... axes) {
         Tensor x = Scalars.floating("logsumexp", (Tensor) this);
+        Axes set = Axes.of("logsumexp", x.shape(), axes);
+        if (set.count(x.shape()) == 0) {
+            return x.sum(axes).log();
+        }
         Tensor top = x.detach().amax(true, axes);
         top = Tensor.where(top.isFinite(), top, Tensor.full(0, top.dtype()));
         Tensor sum = x.sub(top).exp().sum(true, axes).log().add(top);
-        Axes set = Axes.of("logsumexp", x.shape(), axes);
         return sum.reshape(set.reduce(x.shape(), false).dims());
     }
 

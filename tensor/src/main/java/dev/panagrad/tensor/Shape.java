@@ -2,10 +2,10 @@ package dev.panagrad.tensor;
 
 import java.util.Arrays;
 
-/// The sizes of a tensor's axes: rank 0 to 8, each size at least 0. Immutable.
+/// The sizes of a tensor's axes: rank 0 to 16, each size at least 0. Immutable.
 public final class Shape {
     /// The highest rank.
-    public static final int MAX_RANK = 8;
+    public static final int MAX_RANK = 16;
     /// The shape of a scalar.
     public static final Shape SCALAR = new Shape(new long[0]);
 

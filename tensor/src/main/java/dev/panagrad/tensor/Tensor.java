@@ -460,11 +460,10 @@ public final class Tensor
         return TensorFactory.normal(x.shape, x.dtype, 0, 1).to(x.device());
     }
 
-    /// Returns `n` numbers of a floating-point type, the powers of a base at equal distances of the exponent
+    /// Returns `n` numbers, the powers of a base at equal distances of the exponent
     /// from `start` to `end`, both included.
     public static Tensor logspace(double start, double end, long n, double base, DType dtype) {
-        Tensor e = TensorFactory.linspace(start, end, n, DType.FLOAT64);
-        return full(base, DType.FLOAT64).pow(e).to(dtype);
+        return TensorFactory.logspace(start, end, n, base, dtype);
     }
 
     /// Returns the sums of products that an equation in Einstein's notation names, as `"ij,jk->ik"`: a letter

@@ -132,7 +132,8 @@ final class TensorFactory {
     }
 
     static Tensor arange(Number start, Number end, Number step, DType dtype) {
-        if (!dtype.isFloat() && !(integral(start) && integral(end) && integral(step))) {
+        if (dtype == DType.INT64 && !(integral(start) && integral(end) && integral(step))) {
+            // As PyTorch: for int64 the bounds lose their fractions, for narrower types only the elements.
             return arange(start.longValue(), end.longValue(), step.longValue(), dtype);
         }
         double span = end.doubleValue() - start.doubleValue();
@@ -153,15 +154,27 @@ final class TensorFactory {
     }
 
     static Tensor linspace(double start, double end, long n, DType dtype) {
+        return points("linspace", start, end, n, dtype).to(dtype);
+    }
+
+    static Tensor logspace(double start, double end, long n, double base, DType dtype) {
+        Tensor powers = points("logspace", start, end, n, dtype);
+        return full(Shape.SCALAR, base, DType.FLOAT64, Device.CPU).pow(powers).to(dtype);
+    }
+
+    /// Returns `n` points at equal distances; for whole numbers both ends lose their fractions first.
+    private static Tensor points(String op, double first, double last, long n, DType dtype) {
         if (n < 0) {
-            throw new ShapeException("linspace: negative number of points, expected n >= 0 but got " + n);
+            throw new ShapeException(op + ": negative number of points, expected n >= 0 but got " + n);
         }
+        double start = dtype.isFloat() ? first : (long) first;
+        double end = dtype.isFloat() ? last : (long) last;
         double[] v = new double[Math.toIntExact(n)];
         double step = n > 1 ? (end - start) / (n - 1) : 0;
         for (int i = 0; i < v.length; i++) {
             v[i] = i < v.length / 2 || n == 1 ? start + i * step : end - (n - 1 - i) * step;
         }
-        return of(v).to(dtype);
+        return of(v);
     }
 
     private static void needFloat(String op, DType t) {

@@ -55,7 +55,9 @@ final class ActivationCalls {
         one(f + "softmax", "input, dim, _stacklevel, dtype", a -> typed(a).softmax(a.axis("dim")));
         one(f + "log_softmax", "input, dim, _stacklevel, dtype", a -> typed(a).logSoftmax(a.axis("dim")));
         one(f + "softmin", "input, dim, _stacklevel, dtype",
-                a -> Activations.softmin(typed(a), a.axis("dim")));
+                a -> a.has("dtype")
+                        ? a.input().neg().to(a.type("dtype", null)).softmax(a.axis("dim"))
+                        : Activations.softmin(a.input(), a.axis("dim")));
         for (String op : new String[] {"relu", "selu", "celu", "prelu", "rrelu", "threshold", "hardshrink"}) {
             Wiring.same(op, f + op);
         }

@@ -8,14 +8,16 @@ import dev.panagrad.tensor.spi.Backends;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/// Small cases, in the same format, of the operations on tensors that the other folder leaves out: inputs of
-/// OpInfo, results and gradients of PyTorch 2.13.
+/// Small cases in the same format: inputs of OpInfo, results and gradients of PyTorch 2.13. `core` has the
+/// operations that the other folder leaves out, `forms` further arguments and element types of those in it.
 class CoreConformanceTest {
-    @Test
-    void casesConform() throws Exception {
-        Path path = Path.of(CoreConformanceTest.class.getResource("/conformance/core/cases.jsonl").toURI());
+    @ParameterizedTest @ValueSource(strings = {"core", "forms"})
+    void casesConform(String folder) throws Exception {
+        Path path = Path.of(CoreConformanceTest.class
+                .getResource("/conformance/" + folder + "/cases.jsonl").toURI());
         Suite suite = Suite.read(path.getParent()).wide();
         for (String backend : List.of("reference", "vector")) {
             Backend before = Backends.use(backend);

@@ -102,9 +102,14 @@ final class LinalgCalls {
                 a -> Linalg.choleskySolve(a.input(), a.tensor("L"), a.flag("upper", false)));
         one("cholesky_inverse", "input, upper",
                 a -> Linalg.choleskyInverse(a.input(), a.flag("upper", false)));
-        one("linalg.pinv", "input, rcond, hermitian, atol, rtol", a -> Linalg.pinv(a.input(),
-                number(a, "atol", 0), number(a, a.has("rtol") ? "rtol" : "rcond", Double.NaN),
-                a.flag("hermitian", false)));
+        one("linalg.pinv", "input, rcond, hermitian, atol, rtol", a -> {
+            String relative = a.has("rtol") ? "rtol" : "rcond";
+            boolean symmetric = a.flag("hermitian", false);
+            return a.isTensor("atol") || a.isTensor(relative)
+                    ? Linalg.pinv(a.input(), tensor(a, "atol"), tensor(a, relative), symmetric)
+                    : Linalg.pinv(a.input(), number(a, "atol", 0), number(a, relative, Double.NaN),
+                            symmetric);
+        });
         one("pinverse", "input, rcond", a -> Linalg.pinv(a.input(), 0, number(a, "rcond", 1e-15), false));
         one("linalg.matrix_rank", "input, tol, hermitian, atol, rtol", a -> {
             String absolute = a.has("atol") ? "atol" : "tol";

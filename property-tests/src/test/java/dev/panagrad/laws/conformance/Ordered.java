@@ -105,13 +105,15 @@ final class Ordered {
     }
 
     private static void scans() {
-        one("cumprod", "input, dim, dtype",
-                a -> a.input().to(a.type("dtype", a.input().dtype())).cumprod(a.axis("dim")));
+        one("cumprod", "input, dim, dtype", a -> Wiring.typed(a, x -> x.cumprod(a.axis("dim"))));
         one("logcumsumexp", "input, dim", a -> a.input().logcumsumexp(a.axis("dim")));
         many("cummax", "input, dim", a -> both(a.input().cummax(a.axis("dim"))));
         many("cummin", "input, dim", a -> both(a.input().cummin(a.axis("dim"))));
         one("diff", "input, n, dim, prepend, append", a -> {
             Tensor x = a.input();
+            if (a.has("n") && a.integer("n", 1) == 0) {
+                return x.diff(0, last(a));
+            }
             x = a.has("prepend") ? Tensor.cat(last(a), a.tensor("prepend"), x) : x;
             x = a.has("append") ? Tensor.cat(last(a), x, a.tensor("append")) : x;
             return x.diff((int) a.integer("n", 1), last(a));

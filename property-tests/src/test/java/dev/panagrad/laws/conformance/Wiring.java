@@ -122,6 +122,9 @@ final class Wiring {
 
     private static Object scaled(Arguments a) {
         Object y = a.get("other");
+        if (a.get("alpha") instanceof Boolean b && y instanceof Tensor t && t.dtype() == DType.BOOL) {
+            return t.mul(Tensor.of(b));
+        }
         Number alpha = a.has("alpha") ? a.number("alpha") : null;
         return alpha == null ? y : y instanceof Tensor t ? t.mul(alpha)
                 : (Object) (((Number) y).doubleValue() * alpha.doubleValue());
@@ -163,9 +166,15 @@ final class Wiring {
         Tensor of(Tensor x, boolean keep, int... axes);
     }
 
+    /// Returns a function of the input in a type that was asked for, in that type.
+    static Tensor typed(Arguments a, UnaryOperator<Tensor> f) {
+        return a.has("dtype") ? f.apply(a.input().to(a.type("dtype", null))).to(a.type("dtype", null))
+                : f.apply(a.input());
+    }
+
     private static void over(String op, Over f) {
-        one(op, "input, dim, keepdim, dtype", a -> f.of(a.input().to(a.type("dtype", a.input().dtype())),
-                a.flag("keepdim", false), a.axes("dim")));
+        one(op, "input, dim, keepdim, dtype",
+                a -> typed(a, x -> f.of(x, a.flag("keepdim", false), a.axes("dim"))));
     }
 
     private static void reductions() {
@@ -189,8 +198,7 @@ final class Wiring {
                 a -> extremum(a, Tensor::max, Tensor::maximum, Tensor::max));
         many("min", "input, dim, keepdim, other",
                 a -> extremum(a, Tensor::min, Tensor::minimum, Tensor::min));
-        one("cumsum", "input, dim, dtype",
-                a -> a.input().to(a.type("dtype", a.input().dtype())).cumsum(a.axis("dim")));
+        one("cumsum", "input, dim, dtype", a -> typed(a, x -> x.cumsum(a.axis("dim"))));
         one("softmax", "input, dim, dtype",
                 a -> a.input().to(a.type("dtype", a.input().dtype())).softmax(a.axis("dim")));
         one("log_softmax", "input, dim, dtype",

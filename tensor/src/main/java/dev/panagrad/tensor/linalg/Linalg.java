@@ -250,6 +250,14 @@ public final class Linalg {
         return Solutions.pinv(a, atol, rtol, hermitian);
     }
 
+    /// Returns the pseudo-inverse for tolerances of the batch's shape or one that broadcasts with it;
+    /// singular values up to `max(atol, rtol · largest)` count as 0.
+    ///
+    /// @param hermitian whether the lower triangle of a symmetric matrix is read
+    public static Tensor pinv(Tensor a, Tensor atol, Tensor rtol, boolean hermitian) {
+        return Solutions.pinv(a, atol, rtol, hermitian);
+    }
+
     /// Returns the numbers of singular values above `max(m, n) · eps` times the largest; int64.
     public static Tensor matrixRank(Tensor a) {
         return matrixRank(a, 0, Double.NaN, false);

@@ -1,5 +1,6 @@
 package dev.panagrad.tensor.linalg;
 
+import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.ShapeException;
 import dev.panagrad.tensor.Tensor;
 import java.util.Arrays;
@@ -58,6 +59,9 @@ final class Norms {
         }
         int first = size == 1 ? two[0] : two[1];
         int second = size == 1 ? two[1] : two[0];
+        if (ord > 0 && x.numel() == 0) {
+            return x.sum(keep, two);
+        }
         Tensor sums = x.abs().sum(true, first);
         Tensor y = ord > 0 ? sums.amax(true, second) : sums.amin(true, second);
         return keep ? y : y.squeeze(Math.max(first, second)).squeeze(Math.min(first, second));
@@ -79,7 +83,7 @@ final class Norms {
         Tensor s = Linalg.svdvals(x.movedim(two, new int[] {rank - 2, rank - 1}));
         Tensor y = switch (which) {
             case "nuc" -> s.sum(-1);
-            case "largest" -> s.amax(-1);
+            case "largest" -> s.size(-1) == 0 ? s.sum(-1) : s.amax(-1);
             default -> s.amin(-1);
         };
         return keep ? y.unsqueeze(Math.min(two[0], two[1])).unsqueeze(Math.max(two[0], two[1])) : y;
@@ -106,7 +110,8 @@ final class Norms {
             throw new IllegalArgumentException(
                     "vander: needs two powers, x is " + in.shape() + ", expected n > 1 but n is " + n);
         }
-        Tensor x = in.rank() == 0 ? in.unsqueeze(0) : in;
+        Tensor x =
+                (in.rank() == 0 ? in.unsqueeze(0) : in).to(in.dtype().isFloat() ? in.dtype() : DType.INT64);
         Tensor[] powers = new Tensor[n];
         powers[0] = x.mul(0).add(1);
         for (int i = 1; i < n; i++) {

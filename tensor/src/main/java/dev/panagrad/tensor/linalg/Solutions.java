@@ -142,6 +142,25 @@ final class Solutions {
                 hermitian ? Matrices.symmetric(a, false) : a);
     }
 
+    static Tensor pinv(Tensor a, Tensor atol, Tensor rtol, boolean hermitian) {
+        Matrices.needMatrix("pinv", a);
+        Shape batch = Shape.broadcast("pinv", Shape.of(Arrays.copyOf(a.shape().dims(), a.rank() - 2)),
+                Shape.broadcast("pinv", atol.shape(), rtol.shape()));
+        int lead = batch.rank();
+        double[] absolute = atol.detach().expand(batch.dims()).toDoubleArray();
+        double[] relative = rtol.detach().expand(batch.dims()).toDoubleArray();
+        long m = a.size(-2);
+        long n = a.size(-1);
+        Tensor all =
+                a.expand(batch.insert(lead, m).insert(lead + 1, n).dims()).reshape(absolute.length, m, n);
+        Tensor[] each = new Tensor[absolute.length];
+        for (int i = 0; i < each.length; i++) {
+            each[i] = pinv(all.select(0, i), absolute[i], relative[i], hermitian);
+        }
+        long[] dims = batch.insert(lead, n).insert(lead + 1, m).dims();
+        return each.length == 0 ? a.mT().expand(dims).copy() : Tensor.stack(0, each).reshape(dims);
+    }
+
     static Tensor rank(Tensor a, double atol, double rtol, boolean hermitian) {
         tolerances("matrixRank", atol, rtol);
         Matrices.needMatrix("matrixRank", a);
