@@ -8,6 +8,7 @@ module dev.panagrad.train {
     requires org.knowm.xchart;
 
     exports dev.panagrad.train.data;
+    exports dev.panagrad.train.estimators;
     exports dev.panagrad.train.images;
     exports dev.panagrad.train.loop;
     exports dev.panagrad.train.metrics;
