@@ -20,6 +20,7 @@ public abstract sealed class BatchNorm extends Module permits BatchNorm1d, Batch
     private Tensor runningVar;
     @Buffer
     private Tensor numBatchesTracked;
+    private boolean cumulative;
 
     BatchNorm(int features, BatchNormOptions options) {
         this.features = Arguments.positive(getClass().getSimpleName(), "features", features);
@@ -53,7 +54,7 @@ public abstract sealed class BatchNorm extends Module permits BatchNorm1d, Batch
                             + ", expected " + ranks() + " with x.dim(1) == " + features
                             + (x.rank() > 1 ? " but x.dim(1) is " + x.size(1) : ""));
         }
-        double momentum = options.momentum();
+        double momentum = cumulative ? Double.NaN : options.momentum();
         if (isTraining() && numBatchesTracked != null) {
             if (x.numel() / features <= 1) {
                 throw new ShapeException("batchNorm: needs more than one value a channel in training, x is "
@@ -86,6 +87,22 @@ public abstract sealed class BatchNorm extends Module permits BatchNorm1d, Batch
     /// Returns the running variance, [c], or null.
     public final Tensor runningVar() {
         return runningVar;
+    }
+
+    /// Forgets the running statistics: mean 0, variance 1, no batches.
+    public final void resetRunningStats() {
+        if (runningMean != null) {
+            Grad.off(() -> {
+                runningMean.fill_(0);
+                runningVar.fill_(1);
+                numBatchesTracked.fill_(0);
+            });
+        }
+    }
+
+    /// Makes the running statistics even averages over all batches, whatever the momentum, or ends that.
+    final void cumulative(boolean on) {
+        cumulative = on;
     }
 
     @Override

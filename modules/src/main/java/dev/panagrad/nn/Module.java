@@ -223,9 +223,14 @@ public abstract class Module {
     /// Returns parameters and persistent buffers by name, without history. They share the module's memory:
     /// copy them to keep a snapshot. A shared parameter is listed under each of its names, as in PyTorch.
     public final Map<String, Tensor> stateDict() {
-        Map<String, Tensor> out = tensors(false, Kind.PARAMETER, Kind.BUFFER);
+        Map<String, Tensor> out = persistent();
         out.replaceAll((name, t) -> t.detach());
         return out;
+    }
+
+    /// Returns the tensors themselves that a state dict is made of.
+    final Map<String, Tensor> persistent() {
+        return tensors(false, Kind.PARAMETER, Kind.BUFFER);
     }
 
     /// Copies the values of a state dict into the parameters and buffers, converted to their types. Of a
@@ -244,9 +249,7 @@ public abstract class Module {
     /// @throws StateDictException if a shape or kind of type differs, or, if strict, a name is missing or
     ///         unknown; nothing is changed then
     public final StateLoading.Result loadStateDict(Map<String, Tensor> state, boolean strict) {
-        return StateLoading.load(getClass().getSimpleName(), tensors(false, Kind.PARAMETER, Kind.BUFFER),
-                state,
-                strict);
+        return StateLoading.load(getClass().getSimpleName(), persistent(), state, strict);
     }
 
     // ---- conversion -------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@ package dev.panagrad.train.metrics;
 
 import dev.panagrad.tensor.ShapeException;
 import dev.panagrad.tensor.Tensor;
+import java.util.Arrays;
 import java.util.Locale;
 
 /// How often each class was taken for each.
@@ -35,6 +36,62 @@ public record ConfusionMatrix(Tensor counts) {
     /// Returns the share of correct predictions.
     public double accuracy() {
         return (double) counts.diagonal().sum().itemLong() / Math.max(counts.sum().itemLong(), 1);
+    }
+
+    /// Returns how many of those taken for a class are of it: `tp / (tp + fp)`, 0 where none were.
+    public double precision(Average average) {
+        return figure(average, (hit, taken, _) -> taken == 0 ? 0 : hit / taken);
+    }
+
+    /// Returns how many of a class were found: `tp / (tp + fn)`, 0 where there are none.
+    public double recall(Average average) {
+        return figure(average, (hit, _, there) -> there == 0 ? 0 : hit / there);
+    }
+
+    /// Returns the harmonic mean of precision and recall: `2 tp / (2 tp + fp + fn)`.
+    public double f1(Average average) {
+        return figure(average, (hit, taken, there) -> taken + there == 0 ? 0 : 2 * hit / (taken + there));
+    }
+
+    /// A figure of one class.
+    private interface Figure {
+        /// @param hit how many of the class were taken for it
+        /// @param taken how many were taken for the class
+        /// @param there how many are of the class
+        double of(double hit, double taken, double there);
+    }
+
+    private double figure(Average average, Figure figure) {
+        int n = Math.toIntExact(counts.size(0));
+        if (average == Average.BINARY && n != 2) {
+            throw new IllegalArgumentException(
+                    "confusionMatrix: BINARY needs two classes, expected 2 but got "
+                            + n + "; choose MACRO, MICRO or WEIGHTED");
+        }
+        double[] c = counts.toDoubleArray();
+        double[] hit = new double[n];
+        double[] taken = new double[n];
+        double[] there = new double[n];
+        for (int i = 0; i < n; i++) {
+            hit[i] = c[i * n + i];
+            for (int j = 0; j < n; j++) {
+                there[i] += c[i * n + j];
+                taken[j] += c[i * n + j];
+            }
+        }
+        double all = Arrays.stream(there).sum();
+        if (average == Average.MICRO) {
+            return figure.of(Arrays.stream(hit).sum(), all, all);
+        }
+        double sum = 0;
+        double weights = 0;
+        for (int i = average == Average.BINARY ? 1 : 0; i < n; i++) {
+            // Macro averages leave out classes that occur neither as truth nor as guess, as scikit-learn does.
+            double w = average == Average.WEIGHTED ? there[i] : taken[i] + there[i] > 0 ? 1 : 0;
+            sum += w == 0 ? 0 : w * figure.of(hit[i], taken[i], there[i]);
+            weights += w;
+        }
+        return weights == 0 ? 0 : sum / weights;
     }
 
     /// Returns the matrix as a table with the share found of each true class.
