@@ -1,6 +1,7 @@
 package dev.panagrad.train.loop;
 
 import java.util.Locale;
+import java.util.function.Supplier;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarStyle;
@@ -28,11 +29,12 @@ public final class Progress implements AutoCloseable {
     private double lossSum;
     private long correct;
     private boolean closed;
+    private Supplier<String> figures = this::lossAndAccuracy;
 
     /// Begins an epoch.
     ///
     /// @param name shown in front
-    /// @param samples how many there will be
+    /// @param samples how many there will be, negative if that is not known
     public Progress(String name, long samples) {
         this(name, samples, onTerminal());
     }
@@ -59,9 +61,22 @@ public final class Progress implements AutoCloseable {
     /// @param loss its mean loss
     /// @param correct how many were right
     public void step(long samples, double loss, long correct) {
-        done += samples;
         lossSum += loss * samples;
         this.correct += correct;
+        count(samples);
+    }
+
+    /// Counts a batch.
+    ///
+    /// @param samples how many it had
+    /// @param text returns the figures so far, asked for when they are shown
+    public void step(long samples, Supplier<String> text) {
+        figures = text;
+        count(samples);
+    }
+
+    private void count(long samples) {
+        done += samples;
         long now = System.nanoTime();
         if (now >= next) {
             if (bar != null) {
@@ -71,9 +86,10 @@ public final class Progress implements AutoCloseable {
             } else {
                 next = now + PLAIN_INTERVAL;
                 long left = Math.round((now - start) * 1e-9 * (total - done) / done);
-                System.out.printf(Locale.ROOT, "%s  %3d %%  %s  %s left%n", name,
-                        100 * done / Math.max(total, 1),
-                        figures(), clock(left));
+                String of = total < 0 ? ""
+                        : String.format(Locale.ROOT, "  %3d %%", 100 * done / Math.max(total, 1));
+                String rest = total < 0 ? "" : "  " + clock(left) + " left";
+                System.out.println(name + of + "  " + figures() + rest);
             }
         }
     }
@@ -93,8 +109,12 @@ public final class Progress implements AutoCloseable {
         return done * 1e9 / Math.max(System.nanoTime() - start, 1);
     }
 
+    private String lossAndAccuracy() {
+        return String.format(Locale.ROOT, "loss %.4f  accuracy %.4f", loss(), accuracy());
+    }
+
     private String figures() {
-        return String.format(Locale.ROOT, "loss %.4f  accuracy %.4f", loss(), accuracy())
+        return figures.get()
                 + (bar == null ? String.format(Locale.ROOT, "  %,.0f samples/s", speed()) : "");
     }
 
