@@ -13,4 +13,5 @@ module dev.panagrad.train {
     exports dev.panagrad.train.loop;
     exports dev.panagrad.train.metrics;
     exports dev.panagrad.train.plot;
+    exports dev.panagrad.train.tensorboard;
 }
