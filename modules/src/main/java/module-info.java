@@ -5,4 +5,6 @@ module dev.panagrad.nn {
     exports dev.panagrad.nn;
     exports dev.panagrad.nn.distributions;
     exports dev.panagrad.nn.safetensors;
+    exports dev.panagrad.nn.numpy;
+    exports dev.panagrad.nn.torch;
 }

@@ -39,6 +39,14 @@ class ReadmeTest {
     }
 
     @Test
+    void theTrainingLearns() throws Exception {
+        Path script = Files.writeString(folder.resolve("Moons.java"), block("Trainer.supervised"));
+        String printed = run("", "java", "-p", MODULES, "--add-modules", "panagrad", script.toString());
+        assertEquals("accuracy 1.00", printed.strip().lines().toList().getLast());
+        assertTrue(Files.exists(folder.resolve("run/best.safetensors")));
+    }
+
+    @Test
     void theSessionAnswersAsPrinted() throws Exception {
         List<String> typed = new ArrayList<>();
         List<String> answers = new ArrayList<>();
@@ -82,7 +90,8 @@ class ReadmeTest {
             throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/" + tool));
         command.addAll(List.of(arguments));
-        Process p = new ProcessBuilder(command).redirectError(folder.resolve("errors.txt").toFile()).start();
+        Process p = new ProcessBuilder(command).directory(folder.toFile())
+                .redirectError(folder.resolve("errors.txt").toFile()).start();
         try (var out = p.getOutputStream()) {
             out.write(input.getBytes(StandardCharsets.UTF_8));
         }

@@ -10,7 +10,7 @@ import dev.panagrad.tensor.Tensor;
 /// Parameters: `weight` [c], at first 1, and `bias` [c], at first 0. Buffers: `running_mean` [c],
 /// `running_var` [c] and `num_batches_tracked`, int64.
 public abstract sealed class BatchNorm extends Module permits BatchNorm1d, BatchNorm2d, BatchNorm3d {
-    private final int features;
+    private int features;
     private final BatchNormOptions options;
     private Tensor weight;
     private Tensor bias;
@@ -23,8 +23,14 @@ public abstract sealed class BatchNorm extends Module permits BatchNorm1d, Batch
     private boolean cumulative;
 
     BatchNorm(int features, BatchNormOptions options) {
-        this.features = Arguments.positive(getClass().getSimpleName(), "features", features);
         this.options = options;
+        if (features != Lazy.SIZE) {
+            initialize(Arguments.positive(getClass().getSimpleName(), "features", features));
+        }
+    }
+
+    private void initialize(int channels) {
+        features = channels;
         if (options.affine()) {
             weight = Parameter.of(Tensor.ones(features));
             bias = Parameter.of(Tensor.zeros(features));
@@ -33,6 +39,19 @@ public abstract sealed class BatchNorm extends Module permits BatchNorm1d, Batch
             runningMean = dev.panagrad.tensor.Scope.keep(Tensor.zeros(features));
             runningVar = dev.panagrad.tensor.Scope.keep(Tensor.ones(features));
             numBatchesTracked = dev.panagrad.tensor.Scope.keep(Tensor.full(0L));
+        }
+    }
+
+    @Override
+    final boolean isUninitialized() {
+        return features == 0;
+    }
+
+    @Override
+    final void initialize(java.util.Map<String, Tensor> state, String prefix) {
+        Tensor given = state.get(prefix + (options.affine() ? "weight" : "running_mean"));
+        if (given != null && given.rank() == 1 && given.numel() > 0) {
+            initialize((int) given.numel());
         }
     }
 
@@ -48,6 +67,11 @@ public abstract sealed class BatchNorm extends Module permits BatchNorm1d, Batch
     ///         only
     @Override
     public Tensor forward(Tensor x) {
+        if (features == 0 && accepts(x.rank())) {
+            Lazy.check(getClass().getSimpleName(), x, 2, 1);
+            initialize((int) x.size(1));
+            Lazy.like(this, x);
+        }
         if (!accepts(x.rank()) || x.size(1) != features) {
             throw new ShapeException(
                     getClass().getSimpleName() + ": the input does not fit, x is " + x.shape()
@@ -107,6 +131,6 @@ public abstract sealed class BatchNorm extends Module permits BatchNorm1d, Batch
 
     @Override
     protected String describe() {
-        return Integer.toString(features);
+        return features == 0 ? "?" : Integer.toString(features);
     }
 }

@@ -18,6 +18,12 @@ public final class BatchNorm3d extends BatchNorm {
         super(features, options.apply(BatchNormOptions.DEFAULT));
     }
 
+    /// Returns a layer whose number of channels is found at the first call. Until then it has no parameters:
+    /// make the optimizer afterwards.
+    public static BatchNorm3d lazy() {
+        return new BatchNorm3d(Lazy.SIZE);
+    }
+
     @Override
     boolean accepts(int rank) {
         return rank == 5;

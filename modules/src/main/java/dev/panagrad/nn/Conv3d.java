@@ -28,12 +28,21 @@ public final class Conv3d extends ConvLayer {
         super(in, out, kernel, options.apply(ConvOptions.of(3)), false);
     }
 
+    /// Returns a layer whose input channels are found at the first call: `Conv3d.lazy(64, 3, o ->
+    /// o.padding(1))`. Until then it has no parameters: make the optimizer afterwards.
+    ///
+    /// @throws IllegalArgumentException if a size is not positive
+    public static Conv3d lazy(int out, int kernel, UnaryOperator<ConvOptions> options) {
+        return new Conv3d(Lazy.SIZE, out, kernel, options);
+    }
+
     /// Returns the convolution of x.
     ///
     /// @throws dev.panagrad.tensor.ShapeException if x has the wrong rank or number of channels, or is too
     ///         small
     @Override
     public Tensor forward(Tensor x) {
+        ready(x);
         return Convolutions.conv(x, weight(), bias(), options());
     }
 }

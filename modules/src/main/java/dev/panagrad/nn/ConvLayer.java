@@ -9,7 +9,8 @@ import dev.panagrad.tensor.op.Window;
 public abstract sealed class ConvLayer extends Module permits Conv1d, Conv2d, Conv3d, ConvTranspose1d,
         ConvTranspose2d, ConvTranspose3d {
     private final Ints kernel;
-    private final int in;
+    private int in;
+    private final boolean transposed;
     private final int out;
     private final ConvOptions options;
     private final Window window;
@@ -18,28 +19,62 @@ public abstract sealed class ConvLayer extends Module permits Conv1d, Conv2d, Co
 
     ConvLayer(int in, int out, Ints kernel, ConvOptions options, boolean transposed) {
         String op = getClass().getSimpleName();
-        this.in = Arguments.positive(op, "in", in);
         this.out = Arguments.positive(op, "out", out);
-        int groups = Arguments.positive(op, "groups", options.groups());
-        if (in % groups != 0 || out % groups != 0) {
-            throw new IllegalArgumentException(op + ": groups must divide the channels, in is " + in
-                    + ", out is "
-                    + out + ", expected in % groups == 0 and out % groups == 0 but groups is " + groups);
-        }
+        this.transposed = transposed;
         this.kernel = kernel;
         this.options = options;
         window = options.window();
+        for (int i = 0; i < kernel.size(); i++) {
+            Arguments.positive(op, "kernel", kernel.get(i));
+        }
+        Arguments.positive(op, "groups", options.groups());
+        if (in != Lazy.SIZE) {
+            initialize(Arguments.positive(op, "in", in));
+        }
+    }
+
+    private void initialize(int channels) {
+        String op = getClass().getSimpleName();
+        int groups = options.groups();
+        if (channels % groups != 0 || out % groups != 0) {
+            throw new IllegalArgumentException(op + ": groups must divide the channels, in is " + channels
+                    + ", out is " + out + ", expected in % groups == 0 and out % groups == 0 but groups is "
+                    + groups);
+        }
+        in = channels;
         long[] d = new long[kernel.size() + 2];
         d[0] = transposed ? in : out;
         d[1] = (transposed ? out : in) / groups;
         for (int i = 0; i < kernel.size(); i++) {
-            d[i + 2] = Arguments.positive(op, "kernel", kernel.get(i));
+            d[i + 2] = kernel.get(i);
         }
         weight = Parameter.of(Init.layerWeight(d));
         bias = options.bias() ? Parameter.of(Init.layerBias(out, Shape.of(d))) : null;
     }
 
-    /// Returns the weight.
+    /// Makes the parameters of a lazy layer at its first call.
+    final void ready(Tensor x) {
+        if (weight == null) {
+            Lazy.check(getClass().getSimpleName(), x, kernel.size() + 1, -kernel.size() - 1);
+            initialize((int) x.size(-kernel.size() - 1));
+            Lazy.like(this, x);
+        }
+    }
+
+    @Override
+    final boolean isUninitialized() {
+        return weight == null;
+    }
+
+    @Override
+    final void initialize(java.util.Map<String, Tensor> state, String prefix) {
+        Tensor given = state.get(prefix + "weight");
+        if (given != null && given.rank() == kernel.size() + 2 && given.numel() > 0) {
+            initialize((int) (transposed ? given.size(0) : given.size(1) * options.groups()));
+        }
+    }
+
+    /// Returns the weight; null before the first call of a lazy layer.
     public final Tensor weight() {
         return weight;
     }
@@ -61,7 +96,8 @@ public abstract sealed class ConvLayer extends Module permits Conv1d, Conv2d, Co
 
     @Override
     protected String describe() {
-        return in + ", " + out + ", kernel=" + kernel + ", stride=" + options.stride()
+        return (weight == null ? "?" : in) + ", " + out + ", kernel=" + kernel + ", stride="
+                + options.stride()
                 + (options.padding().equals(Ints.repeat(0, kernel.size())) ? ""
                         : ", padding=" + options.padding())
                 + (options.dilation().equals(Ints.repeat(1, kernel.size())) ? ""

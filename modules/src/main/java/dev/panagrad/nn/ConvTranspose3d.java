@@ -28,11 +28,20 @@ public final class ConvTranspose3d extends ConvLayer {
         super(in, out, kernel, options.apply(ConvOptions.of(3)), true);
     }
 
+    /// Returns a layer whose input channels are found at the first call: `ConvTranspose3d.lazy(64, 3, o ->
+    /// o.padding(1))`. Until then it has no parameters: make the optimizer afterwards.
+    ///
+    /// @throws IllegalArgumentException if a size is not positive
+    public static ConvTranspose3d lazy(int out, int kernel, UnaryOperator<ConvOptions> options) {
+        return new ConvTranspose3d(Lazy.SIZE, out, kernel, options);
+    }
+
     /// Returns the transposed convolution of x.
     ///
     /// @throws dev.panagrad.tensor.ShapeException if x has the wrong rank or number of channels
     @Override
     public Tensor forward(Tensor x) {
+        ready(x);
         return Convolutions.convTranspose(x, weight(), bias(), window(), options().outputPadding(),
                 options().groups());
     }

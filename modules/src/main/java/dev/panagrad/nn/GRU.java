@@ -27,6 +27,13 @@ public final class GRU extends Recurrent {
         return run(x, h0, null);
     }
 
+    /// Returns the same for sequences of different lengths; first states are in the order of the batch.
+    ///
+    /// @throws dev.panagrad.tensor.ShapeException if an operand does not fit
+    public PackedOutput forward(PackedSequence x, Tensor h0) {
+        return run(x, h0, null);
+    }
+
     @Override
     State step(Tensor x, State s, Tensor weight, Tensor bias, Tensor project) {
         return new State(Gates.gated(x, Functional.linear(s.hidden(), weight, bias), s.hidden()), null);

@@ -28,6 +28,13 @@ public final class LSTM extends Recurrent {
         return run(x, h0, c0);
     }
 
+    /// Returns the same for sequences of different lengths; first states are in the order of the batch.
+    ///
+    /// @throws dev.panagrad.tensor.ShapeException if an operand does not fit
+    public PackedOutput forward(PackedSequence x, Tensor h0, Tensor c0) {
+        return run(x, h0, c0);
+    }
+
     @Override
     State step(Tensor x, State s, Tensor weight, Tensor bias, Tensor project) {
         State next = Gates.longShort(x, Functional.linear(s.hidden(), weight, bias), s.cell());

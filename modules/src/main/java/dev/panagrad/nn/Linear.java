@@ -5,8 +5,9 @@ import dev.panagrad.tensor.Tensor;
 /// The affine map `y = x Wᵀ + b`; x: [..., in], y: [..., out]. Parameters: `weight` [out, in] and `bias`
 /// [out], both at first uniform in `±1/√in`.
 public final class Linear extends Module {
-    private final int in;
+    private int in;
     private final int out;
+    private final boolean biased;
     private Tensor weight;
     private Tensor bias;
 
@@ -21,13 +22,50 @@ public final class Linear extends Module {
     ///
     /// @throws IllegalArgumentException if a size is not positive
     public Linear(int in, int out, boolean bias) {
-        this.in = Arguments.positive("Linear", "in", in);
-        this.out = Arguments.positive("Linear", "out", out);
-        weight = Parameter.of(Init.layerWeight(out, in));
-        this.bias = bias ? Parameter.of(Init.layerBias(out, weight.shape())) : null;
+        this(out, bias);
+        initialize(Arguments.positive("Linear", "in", in));
     }
 
-    /// Returns the weight, [out, in].
+    private Linear(int out, boolean biased) {
+        this.out = Arguments.positive("Linear", "out", out);
+        this.biased = biased;
+    }
+
+    /// Returns a layer with bias whose input size is found at the first call.
+    ///
+    /// @throws IllegalArgumentException if the size is not positive
+    public static Linear lazy(int out) {
+        return lazy(out, true);
+    }
+
+    /// Returns a layer whose input size is found at the first call. Until then it has no parameters: make the
+    /// optimizer afterwards.
+    ///
+    /// @throws IllegalArgumentException if the size is not positive
+    public static Linear lazy(int out, boolean bias) {
+        return new Linear(out, bias);
+    }
+
+    private void initialize(int size) {
+        in = size;
+        weight = Parameter.of(Init.layerWeight(out, in));
+        bias = biased ? Parameter.of(Init.layerBias(out, weight.shape())) : null;
+    }
+
+    @Override
+    boolean isUninitialized() {
+        return weight == null;
+    }
+
+    @Override
+    void initialize(java.util.Map<String, Tensor> state, String prefix) {
+        Tensor given = state.get(prefix + "weight");
+        if (given != null && given.rank() == 2 && given.size(1) > 0) {
+            initialize((int) given.size(1));
+        }
+    }
+
+    /// Returns the weight, [out, in]; null before the first call of a lazy layer.
     public Tensor weight() {
         return weight;
     }
@@ -42,11 +80,16 @@ public final class Linear extends Module {
     /// @throws dev.panagrad.tensor.ShapeException if the last axis of x is not of size `in`
     @Override
     public Tensor forward(Tensor x) {
+        if (weight == null) {
+            Lazy.check("Linear", x, 1, -1);
+            initialize((int) x.size(-1));
+            Lazy.like(this, x);
+        }
         return Functional.linear(x, weight, bias);
     }
 
     @Override
     protected String describe() {
-        return in + ", " + out + (bias == null ? ", bias=false" : "");
+        return (weight == null ? "?" : in) + ", " + out + (biased ? "" : ", bias=false");
     }
 }

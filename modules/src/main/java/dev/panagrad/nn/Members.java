@@ -73,7 +73,18 @@ final class Members {
             m.scan(f.isAnnotationPresent(Inline.class) ? "" : snakeCase(f.getName()), m.read(f), kind,
                     t -> m.write(f, t), 0);
         }
-        return m.found;
+        return owner.parametrizations().isEmpty() ? m.found : m.withoutComputed();
+    }
+
+    /// Returns the members with the originals of computed tensors in place of these.
+    private List<Member> withoutComputed() {
+        List<Member> out = new ArrayList<>(found);
+        for (Parametrization p : owner.parametrizations()) {
+            out.removeIf(m -> m.kind != Kind.CHILD && m.name.equals(p.target()));
+            out.add(new Member("parametrizations." + p.target(), Kind.CHILD, p, _ -> {
+            }));
+        }
+        return out;
     }
 
     /// Returns a Java name in PyTorch's spelling: `runningMean` as `running_mean`.

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
+import java.util.function.Supplier;
 
 /// A part of a model: a function of tensors with parameters, made of further modules.
 ///
@@ -49,7 +49,8 @@ public abstract class Module {
     private boolean training = true;
     /// Names of own fields that have held a parameter, so that they remain parameters when frozen.
     private Set<String> parameterNames = Set.of();
-    private List<ForwardHook> hooks = List.of();
+    private ModuleHooks hooks;
+    private List<Parametrization> computed = List.of();
 
     /// Makes a module in training mode.
     protected Module() {
@@ -64,38 +65,86 @@ public abstract class Module {
                 getClass().getSimpleName() + ": forward(Tensor) is not defined, expected an override");
     }
 
-    /// Returns [#forward(Tensor)] and tells the hooks; call modules by this.
+    /// Returns [#forward(Tensor)], with everything around it: computed weights, hooks, and the layer's path
+    /// in errors. Call modules by this.
     public final Tensor call(Tensor x) {
-        Tensor y = forward(x);
-        for (ForwardHook hook : hooks) {
-            hook.ran(this, x, y);
+        try {
+            computed.forEach(Parametrization::apply);
+            return hooks == null ? forward(x) : hooks.call(this, x);
+        } catch (IllegalArgumentException e) {
+            throw LayerPath.of(this, e);
         }
-        return y;
     }
 
-    /// What is called after each forward pass of a module.
-    @FunctionalInterface
-    public interface ForwardHook {
-        /// Notes one pass.
-        ///
-        /// @param module the module that was called
-        /// @param input what it was given
-        /// @param output what it returned
-        void ran(Module module, Tensor input, Tensor output);
+    /// Returns the result of a function with other operands than [#call] has, so that errors name the layer
+    /// by its path, as `encoder.layers.3.linear1: …`.
+    protected final <T> T guarded(Supplier<T> function) {
+        try {
+            computed.forEach(Parametrization::apply);
+            return function.get();
+        } catch (IllegalArgumentException e) {
+            throw LayerPath.of(this, e);
+        }
+    }
+
+    /// Adds an action before each [#call].
+    ///
+    /// @return an action that removes it
+    public final Runnable registerForwardPreHook(Hooks.ForwardPre hook) {
+        return removal(hooks().addBefore(hook));
     }
 
     /// Adds an action after each [#call].
     ///
     /// @return an action that removes it
-    public final Runnable registerForwardHook(ForwardHook hook) {
-        List<ForwardHook> more = new ArrayList<>(hooks);
-        more.add(hook);
-        hooks = List.copyOf(more);
+    public final Runnable registerForwardHook(Hooks.Forward hook) {
+        return removal(hooks().addAfter(hook));
+    }
+
+    /// Adds an action in the backward pass through each [#call].
+    ///
+    /// @return an action that removes it
+    public final Runnable registerFullBackwardHook(Hooks.Backward hook) {
+        return removal(hooks().addBackward(hook));
+    }
+
+    private ModuleHooks hooks() {
+        hooks = hooks == null ? new ModuleHooks() : hooks;
+        return hooks;
+    }
+
+    private Runnable removal(Runnable remove) {
         return () -> {
-            List<ForwardHook> fewer = new ArrayList<>(hooks);
-            fewer.remove(hook);
-            hooks = List.copyOf(fewer);
+            remove.run();
+            hooks = hooks == null || hooks.isEmpty() ? null : hooks;
         };
+    }
+
+    /// Makes a tensor of this module one that is computed before each call.
+    final void add(Parametrization p) {
+        List<Parametrization> more = new ArrayList<>(computed);
+        more.add(p);
+        computed = List.copyOf(more);
+        Grad.off(() -> p.apply());
+    }
+
+    final void remove(Parametrization p) {
+        computed = computed.stream().filter(q -> q != p).toList();
+    }
+
+    final List<Parametrization> parametrizations() {
+        return computed;
+    }
+
+    /// Returns whether the module has no parameters yet because their sizes come from the first input.
+    boolean isUninitialized() {
+        return false;
+    }
+
+    /// Makes the parameters of such a module of the shapes that they have in a state dict.
+    ///
+    /// @param prefix in front of the names of its parameters
+    void initialize(Map<String, Tensor> state, String prefix) {
     }
 
     /// Returns a leaf that requires a gradient, as [Parameter#of].
@@ -202,6 +251,12 @@ public abstract class Module {
         Set<Tensor> seen = Collections.newSetFromMap(new IdentityHashMap<>());
         List<Kind> wanted = List.of(kinds);
         Members.walk(this, (name, module, members) -> {
+            if (module.isUninitialized()) {
+                throw new IllegalStateException("module: " + (name.isEmpty() ? "it" : name) + " "
+                        + module
+                        + " has no parameters yet, expected one call of the model before its parameters"
+                        + " are asked for; their sizes come from the input");
+            }
             for (Kind kind : wanted) {
                 for (Member m : members) {
                     if (m.kind() == kind && (seen.add(m.tensor()) || !once)) {
@@ -249,6 +304,11 @@ public abstract class Module {
     /// @throws StateDictException if a shape or kind of type differs, or, if strict, a name is missing or
     ///         unknown; nothing is changed then
     public final StateLoading.Result loadStateDict(Map<String, Tensor> state, boolean strict) {
+        modules().forEach((name, m) -> {
+            if (m.isUninitialized()) {
+                m.initialize(state, name.isEmpty() ? "" : name + ".");
+            }
+        });
         return StateLoading.load(getClass().getSimpleName(), persistent(), state, strict);
     }
 
@@ -259,7 +319,7 @@ public abstract class Module {
     ///
     /// @throws dev.panagrad.tensor.DeviceException if the device is unavailable, with the reason
     public final Module to(Device device) {
-        return replace(t -> t.to(device));
+        return Replacing.all(this, t -> t.to(device));
     }
 
     /// Moves parameters, their gradients and buffers to the device of a name, as `cpu` or `cuda:0`; returns
@@ -279,41 +339,7 @@ public abstract class Module {
             throw dev.panagrad.tensor.DTypeException.of("to", "a module needs a floating-point type", dtype,
                     "float32 or float64");
         }
-        return replace(t -> t.dtype().isFloat() ? t.to(dtype) : t);
-    }
-
-    private Module replace(UnaryOperator<Tensor> convert) {
-        Map<Tensor, Tensor> renewed = new IdentityHashMap<>();
-        List<Runnable> changes = new ArrayList<>();
-        Members.walk(this, (name, module, members) -> {
-            for (Member m : members) {
-                if (m.kind() != Kind.CHILD) {
-                    Tensor now = renewed.computeIfAbsent(m.tensor(), t -> renew(t, convert));
-                    if (now != m.tensor()) {
-                        changes.add(() -> m.replace().accept(now));
-                    }
-                }
-            }
-        });
-        changes.forEach(Runnable::run);
-        return this;
-    }
-
-    private static Tensor renew(Tensor old, UnaryOperator<Tensor> convert) {
-        Tensor value = Grad.off(() -> convert.apply(old));
-        if (value == old) {
-            return old;
-        }
-        value.storage().keep();
-        if (old.requiresGrad()) {
-            value.requiresGrad(true);
-            if (old.grad() != null) {
-                Tensor g = Grad.off(() -> convert.apply(old.grad()));
-                g.storage().keep();
-                value.grad(g);
-            }
-        }
-        return value;
+        return Replacing.all(this, t -> t.dtype().isFloat() ? t.to(dtype) : t);
     }
 
     /// Stops training of all parameters; returns this.
@@ -333,12 +359,31 @@ public abstract class Module {
         parameters().forEach(p -> p.grad(null));
     }
 
-    /// Returns a table of the modules with their output shapes and numbers of parameters, found by running
-    /// the model on zeros in evaluation mode.
+    /// Returns the names of the parameters that require a gradient and have none: asked after a backward
+    /// pass, those that the loss does not depend on.
+    public final List<String> unusedParameters() {
+        List<String> out = new ArrayList<>();
+        namedParameters().forEach((name, p) -> {
+            if (p.requiresGrad() && p.gradFn().peekGrad() == null) {
+                out.add(name);
+            }
+        });
+        return out;
+    }
+
+    /// Returns a table of the modules with their output shapes, numbers of parameters, multiply-adds and
+    /// memory of results, found by running the model on zeros in evaluation mode.
     ///
     /// @param inputShape the shape of the input, batch included
     public final String summary(long... inputShape) {
-        return Summary.of(this, Tensor.zeros(inputShape));
+        return summary(Tensor.zeros(inputShape));
+    }
+
+    /// Returns a table of the modules with their output shapes, numbers of parameters, multiply-adds (those
+    /// of matrix products and convolutions) and memory of results, found by running the model on an input in
+    /// evaluation mode.
+    public final String summary(Tensor input) {
+        return Summary.of(this, input);
     }
 
     /// Returns the settings of the module itself, as `512, 256, bias=true`; empty by default.

@@ -92,6 +92,10 @@ public final class MultiheadAttention extends Module {
     ///
     /// @throws ShapeException if the operands do not fit
     public Output forward(Tensor query, Tensor key, Tensor value, AttentionMasks masks) {
+        return guarded(() -> attend(query, key, value, masks));
+    }
+
+    private Output attend(Tensor query, Tensor key, Tensor value, AttentionMasks masks) {
         boolean single = query.rank() == 2;
         check(query, key, value);
         Tensor[] in = {batched(query), batched(key), batched(value)};
@@ -123,6 +127,31 @@ public final class MultiheadAttention extends Module {
         }
         weights = masks.averageWeights() ? weights.mean(1) : weights;
         return new Output(y, single ? weights.squeeze(0) : weights);
+    }
+
+    /// Returns the attention of new positions to themselves, to those before them and to all in a cache,
+    /// which takes them in: generation, one position or more at a time. Nothing of the cache is recorded.
+    ///
+    /// @param x the new positions, as the query of the other methods
+    /// @throws ShapeException if x does not fit
+    public Tensor forward(Tensor x, KeyValueCache cache) {
+        return guarded(() -> {
+            check(x, x, x);
+            boolean single = x.rank() == 2;
+            Tensor y = batched(x);
+            Tensor[] p = projected(new Tensor[] {y, y, y});
+            long before = cache.length();
+            KeyValueCache.Entries all = cache.append(heads(p[1]), heads(p[2]));
+            long targets = y.size(1);
+            Tensor scores = heads(p[0]).mul(1 / Math.sqrt((double) size / heads))
+                    .matmul(all.keys().transpose(-2, -1));
+            Tensor seen = Tensor.arange(targets).add(before).unsqueeze(1)
+                    .ge(Tensor.arange(before + targets).unsqueeze(0)).to(x.device());
+            Tensor z = Attention.weights(scores, targets == 1 ? null : seen).matmul(all.values())
+                    .transpose(1, 2).reshape(y.size(0), targets, size);
+            z = outProj.call(z);
+            return single ? z.squeeze(0) : options.batchFirst() ? z : z.transpose(0, 1);
+        });
     }
 
     private Tensor batched(Tensor x) {

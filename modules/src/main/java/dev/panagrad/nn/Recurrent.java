@@ -4,6 +4,7 @@ import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.ShapeException;
 import dev.panagrad.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,11 +31,35 @@ public abstract sealed class Recurrent extends Module permits RNN, LSTM, GRU {
     public record Output(Tensor output, Tensor hidden, Tensor cell) {
     }
 
+    /// What a network put out for sequences of different lengths.
+    ///
+    /// @param output the last layer's state at every time, [sum of the lengths, directions·state]
+    /// @param hidden the last state of each layer and direction, [layers·directions, n, state], in the order
+    ///         of the batch
+    /// @param cell the last cell of each layer and direction, [layers·directions, n, hidden]; null but for
+    ///         [LSTM]
+    public record PackedOutput(PackedSequence output, Tensor hidden, Tensor cell) {
+    }
+
     /// The state of one layer in one direction.
     ///
     /// @param hidden the state
     /// @param cell the cell, or null
     record State(Tensor hidden, Tensor cell) {
+        /// Returns the states of some sequences.
+        State rows(long from, long n) {
+            return from == 0 && n == hidden.size(0) ? this
+                    : new State(hidden.narrow(0, from, n), cell == null ? null : cell.narrow(0, from, n));
+        }
+
+        static State joined(List<State> parts) {
+            if (parts.size() == 1) {
+                return parts.getFirst();
+            }
+            Tensor h = Tensor.cat(0, parts.stream().map(State::hidden).toArray(Tensor[]::new));
+            return new State(h, parts.getFirst().cell == null ? null
+                    : Tensor.cat(0, parts.stream().map(State::cell).toArray(Tensor[]::new)));
+        }
     }
 
     Recurrent(int in, int hidden, int gates, RecurrentOptions options) {
@@ -102,65 +127,129 @@ public abstract sealed class Recurrent extends Module permits RNN, LSTM, GRU {
         return run(x, null, null).output();
     }
 
+    /// Runs over sequences of different lengths, beginning with zeros.
+    ///
+    /// @throws ShapeException if x has another size
+    public final PackedOutput forward(PackedSequence x) {
+        return run(x, null, null);
+    }
+
     /// Runs over a sequence.
     ///
     /// @param h0 the first states, or null for zeros
     /// @param c0 the first cells, or null for zeros
     final Output run(Tensor x, Tensor h0, Tensor c0) {
-        boolean single = x.rank() == 2;
-        check(x, h0, c0, single);
-        Tensor y = single ? x.unsqueeze(1) : options.batchFirst() ? x.transpose(0, 1) : x;
-        long n = y.size(1);
+        return guarded(() -> {
+            boolean single = x.rank() == 2;
+            check(x, h0, c0, single);
+            Tensor y = single ? x.unsqueeze(1) : options.batchFirst() ? x.transpose(0, 1) : x;
+            int[] sizes = new int[(int) y.size(0)];
+            Arrays.fill(sizes, (int) y.size(1));
+            Ran ran = layers(y.reshape(y.size(0) * y.size(1), in), sizes, batched(h0, single),
+                    batched(c0, single));
+            Tensor out = ran.rows.reshape(y.size(0), y.size(1), ran.rows.size(1));
+            out = single ? out.squeeze(1) : options.batchFirst() ? out.transpose(0, 1) : out;
+            return new Output(out, single ? ran.hidden.squeeze(1) : ran.hidden,
+                    ran.cell == null || !single ? ran.cell : ran.cell.squeeze(1));
+        });
+    }
+
+    private static Tensor batched(Tensor state, boolean single) {
+        return state == null || !single ? state : state.unsqueeze(1);
+    }
+
+    /// Runs over sequences of different lengths.
+    ///
+    /// @param h0 the first states, in the order of the batch, or null for zeros
+    /// @param c0 the first cells, in the order of the batch, or null for zeros
+    final PackedOutput run(PackedSequence x, Tensor h0, Tensor c0) {
+        return guarded(() -> {
+            String op = getClass().getSimpleName();
+            if (x.data().rank() != 2 || x.data().size(1) != in) {
+                throw new ShapeException(op + ": the input does not fit, x.data is " + x.data().shape()
+                        + ", expected [sum of the lengths, " + in + "]");
+            }
+            int n = x.sortedIndices().size();
+            checkStates(h0, c0, n, false);
+            Tensor order = x.order(false);
+            Tensor back = x.order(true);
+            Ran ran = layers(x.data(), x.batchSizes().stream().mapToInt(b -> b).toArray(),
+                    h0 == null ? null : h0.indexSelect(1, order),
+                    c0 == null ? null : c0.indexSelect(1, order));
+            return new PackedOutput(x.with(ran.rows), ran.hidden.indexSelect(1, back),
+                    ran.cell == null ? null : ran.cell.indexSelect(1, back));
+        });
+    }
+
+    /// What all layers put out: rows as of the input, and last states.
+    private record Ran(Tensor rows, Tensor hidden, Tensor cell) {
+    }
+
+    /// Runs all layers.
+    ///
+    /// @param x the elements of time 0, then those of time 1, …, [sum of the sizes, in]
+    /// @param sizes how many sequences have an element at each time, falling
+    private Ran layers(Tensor x, int[] sizes, Tensor h0, Tensor c0) {
         List<Tensor> states = new ArrayList<>();
         List<Tensor> cells = new ArrayList<>();
         int directions = directions();
+        Tensor y = x;
         for (int l = 0; l < options.layers(); l++) {
             Tensor[] both = new Tensor[directions];
             for (int d = 0; d < directions; d++) {
                 int at = l * directions + d;
-                Tensor h = first(h0, at, single, y, n, state());
-                Tensor c = this instanceof LSTM ? first(c0, at, single, y, n, hidden) : null;
-                State last = layer(y, new State(h, c), l, d == 1, both, d);
+                Tensor h = first(h0, at, y, sizes[0], state());
+                Tensor c = this instanceof LSTM ? first(c0, at, y, sizes[0], hidden) : null;
+                State last = layer(y, sizes, new State(h, c), l, d == 1, both, d);
                 states.add(last.hidden);
                 cells.add(last.cell);
             }
-            y = directions == 1 ? both[0] : Tensor.cat(2, both);
+            y = directions == 1 ? both[0] : Tensor.cat(1, both);
             if (l + 1 < options.layers()) {
                 y = Functional.dropout(y, options.dropout(), isTraining());
             }
         }
-        Tensor out = single ? y.squeeze(1) : options.batchFirst() ? y.transpose(0, 1) : y;
-        return new Output(out, joined(states, single), this instanceof LSTM ? joined(cells, single) : null);
+        Tensor cell = this instanceof LSTM ? Tensor.stack(0, cells.toArray(Tensor[]::new)) : null;
+        return new Ran(y, Tensor.stack(0, states.toArray(Tensor[]::new)), cell);
     }
 
-    private static Tensor joined(List<Tensor> all, boolean single) {
-        Tensor y = Tensor.stack(0, all.toArray(Tensor[]::new));
-        return single ? y.squeeze(1) : y;
+    private static Tensor first(Tensor given, int at, Tensor x, long n, int size) {
+        return given == null ? Tensor.zeros(x.dtype(), n, size).to(x.device()) : given.select(0, at);
     }
 
-    private static Tensor first(Tensor given, int at, boolean single, Tensor x, long n, int size) {
-        if (given == null) {
-            return Tensor.zeros(x.dtype(), n, size).to(x.device());
-        }
-        Tensor s = given.select(0, at);
-        return single ? s.unsqueeze(0) : s;
-    }
-
-    private State layer(Tensor x, State s, int layer, boolean backward, Tensor[] outputs, int d) {
+    /// Runs one layer in one direction. Sequences that have ended keep their last state; running backward
+    /// they begin with their first one when their last element comes.
+    private State layer(Tensor x, int[] sizes, State first, int layer, boolean backward, Tensor[] outputs,
+            int d) {
         String end = "_l" + layer + (backward ? "_reverse" : "");
         Tensor gates = Functional.linear(x, weights.get("weight_ih" + end), weights.get("bias_ih" + end));
         Tensor weight = weights.get("weight_hh" + end);
         Tensor bias = weights.get("bias_hh" + end);
         Tensor project = weights.get("weight_hr" + end);
-        int times = (int) x.size(0);
+        int times = sizes.length;
         Tensor[] all = new Tensor[times];
+        List<State> ended = new ArrayList<>();
+        int rows = sizes[backward ? times - 1 : 0];
+        State s = first.rows(0, rows);
+        long at = backward ? x.size(0) : 0;
         for (int i = 0; i < times; i++) {
             int t = backward ? times - 1 - i : i;
-            s = step(gates.select(0, t), s, weight, bias, project);
+            int now = sizes[t];
+            if (now < rows) {
+                ended.add(s.rows(now, rows - now));
+                s = s.rows(0, now);
+            } else if (now > rows) {
+                s = State.joined(List.of(s, first.rows(rows, now - rows)));
+            }
+            rows = now;
+            at -= backward ? now : 0;
+            s = step(gates.narrow(0, at, now), s, weight, bias, project);
+            at += backward ? 0 : now;
             all[t] = s.hidden;
         }
-        outputs[d] = Tensor.stack(0, all);
-        return s;
+        outputs[d] = Tensor.cat(0, all);
+        ended.add(s);
+        return State.joined(ended.reversed());
     }
 
     private void check(Tensor x, Tensor h0, Tensor c0, boolean single) {
@@ -171,6 +260,11 @@ public abstract sealed class Recurrent extends Module permits RNN, LSTM, GRU {
                     + "] with times >= 1" + (x.rank() > 0 ? " but x.dim(-1) is " + x.size(-1) : ""));
         }
         long n = single ? 1 : x.size(options.batchFirst() ? 0 : 1);
+        checkStates(h0, c0, n, single);
+    }
+
+    private void checkStates(Tensor h0, Tensor c0, long n, boolean single) {
+        String op = getClass().getSimpleName();
         long rows = (long) options.layers() * directions();
         checkState(op, "h0", h0, single ? Shape.of(rows, state()) : Shape.of(rows, n, state()));
         checkState(op, "c0", c0, single ? Shape.of(rows, hidden) : Shape.of(rows, n, hidden));

@@ -46,7 +46,7 @@ public final class Transformer extends Module {
     /// @throws dev.panagrad.tensor.ShapeException if an operand does not fit
     public Tensor forward(Tensor source, Tensor target, AttentionMasks ofSource, AttentionMasks ofTarget,
             AttentionMasks ofMemory) {
-        return decoder.forward(target, encoder.forward(source, ofSource), ofTarget, ofMemory);
+        return guarded(() -> decoder.forward(target, encoder.forward(source, ofSource), ofTarget, ofMemory));
     }
 
     /// Returns the mask by which position i sees positions 0 … i, for [AttentionMasks#attention]: 0 where

@@ -41,9 +41,12 @@ public final class TransformerDecoder extends Module {
     ///
     /// @throws dev.panagrad.tensor.ShapeException if an operand does not fit
     public Tensor forward(Tensor x, Tensor memory, AttentionMasks own, AttentionMasks ofMemory) {
-        for (TransformerDecoderLayer layer : layers) {
-            x = layer.forward(x, memory, own, ofMemory);
-        }
-        return norm == null ? x : norm.call(x);
+        return guarded(() -> {
+            Tensor y = x;
+            for (TransformerDecoderLayer layer : layers) {
+                y = layer.forward(y, memory, own, ofMemory);
+            }
+            return norm == null ? y : norm.call(y);
+        });
     }
 }

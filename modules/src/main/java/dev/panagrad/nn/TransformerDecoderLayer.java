@@ -59,14 +59,16 @@ public final class TransformerDecoderLayer extends Module {
     /// @param ofMemory what attention to the memory leaves out
     /// @throws dev.panagrad.tensor.ShapeException if an operand does not fit
     public Tensor forward(Tensor x, Tensor memory, AttentionMasks own, AttentionMasks ofMemory) {
-        if (options.normFirst()) {
-            Tensor y = x.add(attend(norm1.call(x), own));
-            y = y.add(recall(norm2.call(y), memory, ofMemory));
-            return y.add(feed(norm3.call(y)));
-        }
-        Tensor y = norm1.call(x.add(attend(x, own)));
-        y = norm2.call(y.add(recall(y, memory, ofMemory)));
-        return norm3.call(y.add(feed(y)));
+        return guarded(() -> {
+            if (options.normFirst()) {
+                Tensor y = x.add(attend(norm1.call(x), own));
+                y = y.add(recall(norm2.call(y), memory, ofMemory));
+                return y.add(feed(norm3.call(y)));
+            }
+            Tensor y = norm1.call(x.add(attend(x, own)));
+            y = norm2.call(y.add(recall(y, memory, ofMemory)));
+            return norm3.call(y.add(feed(y)));
+        });
     }
 
     private Tensor attend(Tensor x, AttentionMasks masks) {

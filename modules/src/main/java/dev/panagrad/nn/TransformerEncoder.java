@@ -42,9 +42,37 @@ public final class TransformerEncoder extends Module {
     ///
     /// @throws dev.panagrad.tensor.ShapeException if an operand does not fit
     public Tensor forward(Tensor x, AttentionMasks masks) {
-        for (TransformerEncoderLayer layer : layers) {
-            x = layer.forward(x, masks);
-        }
-        return norm == null ? x : norm.call(x);
+        return guarded(() -> {
+            Tensor y = x;
+            for (TransformerEncoderLayer layer : layers) {
+                y = layer.forward(y, masks);
+            }
+            return norm == null ? y : norm.call(y);
+        });
+    }
+
+    /// Returns the output of the last layer for new positions that see those before them and all in the
+    /// caches: a decoder-only transformer that generates.
+    ///
+    /// @param caches one for each layer, from [#newCaches]
+    /// @throws dev.panagrad.tensor.ShapeException if x does not fit
+    /// @throws IllegalArgumentException if there is another number of caches than of layers
+    public Tensor forward(Tensor x, List<KeyValueCache> caches) {
+        return guarded(() -> {
+            if (caches.size() != layers.size()) {
+                throw new IllegalArgumentException("TransformerEncoder: each layer needs a cache, expected "
+                        + layers.size() + " but got " + caches.size());
+            }
+            Tensor y = x;
+            for (int i = 0; i < layers.size(); i++) {
+                y = layers.get(i).forward(y, caches.get(i));
+            }
+            return norm == null ? y : norm.call(y);
+        });
+    }
+
+    /// Returns an empty cache for each layer.
+    public List<KeyValueCache> newCaches() {
+        return layers.stream().map(_ -> new KeyValueCache()).toList();
     }
 }

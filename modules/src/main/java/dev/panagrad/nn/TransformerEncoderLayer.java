@@ -51,16 +51,26 @@ public final class TransformerEncoderLayer extends Module {
     ///
     /// @throws dev.panagrad.tensor.ShapeException if an operand does not fit
     public Tensor forward(Tensor x, AttentionMasks masks) {
-        if (options.normFirst()) {
-            Tensor y = x.add(attend(norm1.call(x), masks));
-            return y.add(feed(norm2.call(y)));
-        }
-        Tensor y = norm1.call(x.add(attend(x, masks)));
-        return norm2.call(y.add(feed(y)));
+        return around(x, y -> selfAttn.forward(y, y, y, masks.needWeights(false)).output());
     }
 
-    private Tensor attend(Tensor x, AttentionMasks masks) {
-        return dropout1.call(selfAttn.forward(x, x, x, masks.needWeights(false)).output());
+    /// Returns the layer's output for new positions that see those before them and all in a cache; see
+    /// [MultiheadAttention#forward(Tensor, KeyValueCache)].
+    ///
+    /// @throws dev.panagrad.tensor.ShapeException if x does not fit
+    public Tensor forward(Tensor x, KeyValueCache cache) {
+        return around(x, y -> selfAttn.forward(y, cache));
+    }
+
+    private Tensor around(Tensor x, UnaryOperator<Tensor> attention) {
+        return guarded(() -> {
+            if (options.normFirst()) {
+                Tensor y = x.add(dropout1.call(attention.apply(norm1.call(x))));
+                return y.add(feed(norm2.call(y)));
+            }
+            Tensor y = norm1.call(x.add(dropout1.call(attention.apply(x))));
+            return norm2.call(y.add(feed(y)));
+        });
     }
 
     private Tensor feed(Tensor x) {

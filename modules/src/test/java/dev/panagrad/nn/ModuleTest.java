@@ -210,7 +210,10 @@ class ModuleTest {
     void hooksSeeEachPassUntilRemoved() {
         Linear l = new Linear(2, 1);
         List<Tensor> seen = new ArrayList<>();
-        Runnable remove = l.registerForwardHook((m, x, y) -> seen.add(y));
+        Runnable remove = l.registerForwardHook((m, x, y) -> {
+            seen.add(y);
+            return null;
+        });
         Tensor y = l.call(Tensor.ones(1, 2));
         remove.run();
         l.call(Tensor.ones(1, 2));

@@ -59,8 +59,8 @@ public final class Tensor
         long high = offset;
         for (int i = 0; i < shape.rank(); i++) {
             long reach = Math.multiplyExact(Math.max(shape.dim(i) - 1, 0), strides[i]);
-            low += Math.min(reach, 0);
-            high += Math.max(reach, 0);
+            low = Math.addExact(low, Math.min(reach, 0));
+            high = Math.addExact(high, Math.max(reach, 0));
         }
         long elements = storage.bytes() / dtype.bytes();
         if (shape.numel() > 0 && (low < 0 || high >= elements)) {

@@ -20,7 +20,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 
-/// Makes batches of samples, on other threads and ahead of their use if asked for. Each iteration is an epoch.
+/// Makes batches of samples, on other threads and ahead of their use if asked for. Each iteration is an
+/// epoch.
 ///
 /// ```java
 /// var loader = DataLoader.of(train, o -> o.batchSize(128).shuffle(true).seed(1).workers(2));

@@ -24,14 +24,14 @@ public final class DataSets {
         return bundled("wine", List.of("class_0", "class_1", "class_2"));
     }
 
-    /// Returns the Wisconsin diagnostic breast cancer data (Wolberg, Street, Mangasarian 1995): 569 tumours, 30
-    /// measurements, malignant or benign.
+    /// Returns the Wisconsin diagnostic breast cancer data (Wolberg, Street, Mangasarian 1995): 569 tumours,
+    /// 30 measurements, malignant or benign.
     public static Tabular breastCancer() {
         return bundled("breast_cancer", List.of("malignant", "benign"));
     }
 
-    /// Returns handwritten digits (Alpaydin, Kaynak 1998): 1,797 images of 8x8 with values 0 to 16, row by row,
-    /// 10 classes.
+    /// Returns handwritten digits (Alpaydin, Kaynak 1998): 1,797 images of 8x8 with values 0 to 16, row by
+    /// row, 10 classes.
     public static Tabular digits() {
         return bundled("digits", List.of("0", "1", "2", "3", "4", "5", "6", "7", "8", "9"));
     }
@@ -56,8 +56,8 @@ public final class DataSets {
         }
     }
 
-    /// Returns two interleaving half circles: `(cos t, sin t)` is class 0, `(1 - cos t, 1/2 - sin t)` class 1,
-    /// t evenly in [0, π], in a random order.
+    /// Returns two interleaving half circles: `(cos t, sin t)` is class 0, `(1 - cos t, 1/2 - sin t)` class
+    /// 1, t evenly in [0, π], in a random order.
     ///
     /// @param n how many points, half of them of each class
     /// @param noise the standard deviation of normal noise added to each coordinate

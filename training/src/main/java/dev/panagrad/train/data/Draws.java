@@ -3,9 +3,9 @@ package dev.panagrad.train.data;
 import dev.panagrad.tensor.random.Philox;
 import java.util.random.RandomGenerator;
 
-/// Random numbers that are a pure function of a seed and a place, as epoch 3 and sample 17: whoever draws them,
-/// on whichever thread and in whichever order, gets the same. Philox 4x32-10 as for tensors. For use by one
-/// thread.
+/// Random numbers that are a pure function of a seed and a place, as epoch 3 and sample 17: whoever draws
+/// them, on whichever thread and in whichever order, gets the same. Philox 4x32-10 as for tensors. For use by
+/// one thread.
 public final class Draws implements RandomGenerator {
     private final Philox.Key key;
     private long next;

@@ -18,7 +18,8 @@ public record LoaderOptions(int batchSize, boolean shuffle, Sampler sampler, Lon
 
     /// Checks the options.
     ///
-    /// @throws IllegalArgumentException if a number is out of range, or both a sampler and shuffling are given
+    /// @throws IllegalArgumentException if a number is out of range, or both a sampler and shuffling are
+    ///         given
     public LoaderOptions {
         check("batchSize", batchSize, 1);
         check("workers", workers, 0);

@@ -38,8 +38,8 @@ public record Cifar10Data(Samples train, Samples test) {
     private static final int BLOCK = 512;
     private static final long LARGEST = 64 << 20;
 
-    /// Reads the six files `data_batch_1.bin` to `data_batch_5.bin` and `test_batch.bin` of a folder or of its
-    /// folder `cifar-10-batches-bin`.
+    /// Reads the six files `data_batch_1.bin` to `data_batch_5.bin` and `test_batch.bin` of a folder or of
+    /// its folder `cifar-10-batches-bin`.
     ///
     /// @throws FileFormatException if a file is damaged
     /// @throws UncheckedIOException if a file is missing or cannot be read
@@ -94,9 +94,9 @@ public record Cifar10Data(Samples train, Samples test) {
         return new Samples(x, Tensor.of(classes));
     }
 
-    /// Takes the six files out of a tar archive (POSIX ustar): a header of 512 bytes with the name at 0 and the
-    /// octal size at 124, then the content in blocks of 512. Names decide nothing but which file it is, so
-    /// nothing is written elsewhere.
+    /// Takes the six files out of a tar archive (POSIX ustar): a header of 512 bytes with the name at 0 and
+    /// the octal size at 124, then the content in blocks of 512. Names decide nothing but which file it is,
+    /// so nothing is written elsewhere.
     static void unpack(Path archive, Path folder) {
         try (InputStream in = new GZIPInputStream(Files.newInputStream(archive), 1 << 16)) {
             byte[] header = in.readNBytes(BLOCK);

@@ -15,8 +15,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/// A file on the net with its size and checksum. It is fetched only when [#to] is called and only if it is not
-/// there yet; what was fetched of it before a break is not fetched again.
+/// A file on the net with its size and checksum. It is fetched only when [#to] is called and only if it is
+/// not there yet; what was fetched of it before a break is not fetched again.
 ///
 /// @param from where it is
 /// @param bytes its size
@@ -37,8 +37,8 @@ public record Download(URI from, long bytes, String md5) {
 
     /// Fetches the file into a folder and returns it. The part that has come stands beside it with `.part`.
     ///
-    /// @throws UncheckedIOException if it cannot be fetched after three tries, each going on where the last one
-    ///         broke off
+    /// @throws UncheckedIOException if it cannot be fetched after three tries, each going on where the last
+    ///         one broke off
     /// @throws FileFormatException if the checksum is wrong; the part is deleted then
     public Path to(Path folder) {
         Path file = folder.resolve(name());

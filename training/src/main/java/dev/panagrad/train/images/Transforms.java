@@ -156,8 +156,8 @@ public final class Transforms {
         return (x, random) -> random.nextDouble() < p ? change.apply(x) : x;
     }
 
-    /// Returns the image turned anticlockwise around its middle, in the same size, with the nearest pixels and
-    /// zeros outside.
+    /// Returns the image turned anticlockwise around its middle, in the same size, with the nearest pixels
+    /// and zeros outside.
     ///
     /// @param x [..., c, h, w] of any type
     /// @param angle in degrees

@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /// The checkpoints of a training: `last.safetensors` and `best.safetensors` in a folder, each whole at any
-/// moment. They hold the model as `model.` and its names, and everything that the training needs to go on with
-/// the same bits.
+/// moment. They hold the model as `model.` and its names, and everything that the training needs to go on
+/// with the same bits.
 public final class Checkpoints {
     private static final String FORMAT = "panagrad-checkpoint-1";
 
@@ -54,7 +54,8 @@ public final class Checkpoints {
         Safetensors.save(file, state, Map.of("format", FORMAT));
     }
 
-    /// Returns the last checkpoint if there is one, and sweeps away parts of files that a killed process left.
+    /// Returns the last checkpoint if there is one, and sweeps away parts of files that a killed process
+    /// left.
     Optional<Map<String, Tensor>> load() {
         try (DirectoryStream<Path> left =
                 Files.newDirectoryStream(folder, "{last,best}.safetensors.*.part")) {

@@ -1,6 +1,7 @@
 package dev.panagrad.train.loop;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 /// What happens in a training; see [Trainer#on].
@@ -20,6 +21,14 @@ public sealed interface Event {
     /// @param trainer the training
     /// @param epoch which one, from 0
     record EpochStart(Trainer<?> trainer, int epoch) implements Event {
+    }
+
+    /// The first step has shown that the loss does not depend on some parameters: mostly a part of the model
+    /// that is not called.
+    ///
+    /// @param trainer the training
+    /// @param names of the parameters
+    record Unused(Trainer<?> trainer, List<String> names) implements Event {
     }
 
     /// The optimizer has made a step.

@@ -73,7 +73,7 @@ public final class Trainer<B> {
         if (optimizer instanceof LBFGS) {
             throw new IllegalArgumentException(
                     "trainer: LBFGS evaluates the loss several times a step, expected"
-                            + " an optimizer that takes gradients; call optimizer.step(closure) in a loop of your own");
+                            + " one that takes gradients; call optimizer.step(closure) in your own loop");
         }
         this.model = model;
         this.task = task;
@@ -271,6 +271,9 @@ public final class Trainer<B> {
             return before;
         });
         step++;
+        if (step == 1 && !model.unusedParameters().isEmpty()) {
+            tell(new Event.Unused(this, model.unusedParameters()));
+        }
         if (averaged != null) {
             averaged.update();
         }
@@ -303,7 +306,8 @@ public final class Trainer<B> {
         epoch++;
         running.reset();
         if (checkpoints != null) {
-            // The best first: if the process dies in between, the epoch is repeated and both are written again.
+            // The best first: if the process dies in between, the epoch is repeated and both are written
+            // again.
             if (better) {
                 save(checkpoints.best(), train);
             }

@@ -11,7 +11,8 @@ import java.util.Objects;
 /// How a [Trainer] trains.
 ///
 /// @param epochs passes over the data; 1 at first
-/// @param accumulate batches whose gradients make one step of the optimizer, each divided by this number; 1 at
+/// @param accumulate batches whose gradients make one step of the optimizer, each divided by this number; 1
+///         at
 ///        first. Fewer are left at the end of an epoch
 /// @param clipNorm the largest norm of all gradients together, NaN for any, as at first
 /// @param clipValue the largest absolute value in a gradient, NaN for any, as at first
@@ -20,7 +21,8 @@ import java.util.Objects;
 /// @param patience epochs without a better figure after which the training stops, 0 for never, as at first
 /// @param minDelta by how much a better figure must be better; 0 at first
 /// @param checkpoints the folder of `last.safetensors` and `best.safetensors`, null for none, as at first
-/// @param checkpointSteps steps between checkpoints within an epoch, 0 for at ends of epochs alone, as at first
+/// @param checkpointSteps steps between checkpoints within an epoch, 0 for at ends of epochs alone, as at
+///         first
 /// @param resume whether to go on from the folder's last checkpoint if there is one, as at first
 /// @param progress whether to show progress on the standard output, as at first
 /// @param allowNonFinite whether a loss that is NaN or infinite is no error; it is one at first
@@ -56,7 +58,8 @@ public record TrainerOptions(int epochs, int accumulate, double clipNorm, double
         }
     }
 
-    /// Clips the gradients of an optimizer's parameters; returns their norm before, NaN if it was not asked for.
+    /// Clips the gradients of an optimizer's parameters; returns their norm before, NaN if it was not asked
+    /// for.
     double clip(Optimizer<?> optimizer) {
         if (Double.isNaN(clipNorm) && Double.isNaN(clipValue)) {
             return Double.NaN;

@@ -86,7 +86,8 @@ public record ConfusionMatrix(Tensor counts) {
         double sum = 0;
         double weights = 0;
         for (int i = average == Average.BINARY ? 1 : 0; i < n; i++) {
-            // Macro averages leave out classes that occur neither as truth nor as guess, as scikit-learn does.
+            // Macro averages leave out classes that occur neither as truth nor as guess, as scikit-learn
+            // does.
             double w = average == Average.WEIGHTED ? there[i] : taken[i] + there[i] > 0 ? 1 : 0;
             sum += w == 0 ? 0 : w * figure.of(hit[i], taken[i], there[i]);
             weights += w;

@@ -10,7 +10,8 @@ import dev.panagrad.train.data.Samples;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Figures of merit: of tensors at once, and as [Metric]s that gather batches. Definitions are scikit-learn's.
+/// Figures of merit: of tensors at once, and as [Metric]s that gather batches. Definitions are
+/// scikit-learn's.
 public final class Metrics {
     private Metrics() {
     }

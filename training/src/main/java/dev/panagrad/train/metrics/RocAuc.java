@@ -57,8 +57,8 @@ final class RocAuc implements Metric {
         n = all;
     }
 
-    /// Returns the area; with more than two classes the mean over each against the rest. NaN if a class or the
-    /// rest has no samples.
+    /// Returns the area; with more than two classes the mean over each against the rest. NaN if a class or
+    /// the rest has no samples.
     @Override
     public double value() {
         if (n == 0) {
@@ -120,7 +120,8 @@ final class RocAuc implements Metric {
         Tensor y = saved.get("targets");
         if (s == null || y == null || s.rank() != 2 || y.rank() != 1 || s.size(0) != y.size(0)) {
             throw new IllegalArgumentException(
-                    "roc_auc: the saved state does not fit, expected scores [n, classes] and targets [n] but got "
+                    "roc_auc: the saved state does not fit, expected scores [n, classes] and targets [n]"
+                            + " but got "
                             + saved.keySet());
         }
         reset();

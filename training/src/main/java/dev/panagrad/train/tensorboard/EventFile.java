@@ -10,8 +10,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.zip.CRC32C;
 
-/// A file of records (TensorFlow, "TFRecord"): the length, 8 bytes; its checksum, 4; the data; their checksum, 4.
-/// A record goes to the file in one piece, so that a reader beside sees it whole or waits for the rest.
+/// A file of records (TensorFlow, "TFRecord"): the length, 8 bytes; its checksum, 4; the data; their
+/// checksum, 4. A record goes to the file in one piece, so that a reader beside sees it whole or waits for
+/// the rest.
 final class EventFile implements AutoCloseable {
     private final Path file;
     private final OutputStream out;

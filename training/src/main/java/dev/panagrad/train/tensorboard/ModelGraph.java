@@ -57,9 +57,9 @@ final class ModelGraph {
     }
 
     /// Puts what led to an output and has no scope yet into one: calls within come back first.
-    private void note(Tensor y, String scope) {
+    private Tensor note(Tensor y, String scope) {
         if (y.gradFn() == null) {
-            return;
+            return null;
         }
         shapes.put(y.gradFn(), y.shape());
         ArrayDeque<GradFn> open = new ArrayDeque<>();
@@ -70,6 +70,7 @@ final class ModelGraph {
                 f.next().stream().filter(n -> n != null).forEach(open::push);
             }
         }
+        return null;
     }
 
     private Message graph(Tensor y) {

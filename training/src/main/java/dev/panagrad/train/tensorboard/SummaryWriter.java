@@ -77,7 +77,8 @@ public final class SummaryWriter implements AutoCloseable {
 
     /// Writes an image.
     ///
-    /// @param image [c, h, w] with 1 channel, or 3 for red, green and blue, or [h, w]: bytes, or floating-point
+    /// @param image [c, h, w] with 1 channel, or 3 for red, green and blue, or [h, w]: bytes, or
+    ///         floating-point
     ///        numbers from 0 to 1
     /// @throws dev.panagrad.tensor.ShapeException if it has another shape; nothing is written then
     public void image(String tag, Tensor image, long step) {
@@ -104,8 +105,8 @@ public final class SummaryWriter implements AutoCloseable {
                 .bytes(4, ModelGraph.of(model, input).toBytes()).toBytes());
     }
 
-    /// Writes the settings of a training and what came of them, a row of the HParams table. Each training needs
-    /// a folder of its own.
+    /// Writes the settings of a training and what came of them, a row of the HParams table. Each training
+    /// needs a folder of its own.
     ///
     /// @param parameters numbers, truth values and texts
     /// @param metrics figures, which are written as scalars too

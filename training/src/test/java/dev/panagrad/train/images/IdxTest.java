@@ -77,7 +77,7 @@ class IdxTest {
         refused(new byte[] {}, "truncated", "magic");
         refused(new byte[] {0, 1, 8, 1, 0, 0, 0, 0}, "magic number", "1");
         refused(new byte[] {0, 0, 7, 1, 0, 0, 0, 0}, "element type", "7");
-        refused(new byte[] {0, 0, 8, 9}, "axes", "9");
+        refused(new byte[] {0, 0, 8, Shape.MAX_RANK + 1}, "axes", "" + (Shape.MAX_RANK + 1));
         refused(new byte[] {0, 0, 8, -1}, "axes", "255");
         refused(new byte[] {0, 0, 8, 1, 0, 0}, "truncated in the sizes");
         refused(new byte[] {0, 0, 8, 1, -1, -1, -1, -1}, "negative size");

@@ -107,7 +107,12 @@ class ResumeTest {
                 }
             }
             Thread.sleep(millis);
-            process.destroyForcibly();
+            // Ctrl-C and its like let the JVM end by itself, kill -9 does not.
+            if (after == 2) {
+                process.destroy();
+            } else {
+                process.destroyForcibly();
+            }
             return process.waitFor() != 0;
         }
     }

@@ -121,6 +121,7 @@ class TrainerTest {
         trainer.on(Event.class, e -> seen.add(switch (e) {
             case Event.Start s -> "start " + s.resumed();
             case Event.EpochStart s -> "epoch " + s.epoch();
+            case Event.Unused s -> "unused " + s.names();
             case Event.Step s -> "step " + s.step() + (s.loss() > 0 && s.gradientNorm() > 0 ? "" : " wrong");
             case Event.Saved s -> s.file().getFileName().toString().substring(0, 4);
             case Event.EpochEnd s -> "end " + s.epoch();
@@ -133,6 +134,26 @@ class TrainerTest {
         assertEquals(List.of("start false", "epoch 0", "step 1", "step 2", "last", "step 3", "end 0", "best",
                 "last", "epoch 1", "step 4", "last", "step 5", "step 6", "last", "end 1", "best", "last",
                 "over false"), seen);
+    }
+
+    @Test
+    void parametersThatTheLossDoesNotDependOnAreReported() {
+        class Forgetful extends dev.panagrad.nn.Module {
+            final Linear used = new Linear(2, 2);
+            final Linear forgotten = new Linear(2, 2);
+
+            @Override
+            public Tensor forward(Tensor x) {
+                return used.call(x);
+            }
+        }
+        Forgetful forgetful = new Forgetful();
+        List<String> names = new ArrayList<>();
+        Trainer<Samples> trainer = Trainer.supervised(forgetful, Losses::crossEntropy,
+                new SGD(forgetful.parameters(), 0.1), o -> o.progress(false));
+        trainer.on(Event.Unused.class, e -> names.addAll(e.names()));
+        trainer.fit(batches(20));
+        assertEquals(List.of("forgotten.weight", "forgotten.bias"), names);
     }
 
     @Test

@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// Reads records and messages of event files, written apart from the writer: bit by bit and without its tables.
+/// Reads records and messages of event files, written apart from the writer: bit by bit and without its
+/// tables.
 final class Wire {
     /// The fields of a message: a Long, Double, Float or byte[] for each time it occurs.
     final Map<Integer, List<Object>> fields = new TreeMap<>();
