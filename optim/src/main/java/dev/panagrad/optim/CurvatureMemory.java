@@ -7,8 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// The last changes of gradient and parameters, which estimate the inverse Hessian of [LBFGS] and
-/// [Minimizer].
+/// The last changes of gradient and parameters, which estimate the inverse Hessian of [LBFGS].
 final class CurvatureMemory {
     private final List<Tensor> gradients = new ArrayList<>();
     private final List<Tensor> steps = new ArrayList<>();
@@ -36,20 +35,16 @@ final class CurvatureMemory {
         return out;
     }
 
-    /// Forgets the oldest changes until at most `most` are left.
-    void keep(int most) {
-        while (steps.size() > most) {
-            gradients.removeFirst();
-            steps.removeFirst();
+    /// Learns from the last step `s`, which changed the gradient by `y`, if it met positive curvature, and
+    /// returns minus the inverse Hessian times the gradient.
+    Tensor direction(Tensor gradient, Tensor y, Tensor s, int most) {
+        if (y.dot(s).item() > 1e-10) {
+            if (steps.size() == most) {
+                gradients.removeFirst();
+                steps.removeFirst();
+            }
+            add(y, s);
         }
-    }
-
-    int size() {
-        return steps.size();
-    }
-
-    /// Returns minus the inverse Hessian times the gradient.
-    Tensor direction(Tensor gradient) {
         double[] rho = new double[steps.size()];
         double[] alpha = new double[rho.length];
         Tensor q = gradient.neg();

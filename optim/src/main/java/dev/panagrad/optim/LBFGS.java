@@ -172,10 +172,8 @@ public final class LBFGS extends Optimizer<LBFGS.Options> {
         boolean done = largest(g) <= o.toleranceGrad;
         for (int i = 1; !done; i++) {
             iterations++;
-            if (iterations > 1) {
-                learn(g.sub(lastGradient), direction.mul(length), o.historySize);
-            }
-            direction = Scope.keep(memory.direction(g));
+            direction = Scope.keep(iterations == 1 ? g.neg()
+                    : memory.direction(g, g.sub(lastGradient), direction.mul(length), o.historySize));
             lastGradient = Scope.keep(g);
             length = (iterations == 1 ? Math.min(1, 1 / g.abs().sum().item()) : 1) * o.lr;
             double slope = g.dot(direction).item();
@@ -206,14 +204,6 @@ public final class LBFGS extends Optimizer<LBFGS.Options> {
             done = i == o.maxIter || evaluated >= o.evaluations() || largest(g) <= o.toleranceGrad
                     || largest(direction) * length <= o.toleranceChange
                     || Math.abs(loss - before) < o.toleranceChange;
-        }
-    }
-
-    /// Learns from a step that changed the gradient by `y`, if it met positive curvature.
-    private void learn(Tensor y, Tensor step, int most) {
-        if (y.dot(step).item() > 1e-10) {
-            memory.add(y, step);
-            memory.keep(most);
         }
     }
 

@@ -1,20 +1,20 @@
 package dev.panagrad.optim;
 
-import dev.panagrad.tensor.DType;
-import dev.panagrad.tensor.DTypeException;
-import dev.panagrad.tensor.Scope;
-import dev.panagrad.tensor.ShapeException;
-import dev.panagrad.tensor.Tensor;
-import java.util.Objects;
-import java.util.function.Function;
+import java.util.ArrayList;
+import java.util.List;
 
 /// Finds a minimum of a smooth function of one vector by limited-memory BFGS, as
 /// `scipy.optimize.minimize(method="L-BFGS-B")` without bounds (Byrd, Lu, Nocedal, Zhu 1995; line search of
 /// Moré and Thuente 1994): the same steps up to rounding, the same rules for stopping.
 ///
 /// ```java
-/// var found = new Minimizer().minimize(x -> new Minimizer.Value(f(x), gradient(x)), start);
+/// var found = new Minimizer().minimize((x, g) -> {
+///     g[0] = 2 * (x[0] - 3);
+///     return (x[0] - 3) * (x[0] - 3);
+/// }, new double[] {0});
 /// ```
+///
+/// It works on arrays in double precision by one thread: the vectors of small models are too short for more.
 ///
 /// @param memory how many changes of the gradient estimate the curvature, 10 at first
 /// @param maxIter the most iterations, 15,000 at first
@@ -25,8 +25,14 @@ public record Minimizer(int memory, int maxIter, int maxFun, double gtol, double
     private static final double EPSILON = Math.ulp(1.0);
     private static final int EVALUATIONS_IN_A_SEARCH = 20;
 
-    /// A function's value and gradient at a point; gradient: float64 [n].
-    public record Value(double value, Tensor gradient) {
+    /// A function with its gradient.
+    @FunctionalInterface
+    public interface Objective {
+        /// Returns the value at a point and writes the gradient there.
+        ///
+        /// @param x the point, not to be changed
+        /// @param gradient as long as x, to be overwritten
+        double at(double[] x, double[] gradient);
     }
 
     /// Why a search ended.
@@ -61,7 +67,7 @@ public record Minimizer(int memory, int maxIter, int maxFun, double gtol, double
     /// @param iterations how many steps were taken
     /// @param evaluations how often the function was evaluated
     /// @param end why the search ended
-    public record Found(Tensor x, double value, int iterations, int evaluations, End end) {
+    public record Found(double[] x, double value, int iterations, int evaluations, End end) {
     }
 
     /// Is told of each iteration.
@@ -107,97 +113,130 @@ public record Minimizer(int memory, int maxIter, int maxFun, double gtol, double
         return new Minimizer(memory, maxIter, maxFun, gtol, v);
     }
 
-    /// Searches from a point, float64 [n], which stays as it is.
-    ///
-    /// @throws ShapeException if the start is no vector
-    /// @throws DTypeException if it is not float64
-    public Found minimize(Function<Tensor, Value> f, Tensor start) {
+    /// Searches from a point, which stays as it is.
+    public Found minimize(Objective f, double[] start) {
         return minimize(f, start, (_, _) -> {
         });
     }
 
-    /// Searches from a point, float64 [n], which stays as it is, and tells a listener of each iteration.
-    ///
-    /// @throws ShapeException if the start is no vector
-    /// @throws DTypeException if it is not float64
-    public Found minimize(Function<Tensor, Value> f, Tensor start, Listener listener) {
-        if (start.rank() != 1) {
-            throw new ShapeException("minimize: the start is no vector, start is " + start.shape()
-                    + ", expected rank 1 but it is " + start.rank());
-        }
-        if (start.dtype() != DType.FLOAT64) {
-            throw new DTypeException("minimize: the start has another type, expected float64 but it is "
-                    + start.dtype());
-        }
-        return new Search(Objects.requireNonNull(f), start.detach().copy(), listener).run();
+    /// Searches from a point, which stays as it is, and tells a listener of each iteration.
+    public Found minimize(Objective f, double[] start, Listener listener) {
+        return new Search(f, start.clone(), listener).run();
     }
 
     /// One search.
     private final class Search {
-        private final Function<Tensor, Value> f;
+        private final Objective f;
         private final Listener listener;
-        private final CurvatureMemory curvature = new CurvatureMemory();
-        private Tensor x;
-        private Value now;
+        private final List<Change> changes = new ArrayList<>();
+        private double[] x;
+        private double[] gradient;
+        private double value;
         private int iterations;
         private int evaluations;
 
-        Search(Function<Tensor, Value> f, Tensor start, Listener listener) {
-            this.f = f;
-            this.listener = listener;
-            x = Scope.keep(start);
+        /// A step and how it changed the gradient.
+        private record Change(double[] step, double[] gradient, double curvature) {
         }
 
-        private void at(Tensor point) {
-            x = Scope.keep(point);
-            now = f.apply(point);
-            Scope.keep(now.gradient);
-            evaluations++;
+        Search(Objective f, double[] start, Listener listener) {
+            this.f = f;
+            this.listener = listener;
+            x = start;
+            gradient = new double[start.length];
         }
 
         Found run() {
-            at(x);
+            value = f.at(x, gradient);
+            evaluations = 1;
             End end = flat() ? End.GRADIENT : null;
             while (end == null) {
-                end = Scope.run(this::iterate);
+                end = iterate();
             }
-            return new Found(x, now.value, iterations, evaluations, end);
+            return new Found(x, value, iterations, evaluations, end);
         }
 
         private boolean flat() {
-            return now.gradient.numel() == 0 || now.gradient.abs().max().item() <= gtol;
+            for (double g : gradient) {
+                if (!(Math.abs(g) <= gtol)) {
+                    return false;
+                }
+            }
+            return true;
         }
 
         /// Takes a step; returns why to end, or null.
         private End iterate() {
-            Value before = now;
-            Tensor from = x;
-            Tensor direction = curvature.direction(now.gradient);
-            double slope = now.gradient.dot(direction).item();
-            double first = iterations == 0 ? Math.min(1 / direction.norm().item(), 1e10) : 1;
-            MoreThuente search = new MoreThuente(now.value, slope, first);
+            double[] direction = direction();
+            double slope = dot(gradient, direction);
+            double first = iterations == 0 ? Math.min(1 / Math.sqrt(dot(direction, direction)), 1e10) : 1;
+            MoreThuente search = new MoreThuente(value, slope, first);
+            double[] to = new double[x.length];
+            double[] there = new double[x.length];
+            double reached = value;
+            double slopeThere = slope;
             boolean found = false;
-            double reached = slope;
             for (int i = 0; !found && slope < 0 && i < EVALUATIONS_IN_A_SEARCH; i++) {
-                at(from.add(direction.mul(search.step())));
-                reached = now.gradient.dot(direction).item();
-                found = search.next(now.value, reached);
+                System.arraycopy(x, 0, to, 0, x.length);
+                add(search.step(), direction, to);
+                reached = f.at(to, there);
+                evaluations++;
+                slopeThere = dot(there, direction);
+                found = search.next(reached, slopeThere);
             }
             if (!found) {
-                x = from;
-                now = before;
-                boolean steepest = curvature.size() == 0;
-                curvature.keep(0);
+                boolean steepest = changes.isEmpty();
+                changes.clear();
                 return steepest ? End.LINE_SEARCH : null;
             }
             iterations++;
-            listener.iterated(iterations, now.value);
-            double step = search.step();
-            if ((reached - slope) * step > -EPSILON * slope * step) {
-                curvature.add(now.gradient.sub(before.gradient), direction.mul(step));
-                curvature.keep(memory);
+            listener.iterated(iterations, reached);
+            learn(direction, search.step(), there, slope, slopeThere);
+            double before = value;
+            x = to;
+            gradient = there;
+            value = reached;
+            return end(before);
+        }
+
+        /// Keeps a step along a direction, unless it met no positive curvature.
+        private void learn(double[] direction, double step, double[] there, double slope, double slopeThere) {
+            double curvature = (slopeThere - slope) * step;
+            if (curvature <= -EPSILON * slope * step) {
+                return;
             }
-            return end(before.value);
+            double[] s = new double[x.length];
+            double[] y = there.clone();
+            add(step, direction, s);
+            add(-1, gradient, y);
+            if (changes.size() == memory) {
+                changes.removeFirst();
+            }
+            changes.add(new Change(s, y, curvature));
+        }
+
+        /// Returns minus the estimate of the inverse Hessian times the gradient (Nocedal 1980).
+        private double[] direction() {
+            double[] q = new double[x.length];
+            add(-1, gradient, q);
+            double[] alpha = new double[changes.size()];
+            for (int i = alpha.length - 1; i >= 0; i--) {
+                Change c = changes.get(i);
+                alpha[i] = dot(c.step, q) / c.curvature;
+                add(-alpha[i], c.gradient, q);
+            }
+            if (alpha.length > 0) {
+                Change last = changes.getLast();
+                double scale = last.curvature / dot(last.gradient, last.gradient);
+                for (int j = 0; j < q.length; j++) {
+                    q[j] *= scale;
+                }
+            }
+            for (int i = 0; i < alpha.length; i++) {
+                Change c = changes.get(i);
+                add(alpha[i] - dot(c.gradient, q) / c.curvature, c.step, q);
+            }
+            return q;
         }
 
         private End end(double before) {
@@ -210,8 +249,34 @@ public record Minimizer(int memory, int maxIter, int maxFun, double gtol, double
             if (flat()) {
                 return End.GRADIENT;
             }
-            double scale = Math.max(Math.max(Math.abs(before), Math.abs(now.value)), 1);
-            return before - now.value <= ftol * scale ? End.DECREASE : null;
+            double scale = Math.max(Math.max(Math.abs(before), Math.abs(value)), 1);
+            return before - value <= ftol * scale ? End.DECREASE : null;
         }
+    }
+
+    /// Adds a multiple of a vector to another.
+    private static void add(double factor, double[] x, double[] to) {
+        for (int i = 0; i < x.length; i++) {
+            to[i] = Math.fma(factor, x[i], to[i]);
+        }
+    }
+
+    /// Four sums side by side, since the processor waits for each.
+    private static double dot(double[] a, double[] b) {
+        double s0 = 0;
+        double s1 = 0;
+        double s2 = 0;
+        double s3 = 0;
+        int i = 0;
+        for (; i + 3 < a.length; i += 4) {
+            s0 = Math.fma(a[i], b[i], s0);
+            s1 = Math.fma(a[i + 1], b[i + 1], s1);
+            s2 = Math.fma(a[i + 2], b[i + 2], s2);
+            s3 = Math.fma(a[i + 3], b[i + 3], s3);
+        }
+        for (; i < a.length; i++) {
+            s0 = Math.fma(a[i], b[i], s0);
+        }
+        return s0 + s1 + (s2 + s3);
     }
 }

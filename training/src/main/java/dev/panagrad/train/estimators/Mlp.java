@@ -64,14 +64,14 @@ public sealed abstract class Mlp implements Predictor permits MlpClassifier, Mlp
     private Tensor minimize(MlpNetwork net, Tensor start, Tensor x, Tensor y, FitHistory past) {
         past.losses.clear();
         var found = new Minimizer().gtol(settings.tol).maxIter(settings.maxIter).maxFun(settings.maxFun)
-                .minimize(w -> net.lossAndGradient(w, x, y, settings.alpha), start,
+                .minimize(net.objective(x, y, settings.alpha), start.toDoubleArray(),
                         (_, value) -> past.losses.add(value));
         if (past.losses.isEmpty()) {
             past.losses.add(found.value());
         }
         past.iterations = found.iterations();
         past.converged = found.end().converged();
-        return found.x();
+        return Tensor.of(found.x());
     }
 
     /// Returns the given weights as one vector.

@@ -14,6 +14,28 @@ import java.util.List;
 ///
 /// @param units inputs, hidden units, outputs
 record MlpNetwork(int[] units, Activation activation, OutputLoss output) {
+    /// Up to so many weights plain arrays are faster, since they are compiled sooner.
+    private static final int SMALL = 16_384;
+
+    /// Returns the loss on all samples as a function of the vector.
+    ///
+    /// @param x [n, inputs]
+    /// @param y [n, outputs]
+    Minimizer.Objective objective(Tensor x, Tensor y, double alpha) {
+        if (weights() > SMALL) {
+            Tensor taken = Tensor.zeros(DType.FLOAT64, size());
+            return (vector, gradient) -> {
+                double loss = lossAndGradient(Tensor.of(vector), x, y, alpha, taken);
+                System.arraycopy(taken.toDoubleArray(), 0, gradient, 0, gradient.length);
+                return loss;
+            };
+        }
+        RowNetwork rows = new RowNetwork(this);
+        double[][] samples = RowNetwork.rows(x.toDoubleArray(), Math.toIntExact(x.size(0)), units[0]);
+        double[] targets = y.toDoubleArray();
+        return (vector, gradient) -> rows.at(vector, samples, targets, alpha, gradient);
+    }
+
     int layers() {
         return units.length - 1;
     }
@@ -90,11 +112,11 @@ record MlpNetwork(int[] units, Activation activation, OutputLoss output) {
         }));
     }
 
-    /// Returns the loss with its penalty, and the gradient by the vector.
+    /// Returns the loss with its penalty, and writes the gradient by the vector.
     ///
     /// @param x [n, inputs]
     /// @param y [n, outputs]
-    Minimizer.Value lossAndGradient(Tensor vector, Tensor x, Tensor y, double alpha) {
+    double lossAndGradient(Tensor vector, Tensor x, Tensor y, double alpha, Tensor gradient) {
         return Scope.run(() -> Grad.on(() -> {
             int n = Math.toIntExact(x.size(0));
             List<Tensor> parts =
@@ -109,10 +131,10 @@ record MlpNetwork(int[] units, Activation activation, OutputLoss output) {
             for (int i = 0; i < gradients.length; i++) {
                 gradients[i] = gradients[i].reshape(-1);
             }
-            Tensor gradient = Tensor.cat(0, gradients);
+            gradient.copy_(Tensor.cat(0, gradients));
             Tensor w = vector.narrow(0, 0, weights());
             gradient.narrow(0, 0, weights()).add_(w.mul(alpha / n));
-            return new Minimizer.Value(loss + 0.5 * alpha / n * w.dot(w).item(), gradient);
+            return loss + 0.5 * alpha / n * w.dot(w).item();
         }));
     }
 

@@ -1,6 +1,5 @@
 package dev.panagrad.train.estimators;
 
-import dev.panagrad.optim.Minimizer;
 import dev.panagrad.tensor.Scope;
 import dev.panagrad.tensor.Tensor;
 import dev.panagrad.train.data.Draws;
@@ -90,10 +89,11 @@ final class StochasticFit {
             int first = from;
             sum += Scope.run(() -> {
                 Tensor chosen = Checks.index(order, first, to);
-                Minimizer.Value v = network.lossAndGradient(vector, x.indexSelect(0, chosen),
-                        y.indexSelect(0, chosen), s.alpha);
-                update.step(vector, v.gradient());
-                return v.value();
+                Tensor gradient = Tensor.zerosLike(vector);
+                double loss = network.lossAndGradient(vector, x.indexSelect(0, chosen),
+                        y.indexSelect(0, chosen), s.alpha, gradient);
+                update.step(vector, gradient);
+                return loss;
             }) * (to - from);
         }
         return sum / n;
