@@ -1,4 +1,4 @@
-/// Everything a script needs, both backends included: `import module panagrad;`.
+/// Everything a script needs, both backends and picocli included: `import module panagrad;`.
 module panagrad {
     requires transitive dev.panagrad.tensor;
     requires transitive dev.panagrad.autograd;
@@ -7,4 +7,5 @@ module panagrad {
     requires transitive dev.panagrad.train;
     requires transitive dev.panagrad.vector;
     requires transitive dev.panagrad.cuda;
+    requires transitive info.picocli;
 }

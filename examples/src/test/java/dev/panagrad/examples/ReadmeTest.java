@@ -47,6 +47,17 @@ class ReadmeTest {
     }
 
     @Test
+    void theSearchFindsAGoodPenalty() throws Exception {
+        Path script =
+                Files.writeString(folder.resolve("Search.java"), "import module panagrad;\nvoid main() {\n"
+                        + block("GridSearch") + "}\n");
+        List<String> lines = run("", "java", "-p", MODULES, "--add-modules", "panagrad", script.toString())
+                .lines().toList();
+        assertEquals(5, lines.size(), String.join("\n", lines));
+        assertTrue(Double.parseDouble(lines.getLast()) > 0.94, lines.getLast());
+    }
+
+    @Test
     void theSessionAnswersAsPrinted() throws Exception {
         List<String> typed = new ArrayList<>();
         List<String> answers = new ArrayList<>();

@@ -10,7 +10,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,40 +20,24 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Runs the scripts as the launcher does and looks at what they print.
 class ScriptsTest {
-    private static final Path ROOT =
-            Path.of(System.getProperty("panagrad.root", "..")).toAbsolutePath().normalize();
-
     @TempDir
     Path folder;
 
-    private record Result(int code, List<String> lines, String errors) {
-    }
-
-    private Result run(String script, String... arguments) throws IOException, InterruptedException {
-        List<String> command =
-                new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/java", "-Xmx1g", "-p",
-                        System.getProperty("jdk.module.path"), "--add-modules", "panagrad",
-                        ROOT.resolve("examples").resolve(script).toString()));
-        command.addAll(List.of(arguments));
-        Path errors = folder.resolve("errors.txt");
-        Process process = new ProcessBuilder(command).redirectError(errors.toFile()).start();
-        List<String> lines =
-                new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).lines()
-                        .toList();
-        return new Result(process.waitFor(), lines, Files.readString(errors));
+    private Script run(String script, String... arguments) throws Exception {
+        return Script.run(folder, script, arguments);
     }
 
     @Test
     void autodiffArrayPrintsTheSlidesNumbers() throws Exception {
-        Result r = run("AutodiffArray.java");
-        assertEquals(List.of("d = [4, 9]", "gradients: a: [3, 4], b: [1, 2]"), r.lines, r.errors);
+        Script r = run("AutodiffArray.java");
+        assertEquals(List.of("d = [4, 9]", "gradients: a: [3, 4], b: [1, 2]"), r.lines(), r.errors());
     }
 
     @Test
     void lineFitFindsTheLine() throws Exception {
-        Result r = run("LineFit.java");
-        assertEquals(11, r.lines.size(), r.errors);
-        String[] last = r.lines.getLast().trim().split("\\s+");
+        Script r = run("LineFit.java");
+        assertEquals(11, r.lines().size(), r.errors());
+        String[] last = r.lines().getLast().trim().split("\\s+");
         assertEquals("200", last[0]);
         assertEquals(0.1, Double.parseDouble(last[2]), 1e-3);
         assertEquals(0.3, Double.parseDouble(last[4]), 1e-3);
@@ -62,8 +45,8 @@ class ScriptsTest {
 
     @Test
     void handWrittenGradientsEqualTheTapes() throws Exception {
-        Result r = run("NeuralNetworkByHand.java");
-        assertEquals("the gradients are equal within rounding", r.lines.getLast(), r.errors);
+        Script r = run("NeuralNetworkByHand.java");
+        assertEquals("the gradients are equal within rounding", r.lines().getLast(), r.errors());
     }
 
     @Test
@@ -71,14 +54,14 @@ class ScriptsTest {
         subset(640, 200);
         List<byte[]> weights = new ArrayList<>();
         for (String threads : new String[] {"1", "2"}) {
-            Result r = run("Mnist.java", "--data", folder.toString(), "--out", folder.toString(), "--threads",
+            Script r = run("Mnist.java", "--data", folder.toString(), "--out", folder.toString(), "--threads",
                     threads,
                     "--seed", "3", "--epochs", "2", "--batch", "32");
-            assertEquals(0, r.code, r.errors);
-            String last = r.lines.getLast();
+            assertEquals(0, r.code(), r.errors());
+            String last = r.lines().getLast();
             assertTrue(last.matches("test accuracy 0\\.\\d{4}"), last);
             assertTrue(Double.parseDouble(last.substring(14)) > 0.5, last);
-            String all = String.join("\n", r.lines);
+            String all = String.join("\n", r.lines());
             assertTrue(all.contains("true \\ predicted") && all.contains("training time")
                     && all.contains("the predictions are equal"), all);
             weights.add(Files.readAllBytes(folder.resolve("mnist.safetensors")));
@@ -91,27 +74,27 @@ class ScriptsTest {
     @Test
     void lenetTrains() throws Exception {
         subset(64, 20);
-        Result r =
+        Script r =
                 run("Mnist.java", "--model", "lenet", "--data", folder.toString(), "--out", folder.toString(),
                         "--batch", "32");
-        assertEquals(0, r.code, r.errors);
-        assertTrue(r.lines.getLast().matches("test accuracy [01]\\.\\d{4}"), r.lines.getLast());
-        assertTrue(String.join("\n", r.lines).contains("parameters: 1,199,882"));
+        assertEquals(0, r.code(), r.errors());
+        assertTrue(r.lines().getLast().matches("test accuracy [01]\\.\\d{4}"), r.lines().getLast());
+        assertTrue(String.join("\n", r.lines()).contains("parameters: 1,199,882"));
     }
 
     @Test
     void wrongOptionsAreExplained() throws Exception {
-        Result r = run("Mnist.java", "--epochs", "many");
-        assertEquals(2, r.code);
-        assertTrue(r.errors.contains("--epochs must be a number but is many"), r.errors);
+        Script r = run("Mnist.java", "--epochs", "many");
+        assertEquals(2, r.code());
+        assertTrue(r.errors().contains("--epochs must be a number but is many"), r.errors());
         r = run("Mnist.java", "--epoch", "3");
-        assertEquals(2, r.code);
-        assertTrue(r.errors.contains("unknown option --epoch"), r.errors);
+        assertEquals(2, r.code());
+        assertTrue(r.errors().contains("unknown option --epoch"), r.errors());
     }
 
     /// Writes the first digits of each part as IDX files.
     private void subset(int train, int test) throws IOException {
-        MnistData data = MnistData.load(ROOT.resolve("examples/data/mnist"));
+        MnistData data = MnistData.load(Script.ROOT.resolve("examples/data/mnist"));
         write("train-images-idx3-ubyte", data.train().first(train).inputs());
         write("train-labels-idx1-ubyte", data.train().first(train).targets());
         write("t10k-images-idx3-ubyte", data.test().first(test).inputs());

@@ -1,13 +1,18 @@
 package dev.panagrad.train.plot;
 
+import dev.panagrad.tensor.ShapeException;
+import dev.panagrad.tensor.Tensor;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.style.Styler;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
@@ -23,6 +28,7 @@ public final class LinePlot {
     private final String xLabel;
     private final String yLabel;
     private final Map<String, List<double[]>> curves = new LinkedHashMap<>();
+    private final Set<String> dots = new HashSet<>();
 
     /// Makes an empty plot.
     public LinePlot(String title, String xLabel, String yLabel) {
@@ -40,6 +46,35 @@ public final class LinePlot {
         return this;
     }
 
+    /// Adds points to a curve; returns this.
+    ///
+    /// @param x [n]
+    /// @param y [n]
+    /// @throws ShapeException if the shapes do not fit
+    public LinePlot add(String curve, Tensor x, Tensor y) {
+        if (x.rank() != 1 || !x.shape().equals(y.shape())) {
+            throw new ShapeException("linePlot: points do not fit, x is " + x.shape() + ", y is " + y.shape()
+                    + ", expected equal shapes of rank 1");
+        }
+        double[] across = x.toDoubleArray();
+        double[] up = y.toDoubleArray();
+        for (int i = 0; i < across.length; i++) {
+            add(curve, across[i], up[i]);
+        }
+        return this;
+    }
+
+    /// Adds points that are drawn as dots without a line; returns this.
+    ///
+    /// @param x [n]
+    /// @param y [n]
+    /// @throws ShapeException if the shapes do not fit
+    public LinePlot points(String name, Tensor x, Tensor y) {
+        add(name, x, y);
+        dots.add(name);
+        return this;
+    }
+
     /// Writes the plot, replacing the file.
     ///
     /// @throws java.io.UncheckedIOException if it cannot be written
@@ -51,7 +86,11 @@ public final class LinePlot {
             if (!points.isEmpty()) {
                 double[] x = points.stream().mapToDouble(p -> p[0]).toArray();
                 double[] y = points.stream().mapToDouble(p -> p[1]).toArray();
-                chart.addSeries(name, x, y).setMarker(SeriesMarkers.NONE);
+                boolean dotted = dots.contains(name);
+                XYSeries series = chart.addSeries(name, x, y);
+                series.setMarker(dotted ? SeriesMarkers.CIRCLE : SeriesMarkers.NONE);
+                series.setXYSeriesRenderStyle(
+                        dotted ? XYSeries.XYSeriesRenderStyle.Scatter : XYSeries.XYSeriesRenderStyle.Line);
             }
         });
         Images.writePng(file, BitmapEncoder.getBufferedImage(chart));
