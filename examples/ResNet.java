@@ -1,0 +1,123 @@
+import module panagrad;
+import static dev.panagrad.tensor.Index.all;
+import static dev.panagrad.tensor.Index.slice;
+
+import dev.panagrad.nn.Module;
+import picocli.CommandLine.Option;
+
+@Option(names = "--seed", description = "of all random numbers")
+long seed = 1;
+
+@Option(names = "--samples", description = "images to train on")
+int samples = 6000;
+
+@Option(names = "--test", description = "images to test on")
+int tests = 2000;
+
+@Option(names = "--epochs", description = "passes over them")
+int epochs = 2;
+
+@Option(names = "--cifar", description = "folder with CIFAR-10's binary files; MNIST if not given")
+Path cifar;
+
+@Option(names = "--data", description = "folder with MNIST's files")
+Path data = Arguments.data("mnist");
+
+@Option(names = "--out", description = "folder for the picture")
+Path out = Path.of(".");
+
+/// ResNet-20 (He et al. 2015) on images of 3x32x32. `--help` lists the options.
+void main(String[] args) {
+    Arguments.read(this, args);
+    Arguments.folder(this, out);
+    Panagrad.seed(seed);
+    boolean grey = cifar == null;
+    var train = first(samples, grey ? MnistData.load(data).train() : Cifar10Data.load(cifar).train());
+    var test = first(tests, grey ? MnistData.load(data).test() : Cifar10Data.load(cifar).test());
+
+    var net = new ResNet20();
+    IO.println("ResNet-20: %,d parameters, %,d images of 3x32x32".formatted(net.parameterCount(),
+            train.size()));
+    int batch = 64;
+    int steps = epochs * ((train.size() + batch - 1) / batch);
+    var optimizer = new SGD(net.parameters(), 0.1, o -> o.momentum(0.9).weightDecay(1e-4).nesterov(true));
+    var schedule = new Scheduler(optimizer, OneCycle.of(0.1, steps));
+    var curve = new LinePlot("ResNet-20", "step", "loss");
+    int step = 0;
+    for (int epoch = 1; epoch <= epochs; epoch++) {
+        try (var progress = new Progress("epoch %d/%d".formatted(epoch, epochs), train.size())) {
+            for (var part : train.shuffled(batch)) {
+                double loss = Scope.run(() -> {
+                    optimizer.zeroGrad();
+                    var logits = net.call(part.inputs());
+                    var l = Losses.crossEntropy(logits, part.targets());
+                    l.backward();
+                    optimizer.step();
+                    progress.step(part.size(), l.item(), Metrics.correct(logits, part.targets()));
+                    return l.item();
+                });
+                schedule.step();
+                curve.add("training", ++step, loss);
+            }
+        }
+    }
+    curve.save(out.resolve("resnet-loss.png"));
+    var predicted = Metrics.predict(net, test, 200);
+    IO.println("test accuracy %.4f".formatted(Metrics.accuracy(predicted, test.targets())));
+}
+
+/// Two convolutions beside a shortcut, which takes every other pixel and adds empty channels where sizes
+/// differ.
+static class Block extends Module {
+    final Conv2d conv1, conv2;
+    final BatchNorm2d norm1, norm2;
+    final int stride, extra;
+
+    Block(int in, int out, int stride) {
+        conv1 = new Conv2d(in, out, 3, o -> o.stride(stride).padding(1).bias(false));
+        norm1 = new BatchNorm2d(out);
+        conv2 = new Conv2d(out, out, 3, o -> o.padding(1).bias(false));
+        norm2 = new BatchNorm2d(out);
+        this.stride = stride;
+        extra = out - in;
+    }
+
+    @Override
+    public Tensor forward(Tensor x) {
+        var y = norm2.call(conv2.call(norm1.call(conv1.call(x)).relu()));
+        if (extra > 0) {
+            var seen = x.get(all(), all(), slice(0, x.size(2), stride),
+                    slice(0, x.size(3), stride));
+            x = Paddings.pad(seen, 0, 0, 0, 0, extra / 2, extra / 2);
+        }
+        return y.add(x).relu();
+    }
+}
+
+/// A convolution, three stages of three blocks with 16, 32 and 64 channels, the mean over all pixels: 269,722
+/// parameters.
+static class ResNet20 extends Module {
+    final Conv2d first = new Conv2d(3, 16, 3, o -> o.padding(1).bias(false));
+    final BatchNorm2d norm = new BatchNorm2d(16);
+    final Sequential blocks = new Sequential(new Block(16, 16, 1), new Block(16, 16, 1), new Block(16, 16, 1),
+            new Block(16, 32, 2), new Block(32, 32, 1), new Block(32, 32, 1),
+            new Block(32, 64, 2), new Block(64, 64, 1), new Block(64, 64, 1));
+    final Linear last = new Linear(64, 10);
+
+    @Override
+    public Tensor forward(Tensor x) {
+        return last.call(blocks.call(norm.call(first.call(x)).relu()).mean(2, 3));
+    }
+}
+
+/// The first images with numbers around 0; grey digits of 28x28 become 32x32 in three equal colours.
+Samples first(int n, Samples images) {
+    var some = images.first(Math.min(n, images.size()));
+    if (cifar != null) {
+        return some.mapInputs(x -> x.to(DType.FLOAT32).div(255).sub(0.47).div(0.25));
+    }
+    return some.mapInputs(x -> {
+        var grey = x.to(DType.FLOAT32).div(255).sub(0.1307).div(0.3081).unsqueeze(1);
+        return Paddings.pad(grey, 2, 2, 2, 2).expand(x.size(0), 3, 32, 32);
+    });
+}
