@@ -5,5 +5,5 @@ module dev.panagrad.benchmarks {
     requires com.google.gson;
     requires info.picocli;
 
-    opens dev.panagrad.benchmarks to info.picocli, com.google.gson;
+    opens dev.panagrad.benchmarks to info.picocli, com.google.gson, dev.panagrad.nn;
 }

@@ -16,7 +16,9 @@ final class TrainingCases {
     static void run(Suite s) {
         for (Models m : Models.values()) {
             s.time("C/" + m.label(), Unit.rate("samples/s", m.batch),
-                    "batch " + m.batch + ", cross entropy, each step in Scope.run", 4, 4,
+                    "batch " + m.batch + (m.targets > 1 ? ", " + m.targets + " tokens a sample" : "")
+                            + ", cross entropy, each step in Scope.run",
+                    4, 4,
                     () -> scoped(step(m)));
         }
     }
@@ -29,8 +31,8 @@ final class TrainingCases {
     static Runnable step(Models m) {
         Panagrad.seed(0);
         Module net = m.network();
-        Tensor x = Tensor.randn(m.shape(m.batch));
-        Tensor y = Tensor.randint(0, m.classes, m.batch);
+        Tensor x = m.inputs();
+        Tensor y = Tensor.randint(0, m.classes, (long) m.batch * m.targets);
         Optimizer<?> optimizer = m.optimizer(net.parameters());
         return () -> {
             optimizer.zeroGrad();
