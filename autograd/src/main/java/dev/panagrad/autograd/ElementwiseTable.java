@@ -175,6 +175,22 @@ final class ElementwiseTable {
                 yield each(g -> g.mul(q.get()).div(p.get().square().add(q.get().square())),
                         g -> g.mul(p.get()).div(p.get().square().add(q.get().square())).neg());
             }
+            case Binary.Igamma(var upper) -> {
+                var p = saver.save(a);
+                var q = saver.save(b);
+                yield each(g -> g.mul(Curves.along(op, p.get(), q.get())), g -> {
+                    Tensor c = p.get();
+                    Tensor d = c.sub(1).xlogy(q.get()).sub(q.get()).sub(c.lgamma()).exp();
+                    return g.mul(upper ? d.neg() : d);
+                });
+            }
+            case Binary.Zeta() -> {
+                var p = saver.save(a);
+                var q = saver.save(b);
+                yield each(g -> g.mul(Curves.along(op, p.get(), q.get())),
+                        g -> g.mul(Tensor.apply(op, p.get().add(1), q.get()).mul(p.get()).neg()));
+            }
+            case Binary.NextAfter() -> each(g -> g, null);
             case Binary.And(),Binary.Or(),Binary.Xor() -> none();
             case Binary.ReluGrad() -> {
                 var r = saver.save(b);

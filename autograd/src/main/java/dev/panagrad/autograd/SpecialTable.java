@@ -3,7 +3,9 @@ package dev.panagrad.autograd;
 import static dev.panagrad.autograd.Gradient.one;
 
 import dev.panagrad.tensor.Tensor;
+import dev.panagrad.tensor.op.Op;
 import dev.panagrad.tensor.op.Special;
+import java.util.function.IntFunction;
 
 /// The rows of the gradient table for functions from analysis; see [GradientTable].
 final class SpecialTable {
@@ -34,7 +36,29 @@ final class SpecialTable {
             case Special.Lgamma() -> one(g -> g.mul(a.get().digamma()));
             case Special.Polygamma(var order) -> one(g -> g.mul(a.get().polygamma(order + 1)));
             case Special.BesselI b -> one(g -> g.mul(bessel(b, a.get())));
+            case Special.BesselJ(var order) ->
+                    one(g -> g.mul(slope(order, a.get(), n -> new Special.BesselJ(n), true)));
+            case Special.BesselY(var order) ->
+                    one(g -> g.mul(slope(order, a.get(), n -> new Special.BesselY(n), true)));
+            case Special.BesselK(var order, var scaled) -> one(g -> {
+                Tensor d = slope(order, a.get(), n -> new Special.BesselK(n, scaled), false);
+                return g.mul(scaled ? d.add(Tensor.apply(op, a.get())) : d);
+            });
         };
+    }
+
+    /// `C₀' = -C₁` and `C₁' = C₀ - C₁ / x` of the cylinder functions J and Y, `K₁' = -K₀ - K₁ / x`; that of
+    /// J₁ at 0 is 1/2.
+    private static Tensor slope(int order, Tensor x, IntFunction<Op> family, boolean oscillating) {
+        Tensor one = Tensor.apply(family.apply(1), x);
+        if (order == 0) {
+            return one.neg();
+        }
+        Tensor zero = Tensor.apply(family.apply(0), x);
+        Tensor origin = x.detach().eq(0);
+        Tensor quotient = one.div(Tensor.where(origin, x.add(1), x));
+        return oscillating ? Tensor.where(origin, zero.mul(0.5), zero.sub(quotient))
+                : zero.add(quotient).neg();
     }
 
     private static Tensor root(Tensor x) {

@@ -69,6 +69,7 @@ final class Bench implements Callable<Integer> {
         TrainingCases.run(suite);
         ProcessCases.run(suite);
         EndToEndCases.run(suite, mnist != null ? mnist : home().resolve("examples/data/mnist"));
+        OpCases.run(suite);
         suite.finish(json);
         return 0;
     }

@@ -138,6 +138,10 @@ final class ElementwiseRows {
             binary(new Binary.Remainder(), OpSpec.NUMBERS, Bound.conditioned(1), steps, divisor),
             binary(new Binary.Fmod(), OpSpec.NUMBERS, Bound.conditioned(1), steps, divisor),
             binary(new Binary.Atan2(), floats, Bound.ulps(4), of(AWAY_FROM_ZERO), of(AWAY_FROM_ZERO)),
+            igamma(),
+            binary(new Binary.Zeta(), floats, Bound.ulps(8), of(Values.between(1.5, 4)).constant(),
+                    of(Values.between(0.5, 3))),
+            binary(new Binary.NextAfter(), floats, Bound.ulps(2), real(), real().constant()),
             binary(new Binary.And(), OpSpec.BITS, Bound.exact(), real(), real()).with(NO_GRADIENT),
             binary(new Binary.Or(), OpSpec.BITS, Bound.exact(), real(), real()).with(NO_GRADIENT),
             binary(new Binary.Xor(), OpSpec.BITS, Bound.exact(), real(), real()).with(NO_GRADIENT),
@@ -149,6 +153,15 @@ final class ElementwiseRows {
             compare(new Compare.Le()), compare(new Compare.Gt()), compare(new Compare.Ge()),
             where());
         // @formatter:on
+    }
+
+    private static OpSpec igamma() {
+        return OpSpec.of(Binary.Igamma.class, OpSpec.FLOATS, Bound.ulps(16), d -> {
+            Shape all = d.shape(0, 4);
+            return Sample.of(new Binary.Igamma(d.chance(0.5)),
+                    Operand.of(d.broadcastableTo(all), Values.between(0.6, 4)).constant(),
+                    Operand.of(all, Values.between(0.3, 5)));
+        }).with(ELEMENTWISE);
     }
 
     private static OpSpec compare(Compare op) {

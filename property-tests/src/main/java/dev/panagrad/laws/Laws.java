@@ -161,6 +161,28 @@ public final class Laws {
         }
     }
 
+    /// Checks that the second derivatives of a linear function are zero, exactly.
+    public static void doubleGradientVanishes(Draw d, Function<Tensor[], Tensor> f, Tensor... x) {
+        Tensor[] at = leaves(x);
+        Tensor y = Grad.on(() -> f.apply(at));
+        if (!y.requiresGrad()) {
+            return;
+        }
+        Tensor[] g = Grad.grad(y, Cells.tensor(DType.FLOAT64, y.shape(), weights(d, y)), true, true, at);
+        for (Tensor first : g) {
+            if (!first.requiresGrad()) {
+                continue;
+            }
+            Tensor w = Cells.tensor(DType.FLOAT64, first.shape(), weights(d, first));
+            for (Tensor second : Grad.grad(first, w, true, false, at)) {
+                if (largest(second) != 0) {
+                    throw new AssertionError("the second derivative of a linear function: expected 0 but got "
+                            + second);
+                }
+            }
+        }
+    }
+
     /// Throws unless two numbers are near each other.
     static void near(String what, double expected, double found, double tolerance) {
         if (!(Math.abs(expected - found) <= tolerance)) {

@@ -44,7 +44,13 @@ final class SpecialRows {
             row(Special.Polygamma.class, Bound.ulps(8), Values.between(0.7, 4),
                     d -> new Special.Polygamma(d.between(0, 2))),
             row(Special.BesselI.class, Bound.ulps(8), Values.around(0.1, 3),
-                    d -> new Special.BesselI(d.between(0, 1), d.chance(0.5))));
+                    d -> new Special.BesselI(d.between(0, 1), d.chance(0.5))),
+            row(Special.BesselJ.class, Bound.conditioned(8), Values.around(0.1, 3),
+                    d -> new Special.BesselJ(d.between(0, 1))),
+            row(Special.BesselY.class, Bound.conditioned(8), Values.between(0.7, 4),
+                    d -> new Special.BesselY(d.between(0, 1))),
+            row(Special.BesselK.class, Bound.ulps(8), Values.between(0.7, 4),
+                    d -> new Special.BesselK(d.between(0, 1), d.chance(0.5))));
         // @formatter:on
     }
 }

@@ -32,6 +32,16 @@ abstract class LinearLaws extends OnBackend {
     }
 
     @Property(tries = 200)
+    void secondDerivativesOfLinearOperationsVanish(@ForAll long seed,
+            @ForAll @IntRange(min = 1, max = 5) int size) {
+        List<OpSpec> rows = OpSpecs.differentiable().stream().filter(r -> r.is(OpSpec.Trait.LINEAR)).toList();
+        Tries.each(rows, seed, size, (row, d) -> {
+            var f = GradientLaws.Differentiable.of(row, d);
+            Laws.doubleGradientVanishes(d, f.function(), f.operands());
+        });
+    }
+
+    @Property(tries = 200)
     void productsAreLinearInEachFactor(@ForAll long seed, @ForAll @IntRange(min = 1, max = 5) int size) {
         List<OpSpec> rows =
                 OpSpecs.differentiable().stream().filter(r -> r.is(OpSpec.Trait.BILINEAR)).toList();

@@ -86,7 +86,8 @@ class MutationTest {
         }
         Backends.use(before);
         System.out.println(
-                "mutants of gradients: " + noticed + " of " + mutants + " noticed, missed " + missed);
+                "mutants of gradients: %d of %d noticed (%.2f %%), missed %s".formatted(noticed, mutants,
+                        100.0 * noticed / mutants, missed));
         assertTrue(mutants > 200, () -> "too few mutants");
         assertTrue(noticed >= 0.99 * mutants, () -> "missed " + missed);
     }

@@ -77,7 +77,7 @@ abstract class SavedLaws extends OnBackend {
         return saved;
     }
 
-    @Property(tries = 60)
+    @Property(tries = 200)
     void gradientsNeedOnlyWhatTheRowsSave(@ForAll long seed, @ForAll @IntRange(min = 1, max = 4) int size) {
         Tries.each(OpSpecs.differentiable(), seed, size, (row, d) -> {
             Sample s = row.samples().apply(d);

@@ -3,6 +3,7 @@ package dev.panagrad.laws;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.SplittableRandom;
 
 /// Runs a law for every row of the table, so that each row gets every try, and reports all rows that break
 /// it.
@@ -15,7 +16,27 @@ final class Tries {
         void hold(OpSpec row, Draw d);
     }
 
+    /// How often a law draws for each try of its property: `-Dlaws.tries=5000` asks for 5,000 draws an
+    /// operation where a property has 200 tries.
+    private static final int ROUNDS = Math.max(1, Integer.getInteger("laws.tries", 200) / 200);
+
+    /// Returns the seeds that one try stands for.
+    static long[] seeds(long seed) {
+        long[] all = new long[ROUNDS];
+        SplittableRandom more = new SplittableRandom(seed);
+        for (int i = 0; i < all.length; i++) {
+            all[i] = i == 0 ? seed : more.nextLong();
+        }
+        return all;
+    }
+
     static void each(Collection<OpSpec> rows, long seed, int size, Law law) {
+        for (long s : seeds(seed)) {
+            once(rows, s, size, law);
+        }
+    }
+
+    private static void once(Collection<OpSpec> rows, long seed, int size, Law law) {
         List<String> broken = new ArrayList<>();
         Throwable first = null;
         for (OpSpec row : rows) {

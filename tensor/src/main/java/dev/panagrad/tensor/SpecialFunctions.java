@@ -1,5 +1,6 @@
 package dev.panagrad.tensor;
 
+import dev.panagrad.tensor.op.Binary;
 import dev.panagrad.tensor.op.Special;
 
 /// Elementwise functions from analysis: inverse and hyperbolic functions, logarithms to other bases, the
@@ -207,5 +208,74 @@ public sealed interface SpecialFunctions permits Tensor {
         Tensor z = below.mul(-Math.sqrt(0.5));
         return Tensor.where(low, z.erfcx().mul(0.5).log().sub(z.square()),
                 above.mul(Math.sqrt(0.5)).erfc().mul(-0.5).log1p());
+    }
+
+    /// Returns the Bessel function of the first kind of order 0.
+    default Tensor besselJ0() {
+        return apply(new Special.BesselJ(0));
+    }
+
+    /// Returns the Bessel function of the first kind of order 1.
+    default Tensor besselJ1() {
+        return apply(new Special.BesselJ(1));
+    }
+
+    /// Returns the Bessel function of the second kind of order 0; NaN below 0.
+    default Tensor besselY0() {
+        return apply(new Special.BesselY(0));
+    }
+
+    /// Returns the Bessel function of the second kind of order 1; NaN below 0.
+    default Tensor besselY1() {
+        return apply(new Special.BesselY(1));
+    }
+
+    /// Returns the modified Bessel function of the second kind of order 0; NaN below 0.
+    default Tensor modifiedBesselK0() {
+        return apply(new Special.BesselK(0, false));
+    }
+
+    /// Returns the modified Bessel function of the second kind of order 1; NaN below 0.
+    default Tensor modifiedBesselK1() {
+        return apply(new Special.BesselK(1, false));
+    }
+
+    /// Returns `e^x` times [#modifiedBesselK0()], which does not underflow.
+    default Tensor scaledModifiedBesselK0() {
+        return apply(new Special.BesselK(0, true));
+    }
+
+    /// Returns `e^x` times [#modifiedBesselK1()], which does not underflow.
+    default Tensor scaledModifiedBesselK1() {
+        return apply(new Special.BesselK(1, true));
+    }
+
+    /// Returns `sin(x) / x`, the spherical Bessel function of the first kind of order 0.
+    default Tensor sphericalBesselJ0() {
+        Tensor x = Scalars.floating("sphericalBesselJ0", (Tensor) this);
+        return Tensor.where(x.isInf(), Tensor.full(0, x.dtype()).to(x.device()), x.mul(1 / Math.PI).sinc());
+    }
+
+    /// Returns the lower incomplete gamma function `∫₀ˣ t^(a-1) e^-t dt / Γ(a)` of this tensor's a at x. Its
+    /// derivative by a is a central difference, right to about eight digits.
+    default Tensor igamma(Tensor x) {
+        return Evaluation.binary(new Binary.Igamma(false), Scalars.floating("igamma", (Tensor) this), x);
+    }
+
+    /// Returns the upper incomplete gamma function, 1 less [#igamma(Tensor)] but accurate where it is small.
+    default Tensor igammac(Tensor x) {
+        return Evaluation.binary(new Binary.Igamma(true), Scalars.floating("igammac", (Tensor) this), x);
+    }
+
+    /// Returns Hurwitz's zeta function `Σ (q + k)^-x` over k from 0 on. Its derivative by x is a central
+    /// difference, right to about eight digits.
+    default Tensor zeta(Tensor q) {
+        return Evaluation.binary(new Binary.Zeta(), Scalars.floating("zeta", (Tensor) this), q);
+    }
+
+    /// Returns the neighbours among the type's numbers in the direction of another tensor's; they move as
+    /// this tensor does.
+    default Tensor nextafter(Tensor other) {
+        return Evaluation.binary(new Binary.NextAfter(), Scalars.floating("nextafter", (Tensor) this), other);
     }
 }

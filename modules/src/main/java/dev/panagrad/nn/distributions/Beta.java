@@ -49,6 +49,14 @@ public record Beta(Tensor concentration1, Tensor concentration0) implements Dist
         });
     }
 
+    /// Returns samples with implicit gradients by both parameters; the gradients have none themselves.
+    @Override
+    public Tensor rsample(long... shape) {
+        long[] all = Parameters.join(shape, batchShape());
+        Tensor x = GammaSampler.reparameterised(concentration1, all);
+        return x.div(x.add(GammaSampler.reparameterised(concentration0, all)));
+    }
+
     @Override
     public Tensor logProb(Tensor value) {
         Parameters.unit("Beta: value", value);

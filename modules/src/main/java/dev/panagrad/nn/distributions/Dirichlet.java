@@ -41,6 +41,14 @@ public record Dirichlet(Tensor concentration) implements Distribution {
         });
     }
 
+    /// Returns samples with implicit gradients by the concentration; the gradients have none themselves.
+    @Override
+    public Tensor rsample(long... shape) {
+        Tensor x = GammaSampler.reparameterised(concentration,
+                Parameters.join(shape, concentration.shape()));
+        return x.div(x.sum(true, -1));
+    }
+
     @Override
     public Tensor logProb(Tensor value) {
         Tensor sum = value.detach().sum(-1);

@@ -45,6 +45,12 @@ public record Gamma(Tensor concentration, Tensor rate) implements Distribution {
                 .clampMin(Parameters.tiny(rate)));
     }
 
+    /// Returns samples with implicit gradients by both parameters; the gradients have none themselves.
+    @Override
+    public Tensor rsample(long... shape) {
+        return GammaSampler.reparameterised(concentration, Parameters.join(shape, batchShape())).div(rate);
+    }
+
     @Override
     public Tensor logProb(Tensor value) {
         Parameters.notNegative("Gamma: value", value);

@@ -5,6 +5,7 @@ import static dev.panagrad.laws.conformance.Wiring.one;
 import static dev.panagrad.laws.conformance.Wiring.pair;
 import static dev.panagrad.laws.conformance.Wiring.unary;
 
+import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.Tensor;
 import java.util.function.BiFunction;
 
@@ -23,6 +24,7 @@ final class Functions {
     }
 
     static void wire() {
+        bessel();
         analysis();
         special();
         logic();
@@ -138,5 +140,24 @@ final class Functions {
                 a.tensor("tensor2"), a.has("value") ? a.number("value") : 1));
         one("addcdiv", "input, tensor1, tensor2, value", a -> a.input().addcdiv(a.tensor("tensor1"),
                 a.tensor("tensor2"), a.has("value") ? a.number("value") : 1));
+    }
+
+    private static void bessel() {
+        unary("special.bessel_j0", Tensor::besselJ0);
+        unary("special.bessel_j1", Tensor::besselJ1);
+        unary("special.bessel_y0", Tensor::besselY0);
+        unary("special.bessel_y1", Tensor::besselY1);
+        unary("special.modified_bessel_i0", Tensor::i0);
+        unary("special.modified_bessel_i1", Tensor::i1);
+        unary("special.modified_bessel_k0", Tensor::modifiedBesselK0);
+        unary("special.modified_bessel_k1", Tensor::modifiedBesselK1);
+        unary("special.scaled_modified_bessel_k0", Tensor::scaledModifiedBesselK0);
+        unary("special.scaled_modified_bessel_k1", Tensor::scaledModifiedBesselK1);
+        unary("special.spherical_bessel_j0", Tensor::sphericalBesselJ0);
+        one("igamma", "input, other", a -> a.input().igamma(a.tensor("other")));
+        one("igammac", "input, other", a -> a.input().igammac(a.tensor("other")));
+        one("nextafter", "input, other", a -> a.input().nextafter(a.tensor("other")));
+        pair("special.zeta", Tensor::zeta,
+                (x, y) -> x.zeta(Tensor.full(y, x.dtype().isFloat() ? x.dtype() : DType.FLOAT32)));
     }
 }

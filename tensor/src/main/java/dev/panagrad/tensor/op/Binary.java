@@ -50,6 +50,20 @@ public sealed interface Binary extends Op {
     record Atan2() implements Binary {
     }
 
+    /// The incomplete gamma function of a at b over `Γ(a)`; NaN for negative operands.
+    ///
+    /// @param upper whether the integral runs from b on and not up to b
+    record Igamma(boolean upper) implements Binary {
+    }
+
+    /// Hurwitz's zeta function `Σ (b + k)^-a` over k from 0 on; NaN for `a < 1`.
+    record Zeta() implements Binary {
+    }
+
+    /// The neighbour of a among the numbers of its type in the direction of b.
+    record NextAfter() implements Binary {
+    }
+
     /// Bitwise and; logical for bool.
     record And() implements Binary {
     }
@@ -97,7 +111,8 @@ public sealed interface Binary extends Op {
                 }
                 yield t;
             }
-            case Div(),Atan2(),ReluGrad(),TanhGrad(),SigmoidGrad() -> OpNames.floating(this, t);
+            case Div(),Atan2(),Igamma _,Zeta(),NextAfter() -> OpNames.floating(this, t);
+            case ReluGrad(),TanhGrad(),SigmoidGrad() -> OpNames.floating(this, t);
             case And(),Or(),Xor() -> {
                 if (t.isFloat()) {
                     throw DTypeException.of(name(), "bitwise operations need integers or bool", t,

@@ -70,6 +70,20 @@ public sealed interface Special extends Op {
     record BesselI(int order, boolean scaled) implements Special {
     }
 
+    /// The Bessel function of the first kind of order 0 or 1.
+    record BesselJ(int order) implements Special {
+    }
+
+    /// The Bessel function of the second kind of order 0 or 1; -inf at 0, NaN below.
+    record BesselY(int order) implements Special {
+    }
+
+    /// The modified Bessel function of the second kind of order 0 or 1; infinite at 0, NaN below.
+    ///
+    /// @param scaled whether it is multiplied by `e^x`
+    record BesselK(int order, boolean scaled) implements Special {
+    }
+
     @Override
     default int arity() {
         return 1;

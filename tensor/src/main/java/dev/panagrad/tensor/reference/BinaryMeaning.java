@@ -16,8 +16,10 @@ final class BinaryMeaning {
         if (a.dtype().isFloat()) {
             double[] v = Elements.doubles(x);
             double[] w = Elements.doubles(y);
+            boolean single = a.dtype() == DType.FLOAT32;
             for (int i = 0; i < v.length; i++) {
-                v[i] = floating(op, v[i], w[i]);
+                v[i] = single && op instanceof Binary.NextAfter ? Math.nextAfter((float) v[i], w[i])
+                        : floating(op, v[i], w[i]);
             }
             Elements.write(out, v);
         } else {
@@ -79,6 +81,9 @@ final class BinaryMeaning {
             case Binary.Remainder() -> modulo(a, b);
             case Binary.Fmod() -> a % b;
             case Binary.Atan2() -> Math.atan2(a, b);
+            case Binary.Igamma(var upper) -> GammaIntegral.of(upper, a, b);
+            case Binary.Zeta() -> GammaIntegral.zeta(a, b);
+            case Binary.NextAfter() -> Math.nextAfter(a, b);
             case Binary.ReluGrad() -> b > 0 || Double.isNaN(b) ? a : 0;
             case Binary.TanhGrad() -> a * (1 - b * b);
             case Binary.SigmoidGrad() -> a * b * (1 - b);
@@ -126,6 +131,7 @@ final class BinaryMeaning {
             case Binary.And() -> a & b;
             case Binary.Or() -> a | b;
             case Binary.Xor() -> a ^ b;
+            case Binary.Igamma _,Binary.Zeta(),Binary.NextAfter() -> refused(op);
             case Binary.Div(),Binary.Atan2(),Binary.ReluGrad(),Binary.TanhGrad(),Binary.SigmoidGrad() ->
                     throw new IllegalArgumentException(op.name() + ": not defined for integers");
         };
@@ -160,6 +166,7 @@ final class BinaryMeaning {
             case Binary.Xor() -> a ^ b;
             case Binary.Sub(),Binary.Div(),Binary.Pow(),Binary.FloorDivide() -> refused(op);
             case Binary.Remainder(),Binary.Fmod(),Binary.Atan2(),Binary.ReluGrad() -> refused(op);
+            case Binary.Igamma _,Binary.Zeta(),Binary.NextAfter() -> refused(op);
             case Binary.TanhGrad(),Binary.SigmoidGrad() -> refused(op);
         };
     }

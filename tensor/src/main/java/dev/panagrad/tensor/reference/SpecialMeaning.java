@@ -35,6 +35,9 @@ public final class SpecialMeaning {
             case Special.Lgamma() -> GammaFunction.logGamma(x);
             case Special.Polygamma(var order) -> GammaFunction.polygamma(order, x);
             case Special.BesselI(var order, var scaled) -> besselI(order, scaled, x);
+            case Special.BesselJ(var order) -> BesselFunction.j(order, x);
+            case Special.BesselY(var order) -> BesselFunction.y(order, x);
+            case Special.BesselK(var order, var scaled) -> BesselFunction.k(order, scaled, x);
         };
     }
 
@@ -48,7 +51,8 @@ public final class SpecialMeaning {
     /// Returns the inverse of the hyperbolic cosine, accurate near 1.
     public static double acosh(double x) {
         double t = x - 1;
-        return x > 0x1p28 ? Math.log(x) + LN_2 : Math.log1p(t + Math.sqrt(2 * t + t * t));
+        return x < 1 ? Double.NaN : x > 0x1p28 ? Math.log(x) + LN_2
+                : Math.log1p(t + Math.sqrt(2 * t + t * t));
     }
 
     /// Returns the inverse of the hyperbolic tangent, accurate near 0.

@@ -19,7 +19,9 @@ public final class BinaryKernel implements Kernel<Op> {
 
     /// Returns the kernel of a record; functions without a vector form are computed element by element.
     public static Kernel<Op> of(Class<?> op) {
-        Kernel<Op> scalar = ScalarBinary.of(op);
+        Kernel<Op> reals = RealKernel.of();
+        Kernel<Op> wholes = WholeKernel.two(op);
+        Kernel<Op> scalar = (o, in, out) -> reals.run(o, in, out) || wholes.run(o, in, out);
         BinaryLoop f32 = BinaryTable.float32(op);
         if (f32 == null) {
             return scalar;

@@ -1,55 +1,68 @@
 package dev.panagrad.vector.elementwise;
 
-import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.op.Compare;
 import dev.panagrad.tensor.op.Op;
 import dev.panagrad.vector.Kernel;
-import dev.panagrad.vector.elementwise.ScalarBinary.Cursor;
+import java.util.Map;
 
-/// Comparisons, element by element.
+/// Comparisons, block by block.
 public final class CompareKernel {
+    private interface Reals {
+        void run(double[] a, double[] b, byte[] y, int n);
+    }
+
+    private interface Wholes {
+        void run(long[] a, long[] b, byte[] y, int n);
+    }
+
+    // @formatter:off
+    private static final Map<Class<?>, Reals> REALS = Map.of(
+        Compare.Eq.class, (a, b, y, n) -> { for (int i = 0; i < n; i++) { y[i] = bit(a[i] == b[i]); } },
+        Compare.Ne.class, (a, b, y, n) -> { for (int i = 0; i < n; i++) { y[i] = bit(a[i] != b[i]); } },
+        Compare.Lt.class, (a, b, y, n) -> { for (int i = 0; i < n; i++) { y[i] = bit(a[i] < b[i]); } },
+        Compare.Le.class, (a, b, y, n) -> { for (int i = 0; i < n; i++) { y[i] = bit(a[i] <= b[i]); } },
+        Compare.Gt.class, (a, b, y, n) -> { for (int i = 0; i < n; i++) { y[i] = bit(a[i] > b[i]); } },
+        Compare.Ge.class, (a, b, y, n) -> { for (int i = 0; i < n; i++) { y[i] = bit(a[i] >= b[i]); } });
+
+    private static final Map<Class<?>, Wholes> WHOLES = Map.of(
+        Compare.Eq.class, (a, b, y, n) -> { for (int i = 0; i < n; i++) { y[i] = bit(a[i] == b[i]); } },
+        Compare.Ne.class, (a, b, y, n) -> { for (int i = 0; i < n; i++) { y[i] = bit(a[i] != b[i]); } },
+        Compare.Lt.class, (a, b, y, n) -> { for (int i = 0; i < n; i++) { y[i] = bit(a[i] < b[i]); } },
+        Compare.Le.class, (a, b, y, n) -> { for (int i = 0; i < n; i++) { y[i] = bit(a[i] <= b[i]); } },
+        Compare.Gt.class, (a, b, y, n) -> { for (int i = 0; i < n; i++) { y[i] = bit(a[i] > b[i]); } },
+        Compare.Ge.class, (a, b, y, n) -> { for (int i = 0; i < n; i++) { y[i] = bit(a[i] >= b[i]); } });
+    // @formatter:on
+
     private CompareKernel() {
     }
 
+    private static byte bit(boolean b) {
+        return (byte) (b ? 1 : 0);
+    }
+
     /// Returns the kernel of a record.
-    public static Kernel<Op> of(Class<?> record) {
-        return (op, in, out) -> {
-            DType t = in[0].dtype();
+    public static Kernel<Op> of(Class<?> op) {
+        Reals reals = REALS.get(op);
+        Wholes wholes = WHOLES.get(op);
+        return (_, in, out) -> {
+            boolean floating = in[0].dtype().isFloat();
+            if (!Block.holds(in[0].dtype())) {
+                return false;
+            }
             Rows rows = Rows.of(out, in[0], in[1]);
-            Parallel.run(rows.count(), rows.length(), (row, from, to) -> {
-                Cursor a = new Cursor(in[0], rows, 1, row);
-                Cursor b = new Cursor(in[1], rows, 2, row);
-                Cursor y = new Cursor(out, rows, 0, row);
-                if (t.isFloat()) {
-                    reals((Compare) op, a, b, y, from, to);
+            Block.run(rows, (block, row, at, n) -> {
+                if (floating) {
+                    Block.read(in[0], rows, 1, row, at, block.p, n);
+                    Block.read(in[1], rows, 2, row, at, block.q, n);
+                    reals.run(block.p, block.q, block.flags, n);
                 } else {
-                    for (long i = from; i < to; i++) {
-                        y.set(i, holds((Compare) op, Long.compare(a.whole(i), b.whole(i))) ? 1L : 0L);
-                    }
+                    Block.read(in[0], rows, 1, row, at, block.a, n);
+                    Block.read(in[1], rows, 2, row, at, block.b, n);
+                    wholes.run(block.a, block.b, block.flags, n);
                 }
+                Block.write(out, rows, row, at, block.flags, n);
             });
             return true;
-        };
-    }
-
-    private static void reals(Compare op, Cursor a, Cursor b, Cursor y, long from, long to) {
-        boolean unordered = op instanceof Compare.Ne;
-        for (long i = from; i < to; i++) {
-            double p = a.real(i);
-            double q = b.real(i);
-            boolean ordered = p == p && q == q;
-            y.set(i, (ordered ? holds(op, p < q ? -1 : p > q ? 1 : 0) : unordered) ? 1L : 0L);
-        }
-    }
-
-    private static boolean holds(Compare op, int order) {
-        return switch (op) {
-            case Compare.Eq() -> order == 0;
-            case Compare.Ne() -> order != 0;
-            case Compare.Lt() -> order < 0;
-            case Compare.Le() -> order <= 0;
-            case Compare.Gt() -> order > 0;
-            case Compare.Ge() -> order >= 0;
         };
     }
 }

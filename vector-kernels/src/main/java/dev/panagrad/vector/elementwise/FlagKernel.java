@@ -1,11 +1,9 @@
 package dev.panagrad.vector.elementwise;
 
-import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.Tensor;
 import dev.panagrad.tensor.op.Op;
 import dev.panagrad.tensor.op.Unary;
 import dev.panagrad.vector.Kernel;
-import dev.panagrad.vector.elementwise.ScalarBinary.Cursor;
 
 /// Questions about single elements, whose answers are bool.
 public final class FlagKernel {
@@ -18,23 +16,35 @@ public final class FlagKernel {
     }
 
     private static boolean run(Unary op, Tensor x, Tensor out) {
-        DType t = x.dtype();
-        if (t.bytes() == 2) {
+        if (!Block.holds(x.dtype())) {
             return false;
         }
         Rows rows = Rows.of(out, x);
-        Parallel.run(rows.count(), rows.length(), (row, from, to) -> {
-            Cursor a = new Cursor(x, rows, 1, row);
-            Cursor y = new Cursor(out, rows, 0, row);
-            for (long i = from; i < to; i++) {
-                double v = a.real(i);
-                y.set(i, switch (op) {
-                    case Unary.IsNan() -> v != v;
-                    case Unary.IsFinite() -> v - v == 0;
-                    default -> v == 0;
-                } ? 1L : 0L);
-            }
+        Block.run(rows, (block, row, at, n) -> {
+            Block.read(x, rows, 1, row, at, block.p, n);
+            answer(op, block.p, block.flags, n);
+            Block.write(out, rows, row, at, block.flags, n);
         });
         return true;
+    }
+
+    private static void answer(Unary op, double[] x, byte[] y, int n) {
+        switch (op) {
+            case Unary.IsNan() -> {
+                for (int i = 0; i < n; i++) {
+                    y[i] = (byte) (x[i] != x[i] ? 1 : 0);
+                }
+            }
+            case Unary.IsFinite() -> {
+                for (int i = 0; i < n; i++) {
+                    y[i] = (byte) (x[i] - x[i] == 0 ? 1 : 0);
+                }
+            }
+            default -> {
+                for (int i = 0; i < n; i++) {
+                    y[i] = (byte) (x[i] == 0 ? 1 : 0);
+                }
+            }
+        }
     }
 }

@@ -3,6 +3,7 @@ package dev.panagrad.vector.elementwise;
 import dev.panagrad.tensor.op.Op;
 import dev.panagrad.tensor.op.Special;
 import dev.panagrad.tensor.op.Unary;
+import dev.panagrad.tensor.reference.BesselFunction;
 import dev.panagrad.tensor.reference.ErrorFunction;
 import dev.panagrad.tensor.reference.GammaFunction;
 import dev.panagrad.tensor.reference.SpecialMeaning;
@@ -67,7 +68,7 @@ final class UnaryTable {
             }),
             Map.entry(Unary.Softplus.class, (x, p, q) -> p * x > q ? x : Math.log1p(Math.exp(p * x)) / p),
             Map.entry(Unary.Elu.class, (x, p, q) -> x > 0 ? x : p * Math.expm1(x)),
-            Map.entry(Unary.PowScalar.class, (x, p, q) -> p == 2 ? x * x : ScalarBinary.power(x, p)),
+            Map.entry(Unary.PowScalar.class, (x, p, q) -> p == 2 ? x * x : RealKernel.power(x, p)),
             Map.entry(Unary.Erf.class, (x, p, q) -> ErrorFunction.erf(x)),
             Map.entry(Special.Acos.class, (x, p, q) -> Math.acos(x)),
             Map.entry(Special.Asin.class, (x, p, q) -> Math.asin(x)),
@@ -84,10 +85,38 @@ final class UnaryTable {
             Map.entry(Special.Lgamma.class, (x, p, q) -> GammaFunction.logGamma(x)),
             Map.entry(Special.Polygamma.class, (x, p, q) -> GammaFunction.polygamma((int) p, x)),
             Map.entry(Special.BesselI.class, (x, p, q) -> SpecialMeaning.besselI((int) p, q != 0, x)),
+            Map.entry(Special.BesselJ.class, (x, p, q) -> BesselFunction.j((int) p, x)),
+            Map.entry(Special.BesselY.class, (x, p, q) -> BesselFunction.y((int) p, x)),
+            Map.entry(Special.BesselK.class, (x, p, q) -> BesselFunction.k((int) p, q != 0, x)),
             Map.entry(Unary.Floor.class, (x, p, q) -> Math.floor(x)),
             Map.entry(Unary.Ceil.class, (x, p, q) -> Math.ceil(x)),
             Map.entry(Unary.Round.class, (x, p, q) -> Math.rint(x)),
             Map.entry(Unary.Trunc.class, (x, p, q) -> x < 0 ? Math.ceil(x) : Math.floor(x)));
+
+    /// The functions of [#SCALAR] again, only as exact as float32 needs.
+    private static final Map<Class<?>, Scalar> SINGLE = Map.ofEntries(
+            Map.entry(Unary.Expm1.class, (x, p, q) -> SingleMath.expm1(x)),
+            Map.entry(Unary.Log1p.class, (x, p, q) -> SingleMath.log1p(x)),
+            Map.entry(Unary.Sin.class, (x, p, q) -> SingleMath.sin(x)),
+            Map.entry(Unary.Cos.class, (x, p, q) -> SingleMath.cos(x)),
+            Map.entry(Unary.Tan.class, (x, p, q) -> SingleMath.tan(x)),
+            Map.entry(Unary.Atan.class, (x, p, q) -> SingleMath.atan(x)),
+            Map.entry(Unary.Softplus.class, (x, p, q) -> SingleMath.softplus(x, p, q)),
+            Map.entry(Unary.Elu.class, (x, p, q) -> x > 0 ? x : p * SingleMath.expm1(x)),
+            Map.entry(Unary.Erf.class, (x, p, q) -> SingleSpecial.erf(x)),
+            Map.entry(Special.Acos.class, (x, p, q) -> SingleMath.acos(x)),
+            Map.entry(Special.Asin.class, (x, p, q) -> SingleMath.asin(x)),
+            Map.entry(Special.Sinh.class, (x, p, q) -> SingleMath.sinh(x)),
+            Map.entry(Special.Cosh.class, (x, p, q) -> SingleMath.cosh(x)),
+            Map.entry(Special.Asinh.class, (x, p, q) -> SingleMath.asinh(x)),
+            Map.entry(Special.Acosh.class, (x, p, q) -> SingleMath.acosh(x)),
+            Map.entry(Special.Atanh.class, (x, p, q) -> SingleMath.atanh(x)),
+            Map.entry(Special.Log2.class, (x, p, q) -> SingleMath.log2(x)),
+            Map.entry(Special.Log10.class, (x, p, q) -> SingleMath.log10(x)),
+            Map.entry(Special.Erfc.class, (x, p, q) -> SingleSpecial.erfc(x)),
+            Map.entry(Special.Erfcx.class, (x, p, q) -> SingleSpecial.erfcx(x)),
+            Map.entry(Special.Erfinv.class, (x, p, q) -> SingleSpecial.erfinv(x)),
+            Map.entry(Special.BesselI.class, (x, p, q) -> SingleSpecial.besselI((int) p, q != 0, x)));
 
     private UnaryTable() {
     }
@@ -108,8 +137,8 @@ final class UnaryTable {
         if (CURVES.get(op) != null) {
             return Spin.copy(MethodHandles.lookup(), CurveF32Template.class, CURVES.get(op));
         }
-        return SCALAR.get(op) == null ? null
-                : Spin.copy(MethodHandles.lookup(), ScalarTemplate.F32.class, SCALAR.get(op));
+        Scalar f = SINGLE.getOrDefault(op, SCALAR.get(op));
+        return f == null ? null : Spin.copy(MethodHandles.lookup(), ScalarTemplate.F32.class, f);
     }
 
     /// Returns the float64 loop of an operation, or null.
@@ -136,6 +165,9 @@ final class UnaryTable {
         return switch (op) {
             case Special.Polygamma(var order) -> order;
             case Special.BesselI(var order, _) -> order;
+            case Special.BesselJ(var order) -> order;
+            case Special.BesselY(var order) -> order;
+            case Special.BesselK(var order, _) -> order;
             case Unary.AddScalar(var c) -> c;
             case Unary.MulScalar(var c) -> c;
             case Unary.PowScalar(var c) -> c;
@@ -151,6 +183,7 @@ final class UnaryTable {
     static double second(Op op) {
         return switch (op) {
             case Special.BesselI(_, var scaled) -> scaled ? 1 : 0;
+            case Special.BesselK(_, var scaled) -> scaled ? 1 : 0;
             case Unary.Softplus(_, var threshold) -> threshold;
             case Unary.Clamp(_, var hi) -> hi;
             default -> 0;

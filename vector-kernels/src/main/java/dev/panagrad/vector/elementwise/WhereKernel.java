@@ -3,7 +3,6 @@ package dev.panagrad.vector.elementwise;
 import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.Tensor;
 import dev.panagrad.tensor.op.Op;
-import dev.panagrad.vector.elementwise.ScalarBinary.Cursor;
 import dev.panagrad.vector.lanes.Lanes;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -23,14 +22,14 @@ public final class WhereKernel {
         if (t.bytes() >= 4) {
             return words(rows, in, out, t.bytes());
         }
-        Parallel.run(rows.count(), rows.length(), (row, from, to) -> {
-            Cursor c = new Cursor(in[0], rows, 1, row);
-            Cursor a = new Cursor(in[1], rows, 2, row);
-            Cursor b = new Cursor(in[2], rows, 3, row);
-            Cursor y = new Cursor(out, rows, 0, row);
-            for (long i = from; i < to; i++) {
-                y.set(i, c.whole(i) != 0 ? a.whole(i) : b.whole(i));
+        Block.run(rows, (block, row, at, n) -> {
+            Block.read(in[0], rows, 1, row, at, block.y, n);
+            Block.read(in[1], rows, 2, row, at, block.a, n);
+            Block.read(in[2], rows, 3, row, at, block.b, n);
+            for (int i = 0; i < n; i++) {
+                block.y[i] = block.y[i] != 0 ? block.a[i] : block.b[i];
             }
+            Block.write(out, rows, row, at, block.y, n);
         });
         return true;
     }

@@ -1,0 +1,101 @@
+package dev.panagrad.vector.elementwise;
+
+import dev.panagrad.tensor.DType;
+import dev.panagrad.tensor.op.Binary;
+import dev.panagrad.tensor.op.Op;
+import dev.panagrad.tensor.reference.GammaIntegral;
+import dev.panagrad.vector.Kernel;
+import java.util.Map;
+
+/// Functions of two floating-point operands that have no vector form, in double precision and block by block.
+final class RealKernel {
+    private interface Loop {
+        void run(double[] a, double[] b, double[] y, int n);
+    }
+
+    // @formatter:off
+    /// As in [#LOOPS], only as exact as float32 needs.
+    private static final Loop ATAN2 = (a, b, y, n) -> {
+        for (int i = 0; i < n; i++) { y[i] = SingleMath.atan2(a[i], b[i]); }
+    };
+
+    private static final Map<Class<?>, Loop> LOOPS = Map.of(
+        Binary.Pow.class, (a, b, y, n) -> { for (int i = 0; i < n; i++) { y[i] = power(a[i], b[i]); } },
+        Binary.FloorDivide.class,
+            (a, b, y, n) -> { for (int i = 0; i < n; i++) { y[i] = floorDivide(a[i], b[i]); } },
+        Binary.Remainder.class,
+            (a, b, y, n) -> { for (int i = 0; i < n; i++) { y[i] = modulo(a[i], b[i]); } },
+        Binary.Fmod.class, (a, b, y, n) -> { for (int i = 0; i < n; i++) { y[i] = a[i] % b[i]; } },
+        Binary.Atan2.class,
+            (a, b, y, n) -> { for (int i = 0; i < n; i++) { y[i] = Math.atan2(a[i], b[i]); } });
+    // @formatter:on
+
+    private static final Loop NEXT = (a, b, y, n) -> {
+        for (int i = 0; i < n; i++) { y[i] = Math.nextAfter((float) a[i], b[i]); }
+    };
+
+    private static Loop loop(Op op, boolean single) {
+        return switch ((Binary) op) {
+            case Binary.Igamma(var upper) -> (a, b, y, n) -> {
+                for (int i = 0; i < n; i++) {
+                    y[i] = GammaIntegral.of(upper, a[i], b[i]);
+                }
+            };
+            case Binary.Zeta() -> (a, b, y, n) -> {
+                for (int i = 0; i < n; i++) {
+                    y[i] = GammaIntegral.zeta(a[i], b[i]);
+                }
+            };
+            case Binary.NextAfter() -> single ? NEXT : (a, b, y, n) -> {
+                for (int i = 0; i < n; i++) {
+                    y[i] = Math.nextAfter(a[i], b[i]);
+                }
+            };
+            case Binary.Atan2() when single -> ATAN2;
+            default -> LOOPS.get(op.getClass());
+        };
+    }
+
+    private RealKernel() {
+    }
+
+    /// As `Math.pow`, but 1 to any power is 1, and so is -1 to an infinity, as in C.
+    static double power(double a, double b) {
+        return a == 1 || a == -1 && Double.isInfinite(b) ? 1 : Math.pow(a, b);
+    }
+
+    private static double modulo(double a, double b) {
+        double r = a % b;
+        return r != 0 && (r < 0) != (b < 0) ? r + b : r;
+    }
+
+    private static double floorDivide(double a, double b) {
+        if (b == 0) {
+            return a / b;
+        }
+        double rest = a % b;
+        double q = (a - rest) / b - (rest != 0 && rest < 0 != b < 0 ? 1 : 0);
+        double whole = Math.floor(q);
+        return q == 0 ? Math.copySign(0, a / b) : q - whole > 0.5 ? whole + 1 : whole;
+    }
+
+    static Kernel<Op> of() {
+        return (op, in, out) -> {
+            if (!out.dtype().isFloat() || !Block.holds(out.dtype())) {
+                return false;
+            }
+            Loop loop = loop(op, out.dtype() == DType.FLOAT32);
+            if (loop == null) {
+                return false;
+            }
+            Rows rows = Rows.of(out, in[0], in[1]);
+            Block.run(rows, (block, row, at, n) -> {
+                Block.read(in[0], rows, 1, row, at, block.p, n);
+                Block.read(in[1], rows, 2, row, at, block.q, n);
+                loop.run(block.p, block.q, block.r, n);
+                Block.write(out, rows, row, at, block.r, n);
+            });
+            return true;
+        };
+    }
+}

@@ -1,0 +1,154 @@
+package dev.panagrad.vector.factor;
+
+import dev.panagrad.tensor.DType;
+import dev.panagrad.tensor.Tensor;
+import dev.panagrad.tensor.op.Decomposition;
+import dev.panagrad.tensor.op.Op;
+import dev.panagrad.vector.copy.Finite;
+import dev.panagrad.vector.copy.StridedCopy;
+import dev.panagrad.vector.lanes.Lanes;
+import dev.panagrad.vector.threads.ThreadPool;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+
+/// Triangular factors and solutions of float32 and float64 matrices, computed in double precision; many small
+/// matrices are shared out, a large one is worked on by all cores.
+public final class FactorKernel {
+    private static final int SMALL = 64;
+
+    private FactorKernel() {
+    }
+
+    /// Computes an operation, unless it is one of orthogonal factors; see [dev.panagrad.vector.Kernel].
+    public static boolean run(Op op, Tensor[] in, Tensor out) {
+        DType t = in[0].dtype();
+        if (!out.isContiguous() || t != DType.FLOAT32 && t != DType.FLOAT64 || out.numel() == 0
+                || in[0].numel() == 0) {
+            return false;
+        }
+        if (!Finite.all(StridedCopy.packed(in[0]))
+                || in.length > 1 && !Finite.all(StridedCopy.packed(in[1]))) {
+            return false; // What NaN and infinities become depends on the order of operations.
+        }
+        return switch ((Decomposition) op) {
+            case Decomposition.Cholesky _,Decomposition.Lu _,Decomposition.Det _ -> {
+                factor((Decomposition) op, in[0], out);
+                yield true;
+            }
+            case Decomposition.TriangularSolve solve -> {
+                solve(solve, in[0], in[1], out);
+                yield true;
+            }
+            case Decomposition.Qr _,Decomposition.Eigh _,Decomposition.Svd _,Decomposition.Pinv _ -> false;
+        };
+    }
+
+    private static void each(int count, int n, ThreadPool.Body body) {
+        if (n <= SMALL) {
+            ThreadPool.parallelFor(count, body);
+        } else {
+            for (int i = 0; i < count; i++) {
+                body.run(i);
+            }
+        }
+    }
+
+    private static void factor(Decomposition op, Tensor a, Tensor out) {
+        Tensor x = StridedCopy.packed(a);
+        int m = (int) a.size(-2);
+        int n = (int) a.size(-1);
+        int size = (int) (out.numel() / (a.numel() / m / n));
+        each((int) (a.numel() / m / n), n, i -> {
+            double[][] rows = read(x, (long) i * m * n, m, n);
+            switch (op) {
+                case Decomposition.Cholesky _ -> {
+                    for (int r = 0; r < n; r++) {
+                        for (int c = 0; c < r; c++) {
+                            rows[c][r] = rows[r][c];
+                        }
+                    }
+                    boolean definite = Elimination.cholesky(rows, n);
+                    write(out, (long) i * size, definite ? lower(rows) : nan(n));
+                }
+                case Decomposition.Det _ ->
+                        write(out, i,
+                                new double[][] {{Elimination.determinant(rows, Elimination.lu(rows, n, n))}});
+                default -> {
+                    int[] order = Elimination.lu(rows, m, n);
+                    for (int r = 0; r < m; r++) {
+                        rows[r] = Arrays.copyOf(rows[r], n + 1);
+                        rows[r][n] = order[r];
+                    }
+                    write(out, (long) i * size, rows);
+                }
+            }
+        });
+    }
+
+    private static double[][] lower(double[][] u) {
+        double[][] l = new double[u.length][u.length];
+        for (int i = 0; i < l.length; i++) {
+            for (int j = 0; j <= i; j++) {
+                l[i][j] = u[j][i];
+            }
+        }
+        return l;
+    }
+
+    private static double[][] nan(int n) {
+        double[][] a = new double[n][n];
+        for (double[] row : a) {
+            Arrays.fill(row, Double.NaN);
+        }
+        return a;
+    }
+
+    private static void solve(Decomposition.TriangularSolve op, Tensor a, Tensor b, Tensor out) {
+        int rank = out.rank();
+        int n = (int) out.size(-2);
+        int k = (int) out.size(-1);
+        long[] dims = out.shape().dims().clone();
+        Tensor right = StridedCopy.packed(b.detach().expand(dims));
+        dims[rank - 1] = n;
+        Tensor left = StridedCopy.packed(a.detach().expand(dims));
+        each((int) (out.numel() / n / k), n, i -> {
+            double[][] x = read(right, (long) i * n * k, n, k);
+            Elimination.solve(read(left, (long) i * n * n, n, n), x, k, op.upper(), op.unit());
+            write(out, (long) i * n * k, x);
+        });
+    }
+
+    private static double[][] read(Tensor x, long from, int m, int n) {
+        double[][] a = new double[m][n];
+        MemorySegment s = x.memory();
+        boolean single = x.dtype() == DType.FLOAT32;
+        for (int i = 0; i < m; i++) {
+            long at = x.byteOffset() + (from + (long) i * n) * x.dtype().bytes();
+            double[] row = a[i];
+            if (single) {
+                for (int j = 0; j < n; j++) {
+                    row[j] = s.get(Lanes.FLOAT, at + 4L * j);
+                }
+            } else {
+                MemorySegment.copy(s, Lanes.DOUBLE, at, row, 0, n);
+            }
+        }
+        return a;
+    }
+
+    private static void write(Tensor x, long from, double[][] a) {
+        MemorySegment s = x.memory();
+        boolean single = x.dtype() == DType.FLOAT32;
+        long at = x.byteOffset() + from * x.dtype().bytes();
+        for (double[] row : a) {
+            if (single) {
+                for (int j = 0; j < row.length; j++) {
+                    s.set(Lanes.FLOAT, at + 4L * j, (float) row[j]);
+                }
+            } else {
+                MemorySegment.copy(row, 0, s, Lanes.DOUBLE, at, row.length);
+            }
+            at += (long) row.length * x.dtype().bytes();
+        }
+    }
+}
