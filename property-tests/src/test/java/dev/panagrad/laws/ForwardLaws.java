@@ -10,6 +10,7 @@ import dev.panagrad.tensor.op.Binary;
 import dev.panagrad.tensor.op.Compare;
 import dev.panagrad.tensor.op.Convolution;
 import dev.panagrad.tensor.op.CustomOp;
+import dev.panagrad.tensor.op.Decomposition;
 import dev.panagrad.tensor.op.Op;
 import dev.panagrad.tensor.op.Unary;
 import dev.panagrad.tensor.op.View;
@@ -185,7 +186,9 @@ abstract class ForwardLaws extends OnBackend {
                 for (int i = 0; i < plain.length; i++) {
                     Operand o = s.operands().get(i);
                     double[] v = o.draw(d, t);
-                    scattered[i] = d.chance(0.3) ? Cells.expanded(d, o.type(t), o.shape(), v)
+                    // Matrices with repeated rows are singular: nothing is said about their factors.
+                    boolean repeat = d.chance(0.3) && !(s.op() instanceof Decomposition);
+                    scattered[i] = repeat ? Cells.expanded(d, o.type(t), o.shape(), v)
                             : Cells.scattered(d, o.type(t), o.shape(), v);
                     plain[i] = Cells.tensor(o.type(t), o.shape(), scattered[i].toDoubleArray());
                     versions[i] = scattered[i].version();
