@@ -7,6 +7,7 @@ import dev.panagrad.train.data.DataSet;
 import dev.panagrad.train.data.Sample;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
+import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /// The images of a folder that has a folder for each class, as `root/cat/1.png`, `root/dog/7.jpg`. Classes
 /// and files are in the order of their names. An image is read when asked for.
@@ -106,7 +108,8 @@ public final class ImageFolder implements DataSet<Sample> {
     /// @throws FileFormatException if the file is no image, damaged, or larger than 100 million pixels
     /// @throws UncheckedIOException if it cannot be read
     public static Tensor read(Path file) {
-        try (ImageInputStream in = ImageIO.createImageInputStream(Files.newInputStream(file))) {
+        try (InputStream raw = Files.newInputStream(file);
+                ImageInputStream in = new MemoryCacheImageInputStream(raw)) {
             Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
             if (!readers.hasNext()) {
                 throw broken(file, "the file is no image of a known format", null);
