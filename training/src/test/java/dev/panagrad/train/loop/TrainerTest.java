@@ -47,7 +47,7 @@ class TrainerTest {
     @BeforeEach
     void seed() {
         Panagrad.seed(1);
-        model = new Sequential(new Linear(2, 32), new ReLU(), new Linear(32, 2));
+        model = new Sequential(new Linear(2, 32), new ReLU(), new Linear(32, 8));
         optimizer = new SGD(model.parameters(), 0.2, o -> o.momentum(0.9));
     }
 
