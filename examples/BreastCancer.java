@@ -40,12 +40,11 @@ void main(String[] args) throws IOException {
                     .over("hidden layers", new int[] {10}, new int[] {50}, new int[] {100}, new int[] {500},
                             new int[] {10, 10}, new int[] {50, 50}, new int[] {100, 100},
                             new int[] {500, 500}));
-    var bars = new LinePlot("Breast cancer: hidden layers", "1: 10, 2: 50, 3: 100, 4: 500, 5-8: two of these",
-            "mean accuracy");
-    for (int i = 0; i < byLayers.rows().size(); i++) {
-        bars.add("train", i + 1, byLayers.rows().get(i).meanTrain()).add("test", i + 1,
-                byLayers.rows().get(i).meanTest());
-    }
+    var shapes = byLayers.rows().stream().map(r -> r.choice().get("hidden layers", int[].class))
+            .map(Arrays::toString).toList();
+    var bars = new BarPlot("Breast cancer: hidden layers", "units", "mean accuracy", shapes)
+            .add("train", byLayers.rows().stream().mapToDouble(GridResult.Row::meanTrain).toArray())
+            .add("test", byLayers.rows().stream().mapToDouble(GridResult.Row::meanTest).toArray());
     bars.save(out.resolve("breast-cancer-layers.png"));
 }
 
