@@ -15,13 +15,17 @@ import java.util.List;
 record Script(int code, List<String> lines, String errors) {
     static final Path ROOT = Path.of(System.getProperty("panagrad.root", "..")).toAbsolutePath().normalize();
 
-    /// Runs a script of examples/.
+    private static final String SCALE = "-XX:CompileCommand=CompileThresholdScaling";
+
+    /// Runs a script of examples/ with the launcher's options for the JIT.
     ///
     /// @param folder for temporary files
     static Script run(Path folder, String script, String... arguments)
             throws IOException, InterruptedException {
         List<String> command =
-                new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/java", "-Xmx1g", "-p",
+                new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/java", "-Xmx1g",
+                        "-XX:CompileCommand=quiet", SCALE + ",dev.panagrad.vector.gemm.*::*,0.2",
+                        SCALE + ",jdk.incubator.vector.*::*,5.0", "-XX:CICompilerCount=3", "-p",
                         System.getProperty("jdk.module.path"), "--add-modules", "panagrad",
                         ROOT.resolve("examples").resolve(script).toString()));
         command.addAll(List.of(arguments));
