@@ -2,8 +2,10 @@ package dev.panagrad.vector.conv;
 
 import dev.panagrad.vector.gemm.Gemm;
 import dev.panagrad.vector.gemm.Operand;
+import dev.panagrad.vector.gemm.PackedRows;
+import dev.panagrad.vector.gemm.Packing;
+import dev.panagrad.vector.gemm.TileSet;
 import dev.panagrad.vector.lanes.Lanes;
-import dev.panagrad.vector.threads.Scratch;
 import java.lang.foreign.MemorySegment;
 
 /// Convolutions over two spatial axes and their gradient for the image, as products of matrices of patches.
@@ -26,35 +28,42 @@ public final class Convolve {
         }
         if (!g.unitStride()) {
             new PatchProduct(wide, g.patches(wide), g.groupOutputs(), taps, g.places(), g.n() * g.groups(),
-                    g.groups(), imageBytes).run(weight, wAt, x, xAt, y, yAt);
+                    g.groups(), imageBytes).run(weights(wide, g, weight, wAt), x, xAt, y, yAt);
             return;
         }
         PaddedImages padded = g.padded(wide);
         new ShiftedProduct(wide, g.groupOutputs(), g.groupChannels(), padded.height(), padded.width(), g.kh(),
                 g.kw(),
                 g.dilationH(), g.dilationW(), g.ho(), g.wo(), g.n() * g.groups(), g.groups())
-                .run(weight, wAt, x, xAt, padded, y, yAt);
+                .run(weights(wide, g, weight, wAt), x, xAt, padded, y, yAt);
     }
 
     /// Computes the gradient of x from that of y and the weight.
     public static void inputGrad(boolean wide, Geometry g, MemorySegment y, long yAt, MemorySegment weight,
             long wAt,
             MemorySegment x, long xAt) {
-        int size = wide ? 8 : 4;
-        MemorySegment turned =
-                Scratch.get(Scratch.Slot.PACK_A, (long) g.c() * g.groupOutputs() * g.kh() * g.kw() * size);
+        int taps = g.groupOutputs() * g.kh() * g.kw();
+        Object turned = TileSet.of(wide).rows((g.c() + TileSet.of(wide).maxRows) * taps);
         turn(wide, g, weight, wAt, turned);
         PaddedImages padded = g.paddedGradient(wide);
         new ShiftedProduct(wide, g.groupChannels(), g.groupOutputs(), padded.height(), padded.width(), g.kh(),
                 g.kw(),
                 g.dilationH(), g.dilationW(), g.h(), g.w(), g.n() * g.groups(), g.groups())
-                .run(turned, 0, y, yAt, padded, x, xAt);
+                .run(new PackedRows(turned, 0, taps, 1), y, yAt, padded, x, xAt);
+    }
+
+    /// The weight as the left operand of tiles, which may read some rows beyond the last.
+    private static PackedRows weights(boolean wide, Geometry g, MemorySegment weight, long at) {
+        int taps = g.taps();
+        Object rows = TileSet.of(wide).rows((g.o() + TileSet.of(wide).maxRows) * taps);
+        Packing.array(wide, weight, at, 0, wide ? 8 : 4, 1, g.o() * taps, rows, 0, 0);
+        return new PackedRows(rows, 0, taps, 1);
     }
 
     /// Exchanges the weight's outputs and channels and turns its kernels by half a circle.
-    private static void turn(boolean wide, Geometry g, MemorySegment weight, long at, MemorySegment to) {
+    private static void turn(boolean wide, Geometry g, MemorySegment weight, long at, Object to) {
         int kernel = g.kh() * g.kw();
-        long into = 0;
+        int into = 0;
         for (int group = 0; group < g.groups(); group++) {
             for (int c = 0; c < g.groupChannels(); c++) {
                 for (int o = group * g.groupOutputs(); o < (group + 1) * g.groupOutputs(); o++) {
@@ -67,11 +76,11 @@ public final class Convolve {
         }
     }
 
-    private static void copy(boolean wide, MemorySegment from, long at, long i, MemorySegment to, long j) {
+    private static void copy(boolean wide, MemorySegment from, long at, long i, Object to, int j) {
         if (wide) {
-            to.set(Lanes.DOUBLE, j * 8, from.get(Lanes.DOUBLE, at + i * 8));
+            ((double[]) to)[j] = from.get(Lanes.DOUBLE, at + i * 8);
         } else {
-            to.set(Lanes.FLOAT, j * 4, from.get(Lanes.FLOAT, at + i * 4));
+            ((float[]) to)[j] = from.get(Lanes.FLOAT, at + i * 4);
         }
     }
 }

@@ -1,6 +1,6 @@
 package dev.panagrad.vector.conv;
 
-import dev.panagrad.vector.gemm.Operand;
+import dev.panagrad.vector.gemm.PackedRows;
 import dev.panagrad.vector.gemm.Parts;
 import dev.panagrad.vector.gemm.TileSet;
 import dev.panagrad.vector.lanes.Lanes;
@@ -26,19 +26,18 @@ record PatchProduct(boolean wide, Patches patches, int rows, int taps, int colum
     private static final double PARALLEL_WORK = 1_000_000;
 
     /// Computes all images.
-    void run(MemorySegment weight, long weightAt, MemorySegment x, long xAt, MemorySegment y, long yAt) {
+    void run(PackedRows weight, MemorySegment x, long xAt, MemorySegment y, long yAt) {
         TileSet tiles = TileSet.of(wide);
         int panels = Parts.ceil(Parts.ceil(columns, tiles.lanes), tiles.maxVectors);
         double work = (double) rows * taps * columns;
         int cuts = (int) Math.clamp(work / GRAIN, 1, panels);
-        long weightBytes = (long) rows * taps * tiles.elementBytes;
         long resultBytes = (long) rows * columns * tiles.elementBytes;
         ThreadPool.Body body = task -> {
             int image = task / cuts;
             int cut = task % cuts;
-            long w = weightAt + image % groups * weightBytes;
+            PackedRows w = weight.from(image % groups * rows, 0);
             for (int p = Parts.start(cut, panels, cuts); p < Parts.start(cut + 1, panels, cuts); p++) {
-                panel(tiles, p, panels, weight, w, x, xAt + image * imageBytes, y, yAt + image * resultBytes);
+                panel(tiles, p, panels, w, x, xAt + image * imageBytes, y, yAt + image * resultBytes);
             }
         };
         if (work * images < PARALLEL_WORK) {
@@ -50,8 +49,8 @@ record PatchProduct(boolean wide, Patches patches, int rows, int taps, int colum
         }
     }
 
-    private void panel(TileSet tiles, int panel, int panels, MemorySegment weight, long w,
-            MemorySegment x, long image, MemorySegment y, long result) {
+    private void panel(TileSet tiles, int panel, int panels, PackedRows weight, MemorySegment x, long image,
+            MemorySegment y, long result) {
         int size = tiles.elementBytes;
         int vectors = Parts.ceil(columns, tiles.lanes);
         int first = Parts.start(panel, vectors, panels);
@@ -64,8 +63,8 @@ record PatchProduct(boolean wide, Patches patches, int rows, int taps, int colum
         for (int k = 0; k < taps; k += depth) {
             int now = Math.min(depth, taps - k);
             patches.pack(x, image, k, k + now, from, to, packed, 0, pitch);
-            Operand left = new Operand(weight, w + (long) k * size, (long) taps * size, size);
-            tiles.strip(rows, width, to - from, left, packed, 0, pitch, now, y, result + (long) from * size,
+            tiles.strip(rows, width, to - from, weight.from(0, k), packed, 0, pitch, now, y,
+                    result + (long) from * size,
                     (long) columns * size, k > 0);
         }
     }

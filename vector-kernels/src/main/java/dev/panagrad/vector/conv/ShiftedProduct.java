@@ -1,6 +1,6 @@
 package dev.panagrad.vector.conv;
 
-import dev.panagrad.vector.gemm.Operand;
+import dev.panagrad.vector.gemm.PackedRows;
 import dev.panagrad.vector.gemm.Parts;
 import dev.panagrad.vector.gemm.TileSet;
 import dev.panagrad.vector.lanes.Lanes;
@@ -29,26 +29,25 @@ record ShiftedProduct(boolean wide, int rows, int channels, int height, int widt
     private static final int MANY_IMAGES = 16;
 
     /// Computes all images, of which `padding` makes the padded ones.
-    void run(MemorySegment weight, long weightAt, MemorySegment x, long xAt, PaddedImages padding,
+    void run(PackedRows weight, MemorySegment x, long xAt, PaddedImages padding,
             MemorySegment y, long yAt) {
         long plane = (long) padding.h() * padding.w() * (wide ? 8 : 4);
         if (padding.trivial()) {
-            run(weight, weightAt, x, xAt, y, yAt);
+            run(weight, x, xAt, y, yAt);
         } else if (images < MANY_IMAGES) {
-            run(weight, weightAt, padding.copy(images, channels, x, xAt), 0, y, yAt);
+            run(weight, padding.copy(images, channels, x, xAt), 0, y, yAt);
         } else {
             TileSet tiles = TileSet.of(wide);
             int panels = panels(tiles);
             ThreadPool.parallelFor(images, image -> {
                 MemorySegment padded = padding.copy(channels, x, xAt + image * channels * plane);
-                panels(tiles, 0, panels, image, weight, weightAt, padded, 0, y, yAt);
+                panels(tiles, 0, panels, image, weight, padded, 0, y, yAt);
             });
         }
     }
 
     /// Computes all images.
-    private void run(MemorySegment weight, long weightAt, MemorySegment x, long xAt, MemorySegment y,
-            long yAt) {
+    private void run(PackedRows weight, MemorySegment x, long xAt, MemorySegment y, long yAt) {
         TileSet tiles = TileSet.of(wide);
         int panels = panels(tiles);
         double work = (double) rows * channels * kh * kw * places();
@@ -58,7 +57,7 @@ record ShiftedProduct(boolean wide, int rows, int channels, int height, int widt
             int image = task / cuts;
             int cut = task % cuts;
             panels(tiles, Parts.start(cut, panels, cuts), Parts.start(cut + 1, panels, cuts), image, weight,
-                    weightAt, x, xAt + image * imageBytes, y, yAt);
+                    x, xAt + image * imageBytes, y, yAt);
         };
         if (work * images < PARALLEL_WORK) {
             for (int i = 0; i < images * cuts; i++) {
@@ -78,18 +77,16 @@ record ShiftedProduct(boolean wide, int rows, int channels, int height, int widt
     }
 
     /// Computes some panels of an image that begins at `at`.
-    private void panels(TileSet tiles, int from, int end, int image, MemorySegment weight, long weightAt,
+    private void panels(TileSet tiles, int from, int end, int image, PackedRows weight,
             MemorySegment x, long at, MemorySegment y, long yAt) {
         long size = tiles.elementBytes;
-        long taps = (long) channels * kh * kw;
-        Operand left =
-                new Operand(weight, weightAt + image % groups * (rows * taps * size), taps * size, size);
+        PackedRows left = weight.from(image % groups * rows, 0);
         for (int p = from; p < end; p++) {
             panel(tiles, p, panels(tiles), left, x, at, y, yAt + (long) image * rows * ho * wo * size);
         }
     }
 
-    private void panel(TileSet tiles, int panel, int panels, Operand weight, MemorySegment x, long image,
+    private void panel(TileSet tiles, int panel, int panels, PackedRows weight, MemorySegment x, long image,
             MemorySegment y, long result) {
         int size = tiles.elementBytes;
         int taps = channels * kh * kw;
@@ -106,7 +103,7 @@ record ShiftedProduct(boolean wide, int rows, int channels, int height, int widt
         for (int k = 0; k < taps; k += depth) {
             int now = Math.min(depth, taps - k);
             pack(x, image + (long) from * size, k, now, (to - from) * size, packed, pitch);
-            tiles.strip(rows, span, span * tiles.lanes, weight.moved((long) k * size), packed, 0, pitch, now,
+            tiles.strip(rows, span, span * tiles.lanes, weight.from(0, k), packed, 0, pitch, now,
                     sums, 0,
                     pitch, k > 0);
         }

@@ -1,6 +1,7 @@
 package dev.panagrad.vector.conv;
 
-import dev.panagrad.vector.gemm.Operand;
+import dev.panagrad.vector.gemm.PackedRows;
+import dev.panagrad.vector.gemm.Packing;
 import dev.panagrad.vector.gemm.Parts;
 import dev.panagrad.vector.gemm.TileSet;
 import dev.panagrad.vector.gemm.TileStore;
@@ -80,6 +81,7 @@ public final class WeightGrad {
         int together = Math.max(1, Math.min(MAX_DEPTH / depth, end - first));
         long pitch = (long) depth * together * size + Patches.SLACK;
         MemorySegment left = Scratch.get(Scratch.Slot.CONV, (k1 - k0) * pitch + Patches.SLACK);
+        Object rows = tiles.rows((k1 - k0 + tiles.maxRows) * depth * together);
         int vectors = Parts.ceil(outputs, tiles.lanes);
         MemorySegment right =
                 Scratch.get(Scratch.Slot.PACK_B, (long) depth * together * vectors * Lanes.BYTES);
@@ -96,7 +98,9 @@ public final class WeightGrad {
                             pitch);
                 }
                 packRight(y, yAt, group, image, images, p, now, right);
-                product(left, pitch, right, now * images, k0, k1, sums, into, add);
+                int columns = now * images;
+                Packing.array(wide, left, 0, pitch, size, k1 - k0, columns, rows, 0, columns);
+                product(new PackedRows(rows, 0, columns, 1), right, columns, k0, k1, sums, into, add);
                 add = true;
             }
         }
@@ -122,7 +126,7 @@ public final class WeightGrad {
         }
     }
 
-    private void product(MemorySegment left, long pitch, MemorySegment right, int depth, int k0, int k1,
+    private void product(PackedRows rows, MemorySegment right, int depth, int k0, int k1,
             MemorySegment sums, long into, boolean add) {
         int vectors = Parts.ceil(outputs, tiles.lanes);
         int panels = Parts.ceil(vectors, tiles.maxVectors);
@@ -130,7 +134,6 @@ public final class WeightGrad {
             int from = Parts.start(panel, vectors, panels);
             int width = Parts.start(panel + 1, vectors, panels) - from;
             int column = from * tiles.lanes;
-            Operand rows = new Operand(left, 0, pitch, size);
             tiles.strip(k1 - k0, width, Math.min(outputs - column, width * tiles.lanes), rows, right,
                     (long) from * Lanes.BYTES * depth, (long) width * Lanes.BYTES, depth, sums,
                     into + ((long) k0 * outputs + column) * size, (long) outputs * size, add);

@@ -6,7 +6,7 @@ import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /// Copies parts of matrices into the order in which tiles read them. All offsets and strides are in bytes.
-final class Packing {
+public final class Packing {
     private static final VectorSpecies<Byte> BYTES =
             ByteVector.SPECIES_128.withShape(Lanes.F32.vectorShape());
 
@@ -34,6 +34,31 @@ final class Packing {
             MemorySegment.copy(from, at, to, into, bytes);
             at += stride;
             into += pitch;
+        }
+    }
+
+    /// Copies a matrix into an array, row after row.
+    ///
+    /// @param row   bytes from a row to the next
+    /// @param col   bytes from a column to the next
+    /// @param pitch elements from a row of the array to the next
+    public static void array(boolean wide, MemorySegment from, long at, long row, long col, int rows,
+            int cols,
+            Object to, int into, int pitch) {
+        for (int i = 0; i < rows; i++, at += row, into += pitch) {
+            if (wide && col == Double.BYTES) {
+                MemorySegment.copy(from, Lanes.DOUBLE, at, to, into, cols);
+            } else if (col == Float.BYTES && !wide) {
+                MemorySegment.copy(from, Lanes.FLOAT, at, to, into, cols);
+            } else if (wide) {
+                for (int j = 0; j < cols; j++) {
+                    ((double[]) to)[into + j] = from.get(Lanes.DOUBLE, at + j * col);
+                }
+            } else {
+                for (int j = 0; j < cols; j++) {
+                    ((float[]) to)[into + j] = from.get(Lanes.FLOAT, at + j * col);
+                }
+            }
         }
     }
 

@@ -17,9 +17,8 @@ final class Product {
     private static final double PARALLEL_WORK = 1_000_000;
     private static final int ROW_TILES_A_TASK = 8;
     private static final int WANTED_TASKS = 24;
-    /// Rows of A that lie this far apart (or a multiple) compete for the same cache lines.
-    private static final int CONFLICT = 4096;
-    private static final int LINE = 64;
+    /// Elements by which packed rows are longer than needed, lest they compete for the same cache lines.
+    private static final int APART = 16;
 
     private final TileSet tiles;
     private final int m;
@@ -35,9 +34,8 @@ final class Product {
     private final int panels;
     private final int groupRows;
     private final int groups;
-    private final boolean packA;
     private final boolean packB;
-    private final MemorySegment packedA;
+    private final Object packedA;
     private final MemorySegment packedB;
     private final int depth;
     private int from;
@@ -60,18 +58,15 @@ final class Product {
         groupRows = tiles.maxRows * Math.clamp((long) rowTiles * panels / WANTED_TASKS, 1, ROW_TILES_A_TASK);
         groups = Parts.ceil(m, groupRows);
         parallel = (double) m * n * k >= PARALLEL_WORK;
-        packA = a.col() != size || a.row() % CONFLICT == 0 && m > 1;
         packB = b.col() != size || m > 2 * tiles.maxRows || n % tiles.lanes != 0;
-        packedA = packA ? Scratch.get(Scratch.Slot.PACK_A, groups * groupBytes(depth)) : null;
+        packedA = tiles.rows(groups * groupElements(depth));
         packedB = packB ? Scratch.get(Scratch.Slot.PACK_B, (long) vectors * Lanes.BYTES * depth) : null;
     }
 
     void run() {
         for (from = 0; from < k; from += depth) {
             now = Math.min(depth, k - from);
-            if (packA || packB) {
-                loop((packB ? panels : 0) + (packA ? groups : 0), this::pack);
-            }
+            loop((packB ? panels : 0) + groups, this::pack);
             loop(groups * panels, this::multiply);
         }
     }
@@ -116,40 +111,31 @@ final class Product {
 
     /// Packs the rows of A that one task reads, in the order in which they lie in A.
     private void packGroup(int group) {
-        int size = tiles.elementBytes;
         int rows = Math.min(groupRows, m - group * groupRows);
         long at = a.at((long) group * groupRows, from);
-        Operand to = packed(group);
-        if (a.col() == size) {
-            Packing.rows(a.memory(), at, a.row(), rows, (long) now * size, packedA, to.offset(), to.row(),
-                    to.row() - LINE);
-        } else if (a.row() == size) {
-            Packing.rows(a.memory(), at, a.col(), now, (long) rows * size, packedA, to.offset(), to.col(),
+        PackedRows to = packed(group);
+        if (byColumns()) {
+            Packing.array(tiles.wide, a.memory(), at, a.col(), a.row(), now, rows, packedA, to.offset(),
                     to.col());
         } else {
-            Packing.strided(tiles.wide, a.memory(), at, a.col(), a.row(), now, rows, packedA, to.offset(),
-                    to.col(),
-                    rows);
+            Packing.array(tiles.wide, a.memory(), at, a.row(), a.col(), rows, now, packedA, to.offset(),
+                    to.row());
         }
     }
 
-    /// The packed rows of one task: row by row, a cache line longer than needed against conflicts, if A is
-    /// so; else column by column.
-    private Operand packed(int group) {
-        long offset = group * groupBytes(now);
-        return a.col() == tiles.elementBytes
-                ? new Operand(packedA, offset, lines(now) + LINE, tiles.elementBytes)
-                : new Operand(packedA, offset, tiles.elementBytes, lines(groupRows));
+    private boolean byColumns() {
+        return a.row() == tiles.elementBytes && a.col() != tiles.elementBytes;
     }
 
-    private long groupBytes(int columns) {
-        return a.col() == tiles.elementBytes ? groupRows * (lines(columns) + LINE)
-                : columns * lines(groupRows);
+    /// The packed rows of one task: column by column if A lies so, else row by row.
+    private PackedRows packed(int group) {
+        int offset = group * groupElements(now);
+        return byColumns() ? new PackedRows(packedA, offset, 1, groupRows + APART)
+                : new PackedRows(packedA, offset, now + APART, 1);
     }
 
-    /// Bytes of some elements, rounded up to whole cache lines.
-    private long lines(int elements) {
-        return ((long) elements * tiles.elementBytes + LINE - 1) / LINE * LINE;
+    private int groupElements(int columns) {
+        return byColumns() ? columns * (groupRows + APART) : groupRows * (columns + APART);
     }
 
     private void multiply(int task) {
@@ -160,8 +146,7 @@ final class Product {
         int column = first * tiles.lanes;
         int row = group * groupRows;
         int columns = Math.min(n - column, width * tiles.lanes);
-        Operand left = packA ? packed(group) : new Operand(a.memory(), a.at(row, from), a.row(), a.col());
-        tiles.strip(Math.min(groupRows, m - row), width, columns, left, packB ? packedB : b.memory(),
+        tiles.strip(Math.min(groupRows, m - row), width, columns, packed(group), packB ? packedB : b.memory(),
                 packB ? (long) first * Lanes.BYTES * now : b.at(from, column),
                 packB ? (long) width * Lanes.BYTES : b.row(), now, c.memory(), c.at(row, column), c.row(),
                 add || from > 0);

@@ -16,7 +16,6 @@ import java.lang.classfile.TypeKind;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandles;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.DoubleVector;
@@ -35,36 +34,34 @@ final class TileFactory {
     private static final ClassDesc VECTOR = desc(Vector.class);
     private static final ClassDesc ORDER = desc(ByteOrder.class);
     private static final ClassDesc LANES = desc(Lanes.class);
-    private static final MethodTypeDesc RUN = MethodTypeDesc.of(CD_void, SEGMENT, CD_long, CD_long, CD_long,
-            SEGMENT, CD_long, CD_long, CD_int, SEGMENT, CD_long, CD_long);
+    private static final MethodTypeDesc RUN = MethodTypeDesc.of(CD_void, CD_Object, CD_int, CD_int, CD_int,
+            SEGMENT, CD_long, CD_long, CD_int, CD_Object);
 
     // Local variable slots of the arguments of Tile.run; the rest follows.
     private static final int A = 1;
     private static final int AO = 2;
-    private static final int A_ROW = 4;
-    private static final int A_COL = 6;
-    private static final int B = 8;
-    private static final int BO = 9;
-    private static final int B_ROW = 11;
-    private static final int DEPTH = 13;
-    private static final int C = 14;
-    private static final int CO = 15;
-    private static final int C_ROW = 17;
-    private static final int BROADCAST = 19;
-    private static final int FIRST_B = 20;
+    private static final int A_ROW = 3;
+    private static final int A_COL = 4;
+    private static final int B = 5;
+    private static final int BO = 6;
+    private static final int B_ROW = 8;
+    private static final int DEPTH = 10;
+    private static final int C = 11;
+    private static final int BROADCAST = 12;
+    private static final int FIRST_B = 13;
 
     private final boolean wide;
     private final int rows;
     private final int vectors;
     private final ClassDesc vector;
-    private final ClassDesc layout;
+    private final ClassDesc array;
 
     private TileFactory(boolean wide, int rows, int vectors) {
         this.wide = wide;
         this.rows = rows;
         this.vectors = vectors;
         this.vector = desc(wide ? DoubleVector.class : FloatVector.class);
-        this.layout = desc(wide ? ValueLayout.OfDouble.class : ValueLayout.OfFloat.class);
+        this.array = desc(wide ? double[].class : float[].class);
     }
 
     /// A tile of `rows` rows and `vectors` vectors a row.
@@ -93,6 +90,8 @@ final class TileFactory {
     }
 
     private void body(CodeBuilder code) {
+        code.aload(A).checkcast(array).astore(A);
+        code.aload(C).checkcast(array).astore(C);
         species(code).invokestatic(vector, "zero", MethodTypeDesc.of(vector, SPECIES)).astore(BROADCAST);
         for (int i = 0; i < rows * vectors; i++) {
             code.aload(BROADCAST).astore(accumulator(i));
@@ -104,8 +103,9 @@ final class TileFactory {
         code.labelBinding(top).iload(k).iload(DEPTH).if_icmpge(end);
         step(code);
         code.iinc(k, 1).goto_(top).labelBinding(end);
-        for (int row = 0; row < rows; row++) {
-            store(code, row);
+        for (int i = 0; i < rows * vectors; i++) {
+            code.aload(accumulator(i)).aload(C).loadConstant(i * Lanes.BYTES / (wide ? 8 : 4));
+            code.invokevirtual(vector, "intoArray", MethodTypeDesc.of(CD_void, array, CD_int));
         }
         code.return_();
     }
@@ -116,9 +116,8 @@ final class TileFactory {
             load(code, B, BO, v).astore(FIRST_B + v);
         }
         for (int row = 0; row < rows; row++) {
-            species(code).aload(A).getstatic(LANES, wide ? "DOUBLE" : "FLOAT", layout);
-            code.lload(AO).loadConstant((long) row).lload(A_ROW).lmul().ladd();
-            code.invokeinterface(SEGMENT, "get", MethodTypeDesc.of(scalar(), layout, CD_long));
+            species(code).aload(A).iload(AO).loadConstant(row).iload(A_ROW).imul().iadd();
+            code.arrayLoad(wide ? TypeKind.DOUBLE : TypeKind.FLOAT);
             code.invokestatic(vector, "broadcast", MethodTypeDesc.of(vector, SPECIES, scalar()))
                     .astore(BROADCAST);
             for (int v = 0; v < vectors; v++) {
@@ -127,18 +126,8 @@ final class TileFactory {
                 code.invokevirtual(vector, "fma", MethodTypeDesc.of(vector, VECTOR, VECTOR)).astore(sum);
             }
         }
-        code.lload(AO).lload(A_COL).ladd().lstore(AO);
+        code.iload(AO).iload(A_COL).iadd().istore(AO);
         code.lload(BO).lload(B_ROW).ladd().lstore(BO);
-    }
-
-    private void store(CodeBuilder code, int row) {
-        for (int v = 0; v < vectors; v++) {
-            code.aload(accumulator(row * vectors + v)).aload(C);
-            code.lload(CO).loadConstant((long) v * Lanes.BYTES).ladd().getstatic(LANES, "ORDER", ORDER);
-            code.invokevirtual(vector, "intoMemorySegment",
-                    MethodTypeDesc.of(CD_void, SEGMENT, CD_long, ORDER));
-        }
-        code.lload(CO).lload(C_ROW).ladd().lstore(CO);
     }
 
     private CodeBuilder load(CodeBuilder code, int segment, int offset, int v) {

@@ -19,13 +19,12 @@ public final class TileSet {
     public final int elementBytes;
     /// Elements in a vector.
     public final int lanes;
-    /// Rows of the largest tile.
+    /// Rows of a tile.
     public final int maxRows;
     /// Vectors in a row of the largest tile.
     public final int maxVectors;
 
-    private final Tile[] high = new Tile[MAX_VECTORS + 1];
-    private final Tile[] flat = new Tile[MAX_VECTORS + 1];
+    private final Tile[] tiles = new Tile[MAX_VECTORS + 1];
 
     private TileSet(boolean wide) {
         this.wide = wide;
@@ -36,8 +35,7 @@ public final class TileSet {
         this.maxRows = Lanes.BITS == 512 ? 8 : 6;
         this.maxVectors = Lanes.BITS == 512 ? 3 : 2;
         for (int v = 1; v <= maxVectors; v++) {
-            high[v] = TileFactory.create(wide, maxRows, v);
-            flat[v] = TileFactory.create(wide, 1, v);
+            tiles[v] = TileFactory.create(wide, maxRows, v);
         }
     }
 
@@ -46,36 +44,29 @@ public final class TileSet {
         return wide ? F64 : F32;
     }
 
+    /// An array for the left operand of at least so many elements, the calling thread's own.
+    public Object rows(int elements) {
+        return wide ? Scratch.doubles(Scratch.Slot.PACK_A, elements)
+                : Scratch.floats(Scratch.Slot.PACK_A, elements);
+    }
+
     /// Computes `C (+)= A·B` for a C of any number of rows and at most [#maxVectors] vectors a row.
     ///
-    /// B must have whole vectors in memory, C need not.
+    /// A has whole tiles in its array and B whole vectors in memory, C need not.
     ///
     /// @param width   vectors in a row of B
     /// @param columns elements in a row of C, at most what the vectors hold
-    public void strip(int rows, int width, int columns, Operand a, MemorySegment b, long bo, long bRow,
-            int depth,
-            MemorySegment c, long co, long cRow, boolean add) {
-        int done = 0;
-        Tile tile = high[width];
-        for (; done + maxRows <= rows; done += maxRows) {
-            one(tile, maxRows, width, columns, a, done, b, bo, bRow, depth, c, co + done * cRow, cRow, add);
+    public void strip(int rows, int width, int columns, PackedRows a, MemorySegment b, long bo, long bRow,
+            int depth, MemorySegment c, long co, long cRow, boolean add) {
+        Tile tile = tiles[width];
+        int pitch = width * lanes;
+        Object sums = wide ? Scratch.doubles(Scratch.Slot.EDGE, maxRows * pitch)
+                : Scratch.floats(Scratch.Slot.EDGE, maxRows * pitch);
+        for (int row = 0; row < rows; row += maxRows) {
+            tile.run(a.array(), a.offset() + row * a.row(), a.row(), a.col(), b, bo, bRow, depth, sums);
+            TileStore.tile(wide, sums, pitch, Math.min(maxRows, rows - row), columns, c, co + row * cRow,
+                    cRow,
+                    add);
         }
-        tile = flat[width];
-        for (; done < rows; done++) {
-            one(tile, 1, width, columns, a, done, b, bo, bRow, depth, c, co + done * cRow, cRow, add);
-        }
-    }
-
-    private void one(Tile tile, int rows, int width, int columns, Operand a, int row, MemorySegment b,
-            long bo,
-            long bRow, int depth, MemorySegment c, long co, long cRow, boolean add) {
-        if (!add && columns == width * lanes) {
-            tile.run(a.memory(), a.at(row, 0), a.row(), a.col(), b, bo, bRow, depth, c, co, cRow);
-            return;
-        }
-        long pitch = (long) width * Lanes.BYTES;
-        MemorySegment edge = Scratch.get(Scratch.Slot.EDGE, rows * pitch);
-        tile.run(a.memory(), a.at(row, 0), a.row(), a.col(), b, bo, bRow, depth, edge, 0, pitch);
-        TileStore.part(wide, edge, pitch, rows, columns, c, co, cRow, add);
     }
 }

@@ -5,7 +5,7 @@ import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 
-/// Brings a tile that was computed beside C into C: where C has fewer columns than the tile, or is added to.
+/// Brings tiles into C, and adds partial sums.
 public final class TileStore {
     private TileStore() {}
 
@@ -13,65 +13,126 @@ public final class TileStore {
     public static void add(boolean wide, MemorySegment from, long at, int count, MemorySegment to,
             long into) {
         if (wide) {
-            add64(from, at, 0, 1, count, to, into, 0);
+            sum64(from, at, count, to, into);
         } else {
-            add32(from, at, 0, 1, count, to, into, 0);
+            sum32(from, at, count, to, into);
         }
     }
 
-    /// Copies or adds the first columns of a tile to C. Offsets and strides are in bytes.
-    static void part(boolean wide, MemorySegment from, long pitch, int rows, int columns, MemorySegment c,
-            long offset, long cRow, boolean add) {
+    /// Copies or adds the first rows and columns of a tile to C.
+    ///
+    /// @param pitch  elements between rows of the tile
+    /// @param offset where C begins, in bytes
+    /// @param cRow   bytes between rows of C
+    static void tile(boolean wide, Object from, int pitch, int rows, int columns, MemorySegment c,
+            long offset,
+            long cRow, boolean add) {
         if (wide && add) {
-            add64(from, 0, pitch, rows, columns, c, offset, cRow);
+            add64((double[]) from, pitch, rows, columns, c, offset, cRow);
+        } else if (wide) {
+            put64((double[]) from, pitch, rows, columns, c, offset, cRow);
         } else if (add) {
-            add32(from, 0, pitch, rows, columns, c, offset, cRow);
+            add32((float[]) from, pitch, rows, columns, c, offset, cRow);
         } else {
-            for (int row = 0; row < rows; row++) {
-                MemorySegment.copy(from, row * pitch, c, offset + row * cRow, columns * (wide ? 8L : 4L));
-            }
+            put32((float[]) from, pitch, rows, columns, c, offset, cRow);
         }
     }
 
-    private static void add32(MemorySegment from, long start, long pitch, int rows, int columns,
-            MemorySegment c, long offset, long cRow) {
+    private static void put32(float[] from, int pitch, int rows, int columns, MemorySegment c, long offset,
+            long cRow) {
         int whole = Lanes.F32.loopBound(columns);
         for (int row = 0; row < rows; row++) {
-            long at = start + row * pitch;
             long to = offset + row * cRow;
             for (int j = 0; j < whole; j += Lanes.F32.length()) {
-                FloatVector.fromMemorySegment(Lanes.F32, c, to + 4L * j, Lanes.ORDER)
-                        .add(FloatVector.fromMemorySegment(Lanes.F32, from, at + 4L * j, Lanes.ORDER))
+                FloatVector.fromArray(Lanes.F32, from, row * pitch + j)
                         .intoMemorySegment(c, to + 4L * j, Lanes.ORDER);
             }
         }
-        for (int row = 0; row < rows; row++) {
+        for (int row = 0; row < rows && whole < columns; row++) {
             for (int j = whole; j < columns; j++) {
-                long to = offset + row * cRow + 4L * j;
-                c.set(Lanes.FLOAT, to,
-                        c.get(Lanes.FLOAT, to) + from.get(Lanes.FLOAT, start + row * pitch + 4L * j));
+                c.set(Lanes.FLOAT, offset + row * cRow + 4L * j, from[row * pitch + j]);
             }
         }
     }
 
-    private static void add64(MemorySegment from, long start, long pitch, int rows, int columns,
-            MemorySegment c, long offset, long cRow) {
+    private static void add32(float[] from, int pitch, int rows, int columns, MemorySegment c, long offset,
+            long cRow) {
+        int whole = Lanes.F32.loopBound(columns);
+        for (int row = 0; row < rows; row++) {
+            long to = offset + row * cRow;
+            for (int j = 0; j < whole; j += Lanes.F32.length()) {
+                FloatVector.fromMemorySegment(Lanes.F32, c, to + 4L * j, Lanes.ORDER)
+                        .add(FloatVector.fromArray(Lanes.F32, from, row * pitch + j))
+                        .intoMemorySegment(c, to + 4L * j, Lanes.ORDER);
+            }
+        }
+        for (int row = 0; row < rows && whole < columns; row++) {
+            for (int j = whole; j < columns; j++) {
+                long to = offset + row * cRow + 4L * j;
+                c.set(Lanes.FLOAT, to, c.get(Lanes.FLOAT, to) + from[row * pitch + j]);
+            }
+        }
+    }
+
+    private static void put64(double[] from, int pitch, int rows, int columns, MemorySegment c, long offset,
+            long cRow) {
         int whole = Lanes.F64.loopBound(columns);
         for (int row = 0; row < rows; row++) {
-            long at = start + row * pitch;
             long to = offset + row * cRow;
             for (int j = 0; j < whole; j += Lanes.F64.length()) {
-                DoubleVector.fromMemorySegment(Lanes.F64, c, to + 8L * j, Lanes.ORDER)
-                        .add(DoubleVector.fromMemorySegment(Lanes.F64, from, at + 8L * j, Lanes.ORDER))
+                DoubleVector.fromArray(Lanes.F64, from, row * pitch + j)
                         .intoMemorySegment(c, to + 8L * j, Lanes.ORDER);
             }
         }
+        for (int row = 0; row < rows && whole < columns; row++) {
+            for (int j = whole; j < columns; j++) {
+                c.set(Lanes.DOUBLE, offset + row * cRow + 8L * j, from[row * pitch + j]);
+            }
+        }
+    }
+
+    private static void add64(double[] from, int pitch, int rows, int columns, MemorySegment c, long offset,
+            long cRow) {
+        int whole = Lanes.F64.loopBound(columns);
         for (int row = 0; row < rows; row++) {
+            long to = offset + row * cRow;
+            for (int j = 0; j < whole; j += Lanes.F64.length()) {
+                DoubleVector.fromMemorySegment(Lanes.F64, c, to + 8L * j, Lanes.ORDER)
+                        .add(DoubleVector.fromArray(Lanes.F64, from, row * pitch + j))
+                        .intoMemorySegment(c, to + 8L * j, Lanes.ORDER);
+            }
+        }
+        for (int row = 0; row < rows && whole < columns; row++) {
             for (int j = whole; j < columns; j++) {
                 long to = offset + row * cRow + 8L * j;
-                c.set(Lanes.DOUBLE, to,
-                        c.get(Lanes.DOUBLE, to) + from.get(Lanes.DOUBLE, start + row * pitch + 8L * j));
+                c.set(Lanes.DOUBLE, to, c.get(Lanes.DOUBLE, to) + from[row * pitch + j]);
             }
+        }
+    }
+
+    private static void sum32(MemorySegment from, long at, int count, MemorySegment to, long into) {
+        int whole = Lanes.F32.loopBound(count);
+        for (int j = 0; j < whole; j += Lanes.F32.length()) {
+            FloatVector.fromMemorySegment(Lanes.F32, to, into + 4L * j, Lanes.ORDER)
+                    .add(FloatVector.fromMemorySegment(Lanes.F32, from, at + 4L * j, Lanes.ORDER))
+                    .intoMemorySegment(to, into + 4L * j, Lanes.ORDER);
+        }
+        for (int j = whole; j < count; j++) {
+            to.set(Lanes.FLOAT, into + 4L * j,
+                    to.get(Lanes.FLOAT, into + 4L * j) + from.get(Lanes.FLOAT, at + 4L * j));
+        }
+    }
+
+    private static void sum64(MemorySegment from, long at, int count, MemorySegment to, long into) {
+        int whole = Lanes.F64.loopBound(count);
+        for (int j = 0; j < whole; j += Lanes.F64.length()) {
+            DoubleVector.fromMemorySegment(Lanes.F64, to, into + 8L * j, Lanes.ORDER)
+                    .add(DoubleVector.fromMemorySegment(Lanes.F64, from, at + 8L * j, Lanes.ORDER))
+                    .intoMemorySegment(to, into + 8L * j, Lanes.ORDER);
+        }
+        for (int j = whole; j < count; j++) {
+            to.set(Lanes.DOUBLE, into + 8L * j,
+                    to.get(Lanes.DOUBLE, into + 8L * j) + from.get(Lanes.DOUBLE, at + 8L * j));
         }
     }
 }

@@ -33,6 +33,8 @@ public final class Scratch {
     private static final ThreadLocal<Scratch> LOCAL = ThreadLocal.withInitial(Scratch::new);
 
     private final MemorySegment[] slabs = new MemorySegment[Slot.values().length];
+    private final float[][] floats = new float[Slot.values().length][0];
+    private final double[][] doubles = new double[Slot.values().length][0];
 
     private Scratch() { }
 
@@ -46,5 +48,23 @@ public final class Scratch {
             scratch.slabs[slot.ordinal()] = slab;
         }
         return slab;
+    }
+
+    /// An array of at least `count` elements with arbitrary content.
+    public static float[] floats(Slot slot, int count) {
+        float[][] arrays = LOCAL.get().floats;
+        if (arrays[slot.ordinal()].length < count) {
+            arrays[slot.ordinal()] = new float[count + count / 4];
+        }
+        return arrays[slot.ordinal()];
+    }
+
+    /// An array of at least `count` elements with arbitrary content.
+    public static double[] doubles(Slot slot, int count) {
+        double[][] arrays = LOCAL.get().doubles;
+        if (arrays[slot.ordinal()].length < count) {
+            arrays[slot.ordinal()] = new double[count + count / 4];
+        }
+        return arrays[slot.ordinal()];
     }
 }
