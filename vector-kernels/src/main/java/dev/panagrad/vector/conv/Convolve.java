@@ -49,7 +49,8 @@ public final class Convolve {
         new ShiftedProduct(wide, g.groupChannels(), g.groupOutputs(), padded.height(), padded.width(), g.kh(),
                 g.kw(),
                 g.dilationH(), g.dilationW(), g.h(), g.w(), g.n() * g.groups(), g.groups())
-                .run(new PackedRows(turned, 0, taps, 1), y, yAt, padded, x, xAt);
+                .run(PackedRows.even(turned, 0, g.c() + TileSet.of(wide).maxRows, taps, 1), y, yAt, padded, x,
+                        xAt);
     }
 
     /// The weight as the left operand of tiles, which may read some rows beyond the last.
@@ -57,7 +58,7 @@ public final class Convolve {
         int taps = g.taps();
         Object rows = TileSet.of(wide).rows((g.o() + TileSet.of(wide).maxRows) * taps);
         Packing.array(wide, weight, at, 0, wide ? 8 : 4, 1, g.o() * taps, rows, 0, 0);
-        return new PackedRows(rows, 0, taps, 1);
+        return PackedRows.even(rows, 0, g.o() + TileSet.of(wide).maxRows, taps, 1);
     }
 
     /// Exchanges the weight's outputs and channels and turns its kernels by half a circle.

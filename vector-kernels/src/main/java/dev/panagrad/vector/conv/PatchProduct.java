@@ -1,6 +1,7 @@
 package dev.panagrad.vector.conv;
 
 import dev.panagrad.vector.gemm.PackedRows;
+import dev.panagrad.vector.gemm.Panel;
 import dev.panagrad.vector.gemm.Parts;
 import dev.panagrad.vector.gemm.TileSet;
 import dev.panagrad.vector.lanes.Lanes;
@@ -60,10 +61,11 @@ record PatchProduct(boolean wide, Patches patches, int rows, int taps, int colum
         long pitch = (long) width * Lanes.BYTES + Patches.SLACK;
         int depth = Parts.ceil(taps, Parts.ceil(taps, MAX_DEPTH));
         MemorySegment packed = Scratch.get(Scratch.Slot.CONV, depth * pitch + Patches.SLACK);
+        long[] lines = Panel.even(depth, pitch);
         for (int k = 0; k < taps; k += depth) {
             int now = Math.min(depth, taps - k);
             patches.pack(x, image, k, k + now, from, to, packed, 0, pitch);
-            tiles.strip(rows, width, to - from, weight.from(0, k), packed, 0, pitch, now, y,
+            tiles.strip(rows, width, to - from, weight.from(0, k), new Panel(packed, 0, lines, 0), now, y,
                     result + (long) from * size,
                     (long) columns * size, k > 0);
         }

@@ -1,6 +1,7 @@
 package dev.panagrad.vector.conv;
 
 import dev.panagrad.vector.gemm.PackedRows;
+import dev.panagrad.vector.gemm.Panel;
 import dev.panagrad.vector.gemm.Parts;
 import dev.panagrad.vector.gemm.TileSet;
 import dev.panagrad.vector.lanes.Lanes;
@@ -12,7 +13,7 @@ import java.lang.foreign.MemorySegment;
 ///
 /// The rows of the matrix of patches are the image itself, shifted. So places are counted along the rows of
 /// the *image*, of which the last ones of each row are no places of the result and are dropped from the
-/// product; then a panel of patches is a few contiguous copies.
+/// product; then tiles read the patches from the image itself.
 ///
 /// @param wide   `double` elements instead of `float`
 /// @param rows   rows of the weight matrix and channels of an output image
@@ -39,9 +40,10 @@ record ShiftedProduct(boolean wide, int rows, int channels, int height, int widt
         } else {
             TileSet tiles = TileSet.of(wide);
             int panels = panels(tiles);
+            long[] pixels = pixels();
             ThreadPool.parallelFor(images, image -> {
                 MemorySegment padded = padding.copy(channels, x, xAt + image * channels * plane);
-                panels(tiles, 0, panels, image, weight, padded, 0, y, yAt);
+                panels(tiles, 0, panels, image, weight, padded, 0, pixels, y, yAt);
             });
         }
     }
@@ -50,6 +52,7 @@ record ShiftedProduct(boolean wide, int rows, int channels, int height, int widt
     private void run(PackedRows weight, MemorySegment x, long xAt, MemorySegment y, long yAt) {
         TileSet tiles = TileSet.of(wide);
         int panels = panels(tiles);
+        long[] pixels = pixels();
         double work = (double) rows * channels * kh * kw * places();
         int cuts = (int) Math.clamp(work / GRAIN, 1, panels);
         long imageBytes = (long) channels * height * width * tiles.elementBytes;
@@ -57,7 +60,7 @@ record ShiftedProduct(boolean wide, int rows, int channels, int height, int widt
             int image = task / cuts;
             int cut = task % cuts;
             panels(tiles, Parts.start(cut, panels, cuts), Parts.start(cut + 1, panels, cuts), image, weight,
-                    x, xAt + image * imageBytes, y, yAt);
+                    x, xAt + image * imageBytes, pixels, y, yAt);
         };
         if (work * images < PARALLEL_WORK) {
             for (int i = 0; i < images * cuts; i++) {
@@ -78,18 +81,19 @@ record ShiftedProduct(boolean wide, int rows, int channels, int height, int widt
 
     /// Computes some panels of an image that begins at `at`.
     private void panels(TileSet tiles, int from, int end, int image, PackedRows weight,
-            MemorySegment x, long at, MemorySegment y, long yAt) {
+            MemorySegment x, long at, long[] pixels, MemorySegment y, long yAt) {
         long size = tiles.elementBytes;
         PackedRows left = weight.from(image % groups * rows, 0);
         for (int p = from; p < end; p++) {
-            panel(tiles, p, panels(tiles), left, x, at, y, yAt + (long) image * rows * ho * wo * size);
+            panel(tiles, p, panels(tiles), left, x, at, pixels, y,
+                    yAt + (long) image * rows * ho * wo * size);
         }
     }
 
     private void panel(TileSet tiles, int panel, int panels, PackedRows weight, MemorySegment x, long image,
-            MemorySegment y, long result) {
+            long[] pixels, MemorySegment y, long result) {
         int size = tiles.elementBytes;
-        int taps = channels * kh * kw;
+        int taps = pixels.length;
         int places = places();
         int vectors = Parts.ceil(places, tiles.lanes);
         int first = Parts.start(panel, vectors, panels);
@@ -97,15 +101,15 @@ record ShiftedProduct(boolean wide, int rows, int channels, int height, int widt
         int from = first * tiles.lanes;
         int to = Math.min(places, from + span * tiles.lanes);
         long pitch = (long) span * Lanes.BYTES;
+        long at = image + (long) from * size;
         int depth = Parts.ceil(taps, Parts.ceil(taps, MAX_DEPTH));
-        MemorySegment packed = Scratch.get(Scratch.Slot.CONV, (depth + 1) * pitch);
         MemorySegment sums = Scratch.get(Scratch.Slot.TILE, rows * pitch);
+        Panel right = at + pixels[taps - 1] + pitch <= x.byteSize() ? new Panel(x, at, pixels, 0)
+                : copied(x, at, pixels, (to - from) * size, pitch);
         for (int k = 0; k < taps; k += depth) {
             int now = Math.min(depth, taps - k);
-            pack(x, image + (long) from * size, k, now, (to - from) * size, packed, pitch);
-            tiles.strip(rows, span, span * tiles.lanes, weight.from(0, k), packed, 0, pitch, now,
-                    sums, 0,
-                    pitch, k > 0);
+            tiles.strip(rows, span, span * tiles.lanes, weight.from(0, k),
+                    new Panel(right.memory(), right.offset(), right.rows(), k), now, sums, 0, pitch, k > 0);
         }
         for (int line = from / width; line < ho && line * width < to; line++) {
             int start = Math.max(from, line * width);
@@ -117,31 +121,24 @@ record ShiftedProduct(boolean wide, int rows, int channels, int height, int widt
         }
     }
 
-    private void pack(MemorySegment x, long at, int k0, int count, int bytes, MemorySegment to, long pitch) {
-        int c = k0 / (kh * kw);
-        int i = k0 / kw % kh;
-        int j = k0 % kw;
-        long furthest = place((k0 + count - 1) / (kh * kw), kh - 1, kw - 1);
-        boolean whole = at + furthest + pitch <= x.byteSize();
-        for (int k = 0; k < count; k++) {
-            if (whole) {
-                Runs.vectors(x, at + place(c, i, j), to, k * pitch, (k + 1) * pitch);
-            } else {
-                Runs.overrun(x, at + place(c, i, j), bytes, to, k * pitch);
-            }
-            if (++j == kw) {
-                j = 0;
-                if (++i == kh) {
-                    i = 0;
-                    c++;
-                }
-            }
+    /// The last pixels of all images, where whole vectors would lie beyond the memory.
+    private Panel copied(MemorySegment x, long at, long[] pixels, int bytes, long pitch) {
+        MemorySegment packed = Scratch.get(Scratch.Slot.CONV, (pixels.length + 1) * pitch);
+        for (int k = 0; k < pixels.length; k++) {
+            Runs.copy(x, at + pixels[k], bytes, packed, k * pitch);
         }
+        return new Panel(packed, 0, Panel.even(pixels.length, pitch), 0);
     }
 
-    /// Where a channel's pixel under an element of the kernel lies, in bytes from the place.
-    private long place(int c, int i, int j) {
-        return (((long) c * height + i * dilationH) * width + j * dilationW) * (wide ? 8 : 4);
+    /// The pixels of an image that the elements of the kernel see at the first place, in bytes from the first.
+    private long[] pixels() {
+        long[] at = new long[channels * kh * kw];
+        for (int k = 0; k < at.length; k++) {
+            int row = k / kw % kh * dilationH;
+            int column = k % kw * dilationW;
+            at[k] = (((long) k / (kh * kw) * height + row) * width + column) * (wide ? 8 : 4);
+        }
+        return at;
     }
 
     /// Copies a run of places of all output channels.

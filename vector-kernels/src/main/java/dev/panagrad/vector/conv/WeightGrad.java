@@ -1,6 +1,7 @@
 package dev.panagrad.vector.conv;
 
 import dev.panagrad.vector.gemm.PackedRows;
+import dev.panagrad.vector.gemm.Panel;
 import dev.panagrad.vector.gemm.Packing;
 import dev.panagrad.vector.gemm.Parts;
 import dev.panagrad.vector.gemm.TileSet;
@@ -100,7 +101,8 @@ public final class WeightGrad {
                 packRight(y, yAt, group, image, images, p, now, right);
                 int columns = now * images;
                 Packing.array(wide, left, 0, pitch, size, k1 - k0, columns, rows, 0, columns);
-                product(new PackedRows(rows, 0, columns, 1), right, columns, k0, k1, sums, into, add);
+                product(PackedRows.even(rows, 0, k1 - k0 + tiles.maxRows, columns, 1), right, columns, k0, k1,
+                        sums, into, add);
                 add = true;
             }
         }
@@ -134,8 +136,10 @@ public final class WeightGrad {
             int from = Parts.start(panel, vectors, panels);
             int width = Parts.start(panel + 1, vectors, panels) - from;
             int column = from * tiles.lanes;
-            tiles.strip(k1 - k0, width, Math.min(outputs - column, width * tiles.lanes), rows, right,
-                    (long) from * Lanes.BYTES * depth, (long) width * Lanes.BYTES, depth, sums,
+            tiles.strip(k1 - k0, width, Math.min(outputs - column, width * tiles.lanes), rows,
+                    new Panel(right, (long) from * Lanes.BYTES * depth,
+                            Panel.even(depth, (long) width * Lanes.BYTES), 0),
+                    depth, sums,
                     into + ((long) k0 * outputs + column) * size, (long) outputs * size, add);
         }
     }

@@ -38,6 +38,8 @@ final class Product {
     private final Object packedA;
     private final MemorySegment packedB;
     private final int depth;
+    private int[] rowsOfA;
+    private final long[][] rowsOfB;
     private int from;
     private int now;
 
@@ -60,12 +62,17 @@ final class Product {
         parallel = (double) m * n * k >= PARALLEL_WORK;
         packB = b.col() != size || m > 2 * tiles.maxRows || n % tiles.lanes != 0;
         packedA = tiles.rows(groups * groupElements(depth));
+        rowsOfB = new long[tiles.maxVectors + 1][];
+        for (int v = vectors / panels; v <= Parts.ceil(vectors, panels); v++) {
+            rowsOfB[v] = Panel.even(depth, packB ? (long) v * Lanes.BYTES : b.row());
+        }
         packedB = packB ? Scratch.get(Scratch.Slot.PACK_B, (long) vectors * Lanes.BYTES * depth) : null;
     }
 
     void run() {
         for (from = 0; from < k; from += depth) {
             now = Math.min(depth, k - from);
+            rowsOfA = PackedRows.even(null, 0, groupRows, rowOfA(), 0).rows();
             loop((packB ? panels : 0) + groups, this::pack);
             loop(groups * panels, this::multiply);
         }
@@ -119,7 +126,7 @@ final class Product {
                     to.col());
         } else {
             Packing.array(tiles.wide, a.memory(), at, a.row(), a.col(), rows, now, packedA, to.offset(),
-                    to.row());
+                    rowOfA());
         }
     }
 
@@ -129,9 +136,12 @@ final class Product {
 
     /// The packed rows of one task: column by column if A lies so, else row by row.
     private PackedRows packed(int group) {
-        int offset = group * groupElements(now);
-        return byColumns() ? new PackedRows(packedA, offset, 1, groupRows + APART)
-                : new PackedRows(packedA, offset, now + APART, 1);
+        return new PackedRows(packedA, group * groupElements(now), rowsOfA, 0,
+                byColumns() ? groupRows + APART : 1);
+    }
+
+    private int rowOfA() {
+        return byColumns() ? 1 : now + APART;
     }
 
     private int groupElements(int columns) {
@@ -146,9 +156,9 @@ final class Product {
         int column = first * tiles.lanes;
         int row = group * groupRows;
         int columns = Math.min(n - column, width * tiles.lanes);
-        tiles.strip(Math.min(groupRows, m - row), width, columns, packed(group), packB ? packedB : b.memory(),
-                packB ? (long) first * Lanes.BYTES * now : b.at(from, column),
-                packB ? (long) width * Lanes.BYTES : b.row(), now, c.memory(), c.at(row, column), c.row(),
-                add || from > 0);
+        Panel right = packB ? new Panel(packedB, (long) first * Lanes.BYTES * now, rowsOfB[width], 0)
+                : new Panel(b.memory(), b.at(from, column), rowsOfB[width], 0);
+        tiles.strip(Math.min(groupRows, m - row), width, columns, packed(group), right, now, c.memory(),
+                c.at(row, column), c.row(), add || from > 0);
     }
 }

@@ -34,21 +34,25 @@ final class TileFactory {
     private static final ClassDesc VECTOR = desc(Vector.class);
     private static final ClassDesc ORDER = desc(ByteOrder.class);
     private static final ClassDesc LANES = desc(Lanes.class);
-    private static final MethodTypeDesc RUN = MethodTypeDesc.of(CD_void, CD_Object, CD_int, CD_int, CD_int,
-            SEGMENT, CD_long, CD_long, CD_int, CD_Object);
+    private static final MethodTypeDesc RUN =
+            MethodTypeDesc.of(CD_void, CD_Object, CD_int, CD_int.arrayType(),
+                    CD_int, CD_int, SEGMENT, CD_long, CD_long.arrayType(), CD_int, CD_int, CD_Object);
 
     // Local variable slots of the arguments of Tile.run; the rest follows.
     private static final int A = 1;
     private static final int AO = 2;
-    private static final int A_ROW = 3;
-    private static final int A_COL = 4;
-    private static final int B = 5;
-    private static final int BO = 6;
-    private static final int B_ROW = 8;
-    private static final int DEPTH = 10;
-    private static final int C = 11;
-    private static final int BROADCAST = 12;
-    private static final int FIRST_B = 13;
+    private static final int A_ROWS = 3;
+    private static final int A_FIRST = 4;
+    private static final int A_COL = 5;
+    private static final int B = 6;
+    private static final int BO = 7;
+    private static final int B_ROWS = 9;
+    private static final int B_FIRST = 10;
+    private static final int DEPTH = 11;
+    private static final int C = 12;
+    private static final int BROADCAST = 13;
+    private static final int B_ROW = 14;
+    private static final int FIRST_B = 16;
 
     private final boolean wide;
     private final int rows;
@@ -96,12 +100,17 @@ final class TileFactory {
         for (int i = 0; i < rows * vectors; i++) {
             code.aload(BROADCAST).astore(accumulator(i));
         }
-        int k = accumulator(rows * vectors);
+        for (int row = 0; row < rows; row++) {
+            code.aload(A_ROWS).iload(A_FIRST).loadConstant(row).iadd().iaload().iload(AO).iadd()
+                    .istore(start(row));
+        }
+        int k = start(rows);
+        int column = k + 1;
         Label top = code.newLabel();
         Label end = code.newLabel();
-        code.iconst_0().istore(k);
+        code.iconst_0().istore(k).iconst_0().istore(column);
         code.labelBinding(top).iload(k).iload(DEPTH).if_icmpge(end);
-        step(code);
+        step(code, k, column);
         code.iinc(k, 1).goto_(top).labelBinding(end);
         for (int i = 0; i < rows * vectors; i++) {
             code.aload(accumulator(i)).aload(C).loadConstant(i * Lanes.BYTES / (wide ? 8 : 4));
@@ -111,12 +120,13 @@ final class TileFactory {
     }
 
     /// One step along the depth: an outer product of a column of A and a row of B.
-    private void step(CodeBuilder code) {
+    private void step(CodeBuilder code, int k, int column) {
+        code.lload(BO).aload(B_ROWS).iload(B_FIRST).iload(k).iadd().laload().ladd().lstore(B_ROW);
         for (int v = 0; v < vectors; v++) {
-            load(code, B, BO, v).astore(FIRST_B + v);
+            load(code, v).astore(FIRST_B + v);
         }
         for (int row = 0; row < rows; row++) {
-            species(code).aload(A).iload(AO).loadConstant(row).iload(A_ROW).imul().iadd();
+            species(code).aload(A).iload(start(row)).iload(column).iadd();
             code.arrayLoad(wide ? TypeKind.DOUBLE : TypeKind.FLOAT);
             code.invokestatic(vector, "broadcast", MethodTypeDesc.of(vector, SPECIES, scalar()))
                     .astore(BROADCAST);
@@ -126,12 +136,11 @@ final class TileFactory {
                 code.invokevirtual(vector, "fma", MethodTypeDesc.of(vector, VECTOR, VECTOR)).astore(sum);
             }
         }
-        code.iload(AO).iload(A_COL).iadd().istore(AO);
-        code.lload(BO).lload(B_ROW).ladd().lstore(BO);
+        code.iload(column).iload(A_COL).iadd().istore(column);
     }
 
-    private CodeBuilder load(CodeBuilder code, int segment, int offset, int v) {
-        species(code).aload(segment).lload(offset).loadConstant((long) v * Lanes.BYTES).ladd();
+    private CodeBuilder load(CodeBuilder code, int v) {
+        species(code).aload(B).lload(B_ROW).loadConstant((long) v * Lanes.BYTES).ladd();
         code.getstatic(LANES, "ORDER", ORDER);
         return code.invokestatic(vector, "fromMemorySegment",
                 MethodTypeDesc.of(vector, SPECIES, SEGMENT, CD_long, ORDER));
@@ -139,6 +148,11 @@ final class TileFactory {
 
     private CodeBuilder species(CodeBuilder code) {
         return code.getstatic(LANES, wide ? "F64" : "F32", SPECIES);
+    }
+
+    /// Where a row of A begins.
+    private int start(int row) {
+        return accumulator(rows * vectors) + row;
     }
 
     private int accumulator(int index) {

@@ -56,14 +56,15 @@ public final class TileSet {
     ///
     /// @param width   vectors in a row of B
     /// @param columns elements in a row of C, at most what the vectors hold
-    public void strip(int rows, int width, int columns, PackedRows a, MemorySegment b, long bo, long bRow,
-            int depth, MemorySegment c, long co, long cRow, boolean add) {
+    public void strip(int rows, int width, int columns, PackedRows a, Panel b, int depth, MemorySegment c,
+            long co, long cRow, boolean add) {
         Tile tile = tiles[width];
         int pitch = width * lanes;
         Object sums = wide ? Scratch.doubles(Scratch.Slot.EDGE, maxRows * pitch)
                 : Scratch.floats(Scratch.Slot.EDGE, maxRows * pitch);
         for (int row = 0; row < rows; row += maxRows) {
-            tile.run(a.array(), a.offset() + row * a.row(), a.row(), a.col(), b, bo, bRow, depth, sums);
+            tile.run(a.array(), a.offset(), a.rows(), a.first() + row, a.col(), b.memory(), b.offset(),
+                    b.rows(), b.first(), depth, sums);
             TileStore.tile(wide, sums, pitch, Math.min(maxRows, rows - row), columns, c, co + row * cRow,
                     cRow,
                     add);
