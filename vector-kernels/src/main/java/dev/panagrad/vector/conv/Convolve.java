@@ -49,7 +49,7 @@ public final class Convolve {
         new ShiftedProduct(wide, g.groupChannels(), g.groupOutputs(), padded.height(), padded.width(), g.kh(),
                 g.kw(),
                 g.dilationH(), g.dilationW(), g.h(), g.w(), g.n() * g.groups(), g.groups())
-                .run(PackedRows.even(turned, 0, g.c() + TileSet.of(wide).maxRows, taps, 1), y, yAt, padded, x,
+                .run(rows(wide, turned, g.c(), taps), y, yAt, padded, x,
                         xAt);
     }
 
@@ -58,7 +58,12 @@ public final class Convolve {
         int taps = g.taps();
         Object rows = TileSet.of(wide).rows((g.o() + TileSet.of(wide).maxRows) * taps);
         Packing.array(wide, weight, at, 0, wide ? 8 : 4, 1, g.o() * taps, rows, 0, 0);
-        return PackedRows.even(rows, 0, g.o() + TileSet.of(wide).maxRows, taps, 1);
+        return rows(wide, rows, g.o(), taps);
+    }
+
+    private static PackedRows rows(boolean wide, Object array, int rows, int taps) {
+        return new PackedRows(array, 0, PackedRows.even(rows + TileSet.of(wide).maxRows, taps), 0,
+                PackedRows.even(taps, 1), 0);
     }
 
     /// Exchanges the weight's outputs and channels and turns its kernels by half a circle.

@@ -40,7 +40,8 @@ record PaddedImages(boolean wide, int h, int w, int spreadH, int spreadW, int to
         return to;
     }
 
-    private void image(int channels, MemorySegment from, long at, MemorySegment to, long into) {
+    /// Copies the channels of one image.
+    void image(int channels, MemorySegment from, long at, MemorySegment to, long into) {
         int size = wide ? 8 : 4;
         long plane = (long) height * width * size;
         to.asSlice(into, channels * plane).fill((byte) 0);

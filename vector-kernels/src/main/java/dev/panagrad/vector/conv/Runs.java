@@ -29,15 +29,6 @@ final class Runs {
                 .intoMemorySegment(to, target + last, Lanes.ORDER);
     }
 
-    /// Copies whole vectors to `target .. end`.
-    static void vectors(MemorySegment from, long source, MemorySegment to, long target, long end) {
-        long shift = source - target;
-        for (long x = target; x < end; x += Lanes.BYTES) {
-            ByteVector.fromMemorySegment(BYTES, from, x + shift, Lanes.ORDER)
-                    .intoMemorySegment(to, x, Lanes.ORDER);
-        }
-    }
-
     /// Copies `bytes` bytes and possibly some more, less than a vector.
     static void overrun(MemorySegment from, long source, int bytes, MemorySegment to, long target) {
         if (source + bytes + Lanes.BYTES <= from.byteSize()) {

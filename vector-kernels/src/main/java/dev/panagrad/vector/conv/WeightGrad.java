@@ -16,7 +16,7 @@ import java.lang.foreign.MemorySegment;
 /// p]`.
 ///
 /// The images are cut into parts by the problem's size. Each part makes a sum of its own, transposed
-/// (`[taps, outputs]`) so that the patches are read by broadcast; the sums are added in a fixed order.
+/// (`[taps, outputs]`) so that the patches are read by broadcast, from the image itself; the sums are added in a fixed order.
 public final class WeightGrad {
     private static final int MAX_PARTS = 16;
     private static final int WANTED_TASKS = 12;
@@ -28,7 +28,7 @@ public final class WeightGrad {
     private final boolean wide;
     private final TileSet tiles;
     private final Geometry g;
-    private final Patches patches;
+    private final PaddedImages padded;
     private final int size;
     private final int outputs;
     private final int taps;
@@ -40,7 +40,7 @@ public final class WeightGrad {
         this.wide = wide;
         this.g = g;
         tiles = TileSet.of(wide);
-        patches = g.patches(wide);
+        padded = g.padded(wide);
         size = tiles.elementBytes;
         outputs = g.groupOutputs();
         taps = g.taps();
@@ -80,32 +80,60 @@ public final class WeightGrad {
         int k1 = Parts.start(cut + 1, taps, rowCuts);
         int depth = Math.min(MAX_DEPTH, Parts.ceil(places, Parts.ceil(places, MAX_DEPTH)));
         int together = Math.max(1, Math.min(MAX_DEPTH / depth, end - first));
-        long pitch = (long) depth * together * size + Patches.SLACK;
-        MemorySegment left = Scratch.get(Scratch.Slot.CONV, (k1 - k0) * pitch + Patches.SLACK);
-        Object rows = tiles.rows((k1 - k0 + tiles.maxRows) * depth * together);
+        int pixels = g.groupChannels() * padded.height() * padded.width();
+        Object image = tiles.rows(together * pixels);
         int vectors = Parts.ceil(outputs, tiles.lanes);
         MemorySegment right =
                 Scratch.get(Scratch.Slot.PACK_B, (long) depth * together * vectors * Lanes.BYTES);
+        PackedRows rows = new PackedRows(image, 0, taps(k0, k1), 0, places(together, pixels), 0);
         long into = ((long) part * g.groups() + group) * taps * outputs * size;
         boolean add = false;
-        for (int image = first; image < end; image += together) {
-            int images = Math.min(together, end - image);
+        for (int i = first; i < end; i += together) {
+            int images = Math.min(together, end - i);
+            for (int j = 0; j < images; j++) {
+                load(x, xAt, (i + j) * g.groups() + group, image, j * pixels);
+            }
             for (int p = 0; p < places; p += depth) {
                 int now = Math.min(depth, places - p);
-                for (int i = 0; i < images; i++) {
-                    long source =
-                            ((long) (image + i) * g.groups() + group) * g.groupChannels() * g.h() * g.w();
-                    patches.pack(x, xAt + source * size, k0, k1, p, p + now, left, (long) i * now * size,
-                            pitch);
-                }
-                packRight(y, yAt, group, image, images, p, now, right);
-                int columns = now * images;
-                Packing.array(wide, left, 0, pitch, size, k1 - k0, columns, rows, 0, columns);
-                product(PackedRows.even(rows, 0, k1 - k0 + tiles.maxRows, columns, 1), right, columns, k0, k1,
-                        sums, into, add);
+                packRight(y, yAt, group, i, images, p, now, right);
+                product(rows.from(0, p), right, now * images, k0, k1, sums, into, add);
                 add = true;
             }
         }
+    }
+
+    /// Copies the channels of one group of an image, with their padding, into an array.
+    private void load(MemorySegment x, long xAt, int image, Object to, int into) {
+        int plane = padded.height() * padded.width();
+        long at = xAt + (long) image * g.groupChannels() * g.h() * g.w() * size;
+        MemorySegment from = x;
+        if (!padded.trivial()) {
+            from = Scratch.get(Scratch.Slot.CONV, (long) g.groupChannels() * plane * size);
+            padded.image(g.groupChannels(), x, at, from, 0);
+            at = 0;
+        }
+        Packing.array(wide, from, at, 0, size, 1, g.groupChannels() * plane, to, into, 0);
+    }
+
+    /// The pixels that the elements of the kernel see at the first place, with room for a last tile.
+    private int[] taps(int k0, int k1) {
+        int[] at = new int[k1 - k0 + tiles.maxRows];
+        for (int k = k0; k < k1; k++) {
+            int row = k / (g.kh() * g.kw()) * padded.height() + k / g.kw() % g.kh() * g.dilationH();
+            at[k - k0] = row * padded.width() + k % g.kw() * g.dilationW();
+        }
+        return at;
+    }
+
+    /// The pixels that the first element of the kernel sees at each place of some images.
+    private int[] places(int images, int pixels) {
+        int[] at = new int[images * g.places()];
+        for (int p = 0; p < at.length; p++) {
+            int place = p % g.places();
+            at[p] = p / g.places() * pixels + place / g.wo() * g.strideH() * padded.width()
+                    + place % g.wo() * g.strideW();
+        }
+        return at;
     }
 
     /// Transposes the gradients of some places into column panels `[places, outputs]`.

@@ -1,27 +1,27 @@
 package dev.panagrad.vector.gemm;
 
-/// The left operand of tiles: rows in an array, of which whole tiles may be read even where the last one has
-/// fewer rows.
+/// The left operand of tiles: element (i, k) of the array's matrix lies at `offset + rows[i] + cols[k]`.
+///
+/// Tiles read whole, also where the last one has fewer rows: `rows` has entries for them, of any value.
 ///
 /// @param array  `float[]` or `double[]`
 /// @param offset where the matrix begins
 /// @param rows   elements from there to each row
-/// @param first  the first row's place in `rows`
-/// @param col    elements from a column to the next
-public record PackedRows(Object array, int offset, int[] rows, int first, int col) {
-    /// Rows that lie equally far apart.
-    ///
-    /// @param count how many rows there are, those that a last tile reads beyond them included
-    public static PackedRows even(Object array, int offset, int count, int row, int col) {
-        int[] rows = new int[count];
+/// @param row    the first row's place in `rows`
+/// @param cols   elements from there to each column
+/// @param col    the first column's place in `cols`
+public record PackedRows(Object array, int offset, int[] rows, int row, int[] cols, int col) {
+    /// Numbers that lie `step` apart, from 0 on.
+    public static int[] even(int count, int step) {
+        int[] all = new int[count];
         for (int i = 0; i < count; i++) {
-            rows[i] = i * row;
+            all[i] = i * step;
         }
-        return new PackedRows(array, offset, rows, 0, col);
+        return all;
     }
 
-    /// The same rows from another one and another column on.
-    public PackedRows from(int row, int column) {
-        return new PackedRows(array, offset + column * col, rows, first + row, col);
+    /// The same matrix from another row and another column on.
+    public PackedRows from(int rows, int columns) {
+        return new PackedRows(array, offset, this.rows, row + rows, cols, col + columns);
     }
 }

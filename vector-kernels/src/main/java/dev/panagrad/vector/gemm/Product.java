@@ -39,6 +39,7 @@ final class Product {
     private final MemorySegment packedB;
     private final int depth;
     private int[] rowsOfA;
+    private int[] columnsOfA;
     private final long[][] rowsOfB;
     private int from;
     private int now;
@@ -72,7 +73,8 @@ final class Product {
     void run() {
         for (from = 0; from < k; from += depth) {
             now = Math.min(depth, k - from);
-            rowsOfA = PackedRows.even(null, 0, groupRows, rowOfA(), 0).rows();
+            rowsOfA = PackedRows.even(groupRows, byColumns() ? 1 : now + APART);
+            columnsOfA = PackedRows.even(now, byColumns() ? groupRows + APART : 1);
             loop((packB ? panels : 0) + groups, this::pack);
             loop(groups * panels, this::multiply);
         }
@@ -120,13 +122,13 @@ final class Product {
     private void packGroup(int group) {
         int rows = Math.min(groupRows, m - group * groupRows);
         long at = a.at((long) group * groupRows, from);
-        PackedRows to = packed(group);
+        int into = group * groupElements(now);
         if (byColumns()) {
-            Packing.array(tiles.wide, a.memory(), at, a.col(), a.row(), now, rows, packedA, to.offset(),
-                    to.col());
+            Packing.array(tiles.wide, a.memory(), at, a.col(), a.row(), now, rows, packedA, into,
+                    groupRows + APART);
         } else {
-            Packing.array(tiles.wide, a.memory(), at, a.row(), a.col(), rows, now, packedA, to.offset(),
-                    rowOfA());
+            Packing.array(tiles.wide, a.memory(), at, a.row(), a.col(), rows, now, packedA, into,
+                    now + APART);
         }
     }
 
@@ -134,16 +136,7 @@ final class Product {
         return a.row() == tiles.elementBytes && a.col() != tiles.elementBytes;
     }
 
-    /// The packed rows of one task: column by column if A lies so, else row by row.
-    private PackedRows packed(int group) {
-        return new PackedRows(packedA, group * groupElements(now), rowsOfA, 0,
-                byColumns() ? groupRows + APART : 1);
-    }
-
-    private int rowOfA() {
-        return byColumns() ? 1 : now + APART;
-    }
-
+    /// Elements of the packed rows of one task: column by column if A lies so, else row by row.
     private int groupElements(int columns) {
         return byColumns() ? columns * (groupRows + APART) : groupRows * (columns + APART);
     }
@@ -158,7 +151,9 @@ final class Product {
         int columns = Math.min(n - column, width * tiles.lanes);
         Panel right = packB ? new Panel(packedB, (long) first * Lanes.BYTES * now, rowsOfB[width], 0)
                 : new Panel(b.memory(), b.at(from, column), rowsOfB[width], 0);
-        tiles.strip(Math.min(groupRows, m - row), width, columns, packed(group), right, now, c.memory(),
+        tiles.strip(Math.min(groupRows, m - row), width, columns,
+                new PackedRows(packedA, group * groupElements(now), rowsOfA, 0, columnsOfA, 0), right, now,
+                c.memory(),
                 c.at(row, column), c.row(), add || from > 0);
     }
 }

@@ -36,23 +36,25 @@ final class TileFactory {
     private static final ClassDesc LANES = desc(Lanes.class);
     private static final MethodTypeDesc RUN =
             MethodTypeDesc.of(CD_void, CD_Object, CD_int, CD_int.arrayType(),
-                    CD_int, CD_int, SEGMENT, CD_long, CD_long.arrayType(), CD_int, CD_int, CD_Object);
+                    CD_int, CD_int.arrayType(), CD_int, SEGMENT, CD_long, CD_long.arrayType(), CD_int, CD_int,
+                    CD_Object);
 
     // Local variable slots of the arguments of Tile.run; the rest follows.
     private static final int A = 1;
     private static final int AO = 2;
     private static final int A_ROWS = 3;
     private static final int A_FIRST = 4;
-    private static final int A_COL = 5;
-    private static final int B = 6;
-    private static final int BO = 7;
-    private static final int B_ROWS = 9;
-    private static final int B_FIRST = 10;
-    private static final int DEPTH = 11;
-    private static final int C = 12;
-    private static final int BROADCAST = 13;
-    private static final int B_ROW = 14;
-    private static final int FIRST_B = 16;
+    private static final int A_COLS = 5;
+    private static final int A_COLUMN = 6;
+    private static final int B = 7;
+    private static final int BO = 8;
+    private static final int B_ROWS = 10;
+    private static final int B_FIRST = 11;
+    private static final int DEPTH = 12;
+    private static final int C = 13;
+    private static final int BROADCAST = 14;
+    private static final int B_ROW = 15;
+    private static final int FIRST_B = 17;
 
     private final boolean wide;
     private final int rows;
@@ -108,7 +110,7 @@ final class TileFactory {
         int column = k + 1;
         Label top = code.newLabel();
         Label end = code.newLabel();
-        code.iconst_0().istore(k).iconst_0().istore(column);
+        code.iconst_0().istore(k);
         code.labelBinding(top).iload(k).iload(DEPTH).if_icmpge(end);
         step(code, k, column);
         code.iinc(k, 1).goto_(top).labelBinding(end);
@@ -122,6 +124,7 @@ final class TileFactory {
     /// One step along the depth: an outer product of a column of A and a row of B.
     private void step(CodeBuilder code, int k, int column) {
         code.lload(BO).aload(B_ROWS).iload(B_FIRST).iload(k).iadd().laload().ladd().lstore(B_ROW);
+        code.aload(A_COLS).iload(A_COLUMN).iload(k).iadd().iaload().istore(column);
         for (int v = 0; v < vectors; v++) {
             load(code, v).astore(FIRST_B + v);
         }
@@ -136,7 +139,6 @@ final class TileFactory {
                 code.invokevirtual(vector, "fma", MethodTypeDesc.of(vector, VECTOR, VECTOR)).astore(sum);
             }
         }
-        code.iload(column).iload(A_COL).iadd().istore(column);
     }
 
     private CodeBuilder load(CodeBuilder code, int v) {

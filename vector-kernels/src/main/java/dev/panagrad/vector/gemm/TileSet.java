@@ -63,7 +63,8 @@ public final class TileSet {
         Object sums = wide ? Scratch.doubles(Scratch.Slot.EDGE, maxRows * pitch)
                 : Scratch.floats(Scratch.Slot.EDGE, maxRows * pitch);
         for (int row = 0; row < rows; row += maxRows) {
-            tile.run(a.array(), a.offset(), a.rows(), a.first() + row, a.col(), b.memory(), b.offset(),
+            tile.run(a.array(), a.offset(), a.rows(), a.row() + row, a.cols(), a.col(), b.memory(),
+                    b.offset(),
                     b.rows(), b.first(), depth, sums);
             TileStore.tile(wide, sums, pitch, Math.min(maxRows, rows - row), columns, c, co + row * cRow,
                     cRow,
