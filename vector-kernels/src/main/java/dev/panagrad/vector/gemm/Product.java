@@ -7,8 +7,9 @@ import java.lang.foreign.MemorySegment;
 
 /// One matrix product `C (+)= A·B` by register tiles (Goto, van de Geijn 2008).
 ///
-/// The depth is cut into blocks. For each block the operands are packed where that pays, B into column panels
-/// as wide as a tile, then tasks of some row tiles times one panel run on all threads. How the work is cut
+/// The depth is cut into blocks. For each block B is packed into column panels as wide as a tile, where that
+/// pays. Then, for some rows of A after the others, these are packed, and tasks of some row tiles times one
+/// panel run on all threads. How the work is cut
 /// depends on the sizes alone, and the depth is never split between threads, so the result does not depend on
 /// the threads.
 final class Product {
@@ -19,6 +20,8 @@ final class Product {
     private static final int WANTED_TASKS = 24;
     /// Elements by which packed rows are longer than needed, lest they compete for the same cache lines.
     private static final int APART = 16;
+    /// Elements of A that are packed at a time.
+    private static final int PACKED = 1 << 20;
 
     private final TileSet tiles;
     private final int m;
@@ -34,6 +37,7 @@ final class Product {
     private final int panels;
     private final int groupRows;
     private final int groups;
+    private final int groupsAtATime;
     private final boolean packB;
     private final Object packedA;
     private final MemorySegment packedB;
@@ -43,6 +47,7 @@ final class Product {
     private final long[][] rowsOfB;
     private int from;
     private int now;
+    private int firstGroup;
 
     Product(TileSet tiles, boolean add, int m, int n, int k, Operand a, Operand b, Operand c) {
         this.tiles = tiles;
@@ -62,7 +67,8 @@ final class Product {
         groups = Parts.ceil(m, groupRows);
         parallel = (double) m * n * k >= PARALLEL_WORK;
         packB = b.col() != size || m > 2 * tiles.maxRows || n % tiles.lanes != 0;
-        packedA = tiles.rows(groups * groupElements(depth));
+        groupsAtATime = Math.clamp(PACKED / groupElements(depth), 1, groups);
+        packedA = tiles.rows(groupsAtATime * groupElements(depth));
         rowsOfB = new long[tiles.maxVectors + 1][];
         for (int v = vectors / panels; v <= Parts.ceil(vectors, panels); v++) {
             rowsOfB[v] = Panel.even(depth, packB ? (long) v * Lanes.BYTES : b.row());
@@ -75,8 +81,11 @@ final class Product {
             now = Math.min(depth, k - from);
             rowsOfA = PackedRows.even(groupRows, byColumns() ? 1 : now + APART);
             columnsOfA = PackedRows.even(now, byColumns() ? groupRows + APART : 1);
-            loop((packB ? panels : 0) + groups, this::pack);
-            loop(groups * panels, this::multiply);
+            for (firstGroup = 0; firstGroup < groups; firstGroup += groupsAtATime) {
+                int count = Math.min(groupsAtATime, groups - firstGroup);
+                loop(count + (packB && firstGroup == 0 ? panels : 0), task -> pack(task, count));
+                loop(count * panels, task -> multiply(task / count, task % count));
+            }
         }
     }
 
@@ -90,12 +99,11 @@ final class Product {
         }
     }
 
-    private void pack(int task) {
-        int panelTasks = packB ? panels : 0;
-        if (task < panelTasks) {
-            packPanel(task);
+    private void pack(int task, int groups) {
+        if (task < groups) {
+            packGroup(task);
         } else {
-            packGroup(task - panelTasks);
+            packPanel(task - groups);
         }
     }
 
@@ -120,8 +128,9 @@ final class Product {
 
     /// Packs the rows of A that one task reads, in the order in which they lie in A.
     private void packGroup(int group) {
-        int rows = Math.min(groupRows, m - group * groupRows);
-        long at = a.at((long) group * groupRows, from);
+        int row = (firstGroup + group) * groupRows;
+        int rows = Math.min(groupRows, m - row);
+        long at = a.at(row, from);
         int into = group * groupElements(now);
         if (byColumns()) {
             Packing.array(tiles.wide, a.memory(), at, a.col(), a.row(), now, rows, packedA, into,
@@ -141,13 +150,11 @@ final class Product {
         return byColumns() ? columns * (groupRows + APART) : groupRows * (columns + APART);
     }
 
-    private void multiply(int task) {
-        int panel = task / groups;
-        int group = task % groups;
+    private void multiply(int panel, int group) {
         int first = Parts.start(panel, vectors, panels);
         int width = Parts.start(panel + 1, vectors, panels) - first;
         int column = first * tiles.lanes;
-        int row = group * groupRows;
+        int row = (firstGroup + group) * groupRows;
         int columns = Math.min(n - column, width * tiles.lanes);
         Panel right = packB ? new Panel(packedB, (long) first * Lanes.BYTES * now, rowsOfB[width], 0)
                 : new Panel(b.memory(), b.at(from, column), rowsOfB[width], 0);

@@ -4,9 +4,9 @@ import java.lang.foreign.MemorySegment;
 
 /// The micro-kernel of a matrix product: one tile of C, all its accumulators in registers.
 ///
-/// `C[r, j] = sum over k < depth of A[r, k] * B[k, j]` for a fixed number of rows and of vectors per row. Where
-/// the rows and columns of A and the rows of B lie is looked up, so that the pixels that a convolution's kernel
-/// sees are read from the image itself.
+/// `C[r, j] = sum over k < depth of A[r, k] * B[k, j]` for a fixed number of rows and of vectors per row.
+/// Where the rows and columns of A and the rows of B lie is looked up, so that the pixels that a
+/// convolution's kernel sees are read from the image itself.
 ///
 /// A and C are arrays, `float[]` or `double[]`: C2 parses ten times as many nodes for an access to a segment,
 /// and with that many it stops inlining in the midst of a tile.

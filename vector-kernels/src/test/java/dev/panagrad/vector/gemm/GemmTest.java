@@ -26,6 +26,14 @@ class GemmTest {
     }
 
     @Test
+    void manyRowsAreComputedInBlocks() {
+        for (int layout = 0; layout < 3; layout++) {
+            check(false, false, 2_100, 17, 520, layout, 0);
+            check(false, true, 2_100, 17, 1_030, layout, 1);
+        }
+    }
+
+    @Test
     void anEmptyDepthGivesZero() {
         MemorySegment memory = Arena.ofAuto().allocate(64 * 4);
         memory.fill((byte) 1);
