@@ -130,7 +130,7 @@ record ShiftedProduct(boolean wide, int rows, int channels, int height, int widt
         return new Panel(packed, 0, Panel.even(pixels.length, pitch), 0);
     }
 
-    /// The pixels of an image that the elements of the kernel see at the first place, in bytes from the first.
+    /// The pixels that the elements of the kernel see at the first place, in bytes from the first pixel.
     private long[] pixels() {
         long[] at = new long[channels * kh * kw];
         for (int k = 0; k < at.length; k++) {
