@@ -1,11 +1,11 @@
 package dev.panagrad.vector.gemm;
 
 import dev.panagrad.vector.lanes.Lanes;
+import dev.panagrad.vector.threads.Scratch;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
-import jdk.incubator.vector.VectorOperators;
 
 /// Scalar products of contiguous vectors, with four vector accumulators summed in a fixed order.
 final class Dot {
@@ -30,7 +30,15 @@ final class Dot {
             FloatVector x = FloatVector.fromMemorySegment(Lanes.F32, a, ao + i * 4, Lanes.ORDER, mask);
             s0 = x.fma(FloatVector.fromMemorySegment(Lanes.F32, b, bo + i * 4, Lanes.ORDER, mask), s0);
         }
-        return s0.add(s1).add(s2.add(s3)).reduceLanes(VectorOperators.ADD);
+        float[] lanes = Scratch.floats(Scratch.Slot.LANES, step);
+        s0.add(s1).add(s2.add(s3)).intoArray(lanes, 0);
+        // Not by reduceLanes: its order, and so the last bit, changes when the JIT compiles it.
+        for (int half = step / 2; half > 0; half /= 2) {
+            for (int j = 0; j < half; j++) {
+                lanes[j] += lanes[j + half];
+            }
+        }
+        return lanes[0];
     }
 
     /// The scalar product of `n` doubles.
@@ -52,7 +60,14 @@ final class Dot {
             DoubleVector x = DoubleVector.fromMemorySegment(Lanes.F64, a, ao + i * 8, Lanes.ORDER, mask);
             s0 = x.fma(DoubleVector.fromMemorySegment(Lanes.F64, b, bo + i * 8, Lanes.ORDER, mask), s0);
         }
-        return s0.add(s1).add(s2.add(s3)).reduceLanes(VectorOperators.ADD);
+        double[] lanes = Scratch.doubles(Scratch.Slot.LANES, step);
+        s0.add(s1).add(s2.add(s3)).intoArray(lanes, 0);
+        for (int half = step / 2; half > 0; half /= 2) {
+            for (int j = 0; j < half; j++) {
+                lanes[j] += lanes[j + half];
+            }
+        }
+        return lanes[0];
     }
 
     private static FloatVector f32(MemorySegment s, long at) {
