@@ -16,8 +16,8 @@ import java.lang.foreign.MemorySegment;
 /// p]`.
 ///
 /// The images are cut into parts by the problem's size. Each part makes a sum of its own, transposed
-/// (`[taps, outputs]`) so that the patches are read by broadcast, from the image itself; the sums are added in
-/// a fixed order.
+/// (`[taps, outputs]`) so that the patches are read by broadcast, from the image itself; the sums are added
+/// in a fixed order.
 public final class WeightGrad {
     private static final int MAX_PARTS = 16;
     private static final int WANTED_TASKS = 12;
