@@ -4,6 +4,7 @@ module dev.panagrad.benchmarks {
     requires panagrad;
     requires com.google.gson;
     requires info.picocli;
+    requires java.management;
 
     opens dev.panagrad.benchmarks to info.picocli, com.google.gson, dev.panagrad.nn;
 }

@@ -6,6 +6,7 @@ import com.google.gson.JsonObject;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,6 +68,12 @@ final class Comparison {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-p",
                 System.getProperty("jdk.module.path"),
                 "--enable-native-access=ALL-UNNAMED,dev.panagrad.cuda"));
+        // What the launcher tells the JIT, so that the cases run as scripts do.
+        for (String option : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
+            if (option.startsWith("-XX:")) {
+                command.add(option);
+            }
+        }
         String options = System.getenv("PANAGRAD_JAVA_OPTS");
         if (options != null && !options.isBlank()) {
             command.addAll(Arrays.asList(options.trim().split("\\s+")));
