@@ -20,8 +20,8 @@ final class Product {
     private static final int WANTED_TASKS = 24;
     /// Elements by which packed rows are longer than needed, lest they compete for the same cache lines.
     private static final int APART = 16;
-    /// Elements of A that are packed at a time.
-    private static final int PACKED = 1 << 20;
+    /// Elements of A that are packed at a time, at most.
+    private static final int PACKED = 1 << 21;
 
     private final TileSet tiles;
     private final int m;
@@ -67,7 +67,8 @@ final class Product {
         groups = Parts.ceil(m, groupRows);
         parallel = (double) m * n * k >= PARALLEL_WORK;
         packB = b.col() != size || m > 2 * tiles.maxRows || n % tiles.lanes != 0;
-        groupsAtATime = Math.clamp(PACKED / groupElements(depth), 1, groups);
+        groupsAtATime =
+                Parts.ceil(groups, Math.ceilDiv(groups, Math.max(1, PACKED / groupElements(depth))));
         packedA = tiles.rows(groupsAtATime * groupElements(depth));
         rowsOfB = new long[tiles.maxVectors + 1][];
         for (int v = vectors / panels; v <= Parts.ceil(vectors, panels); v++) {

@@ -28,8 +28,8 @@ class GemmTest {
     @Test
     void manyRowsAreComputedInBlocks() {
         for (int layout = 0; layout < 3; layout++) {
-            check(false, false, 2_100, 17, 520, layout, 0);
-            check(false, true, 2_100, 17, 1_030, layout, 1);
+            check(false, false, 4_100, 17, 520, layout, 0);
+            check(false, true, 4_100, 17, 1_030, layout, 1);
         }
     }
 
