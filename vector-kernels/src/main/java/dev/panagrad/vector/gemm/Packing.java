@@ -37,8 +37,8 @@ public final class Packing {
         }
     }
 
-    // A loop over the vectors of a row ran three times more slowly in some JVMs, so there is one method for each
-    // number of them.
+    // A loop over the vectors of a row ran three times more slowly in some JVMs, so there is a method for
+    // each number of them.
 
     private static void one(MemorySegment from, long at, long stride, int rows, MemorySegment to, long into,
             long pitch) {
