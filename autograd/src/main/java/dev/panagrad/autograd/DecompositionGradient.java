@@ -53,13 +53,13 @@ final class DecompositionGradient {
                 var qr = saver.save(y);
                 yield one(g -> qr(a.get(), qr.get(), g));
             }
-            case Decomposition.Eigh(var upper) -> {
-                var e = saver.save(y);
-                yield one(g -> eigh(e.get(), g, upper));
+            case Decomposition.Eigh(var upper, var vectors) -> {
+                var e = saver.save(vectors ? y : x[0]);
+                yield one(vectors ? g -> eigh(e.get(), g, upper) : g -> eigenvalues(e.get(), g, upper));
             }
-            case Decomposition.Svd _ -> {
-                var s = saver.save(y);
-                yield one(g -> svd(s.get(), g, shape.dim(-2)));
+            case Decomposition.Svd(var vectors) -> {
+                var s = saver.save(vectors ? y : x[0]);
+                yield one(vectors ? g -> svd(s.get(), g, shape.dim(-2)) : g -> singular(s.get(), g));
             }
             case Decomposition.Pinv _ -> {
                 var a = saver.save(x[0]);
@@ -153,7 +153,7 @@ final class DecompositionGradient {
         if (d.detach().eq(0).any().item() == 0) {
             return mT(Linalg.inv(a)).mul(d.unsqueeze(-1).unsqueeze(-1)).mul(scale);
         }
-        Tensor packed = Tensor.apply(new Decomposition.Svd(), a);
+        Tensor packed = Tensor.apply(new Decomposition.Svd(true), a);
         Tensor u = rows(packed, 0, n);
         Tensor v = rows(packed, n + 1, n);
         Tensor s = packed.select(-2, n);
@@ -202,6 +202,17 @@ final class DecompositionGradient {
         Tensor turn = off(mT(v).matmul(rows(g, 1, n)));
         Tensor inner = ratio(turn, apart).add(diagonal(g.select(-2, 0)));
         return folded(v.matmul(inner).matmul(mT(v)), upper);
+    }
+
+    private static Tensor eigenvalues(Tensor a, Tensor g, boolean upper) {
+        Tensor v = rows(Tensor.apply(new Decomposition.Eigh(upper, true), a), 1, a.size(-1));
+        return folded(v.mul(g).matmul(mT(v)), upper);
+    }
+
+    private static Tensor singular(Tensor a, Tensor g) {
+        Tensor packed = Tensor.apply(new Decomposition.Svd(true), a);
+        Tensor u = rows(packed, 0, a.size(-2));
+        return u.mul(g).matmul(mT(rows(packed, a.size(-2) + 1, a.size(-1))));
     }
 
     /// Returns a matrix without its diagonal.

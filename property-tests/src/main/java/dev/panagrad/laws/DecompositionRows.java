@@ -114,7 +114,8 @@ final class DecompositionRows {
 
     static List<OpSpec> all() {
         return List.of(square(Decomposition.Cholesky.class, false, (_, _) -> new Decomposition.Cholesky()),
-                square(Decomposition.Eigh.class, true, (d, _) -> new Decomposition.Eigh(d.chance(0.5))),
+                square(Decomposition.Eigh.class, true,
+                        (d, _) -> new Decomposition.Eigh(d.chance(0.5), d.chance(0.7))),
                 OpSpec.of(Decomposition.Det.class, OpSpec.FLOATS, DecompositionRows::stable, d -> {
                     Shape inner = d.shape(1, 2);
                     long n = inner.dim(0);
@@ -124,7 +125,7 @@ final class DecompositionRows {
                 any(Decomposition.Lu.class, (_, _) -> new Decomposition.Lu()),
                 rectangle(Decomposition.Qr.class, true, false,
                         (d, tall) -> new Decomposition.Qr(tall <= 0 && d.chance(0.5)), x -> x.dim(1)),
-                any(Decomposition.Svd.class, (_, _) -> new Decomposition.Svd()),
+                any(Decomposition.Svd.class, (d, _) -> new Decomposition.Svd(d.chance(0.7))),
                 any(Decomposition.Pinv.class, (_, _) -> new Decomposition.Pinv(0, 1e-12)), triangularSolve(),
                 dft());
     }

@@ -5,6 +5,7 @@ import static dev.panagrad.tensor.linalg.Matrices.mT;
 import static dev.panagrad.tensor.linalg.Matrices.rows;
 
 import dev.panagrad.tensor.DType;
+import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.ShapeException;
 import dev.panagrad.tensor.Tensor;
 import dev.panagrad.tensor.op.Decomposition;
@@ -18,7 +19,8 @@ final class Factors {
     static Tensor cholesky(Tensor a, boolean upper) {
         Matrices.needSquare("cholesky", a);
         Matrices.needFloat("cholesky", a);
-        Tensor l = Tensor.apply(new Decomposition.Cholesky(), Matrices.symmetric(a, upper));
+        Tensor triangle = Matrices.triangle(a, upper);
+        Tensor l = Tensor.apply(new Decomposition.Cholesky(), upper ? mT(triangle) : triangle);
         Tensor bad = l.detach().diagonal(0, -2, -1).isNan();
         if (bad.any().item() != 0) {
             Tensor which = bad.flatten(0, bad.rank() - 1).nonzero();
@@ -114,10 +116,28 @@ final class Factors {
         Matrices.needSquare("slogdet", a);
         Tensor packed = packed(a);
         Tensor u = columns(packed, 0, a.size(-1)).diagonal(0, -2, -1);
-        Tensor p = permutation(order(packed), a);
-        Tensor parity = Tensor.apply(new Decomposition.Det(), p);
-        Tensor sign = u.detach().sign().prod(-1).mul(parity);
+        Tensor sign = u.detach().sign().prod(-1).mul(parity(order(packed)).to(a.device()).to(a.dtype()));
         return new Linalg.Slogdet(sign, u.abs().log().sum(-1));
+    }
+
+    /// Returns 1 for even permutations and -1 for odd ones; order: [..., n].
+    private static Tensor parity(Tensor order) {
+        int n = (int) order.size(-1);
+        long[] p = order.toLongArray();
+        long[] lead = Arrays.copyOf(order.shape().dims(), order.rank() - 1);
+        double[] sign = new double[(int) Shape.of(lead).numel()];
+        for (int t = 0; t < sign.length; t++) {
+            sign[t] = 1;
+            for (int i = t * n; i < (t + 1) * n; i++) {
+                while (p[i] != i - t * n) {
+                    int j = t * n + (int) p[i];
+                    p[i] = p[j];
+                    p[j] = j - t * n;
+                    sign[t] = -sign[t];
+                }
+            }
+        }
+        return Tensor.of(sign).reshape(lead);
     }
 
     static Tensor logdet(Tensor a) {
@@ -136,7 +156,7 @@ final class Factors {
     }
 
     static Linalg.Svd svd(Tensor a, boolean full) {
-        Tensor packed = Tensor.apply(new Decomposition.Svd(), a);
+        Tensor packed = Tensor.apply(new Decomposition.Svd(true), a);
         long m = a.size(-2);
         long n = a.size(-1);
         Tensor u = rows(packed, 0, m);
@@ -159,8 +179,14 @@ final class Factors {
     static Linalg.Eigh eigh(Tensor a, boolean upper) {
         Matrices.needSquare("eigh", a);
         Matrices.needFloat("eigh", a);
-        Tensor packed = Tensor.apply(new Decomposition.Eigh(upper), Matrices.symmetric(a, upper));
+        Tensor packed = Tensor.apply(new Decomposition.Eigh(upper, true), Matrices.triangle(a, upper));
         return new Linalg.Eigh(packed.select(-2, 0), rows(packed, 1, a.size(-1)));
+    }
+
+    static Tensor eigvalsh(Tensor a, boolean upper) {
+        Matrices.needSquare("eigvalsh", a);
+        Matrices.needFloat("eigvalsh", a);
+        return Tensor.apply(new Decomposition.Eigh(upper, false), Matrices.triangle(a, upper)).select(-2, 0);
     }
 
     static Tensor householderProduct(Tensor a, Tensor tau) {

@@ -209,7 +209,7 @@ public final class Linalg {
 
     /// Returns the singular values, descending.
     public static Tensor svdvals(Tensor a) {
-        return Tensor.apply(new Decomposition.Svd(), a).select(-2, a.size(-2));
+        return Tensor.apply(new Decomposition.Svd(false), a).select(-2, 0);
     }
 
     /// Returns eigenvalues and eigenvectors of symmetric matrices, of which the lower triangle is read.
@@ -234,7 +234,7 @@ public final class Linalg {
     ///
     /// @param upper whether the upper triangle is read and not the lower
     public static Tensor eigvalsh(Tensor a, boolean upper) {
-        return Factors.eigh(a, upper).eigenvalues();
+        return Factors.eigvalsh(a, upper);
     }
 
     /// Returns the pseudo-inverse; singular values up to `max(m, n) · eps` times the largest count as 0.

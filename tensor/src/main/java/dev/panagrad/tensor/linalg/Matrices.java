@@ -77,6 +77,11 @@ final class Matrices {
         return a.requiresGrad() ? mean.add(whole.sub(mean.detach())) : whole;
     }
 
+    /// Returns a matrix with the right triangle, and a symmetric gradient if one is wanted.
+    static Tensor triangle(Tensor a, boolean upper) {
+        return a.requiresGrad() ? symmetric(a, upper) : a;
+    }
+
     /// The distance from 1 to the next number.
     static double eps(Tensor a) {
         return a.dtype() == DType.FLOAT64 ? 0x1p-52 : 0x1p-23;

@@ -3,6 +3,7 @@ package dev.panagrad.tensor.linalg;
 import static dev.panagrad.tensor.linalg.Matrices.columns;
 import static dev.panagrad.tensor.linalg.Matrices.mT;
 
+import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.ShapeException;
 import dev.panagrad.tensor.Tensor;
@@ -180,6 +181,21 @@ final class Solutions {
         return s.gt(largest.mul(relative).maximum(absolute)).sum(-1);
     }
 
+    /// Returns Q and R if no matrix is wide or could have a singular value up to `rcond` times the largest:
+    /// R's norm bounds the largest, that of its inverse the smallest.
+    private static Linalg.Qr tall(Tensor a, double rcond) {
+        long n = a.size(-1);
+        if (a.size(-2) < n || a.numel() == 0) {
+            return null;
+        }
+        Linalg.Qr qr = Linalg.qr(a);
+        Tensor r = qr.r().detach();
+        Tensor inverse = Tensor.apply(new Decomposition.TriangularSolve(true, false), r,
+                Matrices.eyeLike(r));
+        Tensor condition = r.norm(2, false, -2, -1).mul(inverse.norm(2, false, -2, -1));
+        return condition.lt(1 / Math.max(rcond, Matrices.eps(a))).all().item() != 0 ? qr : null;
+    }
+
     static Linalg.Lstsq lstsq(Tensor a, Tensor b, double rcond, Linalg.Driver driver) {
         Matrices.needMatrix("lstsq", a);
         Matrices.needSame("lstsq", a, b);
@@ -191,10 +207,14 @@ final class Solutions {
                             + ", expected b.dim(-2) == a.dim(-2) but "
                             + (right.rank() < 2 ? "rank " + b.rank() : right.size(-2)) + " != " + a.size(-2));
         }
-        Tensor x = pinv(a, 0, rcond, false).matmul(right);
         Tensor none = Tensor.zeros(a.dtype(), 0).to(a.device());
-        Tensor rank = rank(a, 0, rcond, false);
         long n = a.size(-1);
+        Linalg.Qr tall = tall(a, relative(a, 0, rcond));
+        Tensor x = tall == null ? pinv(a, 0, rcond, false).matmul(right)
+                : triangular(tall.r(), mT(tall.q()).matmul(right), true, true, false);
+        Tensor rank = tall == null ? rank(a, 0, rcond, false)
+                : Tensor.full(n, DType.INT64).to(a.device())
+                        .expand(Arrays.copyOf(a.shape().dims(), a.rank() - 2)).copy();
         boolean full = a.size(-2) > n && rank.ne(n).any().item() == 0;
         boolean all = driver == Linalg.Driver.GELSD || driver == Linalg.Driver.GELSS;
         return new Linalg.Lstsq(vector ? x.squeeze(-1) : x,

@@ -41,12 +41,15 @@ public sealed interface Decomposition extends Op {
     /// element positive; A: [..., n, n], result: [..., n + 1, n].
     ///
     /// @param upper which triangle of A is read
-    record Eigh(boolean upper) implements Decomposition {
+    /// @param vectors whether eigenvectors are wanted; if not, the result is [..., 1, n]
+    record Eigh(boolean upper, boolean vectors) implements Decomposition {
     }
 
     /// U, the descending singular values s, and V, one above the other, with `A = U diag(s) Vᵀ`; the largest
     /// element of each column of U is positive; A: [..., m, n], k = min(m, n), result: [..., m + 1 + n, k].
-    record Svd() implements Decomposition {
+    ///
+    /// @param vectors whether U and V are wanted; if not, the result is [..., 1, k]
+    record Svd(boolean vectors) implements Decomposition {
     }
 
     /// The pseudo-inverse `V diag(1/s) Uᵀ`, without the singular values up to
@@ -74,8 +77,8 @@ public sealed interface Decomposition extends Op {
             case TriangularSolve _ -> solution(square(a), in[1]);
             case Det _ -> Shape.of(Arrays.copyOf(square(a).dims(), a.rank() - 2));
             case Qr(var complete) -> matrix(a, m + n, complete ? m : Math.min(m, n));
-            case Eigh _ -> matrix(square(a), n + 1, n);
-            case Svd _ -> matrix(a, m + 1 + n, Math.min(m, n));
+            case Eigh(_, var vectors) -> matrix(square(a), vectors ? n + 1 : 1, n);
+            case Svd(var vectors) -> matrix(a, vectors ? m + 1 + n : 1, Math.min(m, n));
             case Pinv _ -> matrix(a, n, m);
         };
     }

@@ -30,8 +30,14 @@ final class DecompositionMeaning {
                 case Decomposition.Lu _ -> packed(a, lu(a, m, n), m, n);
                 case Decomposition.Det _ -> new double[] {det(a, lu(a, n, n), n)};
                 case Decomposition.Qr(var complete) -> QrMeaning.run(a, m, n, complete);
-                case Decomposition.Eigh(var upper) -> EighMeaning.run(a, n, upper);
-                case Decomposition.Svd _ -> SvdMeaning.run(a, m, n).packed();
+                case Decomposition.Eigh(var upper, var vectors) -> {
+                    double[] packed = EighMeaning.run(a, n, upper);
+                    yield vectors ? packed : Arrays.copyOf(packed, n);
+                }
+                case Decomposition.Svd(var vectors) -> {
+                    SvdMeaning svd = SvdMeaning.run(a, m, n);
+                    yield vectors ? svd.packed() : svd.s();
+                }
                 case Decomposition.Pinv(var absolute, var relative) ->
                         SvdMeaning.run(a, m, n).inverse(absolute, relative);
                 case Decomposition.TriangularSolve _ ->

@@ -37,6 +37,10 @@ final class EighMeaning {
             Arrays.fill(y, Double.NaN);
             return y;
         }
+        double largest = Arrays.stream(v).map(Math::abs).max().orElse(0);
+        // Squares of elements shall neither overflow nor vanish.
+        int exponent = largest == 0 ? 0 : Math.getExponent(largest) + 1;
+        Arrays.setAll(v, i -> Math.scalb(v[i], -exponent));
         EighMeaning m = new EighMeaning(v, n);
         if (n > 0) {
             m.reduce();
@@ -46,7 +50,7 @@ final class EighMeaning {
         int[] order = IntStream.range(0, n).boxed().sorted((i, j) -> Double.compare(m.d[i], m.d[j]))
                 .mapToInt(i -> i).toArray();
         for (int j = 0; j < n; j++) {
-            y[j] = m.d[order[j]];
+            y[j] = Math.scalb(m.d[order[j]], exponent);
             double sign = SvdMeaning.sign(v, order[j] * n, n);
             for (int i = 0; i < n; i++) {
                 y[(i + 1) * n + j] = sign * v[order[j] * n + i];

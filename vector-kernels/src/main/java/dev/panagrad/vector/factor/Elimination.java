@@ -1,38 +1,16 @@
 package dev.panagrad.vector.factor;
 
-import dev.panagrad.vector.threads.ThreadPool;
 import java.util.Arrays;
 
 /// Gaussian elimination on matrices as arrays of rows, in double precision: a few rows are eliminated by
-/// themselves, then subtracted from all others at once, four at a time and on all cores. Each row's result
-/// depends on the sizes alone.
+/// themselves, then subtracted from all others at once, by a product on all cores where that pays. Each row's
+/// result depends on the sizes alone.
 final class Elimination {
     private static final int PANEL = 32;
-    /// Rows that a task subtracts from.
-    private static final int BATCH = 16;
-    private static final long THRESHOLD = 1 << 15;
+    /// Multiplications from which a product by tiles pays.
+    private static final long THRESHOLD = 1 << 16;
 
     private Elimination() {
-    }
-
-    /// The work on one row.
-    private interface Each {
-        void row(int i);
-    }
-
-    private static void rows(int from, int to, long cost, Each each) {
-        if (cost < THRESHOLD) {
-            for (int i = from; i < to; i++) {
-                each.row(i);
-            }
-            return;
-        }
-        ThreadPool.parallelFor((to - from + BATCH - 1) / BATCH, t -> {
-            int last = Math.min(from + (t + 1) * BATCH, to);
-            for (int i = from + t * BATCH; i < last; i++) {
-                each.row(i);
-            }
-        });
     }
 
     private static void subtract(double[] y, double f, double[] x, int from, int to) {
@@ -67,6 +45,49 @@ final class Elimination {
         }
     }
 
+    /// `y[i][from, to) -= Σ f[i][k] x[k][from, to)` for the rows i in `[top, bottom)`, k in `[first, last)`.
+    ///
+    /// @param turned whether `f[k][i]` counts instead of `f[i][k]`, and only columns from i on are wanted
+    private static void update(double[][] y, int top, int bottom, double[][] f, boolean turned, double[][] x,
+            int first, int last, int from, int to) {
+        int depth = last - first;
+        if ((long) (bottom - top) * (to - from) * depth >= THRESHOLD) {
+            product(y, top, bottom, f, turned, x, first, last, from, to);
+            return;
+        }
+        double[] column = new double[last];
+        for (int i = top; i < bottom; i++) {
+            for (int k = first; k < last && turned; k++) {
+                column[k] = f[k][i];
+            }
+            subtractAll(y[i], turned ? column : f[i], x, first, last, turned ? i : from, to);
+        }
+    }
+
+    private static void product(double[][] y, int top, int bottom, double[][] f, boolean turned, double[][] x,
+            int first, int last, int from, int to) {
+        int m = bottom - top;
+        int n = to - from;
+        int depth = last - first;
+        Workspace work = new Workspace(
+                Workspace.size(m, depth) + Workspace.size(depth, m) + Workspace.size(depth, n)
+                        + Workspace.size(m, n));
+        Matrix left = turned ? work.raw(depth, m) : work.raw(m, depth);
+        for (int i = 0; i < left.rows(); i++) {
+            left.write(i, turned ? f[first + i] : f[top + i], turned ? top : first);
+        }
+        Matrix right = work.raw(depth, n);
+        for (int k = 0; k < depth; k++) {
+            right.write(k, x[first + k], from);
+        }
+        Matrix c = work.raw(m, n);
+        Matrix.product(false, turned ? left.operand().transposed() : left.operand(), right.operand(), c,
+                depth);
+        for (int i = 0; i < m; i++) {
+            c.subtract(i, y[top + i], from, turned ? top + i - from : 0);
+        }
+    }
+
     /// Replaces a matrix by L (below the diagonal) and U, and returns where each row came from.
     static int[] lu(double[][] a, int m, int n) {
         int[] order = new int[m];
@@ -75,40 +96,59 @@ final class Elimination {
         for (int k0 = 0; k0 < steps; k0 += PANEL) {
             int first = k0;
             int last = Math.min(k0 + PANEL, steps);
-            for (int k = first; k < last; k++) {
-                pivot(a, order, k, m);
-                eliminate(a, k, m, last);
-            }
+            panel(a, order, first, last, m);
             for (int i = first + 1; i < last; i++) {
                 subtractAll(a[i], a[i], a, first, i, last, n);
             }
-            rows(last, m, (long) (m - last) * (n - last) * PANEL,
-                    i -> subtractAll(a[i], a[i], a, first, last, last, n));
+            update(a, last, m, a, false, a, first, last, last, n);
         }
         return order;
     }
 
-    private static void pivot(double[][] a, int[] order, int k, int m) {
-        int top = k;
-        for (int i = k + 1; i < m; i++) {
-            top = Math.abs(a[i][k]) > Math.abs(a[top][k]) ? i : top;
+    /// Eliminates some columns, which are turned into arrays meanwhile.
+    private static void panel(double[][] a, int[] order, int first, int last, int m) {
+        int count = last - first;
+        int length = m - first;
+        double[][] columns = new double[count][length];
+        for (int i = 0; i < length; i++) {
+            for (int c = 0; c < count; c++) {
+                columns[c][i] = a[first + i][first + c];
+            }
         }
-        double[] row = a[k];
-        a[k] = a[top];
-        a[top] = row;
-        int from = order[k];
-        order[k] = order[top];
-        order[top] = from;
+        for (int k = 0; k < count; k++) {
+            double[] c = columns[k];
+            for (int j = 0; j < k; j++) {
+                subtract(c, c[j], columns[j], j + 1, length);
+            }
+            int top = k;
+            for (int i = k + 1; i < length; i++) {
+                top = Math.abs(c[i]) > Math.abs(c[top]) ? i : top;
+            }
+            exchange(a, order, first + k, first + top);
+            for (double[] column : columns) {
+                double t = column[k];
+                column[k] = column[top];
+                column[top] = t;
+            }
+            double p = c[k];
+            for (int i = k + 1; i < length && p != 0; i++) {
+                c[i] /= p;
+            }
+        }
+        for (int i = 0; i < length; i++) {
+            for (int c = 0; c < count; c++) {
+                a[first + i][first + c] = columns[c][i];
+            }
+        }
     }
 
-    /// Eliminates column k, within the panel's columns.
-    private static void eliminate(double[][] a, int k, int m, int last) {
-        double p = a[k][k];
-        for (int i = k + 1; i < m && p != 0; i++) {
-            double f = a[i][k] / p;
-            a[i][k] = f;
-            subtract(a[i], f, a[k], k + 1, last);
-        }
+    private static void exchange(double[][] a, int[] order, int i, int j) {
+        double[] row = a[i];
+        a[i] = a[j];
+        a[j] = row;
+        int from = order[i];
+        order[i] = order[j];
+        order[j] = from;
     }
 
     /// Returns the determinant from the factors of a square matrix; uses up the order.
@@ -144,13 +184,7 @@ final class Elimination {
                     subtract(a[i], a[k][i], a[k], i, n);
                 }
             }
-            rows(last, n, (long) (n - last) * (n - last) * PANEL / 2, i -> {
-                double[] f = new double[last];
-                for (int k = first; k < last; k++) {
-                    f[k] = a[k][i];
-                }
-                subtractAll(a[i], f, a, first, last, i, n);
-            });
+            update(a, last, n, a, true, a, first, last, last, n);
         }
         return true;
     }
@@ -172,8 +206,7 @@ final class Elimination {
             }
             int from = upper ? 0 : last;
             int to = upper ? first : n;
-            rows(from, to, (long) (to - from) * columns * PANEL,
-                    i -> subtractAll(x[i], l[i], x, first, last, 0, columns));
+            update(x, from, to, l, false, x, first, last, 0, columns);
         }
     }
 }

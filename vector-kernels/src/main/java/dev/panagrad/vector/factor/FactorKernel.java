@@ -10,16 +10,17 @@ import dev.panagrad.vector.lanes.Lanes;
 import dev.panagrad.vector.threads.ThreadPool;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicBoolean;
 
-/// Triangular factors and solutions of float32 and float64 matrices, computed in double precision; many small
-/// matrices are shared out, a large one is worked on by all cores.
+/// Factors and solutions of float32 and float64 matrices, computed in double precision; many small matrices
+/// are shared out, a large one is worked on by all cores.
 public final class FactorKernel {
     private static final int SMALL = 64;
 
     private FactorKernel() {
     }
 
-    /// Computes an operation, unless it is one of orthogonal factors; see [dev.panagrad.vector.Kernel].
+    /// Computes an operation; see [dev.panagrad.vector.Kernel].
     public static boolean run(Op op, Tensor[] in, Tensor out) {
         DType t = in[0].dtype();
         if (!out.isContiguous() || t != DType.FLOAT32 && t != DType.FLOAT64 || out.numel() == 0
@@ -39,7 +40,8 @@ public final class FactorKernel {
                 solve(solve, in[0], in[1], out);
                 yield true;
             }
-            case Decomposition.Qr _,Decomposition.Eigh _,Decomposition.Svd _,Decomposition.Pinv _ -> false;
+            case Decomposition.Qr _,Decomposition.Eigh _,Decomposition.Svd _,Decomposition.Pinv _ ->
+                    orthogonal((Decomposition) op, in[0], out);
         };
     }
 
@@ -83,6 +85,25 @@ public final class FactorKernel {
                 }
             }
         });
+    }
+
+    /// Returns whether all iterations ended.
+    private static boolean orthogonal(Decomposition op, Tensor a, Tensor out) {
+        Tensor x = StridedCopy.packed(a);
+        int m = (int) a.size(-2);
+        int n = (int) a.size(-1);
+        int count = (int) (a.numel() / m / n);
+        long size = out.numel() / count;
+        AtomicBoolean done = new AtomicBoolean(true);
+        each(count, Math.max(m, n), i -> {
+            double[][] y = Orthogonal.run(op, read(x, (long) i * m * n, m, n), m, n);
+            if (y == null) {
+                done.set(false);
+            } else {
+                write(out, i * size, y);
+            }
+        });
+        return done.get();
     }
 
     private static double[][] lower(double[][] u) {

@@ -26,7 +26,9 @@ public final class Scratch {
         /// One vector on its way between element types.
         LANES,
         /// Partial results of reductions.
-        REDUCE
+        REDUCE,
+        /// Matrices that are being decomposed.
+        FACTOR
     }
 
     private static final long ALIGNMENT = 64;
