@@ -4,6 +4,7 @@ import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.ShapeException;
 import dev.panagrad.tensor.Tensor;
+import dev.panagrad.tensor.op.CustomOp;
 import dev.panagrad.tensor.op.Indexing;
 import dev.panagrad.tensor.op.Ints;
 import dev.panagrad.tensor.op.Op;
@@ -186,8 +187,26 @@ public final class Pools {
                     + ") but they lie in [" + at.amin().itemLong() + ", " + at.amax().itemLong() + "]");
         }
         at = at.add(Tensor.arange(planes).to(x.device()).mul(area).unsqueeze(1)).flatten();
-        Tensor zeros = Tensor.zeros(x.dtype(), result.numel()).to(x.device());
-        return Tensor.apply(new Indexing.IndexPut(1, false), zeros, at, x.flatten())
-                .reshape(result.dims());
+        return Tensor.apply(new Unpool(at, result.numel()), x.flatten()).reshape(result.dims());
+    }
+
+    /// Elements at their places. Where two have one place the last stays, but the gradient goes to both, as
+    /// in PyTorch: windows that overlap have found the same element.
+    private record Unpool(Tensor at, long size) implements CustomOp {
+        @Override
+        public String name() {
+            return "maxUnpool";
+        }
+
+        @Override
+        public Tensor forward(Tensor... in) {
+            Tensor zeros = Tensor.zeros(in[0].dtype(), size).to(in[0].device());
+            return Tensor.apply(new Indexing.IndexPut(1, false), zeros, at, in[0]);
+        }
+
+        @Override
+        public Tensor[] backward(Tensor g, Tensor[] in, Tensor out) {
+            return new Tensor[] {g.indexSelect(0, at)};
+        }
     }
 }

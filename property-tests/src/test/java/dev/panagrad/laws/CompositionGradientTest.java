@@ -3,9 +3,15 @@ package dev.panagrad.laws;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.panagrad.tensor.DType;
+import dev.panagrad.tensor.Masked;
 import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.Sorting.Interpolation;
 import dev.panagrad.tensor.Tensor;
+import dev.panagrad.tensor.Windows;
+import dev.panagrad.tensor.fft.Fft;
+import dev.panagrad.tensor.fft.Stft;
+import dev.panagrad.tensor.linalg.Linalg;
+import dev.panagrad.tensor.linalg.LinalgEx;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -117,11 +123,49 @@ class CompositionGradientTest {
         // @formatter:on
     }
 
+    private static Tensor symmetric(Tensor x) {
+        return x.matmul(x.mT()).add(Tensor.eye(3, 3, DType.FLOAT64));
+    }
+
+    private static List<Row> spectraAndFactors() {
+        Tensor mask = Tensor.of(new boolean[][] {{true, false, true}, {true, true, true}});
+        Tensor window = Windows.hann(8, true, DType.FLOAT64).add(0.2);
+        // @formatter:off
+        return List.of(
+            new Row("chebyshevT", REAL, t -> t[0].chebyshevPolynomialT(4), s(4)),
+            new Row("chebyshevU", REAL, t -> t[0].shiftedChebyshevPolynomialU(3), s(4)),
+            new Row("hermiteH", REAL, t -> t[0].hermitePolynomialH(4), s(4)),
+            new Row("hermiteHe", REAL, t -> t[0].hermitePolynomialHe(4), s(4)),
+            new Row("laguerreL", REAL, t -> t[0].laguerrePolynomialL(4), s(4)),
+            new Row("legendreP", REAL, t -> t[0].legendrePolynomialP(4), s(4)),
+            new Row("masked.mean", REAL, t -> Masked.mean(t[0], mask, false, 1).square(), s(2, 3)),
+            new Row("masked.std", REAL, t -> Masked.std(t[0], mask, 1, false, 1), s(2, 3)),
+            new Row("masked.logsumexp", REAL, t -> Masked.logsumexp(t[0], mask, true, 1), s(2, 3)),
+            new Row("masked.softmax", REAL, t -> Masked.softmax(t[0], mask, 1).square(), s(2, 3)),
+            new Row("masked.normalize", POSITIVE, t -> Masked.normalize(t[0], mask, 2, 1, 1e-12),
+                    s(2, 3)),
+            new Row("stft", REAL, t -> Stft.stft(t[0], 8, o -> o.hopLength(3).window(window)).square(),
+                    s(2, 15)),
+            new Row("istft", REAL, t -> Stft.istft(t[0], 8, o -> o.hopLength(2).window(window)).square(),
+                    s(5, 6, 2)),
+            new Row("hfft", REAL, t -> Fft.hfft(t[0], 0, -1, Fft.Norm.ORTHO).square(), s(4, 2)),
+            new Row("rfftn", REAL, t -> Fft.rfftn(t[0], Fft.Norm.ORTHO).square(), s(3, 4)),
+            new Row("svdvals", APART, t -> Linalg.svdvals(t[0]).square(), s(4, 3)),
+            new Row("eigvalsh", APART, t -> Linalg.eigvalsh(symmetric(t[0])).square(), s(3, 4)),
+            new Row("lstsq", APART, t -> Linalg.lstsq(t[0], t[1]).solution(), s(4, 2), s(4, 1)),
+            new Row("solveEx", APART, t -> LinalgEx.solveEx(symmetric(t[0]), t[1]).result(), s(3, 4),
+                    s(3, 2)),
+            new Row("ormqr", REAL, t -> LinalgEx.ormqr(t[0], t[1], t[2], true, true), s(4, 2), s(2),
+                    s(4, 2)));
+        // @formatter:on
+    }
+
     @Test
     void derivativesAreRight() {
         List<Row> rows = new ArrayList<>(elementwise());
         rows.addAll(products());
         rows.addAll(ordered());
+        rows.addAll(spectraAndFactors());
         List<String> wrong = new ArrayList<>();
         for (Row row : rows) {
             for (int seed = 0; seed < 3; seed++) {

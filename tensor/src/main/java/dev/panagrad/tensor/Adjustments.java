@@ -6,6 +6,16 @@ import java.util.List;
 /// Elements limited, interpolated, replaced, taken apart, or combined of three operands. Operands are
 /// broadcast and promoted as in [Elementwise].
 public sealed interface Adjustments permits Tensor {
+    /// Returns degrees as radians.
+    default Tensor deg2rad() {
+        return Scalars.floating("deg2rad", (Tensor) this).mul(Math.PI / 180);
+    }
+
+    /// Returns radians as degrees.
+    default Tensor rad2deg() {
+        return Scalars.floating("rad2deg", (Tensor) this).mul(180 / Math.PI);
+    }
+
     /// Returns the quotient rounded toward zero (`"trunc"`) or down (`"floor"`); integers stay integers.
     ///
     /// @throws IllegalArgumentException if the mode is none of these

@@ -106,4 +106,17 @@ public sealed interface IndexAccess permits Tensor {
         Tensor x = Selection.checked("oneHot", (Tensor) this, classes, false);
         return x.unsqueeze(-1).eq(Tensor.arange(classes).to(x.device())).to(DType.INT64);
     }
+
+    /// Returns, for positions in a flattened tensor of a shape, the index along each axis, int64.
+    ///
+    /// @throws ShapeException if a position is out of range
+    default java.util.List<Tensor> unravelIndex(long... shape) {
+        Tensor rest = Selection.checked("unravelIndex", (Tensor) this, Shape.of(shape).numel(), false);
+        Tensor[] index = new Tensor[shape.length];
+        for (int i = shape.length - 1; i >= 0; i--) {
+            index[i] = rest.remainder(shape[i]);
+            rest = rest.floorDivide(shape[i]);
+        }
+        return java.util.List.of(index);
+    }
 }

@@ -147,6 +147,16 @@ final class Order {
         return Tensor.where(keep, x, Scalars.number(x, 0));
     }
 
+    static List<Tensor> equalParts(String op, Tensor x, int n, int axis, int rank) {
+        needRank(op, x, rank);
+        if (n < 1 || x.size(axis) % n != 0) {
+            throw new ShapeException(op + ": the axis has no such equal parts, x is " + x.shape()
+                    + ", expected n >= 1 and x.dim(" + axis + ") % n == 0 but " + x.size(axis) + ", n is "
+                    + n);
+        }
+        return tensorSplit(x, n, axis);
+    }
+
     static List<Tensor> tensorSplit(Tensor x, int n, int axis) {
         int a = Views.axis(x, axis, "tensorSplit");
         if (n < 1) {

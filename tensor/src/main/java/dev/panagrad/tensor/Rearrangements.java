@@ -211,6 +211,21 @@ public sealed interface Rearrangements permits Tensor {
         return Order.split((Tensor) this, sizes, axis);
     }
 
+    /// Returns the columns cut into n equal parts; the elements of a vector.
+    default List<Tensor> hsplit(int n) {
+        return Order.equalParts("hsplit", (Tensor) this, n, ((Tensor) this).rank() == 1 ? 0 : 1, 1);
+    }
+
+    /// Returns the rows cut into n equal parts.
+    default List<Tensor> vsplit(int n) {
+        return Order.equalParts("vsplit", (Tensor) this, n, 0, 2);
+    }
+
+    /// Returns the third axis cut into n equal parts.
+    default List<Tensor> dsplit(int n) {
+        return Order.equalParts("dsplit", (Tensor) this, n, 2, 3);
+    }
+
     /// Returns the tensor broadcast to a shape without a copy.
     default Tensor broadcastTo(long... shape) {
         return ((Tensor) this).expand(shape);

@@ -20,7 +20,7 @@ import java.lang.foreign.MemorySegment;
 /// [TensorFactory].
 public final class Tensor
         implements Elementwise, Adjustments, Comparisons, Reductions, Movements, LinearAlgebra, IndexAccess,
-        InPlace, Gradients, Conversions, SpecialFunctions, Logic,
+        InPlace, Gradients, Conversions, SpecialFunctions, Polynomials, Logic,
         Rearrangements, Products, Sorting, Scans, Scatters, Statistics,
         Replacements, Aliases {
 

@@ -40,6 +40,7 @@ final class Wiring {
         Places.wire();
         Multiplied.wire();
         LinalgCalls.wire();
+        MoreCalls.wire();
         aliases();
     }
 

@@ -160,6 +160,55 @@ public final class Fft {
         return irfft(y, n, -1, Norm.BACKWARD);
     }
 
+    /// Returns the first half along the last of the axes named, or all, of the transform of a real signal
+    /// along them.
+    public static Tensor rfftn(Tensor x, Norm norm, int... axes) {
+        needFloat("rfftn", x);
+        int[] all = new int[axes.length == 0 ? x.rank() : axes.length];
+        Arrays.setAll(all, i -> axes.length == 0 ? i : x.shape().axis(axes[i], "rfftn"));
+        Tensor y = rfft(x, 0, all[all.length - 1], norm);
+        for (int i = 0; i < all.length - 1; i++) {
+            y = along("rfftn", y, 0, all[i], norm, false);
+        }
+        return y;
+    }
+
+    /// Returns the real signal whose transform along the axes named, or all, has the first half x.
+    ///
+    /// @param n the length of the last of the axes, or 0 for an even one
+    public static Tensor irfftn(Tensor x, long n, Norm norm, int... axes) {
+        Tensor y = needComplex("irfftn", x);
+        int[] all = signals("irfftn", x, axes);
+        for (int i = 0; i < all.length - 1; i++) {
+            y = along("irfftn", y, 0, all[i], norm, true);
+        }
+        return irfft(y, n, all[all.length - 1], norm);
+    }
+
+    /// Returns the real transform, of length n, `2 (m - 1)` for 0, of a signal whose first half is x and
+    /// whose second half its conjugates; x: complex [..., m, 2].
+    public static Tensor hfft(Tensor x, long n, int axis, Norm norm) {
+        return irfft(conj(x), n, axis, other(norm));
+    }
+
+    /// Returns the first half of the signal whose transform is the real x; see [#hfft].
+    public static Tensor ihfft(Tensor x, long n, int axis, Norm norm) {
+        return conj(rfft(x, n, axis, other(norm)));
+    }
+
+    private static Norm other(Norm norm) {
+        return switch (norm) {
+            case BACKWARD -> Norm.FORWARD;
+            case ORTHO -> Norm.ORTHO;
+            case FORWARD -> Norm.BACKWARD;
+        };
+    }
+
+    /// Returns the complex tensor of magnitudes and angles in radians.
+    public static Tensor polar(Tensor abs, Tensor angle) {
+        return complex(abs.mul(angle.cos()), abs.mul(angle.sin()));
+    }
+
     /// Returns the frequencies of [#fft(Tensor)] for n samples at a distance d: 0, 1, …, -2, -1 times `1/(n
     /// d)`.
     public static Tensor fftfreq(long n, double d, DType dtype) {

@@ -54,7 +54,7 @@ final class Factors {
     }
 
     /// Returns the matrix P with `P[order[i], i] = 1`.
-    private static Tensor permutation(Tensor order, Tensor a) {
+    static Tensor permutation(Tensor order, Tensor a) {
         Tensor rows = Tensor.arange(order.size(-1)).to(a.device()).unsqueeze(-1);
         return rows.eq(order.unsqueeze(-2)).to(a.dtype());
     }

@@ -52,7 +52,7 @@ final class Solutions {
     }
 
     /// Returns x with `L U x = b[order]`.
-    private static Tensor solve(Tensor packed, Tensor order, Tensor b) {
+    static Tensor solve(Tensor packed, Tensor order, Tensor b) {
         long n = packed.size(-2);
         Tensor lu = columns(packed, 0, n);
         Tensor y = Tensor.apply(new Decomposition.TriangularSolve(false, true), lu, arranged(b, order));
@@ -69,7 +69,7 @@ final class Solutions {
     }
 
     /// Returns whether b is a batch of vectors for matrices a.
-    private static boolean isVector(Tensor a, Tensor b) {
+    static boolean isVector(Tensor a, Tensor b) {
         return b.rank() == 1 || b.rank() == a.rank() - 1
                 && Arrays.equals(b.shape().dims(), Arrays.copyOf(a.shape().dims(), a.rank() - 1));
     }
@@ -93,7 +93,7 @@ final class Solutions {
         return vector ? x.squeeze(-1) : x;
     }
 
-    private static void fits(String op, Tensor a, Tensor b, boolean left) {
+    static void fits(String op, Tensor a, Tensor b, boolean left) {
         if (b.rank() < 2 || b.size(left ? -2 : -1) != a.size(-1)) {
             throw new ShapeException(op + ": the right side does not fit, a is " + a.shape() + ", b is "
                     + b.shape() + ", expected b.dim(" + (left ? -2 : -1) + ") == a.dim(-1) but "

@@ -63,8 +63,8 @@ final class PoolingMeaning {
                 for (int k = 0; k < patches.kernelCount(); k++) {
                     int e = patches.element(p, k);
                     int i = c * patches.sizeCount() + e;
-                    if (e >= 0
-                            && (best < 0 || x[i] > x[best] || Double.isNaN(x[i]) && !Double.isNaN(x[best]))) {
+                    // Of equal elements the first counts, of NaNs the last, as in PyTorch.
+                    if (e >= 0 && (best < 0 || x[i] > x[best] || Double.isNaN(x[i]))) {
                         best = i;
                     }
                 }

@@ -21,9 +21,13 @@ final class Orthogonal {
             case Decomposition.Pinv(var absolute, var relative) ->
                     inverse(unscale(SingularValues.svd(a, m, n, true), m, 1, exponent), m, n, absolute,
                             relative);
-            case Decomposition.Cholesky _,Decomposition.Lu _,Decomposition.Det _,Decomposition.TriangularSolve _ ->
-                    throw new IllegalArgumentException(op.name() + " has no orthogonal factors");
+            case Decomposition.Cholesky _,Decomposition.Lu _ -> throw other(op);
+            case Decomposition.Det _,Decomposition.TriangularSolve _ -> throw other(op);
         };
+    }
+
+    private static IllegalArgumentException other(Decomposition op) {
+        return new IllegalArgumentException(op.name() + " has no orthogonal factors");
     }
 
     /// Makes the largest element less than 1 but at least a half; returns the exponent that was taken away.

@@ -4,8 +4,8 @@ import java.lang.foreign.MemorySegment;
 
 /// The largest element under a sliding kernel, its gradient and that gradient's adjoint.
 ///
-/// Where the largest element is, is found again instead of stored. The first of equal ones counts, and NaN is
-/// larger than everything.
+/// Where the largest element is, is found again instead of stored. The first of equal ones counts, but the
+/// last NaN, and NaN is larger than everything.
 public final class MaxPool {
     private MaxPool() {}
 
@@ -40,8 +40,10 @@ public final class MaxPool {
                 p.zero(y, yAt, plane);
             }
             if (pairs) {
-                Pairs.gradient(p, plane, g, gAt, x, xAt, y, yAt);
-                return;
+                if (Pairs.gradient(p, plane, g, gAt, x, xAt, y, yAt)) {
+                    return;
+                }
+                p.zero(y, yAt, plane);
             }
             long out = p.out(plane);
             for (int i = 0; i < p.ho(); i++) {
@@ -66,7 +68,7 @@ public final class MaxPool {
             long line = p.in(plane) + (long) row * p.w();
             for (int column = first; column < endColumn; column += p.dilationW()) {
                 double v = p.get(x, xAt, line + column);
-                if (best < 0 || v > top || v != v && top == top) {
+                if (best < 0 || v > top || v != v) {
                     best = line + column;
                     top = v;
                 }

@@ -49,11 +49,12 @@ final class Pairs {
         return fit(p) && p.w() == 2 * p.wo();
     }
 
-    /// Writes the gradient of the rows of one plane that lie under a kernel.
+    /// Writes the gradient of the rows of one plane that lie under a kernel, or nothing, and returns false,
+    /// if there is a NaN in the plane.
     ///
     /// In passes over scratch memory, because one loop that does it all is larger than what the JIT's
     /// compilers take.
-    static void gradient(Planes p, int plane, MemorySegment g, long gAt, MemorySegment x, long xAt,
+    static boolean gradient(Planes p, int plane, MemorySegment g, long gAt, MemorySegment x, long xAt,
             MemorySegment y,
             long yAt) {
         int half = 2 * p.ho() * p.wo();
@@ -63,12 +64,15 @@ final class Pairs {
         long next = 4L * p.wo();
         MemorySegment s = Scratch.get(Scratch.Slot.CONV, 4 * odd);
         split(x, xAt + p.in(plane) * 4, half, s, odd);
-        largest(s, odd, top, p.ho(), p.wo());
+        if (!largest(s, odd, top, p.ho(), p.wo())) {
+            return false;
+        }
         claim(s, 0, top, g, gAt + p.out(plane) * 4, rest, p.ho(), p.wo());
         claim(s, odd, top, s, rest, rest, p.ho(), p.wo());
         claim(s, next, top, s, rest, rest, p.ho(), p.wo());
         claim(s, odd + next, top, s, rest, rest, p.ho(), p.wo());
         join(s, odd, half, y, yAt + p.in(plane) * 4);
+        return true;
     }
 
     /// Copies even elements to the scratch memory's start and odd ones to `odd`.
@@ -82,8 +86,9 @@ final class Pairs {
         }
     }
 
-    /// Finds the largest of the four elements under each kernel.
-    private static void largest(MemorySegment s, long odd, long top, int rows, int places) {
+    /// Finds the largest of the four elements under each kernel; returns whether none is NaN.
+    private static boolean largest(MemorySegment s, long odd, long top, int rows, int places) {
+        FloatVector sum = FloatVector.zero(Lanes.F32);
         for (int i = 0; i < rows; i++) {
             long upper = 8L * i * places;
             long lower = upper + 4L * places;
@@ -91,9 +96,12 @@ final class Pairs {
             for (int j = 0; j < places; j += STEP) {
                 FloatVector a = whole(s, upper + 4L * j).max(whole(s, odd + upper + 4L * j));
                 FloatVector b = whole(s, lower + 4L * j).max(whole(s, odd + lower + 4L * j));
-                a.max(b).intoMemorySegment(s, out + 4L * j, Lanes.ORDER);
+                FloatVector v = a.max(b);
+                v.intoMemorySegment(s, out + 4L * j, Lanes.ORDER);
+                sum = sum.add(v.sub(v), Lanes.F32.indexInRange(j, places));
             }
         }
+        return sum.compare(VectorOperators.EQ, sum).allTrue();
     }
 
     /// Replaces one of the four elements under each kernel by the gradient, if it is the largest and no
@@ -109,10 +117,7 @@ final class Pairs {
                 FloatVector v = whole(s, at + 2 * row + 4L * j);
                 FloatVector grad =
                         FloatVector.fromMemorySegment(Lanes.F32, g, gAt + row + 4L * j, Lanes.ORDER, mask);
-                // A NaN is on top if there is one, and equals nothing; so the first NaN wins, or else the
-                // first largest.
-                var wins = v.compare(VectorOperators.NE, v)
-                        .or(v.compare(VectorOperators.EQ, whole(s, top + row + 4L * j)));
+                var wins = v.compare(VectorOperators.EQ, whole(s, top + row + 4L * j));
                 zero.blend(grad, wins).intoMemorySegment(s, at + 2 * row + 4L * j, Lanes.ORDER, mask);
                 grad.blend(zero, wins).intoMemorySegment(s, rest + row + 4L * j, Lanes.ORDER, mask);
             }

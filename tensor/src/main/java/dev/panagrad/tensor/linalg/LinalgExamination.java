@@ -1,0 +1,88 @@
+package dev.panagrad.tensor.linalg;
+
+import dev.panagrad.tensor.DType;
+import dev.panagrad.tensor.Tensor;
+import dev.panagrad.tensor.op.Decomposition;
+
+/// What is wrong with matrices, and reflections one after the other.
+final class LinalgExamination {
+    private LinalgExamination() {
+    }
+
+    static LinalgEx.Result cholesky(Tensor a, boolean upper) {
+        Matrices.needSquare("choleskyEx", a);
+        Matrices.needFloat("choleskyEx", a);
+        Tensor triangle = Matrices.triangle(a, upper);
+        Tensor l = Tensor.apply(new Decomposition.Cholesky(), upper ? Matrices.mT(triangle) : triangle);
+        int n = (int) a.size(-1);
+        int count = n == 0 ? (int) info(a) : (int) (a.numel() / n / n);
+        double[] x = (upper ? Matrices.mT(a.detach()) : a.detach()).toDoubleArray();
+        boolean[] bad = l.detach().diagonal(0, -2, -1).isNan().any(-1).toBooleanArray();
+        int[] info = new int[count];
+        for (int t = 0; t < count && n > 0; t++) {
+            info[t] = bad[t] ? minor(x, t * n * n, n) : 0;
+        }
+        return new LinalgEx.Result(upper ? Matrices.mT(l) : l, LinalgEx.info(info, a));
+    }
+
+    private static long info(Tensor a) {
+        return a.sum(-2, -1).numel();
+    }
+
+    /// Returns the number of the first leading minor that is not positive.
+    private static int minor(double[] a, int at, int n) {
+        double[][] l = new double[n][n];
+        for (int i = 0; i < n; i++) {
+            for (int j = 0; j <= i; j++) {
+                double s = a[at + i * n + j];
+                for (int k = 0; k < j; k++) {
+                    s -= l[i][k] * l[j][k];
+                }
+                if (i == j && !(s > 0)) {
+                    return i + 1;
+                }
+                l[i][j] = i == j ? Math.sqrt(s) : s / l[j][j];
+            }
+        }
+        return n;
+    }
+
+    /// Returns for each matrix the number of the first zero on U's diagonal.
+    static Tensor zeros(Tensor packed) {
+        int k = (int) Math.min(packed.size(-2), packed.size(-1) - 1);
+        boolean[] zero = packed.detach().diagonal(0, -2, -1).narrow(-1, 0, k).eq(0).toBooleanArray();
+        int[] info = new int[k == 0 ? (int) info(packed) : zero.length / k];
+        for (int i = zero.length - 1; i >= 0; i--) {
+            info[i / k] = zero[i] ? i % k + 1 : info[i / k];
+        }
+        return LinalgEx.info(info, packed);
+    }
+
+    static LinalgEx.Geqrf geqrf(Tensor in) {
+        Matrices.needMatrix("geqrf", in);
+        Matrices.needFloat("geqrf", in);
+        long m = in.size(-2);
+        long n = in.size(-1);
+        Tensor a = in.detach().copy();
+        long[] dims = java.util.Arrays.copyOf(in.shape().dims(), in.rank() - 1);
+        dims[dims.length - 1] = Math.min(m, n);
+        Tensor tau = Tensor.zeros(DType.FLOAT64, dims).to(in.dtype()).to(in.device());
+        for (long j = 0; j < Math.min(m, n); j++) {
+            Tensor x = a.narrow(-2, j, m - j).narrow(-1, j, 1);
+            Tensor alpha = x.narrow(-2, 0, 1);
+            Tensor rest = x.narrow(-2, 1, m - j - 1);
+            Tensor below = rest.square().sum(true, -2);
+            Tensor none = below.eq(0);
+            Tensor beta = Tensor.where(none, alpha, below.add(alpha.square()).sqrt().mul(alpha.sign().add(
+                    alpha.eq(0).to(a.dtype()))).neg());
+            Tensor t = Tensor.where(none, Tensor.zerosLike(beta), beta.sub(alpha).div(beta));
+            Tensor below1 = rest.div(Tensor.where(none, Tensor.onesLike(beta), alpha.sub(beta)));
+            Tensor v = Tensor.cat(a.rank() - 2, Tensor.onesLike(alpha), below1);
+            Tensor others = a.narrow(-2, j, m - j).narrow(-1, j + 1, n - j - 1);
+            others.sub_(v.mul(t).matmul(Matrices.mT(v).matmul(others)));
+            x.copy_(Tensor.cat(a.rank() - 2, beta, below1));
+            tau.narrow(-1, j, 1).copy_(t.squeeze(-1));
+        }
+        return new LinalgEx.Geqrf(a, tau);
+    }
+}
