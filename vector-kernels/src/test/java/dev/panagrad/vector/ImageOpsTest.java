@@ -2,6 +2,7 @@ package dev.panagrad.vector;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.Shape;
@@ -28,6 +29,9 @@ class ImageOpsTest {
             "2,4,11,13,8,3,3,2,2,1,1,1,1,1",
             "2,4,11,13,8,3,3,2,3,2,1,2,1,4", "1,1,28,28,32,3,3,1,1,0,0,1,1,1", "2,8,5,5,3,1,1,1,1,0,0,1,1,1",
             "5,8,5,5,19,5,5,1,1,2,2,1,1,1", "2,6,9,9,6,3,3,1,1,1,1,1,1,6", "2,60,6,6,5,3,3,1,1,1,1,1,1,1",
+            "2,16,20,23,17,3,3,1,1,1,1,1,1,1", "3,33,13,14,20,3,3,1,1,0,0,1,1,1",
+            "9,16,8,8,64,3,3,1,1,1,1,1,1,1", "1,17,19,50,80,3,3,1,1,2,0,1,1,1",
+            "1,16,32,33,16,3,3,1,1,4,3,1,1,1",
             "3,4,1,30,5,1,3,1,2,0,1,1,1,1", "20,2,4,4,17,2,2,1,1,0,0,1,1,1"})
     void convolutions(int n, int c, int h, int w, int o, int kh, int kw, int sh, int sw, int ph, int pw,
             int dh,
@@ -41,6 +45,40 @@ class ImageOpsTest {
             Tensor g = Tensor.randn(Tensor.apply(forward, x, k).shape().dims()).to(type);
             check(new Convolution.InputGrad(window, groups, x.shape()), g, k);
             check(new Convolution.WeightGrad(window, groups, k.shape()), g, x);
+        }
+    }
+
+    /// Sums of many products with other intermediate values than the direct sum's still err by rounding only:
+    /// no result by more than 2⁻²⁰ of the sum of its products' magnitudes.
+    @ParameterizedTest @CsvSource({"2,64,32,30,48", "4,17,9,40,128"})
+    void largeConvolutionsRoundLikeSums(int n, int c, int h, int w, int o) {
+        Window window = new Window(Ints.of(1, 1), Ints.of(1, 1), Ints.of(1, 1));
+        Tensor x = Tensor.randn(n, c, h, w);
+        Tensor k = Tensor.randn(o, c, 3, 3);
+        Tensor g = Tensor.randn(n, o, h, w);
+        rounds(new Convolution.Forward(window, 1), x, k);
+        rounds(new Convolution.InputGrad(window, 1, x.shape()), g, k);
+        rounds(new Convolution.WeightGrad(window, 1, k.shape()), g, x);
+    }
+
+    private static void rounds(Op op, Tensor a, Tensor b) {
+        Tensor exact = Tensor.apply(op, a.to(DType.FLOAT64), b.to(DType.FLOAT64));
+        Tensor magnitude = Tensor.apply(op, a.to(DType.FLOAT64).abs(), b.to(DType.FLOAT64).abs());
+        Tensor error = Tensor.apply(op, a, b).to(DType.FLOAT64).sub(exact).abs();
+        double worst = error.div(magnitude).max().item();
+        assertTrue(worst < 0x1p-20, op + " errs by " + worst);
+    }
+
+    @Test
+    void infinitiesSpreadNoFartherThanKernelsReach() {
+        Window window = new Window(Ints.of(1, 1), Ints.of(1, 1), Ints.of(1, 1));
+        Tensor k = Tensor.randn(16, 16, 3, 3);
+        for (float odd : new float[] {Float.NaN, Float.POSITIVE_INFINITY, 3e38f}) {
+            Tensor x = Tensor.randn(2, 16, 20, 22);
+            x.get(1, 3, 5, 6).fill_(odd);
+            check(new Convolution.Forward(window, 1), x, k);
+            check(new Convolution.InputGrad(window, 1, x.shape()), x, k);
+            check(new Convolution.WeightGrad(window, 1, k.shape()), Tensor.randn(2, 16, 20, 22), x);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.panagrad.vector.conv;
 
+import dev.panagrad.vector.conv.winograd.Winograd;
 import dev.panagrad.vector.gemm.Gemm;
 import dev.panagrad.vector.gemm.Operand;
 import dev.panagrad.vector.gemm.PackedRows;
@@ -26,6 +27,9 @@ public final class Convolve {
                     new Operand(x, xAt, row, size), imageBytes, new Operand(y, yAt, row, size), g.o() * row);
             return;
         }
+        if (Winograd.fits(wide, g) && Winograd.forward(g, x, xAt, weight, wAt, y, yAt)) {
+            return;
+        }
         if (!g.unitStride()) {
             new PatchProduct(wide, g.patches(wide), g.groupOutputs(), taps, g.places(), g.n() * g.groups(),
                     g.groups(), imageBytes).run(weights(wide, g, weight, wAt), x, xAt, y, yAt);
@@ -42,6 +46,9 @@ public final class Convolve {
     public static void inputGrad(boolean wide, Geometry g, MemorySegment y, long yAt, MemorySegment weight,
             long wAt,
             MemorySegment x, long xAt) {
+        if (Winograd.fits(wide, g) && Winograd.inputGrad(g, y, yAt, weight, wAt, x, xAt)) {
+            return;
+        }
         int taps = g.groupOutputs() * g.kh() * g.kw();
         Object turned = TileSet.of(wide).rows((g.c() + TileSet.of(wide).maxRows) * taps);
         turn(wide, g, weight, wAt, turned);

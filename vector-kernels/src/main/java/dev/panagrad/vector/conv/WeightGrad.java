@@ -1,5 +1,7 @@
 package dev.panagrad.vector.conv;
 
+import dev.panagrad.vector.conv.winograd.WeightGradient;
+import dev.panagrad.vector.conv.winograd.Winograd;
 import dev.panagrad.vector.gemm.PackedRows;
 import dev.panagrad.vector.gemm.Panel;
 import dev.panagrad.vector.gemm.Packing;
@@ -53,6 +55,9 @@ public final class WeightGrad {
     /// Computes the gradient of the weight from that of y and from x.
     public static void run(boolean wide, Geometry g, MemorySegment y, long yAt, MemorySegment x, long xAt,
             MemorySegment weight, long wAt) {
+        if (Winograd.fits(wide, g) && WeightGradient.run(g, y, yAt, x, xAt, weight, wAt)) {
+            return;
+        }
         new WeightGrad(wide, g).run(y, yAt, x, xAt, weight, wAt);
     }
 

@@ -18,7 +18,8 @@ public interface Tile {
     /// @param aCols  elements to be added for each column of A, of which the first is `aCols[aColumn]`
     /// @param bo     where B begins, in bytes
     /// @param bRows  bytes from there to each row of B, of which the first is `bRows[bFirst]`
-    /// @param c      receives the tile, row after row without gaps, from its start on
+    /// @param c      receives the tile, row after row without gaps
+    /// @param co     where in `c` the tile begins
     void run(Object a, int ao, int[] aRows, int aFirst, int[] aCols, int aColumn, MemorySegment b, long bo,
-            long[] bRows, int bFirst, int depth, Object c);
+            long[] bRows, int bFirst, int depth, Object c, int co);
 }

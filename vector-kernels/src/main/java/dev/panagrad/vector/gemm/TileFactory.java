@@ -37,7 +37,7 @@ final class TileFactory {
     private static final MethodTypeDesc RUN =
             MethodTypeDesc.of(CD_void, CD_Object, CD_int, CD_int.arrayType(),
                     CD_int, CD_int.arrayType(), CD_int, SEGMENT, CD_long, CD_long.arrayType(), CD_int, CD_int,
-                    CD_Object);
+                    CD_Object, CD_int);
 
     // Local variable slots of the arguments of Tile.run; the rest follows.
     private static final int A = 1;
@@ -52,9 +52,10 @@ final class TileFactory {
     private static final int B_FIRST = 11;
     private static final int DEPTH = 12;
     private static final int C = 13;
-    private static final int BROADCAST = 14;
-    private static final int B_ROW = 15;
-    private static final int FIRST_B = 17;
+    private static final int CO = 14;
+    private static final int BROADCAST = 15;
+    private static final int B_ROW = 16;
+    private static final int FIRST_B = 18;
 
     private final boolean wide;
     private final int rows;
@@ -115,7 +116,8 @@ final class TileFactory {
         step(code, k, column);
         code.iinc(k, 1).goto_(top).labelBinding(end);
         for (int i = 0; i < rows * vectors; i++) {
-            code.aload(accumulator(i)).aload(C).loadConstant(i * Lanes.BYTES / (wide ? 8 : 4));
+            code.aload(accumulator(i)).aload(C).iload(CO).loadConstant(i * Lanes.BYTES / (wide ? 8 : 4))
+                    .iadd();
             code.invokevirtual(vector, "intoArray", MethodTypeDesc.of(CD_void, array, CD_int));
         }
         code.return_();

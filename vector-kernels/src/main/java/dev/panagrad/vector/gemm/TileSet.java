@@ -50,6 +50,18 @@ public final class TileSet {
                 : Scratch.floats(Scratch.Slot.PACK_A, elements);
     }
 
+    /// Computes `C = A·B` for a C of whole tiles in an array, its rows without gaps.
+    ///
+    /// @param width vectors in a row of B and of C
+    /// @param co    where in `c` the product begins
+    public void whole(int rows, int width, PackedRows a, Panel b, int depth, Object c, int co) {
+        Tile tile = tiles[width];
+        for (int row = 0; row < rows; row += maxRows) {
+            tile.run(a.array(), a.offset(), a.rows(), a.row() + row, a.cols(), a.col(), b.memory(),
+                    b.offset(), b.rows(), b.first(), depth, c, co + row * width * lanes);
+        }
+    }
+
     /// Computes `C (+)= A·B` for a C of any number of rows and at most [#maxVectors] vectors a row.
     ///
     /// A has whole tiles in its array and B whole vectors in memory, C need not.
@@ -65,7 +77,7 @@ public final class TileSet {
         for (int row = 0; row < rows; row += maxRows) {
             tile.run(a.array(), a.offset(), a.rows(), a.row() + row, a.cols(), a.col(), b.memory(),
                     b.offset(),
-                    b.rows(), b.first(), depth, sums);
+                    b.rows(), b.first(), depth, sums, 0);
             TileStore.tile(wide, sums, pitch, Math.min(maxRows, rows - row), columns, c, co + row * cRow,
                     cRow,
                     add);
