@@ -4,6 +4,9 @@ import java.util.Arrays;
 
 /// Products of tensors as compositions of matrix products.
 final class Contractions {
+    /// Rows up to which distances are computed one by one, as in PyTorch.
+    private static final int DIRECT = 25;
+
     private Contractions() {
     }
 
@@ -117,6 +120,21 @@ final class Contractions {
         return x.roll(-1, d).mul(y.roll(-2, d)).sub(x.roll(-2, d).mul(y.roll(-1, d)));
     }
 
+    /// `√(|a|² + |b|² - 2ab)` in double precision. Where so much cancels that float32 would see it, distances
+    /// are computed one by one.
+    private static Tensor euclidean(Tensor a, Tensor b) {
+        Tensor sums = a.square().sum(true, -1).add(b.square().sum(true, -1).t());
+        Tensor squares = sums.sub(a.mul(2).matmul(b.t()));
+        Tensor near = squares.detach().le(sums.detach().mul(0x1p-28));
+        if (near.any().item() == 0) {
+            return squares.sqrt();
+        }
+        Tensor far = Tensor.where(near, Scalars.number(squares, 1), squares).sqrt();
+        java.util.List<Tensor> at = near.nonzeroTuple();
+        Tensor d = a.indexSelect(0, at.get(0)).sub(b.indexSelect(0, at.get(1)));
+        return far.indexPut(new Tensor[] {at.get(0), at.get(1)}, d.norm(2, false, -1), false);
+    }
+
     static Tensor cdist(Tensor a, Tensor b, double p) {
         Order.needRank("cdist", a, 2);
         Order.needRank("cdist", b, 2);
@@ -128,6 +146,11 @@ final class Contractions {
         if (!(p >= 0)) {
             throw new IllegalArgumentException(
                     "cdist: the norm is not defined, expected p >= 0 but got " + p);
+        }
+        boolean matrices = a.rank() == 2 && b.rank() == 2 && a.numel() > 0 && b.numel() > 0;
+        if (p == 2 && a.dtype() == DType.FLOAT32 && b.dtype() == DType.FLOAT32 && matrices
+                && Math.max(a.size(0), b.size(0)) > DIRECT) {
+            return euclidean(a.to(DType.FLOAT64), b.to(DType.FLOAT64)).to(DType.FLOAT32);
         }
         Tensor d = a.unsqueeze(-2).sub(b.unsqueeze(-3));
         return d.size(-1) == 0 ? d.sum(-1) : d.norm(p, false, -1);

@@ -11,12 +11,14 @@ public sealed interface Logic permits Tensor {
 
     /// Returns whether x is `+inf`.
     default Tensor isPosInf() {
-        return isInf().and(((Tensor) this).gt(0));
+        Tensor x = (Tensor) this;
+        return x.dtype().isFloat() ? x.detach().eq(Double.POSITIVE_INFINITY) : isInf();
     }
 
     /// Returns whether x is `-inf`.
     default Tensor isNegInf() {
-        return isInf().and(((Tensor) this).lt(0));
+        Tensor x = (Tensor) this;
+        return x.dtype().isFloat() ? x.detach().eq(Double.NEGATIVE_INFINITY) : isInf();
     }
 
     /// Returns whether x has the sign minus, also in -0.

@@ -1,5 +1,7 @@
 package dev.panagrad.vector.elementwise;
 
+import dev.panagrad.tensor.DType;
+import dev.panagrad.tensor.Tensor;
 import dev.panagrad.tensor.op.Compare;
 import dev.panagrad.tensor.op.Op;
 import dev.panagrad.vector.Kernel;
@@ -11,12 +13,24 @@ public final class CompareKernel {
         void run(double[] a, double[] b, byte[] y, int n);
     }
 
+    private interface Singles {
+        void run(float[] a, float[] b, byte[] y, int n);
+    }
+
     private interface Wholes {
         void run(long[] a, long[] b, byte[] y, int n);
     }
 
     // @formatter:off
     private static final Map<Class<?>, Reals> REALS = Map.of(
+        Compare.Eq.class, (a, b, y, n) -> { for (int i = 0; i < n; i++) { y[i] = bit(a[i] == b[i]); } },
+        Compare.Ne.class, (a, b, y, n) -> { for (int i = 0; i < n; i++) { y[i] = bit(a[i] != b[i]); } },
+        Compare.Lt.class, (a, b, y, n) -> { for (int i = 0; i < n; i++) { y[i] = bit(a[i] < b[i]); } },
+        Compare.Le.class, (a, b, y, n) -> { for (int i = 0; i < n; i++) { y[i] = bit(a[i] <= b[i]); } },
+        Compare.Gt.class, (a, b, y, n) -> { for (int i = 0; i < n; i++) { y[i] = bit(a[i] > b[i]); } },
+        Compare.Ge.class, (a, b, y, n) -> { for (int i = 0; i < n; i++) { y[i] = bit(a[i] >= b[i]); } });
+
+    private static final Map<Class<?>, Singles> SINGLES = Map.of(
         Compare.Eq.class, (a, b, y, n) -> { for (int i = 0; i < n; i++) { y[i] = bit(a[i] == b[i]); } },
         Compare.Ne.class, (a, b, y, n) -> { for (int i = 0; i < n; i++) { y[i] = bit(a[i] != b[i]); } },
         Compare.Lt.class, (a, b, y, n) -> { for (int i = 0; i < n; i++) { y[i] = bit(a[i] < b[i]); } },
@@ -42,6 +56,7 @@ public final class CompareKernel {
 
     /// Returns the kernel of a record.
     public static Kernel<Op> of(Class<?> op) {
+        Singles singles = SINGLES.get(op);
         Reals reals = REALS.get(op);
         Wholes wholes = WHOLES.get(op);
         return (_, in, out) -> {
@@ -50,6 +65,10 @@ public final class CompareKernel {
                 return false;
             }
             Rows rows = Rows.of(out, in[0], in[1]);
+            if (in[0].dtype() == DType.FLOAT32 && in[1].dtype() == DType.FLOAT32) {
+                singles(singles, in, rows, out);
+                return true;
+            }
             Block.run(rows, (block, row, at, n) -> {
                 if (floating) {
                     Block.read(in[0], rows, 1, row, at, block.p, n);
@@ -64,5 +83,18 @@ public final class CompareKernel {
             });
             return true;
         };
+    }
+
+    private static void singles(Singles loop, Tensor[] in, Rows rows, Tensor out) {
+        Parallel.run(rows.count(), rows.length(), (row, from, to) -> {
+            Words w = Words.LOCAL.get();
+            for (long at = from; at < to; at += Words.SIZE) {
+                int n = (int) Math.min(Words.SIZE, to - at);
+                w.read(in[0], rows, 1, row, at, w.x, n);
+                w.read(in[1], rows, 2, row, at, w.y, n);
+                loop.run(w.x, w.y, w.flags, n);
+                Block.write(out, rows, row, at, w.flags, n);
+            }
+        });
     }
 }

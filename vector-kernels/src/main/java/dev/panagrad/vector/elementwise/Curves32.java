@@ -129,9 +129,14 @@ public final class Curves32 {
         return x.mul(normalDistribution(x.max(-30f).min(30f), s));
     }
 
-    /// `Φ(x) = erfc(-x/√2) / 2` with a small relative error also in the lower tail.
-    private static FloatVector normalDistribution(FloatVector x, MemorySegment s) {
-        FloatVector t = c(1f).div(x.abs().fma(c(0.35355339f), c(1f)));
+    /// `1 - erf(x)` for positive x.
+    static FloatVector erfc(FloatVector x, MemorySegment s) {
+        FloatVector t = c(1f).div(x.fma(c(0.5f), c(1f)));
+        return t.mul(exp(tail(t).sub(x.mul(x)), s));
+    }
+
+    /// The polynomial in the exponent of erfc.
+    private static FloatVector tail(FloatVector t) {
         FloatVector p = c(0.17087277f);
         p = p.fma(t, c(-0.82215223f));
         p = p.fma(t, c(1.48851587f));
@@ -141,7 +146,13 @@ public final class Curves32 {
         p = p.fma(t, c(0.09678418f));
         p = p.fma(t, c(0.37409196f));
         p = p.fma(t, c(1.00002368f));
-        p = p.fma(t, c(-1.26551223f));
+        return p.fma(t, c(-1.26551223f));
+    }
+
+    /// `Φ(x) = erfc(-x/√2) / 2` with a small relative error also in the lower tail.
+    private static FloatVector normalDistribution(FloatVector x, MemorySegment s) {
+        FloatVector t = c(1f).div(x.abs().fma(c(0.35355339f), c(1f)));
+        FloatVector p = tail(t);
         FloatVector square = x.mul(x);
         FloatVector lost = x.fma(x, square.neg());
         FloatVector tail =

@@ -29,6 +29,11 @@ final class UnaryTable {
             Map.entry(Unary.AddScalar.class, (x, p, q) -> x.add(p)),
             Map.entry(Unary.MulScalar.class, (x, p, q) -> x.mul(p)),
             Map.entry(Unary.Clamp.class, (x, p, q) -> x.max(p).min(q)),
+            Map.entry(Unary.Sign.class, (x, p, q) -> Rounding.sign(x)),
+            Map.entry(Unary.Floor.class, (x, p, q) -> Rounding.floor(x)),
+            Map.entry(Unary.Ceil.class, (x, p, q) -> Rounding.ceil(x)),
+            Map.entry(Unary.Round.class, (x, p, q) -> Rounding.round(x)),
+            Map.entry(Unary.Trunc.class, (x, p, q) -> Rounding.trunc(x)),
             Map.entry(Unary.LeakyRelu.class,
                     (x, p, q) -> x.mul(p).blend(x, x.compare(VectorOperators.GT, 0f))));
 
@@ -36,7 +41,11 @@ final class UnaryTable {
             Unary.Exp.class, Curves32::exp,
             Unary.Log.class, Curves32::log,
             Unary.Tanh.class, Curves32::tanh,
-            Unary.Sigmoid.class, Curves32::sigmoid);
+            Unary.Sigmoid.class, Curves32::sigmoid,
+            Unary.Sin.class, Angles32::sin,
+            Unary.Cos.class, Angles32::cos,
+            Unary.Atan.class, Angles32::atan,
+            Unary.Erf.class, Angles32::erf);
 
     private static final Map<Class<?>, UnaryF64> F64 = Map.ofEntries(
             Map.entry(Unary.Neg.class, (x, p, q) -> x.neg()),
@@ -47,11 +56,15 @@ final class UnaryTable {
             Map.entry(Unary.AddScalar.class, (x, p, q) -> x.add(p)),
             Map.entry(Unary.MulScalar.class, (x, p, q) -> x.mul(p)),
             Map.entry(Unary.Clamp.class, (x, p, q) -> x.max(p).min(q)),
+            Map.entry(Unary.Sign.class, (x, p, q) -> Rounding.sign(x)),
+            Map.entry(Unary.Floor.class, (x, p, q) -> Rounding.floor(x)),
+            Map.entry(Unary.Ceil.class, (x, p, q) -> Rounding.ceil(x)),
+            Map.entry(Unary.Round.class, (x, p, q) -> Rounding.round(x)),
+            Map.entry(Unary.Trunc.class, (x, p, q) -> Rounding.trunc(x)),
             Map.entry(Unary.LeakyRelu.class,
                     (x, p, q) -> x.mul(p).blend(x, x.compare(VectorOperators.GT, 0d))));
 
     private static final Map<Class<?>, Scalar> SCALAR = Map.ofEntries(
-            Map.entry(Unary.Sign.class, (x, p, q) -> x != x ? 0 : Math.signum(x)),
             Map.entry(Unary.Exp.class, (x, p, q) -> Math.exp(x)),
             Map.entry(Unary.Expm1.class, (x, p, q) -> Math.expm1(x)),
             Map.entry(Unary.Log.class, (x, p, q) -> Math.log(x)),
@@ -87,23 +100,15 @@ final class UnaryTable {
             Map.entry(Special.BesselI.class, (x, p, q) -> SpecialMeaning.besselI((int) p, q != 0, x)),
             Map.entry(Special.BesselJ.class, (x, p, q) -> BesselFunction.j((int) p, x)),
             Map.entry(Special.BesselY.class, (x, p, q) -> BesselFunction.y((int) p, x)),
-            Map.entry(Special.BesselK.class, (x, p, q) -> BesselFunction.k((int) p, q != 0, x)),
-            Map.entry(Unary.Floor.class, (x, p, q) -> Math.floor(x)),
-            Map.entry(Unary.Ceil.class, (x, p, q) -> Math.ceil(x)),
-            Map.entry(Unary.Round.class, (x, p, q) -> Math.rint(x)),
-            Map.entry(Unary.Trunc.class, (x, p, q) -> x < 0 ? Math.ceil(x) : Math.floor(x)));
+            Map.entry(Special.BesselK.class, (x, p, q) -> BesselFunction.k((int) p, q != 0, x)));
 
     /// The functions of [#SCALAR] again, only as exact as float32 needs.
     private static final Map<Class<?>, Scalar> SINGLE = Map.ofEntries(
             Map.entry(Unary.Expm1.class, (x, p, q) -> SingleMath.expm1(x)),
             Map.entry(Unary.Log1p.class, (x, p, q) -> SingleMath.log1p(x)),
-            Map.entry(Unary.Sin.class, (x, p, q) -> SingleMath.sin(x)),
-            Map.entry(Unary.Cos.class, (x, p, q) -> SingleMath.cos(x)),
             Map.entry(Unary.Tan.class, (x, p, q) -> SingleMath.tan(x)),
-            Map.entry(Unary.Atan.class, (x, p, q) -> SingleMath.atan(x)),
             Map.entry(Unary.Softplus.class, (x, p, q) -> SingleMath.softplus(x, p, q)),
             Map.entry(Unary.Elu.class, (x, p, q) -> x > 0 ? x : p * SingleMath.expm1(x)),
-            Map.entry(Unary.Erf.class, (x, p, q) -> SingleSpecial.erf(x)),
             Map.entry(Special.Acos.class, (x, p, q) -> SingleMath.acos(x)),
             Map.entry(Special.Asin.class, (x, p, q) -> SingleMath.asin(x)),
             Map.entry(Special.Sinh.class, (x, p, q) -> SingleMath.sinh(x)),

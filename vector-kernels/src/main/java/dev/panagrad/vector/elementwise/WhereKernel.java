@@ -3,9 +3,6 @@ package dev.panagrad.vector.elementwise;
 import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.Tensor;
 import dev.panagrad.tensor.op.Op;
-import dev.panagrad.vector.lanes.Lanes;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 
 /// `condition ? a : b`, element by element.
 public final class WhereKernel {
@@ -34,35 +31,39 @@ public final class WhereKernel {
         return true;
     }
 
-    /// Moves elements of four or eight bytes without converting them.
+    /// Moves elements of four or eight bytes without converting them. The bits are mixed by a mask, of which
+    /// the JIT makes vectors, as it does not of choices.
     private static boolean words(Rows rows, Tensor[] in, Tensor out, int bytes) {
-        MemorySegment c = in[0].memory();
-        MemorySegment a = in[1].memory();
-        MemorySegment b = in[2].memory();
-        MemorySegment y = out.memory();
-        long cs = rows.step(1);
-        long as = rows.step(2) * bytes;
-        long bs = rows.step(3) * bytes;
-        long ys = rows.step(0) * bytes;
         Parallel.run(rows.count(), rows.length(), (row, from, to) -> {
-            long co = in[0].byteOffset() + rows.start(1, row);
-            long ao = in[1].byteOffset() + rows.start(2, row) * bytes;
-            long bo = in[2].byteOffset() + rows.start(3, row) * bytes;
-            long yo = out.byteOffset() + rows.start(0, row) * bytes;
-            if (bytes == 4) {
-                for (long i = from; i < to; i++) {
-                    int p = a.get(Lanes.INT, ao + i * as);
-                    int q = b.get(Lanes.INT, bo + i * bs);
-                    y.set(Lanes.INT, yo + i * ys, c.get(ValueLayout.JAVA_BYTE, co + i * cs) != 0 ? p : q);
-                }
-            } else {
-                for (long i = from; i < to; i++) {
-                    long p = a.get(Lanes.LONG, ao + i * as);
-                    long q = b.get(Lanes.LONG, bo + i * bs);
-                    y.set(Lanes.LONG, yo + i * ys, c.get(ValueLayout.JAVA_BYTE, co + i * cs) != 0 ? p : q);
+            Words w = Words.LOCAL.get();
+            for (long at = from; at < to; at += Words.SIZE) {
+                int n = (int) Math.min(Words.SIZE, to - at);
+                w.flags(in[0], rows, 1, row, at, n);
+                if (bytes == 4) {
+                    w.read(in[1], rows, 2, row, at, w.a4, n);
+                    w.read(in[2], rows, 3, row, at, w.b4, n);
+                    mix(w.flags, w.a4, w.b4, n);
+                    w.write(out, rows, row, at, w.b4, n);
+                } else {
+                    w.read(in[1], rows, 2, row, at, w.a8, n);
+                    w.read(in[2], rows, 3, row, at, w.b8, n);
+                    mix(w.flags, w.a8, w.b8, n);
+                    w.write(out, rows, row, at, w.b8, n);
                 }
             }
         });
         return true;
+    }
+
+    private static void mix(byte[] c, int[] a, int[] b, int n) {
+        for (int i = 0; i < n; i++) {
+            b[i] ^= (a[i] ^ b[i]) & -c[i];
+        }
+    }
+
+    private static void mix(byte[] c, long[] a, long[] b, int n) {
+        for (int i = 0; i < n; i++) {
+            b[i] ^= (a[i] ^ b[i]) & -(long) c[i];
+        }
     }
 }

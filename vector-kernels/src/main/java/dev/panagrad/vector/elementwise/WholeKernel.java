@@ -1,6 +1,7 @@
 package dev.panagrad.vector.elementwise;
 
 import dev.panagrad.tensor.DType;
+import dev.panagrad.tensor.Tensor;
 import dev.panagrad.tensor.op.Binary;
 import dev.panagrad.tensor.op.Op;
 import dev.panagrad.tensor.op.Unary;
@@ -42,7 +43,7 @@ public final class WholeKernel {
         two(Binary.Or.class, (a, b, y, n) -> { for (int i = 0; i < n; i++) { y[i] = a[i] | b[i]; } }),
         two(Binary.Xor.class, (a, b, y, n) -> { for (int i = 0; i < n; i++) { y[i] = a[i] ^ b[i]; } }),
         two(Binary.FloorDivide.class, (a, b, y, n) -> {
-            for (int i = 0; i < n; i++) { y[i] = Math.floorDiv(a[i], b[i]); }
+            for (int i = 0; i < n; i++) { y[i] = floorDivide(a[i], b[i]); }
         }),
         two(Binary.Remainder.class, (a, b, y, n) -> {
             for (int i = 0; i < n; i++) { y[i] = Math.floorMod(a[i], b[i]); }
@@ -67,10 +68,18 @@ public final class WholeKernel {
         }
     }
 
+    /// Powers of two need no division.
+    private static long floorDivide(long a, long b) {
+        return b > 0 && (b & b - 1) == 0 ? a >> Long.numberOfTrailingZeros(b) : Math.floorDiv(a, b);
+    }
+
     /// A negative exponent gives what is left of the true result: 1 and -1 have inverses, others give 0.
     private static long power(long a, long b) {
         if (b < 0) {
             return a == 1 ? 1 : a == -1 ? (b & 1) == 0 ? 1 : -1 : 0;
+        }
+        if (a == 2) {
+            return b < Long.SIZE ? 1L << b : 0;
         }
         long r = 1;
         for (long e = b, square = a; e > 0; e >>= 1, square *= square) {
@@ -106,6 +115,9 @@ public final class WholeKernel {
                 return false;
             }
             Rows rows = Rows.of(out, in[0], in[1]);
+            if (out.dtype() == DType.BOOL && truths(op, in, rows, out)) {
+                return true;
+            }
             Block.run(rows, (block, row, at, n) -> {
                 Block.read(in[0], rows, 1, row, at, block.a, n);
                 Block.read(in[1], rows, 2, row, at, block.b, n);
@@ -126,5 +138,44 @@ public final class WholeKernel {
                         op.name() + ": integer division by zero, expected a divisor other than 0");
             }
         }
+    }
+
+    private static void truths(Op op, byte[] a, byte[] b, int n) {
+        switch (op) {
+            case Binary.And _ -> {
+                for (int i = 0; i < n; i++) {
+                    a[i] &= b[i];
+                }
+            }
+            case Binary.Or _ -> {
+                for (int i = 0; i < n; i++) {
+                    a[i] |= b[i];
+                }
+            }
+            default -> {
+                for (int i = 0; i < n; i++) {
+                    a[i] ^= b[i];
+                }
+            }
+        }
+    }
+
+    /// Returns whether these are truth values and the operation combines such.
+    private static boolean truths(Op op, Tensor[] in, Rows rows, Tensor out) {
+        boolean logical = op instanceof Binary.And || op instanceof Binary.Or || op instanceof Binary.Xor;
+        if (!logical || in[0].dtype() != DType.BOOL || in[1].dtype() != DType.BOOL) {
+            return false;
+        }
+        Parallel.run(rows.count(), rows.length(), (row, from, to) -> {
+            Words w = Words.LOCAL.get();
+            for (long at = from; at < to; at += Words.SIZE) {
+                int n = (int) Math.min(Words.SIZE, to - at);
+                w.flags(in[0], rows, 1, row, at, n);
+                w.flags(in[1], rows, 2, row, at, w.others, n);
+                truths(op, w.flags, w.others, n);
+                Block.write(out, rows, row, at, w.flags, n);
+            }
+        });
+        return true;
     }
 }

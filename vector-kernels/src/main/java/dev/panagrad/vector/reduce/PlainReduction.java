@@ -7,14 +7,13 @@ import dev.panagrad.tensor.op.Op;
 import dev.panagrad.tensor.op.Reduction;
 import dev.panagrad.vector.copy.StridedCopy;
 import dev.panagrad.vector.elementwise.Cells;
-import dev.panagrad.vector.lanes.Lanes;
 import dev.panagrad.vector.threads.ThreadPool;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
 /// Reductions over neighbouring axes of every type but half precision, element by element: sums and products
-/// in double precision or as long integers, several results on each thread. A result is built in the order of
-/// its elements.
+/// in double precision or as long integers, several results on each thread. The order in which a result is
+/// built depends on the sizes alone.
 final class PlainReduction {
     private static final long PARALLEL = 1 << 14;
     private static final int COLUMNS = 256;
@@ -90,80 +89,116 @@ final class PlainReduction {
         }
     }
 
+    /// Folds `count` rows of `width` elements, `row` bytes apart, into one row. A single column is folded as
+    /// rows of [#COLUMNS] elements, and these then into one.
     private static double[] reals(Op op, MemorySegment m, DType t, long at, long count, long row, int width) {
-        double[] y = new double[width];
-        switch (op) {
-            case Reduction.Sum _ when t == DType.FLOAT64 && width == 1 -> y[0] = sum(m, at, count, row);
-            case Reduction.Sum _ -> {
-                for (long i = 0; i < count; i++) {
-                    for (int j = 0; j < width; j++) {
-                        y[j] += Cells.real(m, t, at + i * row + j * t.bytes());
-                    }
-                }
-            }
-            case Reduction.Prod _ -> {
-                Arrays.fill(y, 1);
-                for (long i = 0; i < count; i++) {
-                    for (int j = 0; j < width; j++) {
-                        y[j] *= Cells.real(m, t, at + i * row + j * t.bytes());
-                    }
-                }
-            }
-            default -> {
-                boolean largest = op instanceof Reduction.Max;
-                Arrays.fill(y, largest ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY);
-                for (long i = 0; i < count; i++) {
-                    for (int j = 0; j < width; j++) {
-                        double v = Cells.real(m, t, at + i * row + j * t.bytes());
-                        y[j] = largest ? Math.max(y[j], v) : Math.min(y[j], v);
-                    }
-                }
-            }
+        boolean column = width == 1 && row == t.bytes();
+        int n = column ? (int) Math.min(COLUMNS, count) : width;
+        double[] y = new double[n];
+        Arrays.fill(y, switch (op) {
+            case Reduction.Prod _ -> 1;
+            case Reduction.Max _ -> Double.NEGATIVE_INFINITY;
+            case Reduction.Min _ -> Double.POSITIVE_INFINITY;
+            default -> 0;
+        });
+        double[] x = new double[n];
+        for (long i = 0; i < count; i += column ? n : 1) {
+            int some = column ? (int) Math.min(n, count - i) : n;
+            Chunks.read(m, t, at + i * row, x, some);
+            fold(op, y, x, some);
+        }
+        for (int k = column ? n / 2 : 0, some = n; k > 0; some -= k, k = some / 2) {
+            System.arraycopy(y, some - k, x, 0, k);
+            fold(op, y, x, k);
         }
         return y;
     }
 
-    /// Four sums side by side hide the latency of additions.
-    private static double sum(MemorySegment m, long at, long count, long row) {
-        double a = 0;
-        double b = 0;
-        double c = 0;
-        double d = 0;
-        long i = 0;
-        for (; i + 4 <= count; i += 4) {
-            a += m.get(Lanes.DOUBLE, at + i * row);
-            b += m.get(Lanes.DOUBLE, at + (i + 1) * row);
-            c += m.get(Lanes.DOUBLE, at + (i + 2) * row);
-            d += m.get(Lanes.DOUBLE, at + (i + 3) * row);
+    private static void fold(Op op, double[] y, double[] x, int n) {
+        switch (op) {
+            case Reduction.Sum _ -> {
+                for (int j = 0; j < n; j++) {
+                    y[j] += x[j];
+                }
+            }
+            case Reduction.Prod _ -> {
+                for (int j = 0; j < n; j++) {
+                    y[j] *= x[j];
+                }
+            }
+            case Reduction.Max _ -> {
+                for (int j = 0; j < n; j++) {
+                    y[j] = Math.max(y[j], x[j]);
+                }
+            }
+            default -> {
+                for (int j = 0; j < n; j++) {
+                    y[j] = Math.min(y[j], x[j]);
+                }
+            }
         }
-        for (; i < count; i++) {
-            a += m.get(Lanes.DOUBLE, at + i * row);
-        }
-        return a + b + (c + d);
     }
 
     private static long[] wholes(Op op, MemorySegment m, DType t, long at, long count, long row, int width) {
-        long[] y = new long[width];
+        boolean column = width == 1 && row == t.bytes();
+        int n = column ? (int) Math.min(COLUMNS, count) : width;
+        long[] y = new long[n];
         Arrays.fill(y, switch (op) {
             case Reduction.Sum _,Reduction.Any _ -> 0;
             case Reduction.Max _ -> Long.MIN_VALUE;
             case Reduction.Min _ -> Long.MAX_VALUE;
             default -> 1;
         });
-        for (long i = 0; i < count; i++) {
-            for (int j = 0; j < width; j++) {
-                long v = t.isFloat() ? Cells.real(m, t, at + i * row + j * t.bytes()) != 0 ? 1 : 0
-                        : Cells.whole(m, t, at + i * row + j * t.bytes());
-                y[j] = switch (op) {
-                    case Reduction.Sum _ -> y[j] + v;
-                    case Reduction.Prod _ -> y[j] * v;
-                    case Reduction.Max _ -> Math.max(y[j], v);
-                    case Reduction.Min _ -> Math.min(y[j], v);
-                    case Reduction.Any _ -> y[j] | (v != 0 ? 1 : 0);
-                    default -> y[j] & (v != 0 ? 1 : 0);
-                };
+        boolean truth = op instanceof Reduction.Any || op instanceof Reduction.All;
+        long[] x = new long[n];
+        for (long i = 0; i < count; i += column ? n : 1) {
+            int some = column ? (int) Math.min(n, count - i) : n;
+            if (truth) {
+                Chunks.truths(m, t, at + i * row, x, some);
+            } else {
+                Chunks.read(m, t, at + i * row, x, some);
             }
+            fold(op, y, x, some);
+        }
+        for (int k = column ? n / 2 : 0, some = n; k > 0; some -= k, k = some / 2) {
+            System.arraycopy(y, some - k, x, 0, k);
+            fold(op, y, x, k);
         }
         return y;
+    }
+
+    private static void fold(Op op, long[] y, long[] x, int n) {
+        switch (op) {
+            case Reduction.Sum _ -> {
+                for (int j = 0; j < n; j++) {
+                    y[j] += x[j];
+                }
+            }
+            case Reduction.Prod _ -> {
+                for (int j = 0; j < n; j++) {
+                    y[j] *= x[j];
+                }
+            }
+            case Reduction.Max _ -> {
+                for (int j = 0; j < n; j++) {
+                    y[j] = Math.max(y[j], x[j]);
+                }
+            }
+            case Reduction.Min _ -> {
+                for (int j = 0; j < n; j++) {
+                    y[j] = Math.min(y[j], x[j]);
+                }
+            }
+            case Reduction.Any _ -> {
+                for (int j = 0; j < n; j++) {
+                    y[j] |= x[j];
+                }
+            }
+            default -> {
+                for (int j = 0; j < n; j++) {
+                    y[j] &= x[j];
+                }
+            }
+        }
     }
 }

@@ -7,6 +7,7 @@ import dev.panagrad.tensor.op.Op;
 import dev.panagrad.vector.elementwise.Cells;
 import dev.panagrad.vector.elementwise.Parallel;
 import dev.panagrad.vector.elementwise.Rows;
+import dev.panagrad.vector.lanes.Lanes;
 import java.lang.foreign.MemorySegment;
 
 /// Fills tensors with one value.
@@ -31,6 +32,10 @@ public final class FillKernel {
         long step = rows.step(0) * t.bytes();
         Parallel.run(rows.count(), rows.length(), (row, from, to) -> {
             long yo = out.byteOffset() + rows.start(0, row) * t.bytes();
+            if (step == Float.BYTES && t == DType.FLOAT32) {
+                singles(y, yo + 4 * from, (float) v, to - from);
+                return;
+            }
             for (long i = from; i < to; i++) {
                 if (t.isFloat()) {
                     Cells.set(y, t, yo + i * step, v);
@@ -40,6 +45,12 @@ public final class FillKernel {
             }
         });
         return true;
+    }
+
+    private static void singles(MemorySegment y, long at, float v, long n) {
+        for (long i = 0; i < n; i++) {
+            y.set(Lanes.FLOAT, at + 4 * i, v);
+        }
     }
 
     /// Sets every element to zero, of any type.
