@@ -11,17 +11,19 @@ final class Curves {
     private Curves() {
     }
 
-    /// `Φ(x) + x φ(x)`.
-    static Tensor geluSlope(Tensor x) {
+    /// The second derivative of gelu, `φ(x) (2 - x²)`.
+    static Tensor geluBend(Tensor x) {
         Tensor density = x.square().mul(-0.5).exp().mul(1 / Math.sqrt(2 * Math.PI));
-        return x.mul(Math.sqrt(0.5)).erf().add(1).mul(0.5).add(x.mul(density));
+        return density.mul(x.square().neg().add(2));
     }
 
-    /// The derivative of `0.5 x (1 + tanh(u))` with `u = sqrt(2/π) (x + 0.044715 x³)`.
-    static Tensor geluTanhSlope(Tensor x) {
+    /// The second derivative of `0.5 x (1 + t)` with `t = tanh(u)`, `u = √(2/π) (x + 0.044715 x³)`:
+    /// `s (u' + x (u''/2 - t u'²))` with `s = 1 - t²`.
+    static Tensor geluTanhBend(Tensor x) {
         Tensor t = x.add(x.pow(3).mul(0.044715)).mul(SQRT_2_OVER_PI).tanh();
-        Tensor inner = x.square().mul(3 * 0.044715).add(1).mul(SQRT_2_OVER_PI);
-        return t.add(1).mul(0.5).add(x.mul(0.5).mul(t.square().neg().add(1)).mul(inner));
+        Tensor first = x.square().mul(3 * 0.044715).add(1).mul(SQRT_2_OVER_PI);
+        Tensor half = x.mul(3 * 0.044715 * SQRT_2_OVER_PI);
+        return t.square().neg().add(1).mul(first.add(x.mul(half.sub(t.mul(first.square())))));
     }
 
     /// `b a^(b-1)`, and 0 where b is 0.

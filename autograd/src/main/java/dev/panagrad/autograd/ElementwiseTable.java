@@ -80,7 +80,7 @@ final class ElementwiseTable {
             }
             case Unary.Gelu(var tanh) -> {
                 var a = saver.save(x);
-                yield one(g -> g.mul(tanh ? Curves.geluTanhSlope(a.get()) : Curves.geluSlope(a.get())));
+                yield one(g -> Tensor.apply(new Binary.GeluGrad(tanh), g, a.get()));
             }
             case Unary.Softplus(var beta, var threshold) -> {
                 var a = saver.save(x);
@@ -201,6 +201,13 @@ final class ElementwiseTable {
                 var r = saver.save(b);
                 yield each(g -> Tensor.apply(new Binary.TanhGrad(), g, r.get()),
                         g -> g.mul(p.get()).mul(r.get()).mul(-2));
+            }
+            case Binary.GeluGrad(var tanh) -> {
+                var p = saver.save(a);
+                var q = saver.save(b);
+                yield each(g -> Tensor.apply(new Binary.GeluGrad(tanh), g, q.get()),
+                        g -> g.mul(p.get())
+                                .mul(tanh ? Curves.geluTanhBend(q.get()) : Curves.geluBend(q.get())));
             }
             case Binary.SigmoidGrad() -> {
                 var p = saver.save(a);

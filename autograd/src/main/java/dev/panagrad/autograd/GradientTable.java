@@ -23,6 +23,7 @@ import dev.panagrad.tensor.op.Pooling;
 import dev.panagrad.tensor.op.Reduction;
 import dev.panagrad.tensor.op.Sampling;
 import dev.panagrad.tensor.op.Scan;
+import dev.panagrad.tensor.op.Sequence;
 import dev.panagrad.tensor.op.Special;
 import dev.panagrad.tensor.op.Transform;
 import dev.panagrad.tensor.op.Unary;
@@ -50,9 +51,15 @@ final class GradientTable {
             case Ordering _ -> none();
             case Movement m -> movement(m, x);
             case Contraction.MatMul() -> MatMulGradient.of(saver.save(x[0]), saver.save(x[1]));
+            case Contraction.Linear() -> {
+                var a = saver.save(x[0]);
+                var w = saver.save(x[1]);
+                yield each(g -> g.matmul(w.get()), g -> g.transpose(0, 1).matmul(a.get()), g -> g.sum(0));
+            }
             case Convolution c -> convolution(c, x, saver);
             case Pooling p -> pooling(p, x, saver);
-            case Normalization n -> normalization(n, y, saver);
+            case Normalization n -> NormalizationGradient.of(n, x, y, saver);
+            case Sequence q -> SequenceGradient.of(q, x, saver);
             case Indexing i -> indexing(i, x, y, saver);
             case Transform.Dft(var inverse) -> one(g -> Tensor.apply(new Transform.Dft(!inverse), g));
             case Decomposition d -> DecompositionGradient.of(d, x, y, saver);
@@ -172,22 +179,6 @@ final class GradientTable {
             case Pooling.AvgPool p -> one(g -> Tensor.apply(new Pooling.AvgPoolGrad(p, shape), g));
             case Pooling.AvgPoolGrad(var p, _) -> one(g -> Tensor.apply(p, g));
         };
-    }
-
-    private static Gradient normalization(Normalization op, Tensor y, Saver saver) {
-        var r = saver.save(y);
-        return switch (op) {
-            case Normalization.Softmax(var axis) -> one(g -> {
-                Tensor gy = g.mul(r.get());
-                return y0(g) ? gy.mul(0) : gy.sub(r.get().mul(gy.sum(true, axis)));
-            });
-            case Normalization.LogSoftmax(var axis) ->
-                    one(g -> y0(g) ? g.mul(0) : g.sub(r.get().exp().mul(g.sum(true, axis))));
-        };
-    }
-
-    private static boolean y0(Tensor g) {
-        return g.rank() == 0;
     }
 
     private static Gradient indexing(Indexing op, Tensor[] x, Tensor y, Saver saver) {

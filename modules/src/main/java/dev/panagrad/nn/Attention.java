@@ -4,10 +4,14 @@ import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.ShapeException;
 import dev.panagrad.tensor.Tensor;
+import dev.panagrad.tensor.op.Sequence;
+import java.util.Arrays;
 import java.util.function.UnaryOperator;
 
 /// Attention (Vaswani et al. 2017) as a function.
 public final class Attention {
+    private static final String NAME = "scaledDotProductAttention";
+
     private Attention() {
     }
 
@@ -28,16 +32,48 @@ public final class Attention {
             UnaryOperator<AttentionOptions> options) {
         AttentionOptions o = options.apply(AttentionOptions.DEFAULT);
         check(q, k, v, o);
+        double scale = Double.isNaN(o.scale()) ? 1 / Math.sqrt(q.size(-1)) : o.scale();
+        if (o.dropout() == 0) {
+            return fused(q, k, v, o, scale);
+        }
         Tensor keys = o.groupedQueries() ? shared(k, q) : k;
         Tensor values = o.groupedQueries() ? shared(v, q) : v;
-        double scale = Double.isNaN(o.scale()) ? 1 / Math.sqrt(q.size(-1)) : o.scale();
         Tensor scores = q.mul(scale).matmul(keys.transpose(-2, -1));
         Tensor mask = o.causal() ? causal(q.size(-2), k.size(-2)).to(q.device()) : o.mask();
         return Functional.dropout(weights(scores, mask), o.dropout(), true).matmul(values);
     }
 
+    /// Attention without dropout in one piece; leading axes are broadcast.
+    private static Tensor fused(Tensor q, Tensor k, Tensor v, AttentionOptions o, double scale) {
+        int groups = o.groupedQueries() ? groups(k, q) : 1;
+        if (o.groupedQueries()) {
+            groups(v, q);
+        }
+        Shape lead =
+                Shape.broadcast(NAME, lead(q, 1), Shape.broadcast(NAME, lead(k, groups), lead(v, groups)));
+        lead = o.mask() == null || o.mask().rank() <= 2 ? lead
+                : Shape.broadcast(NAME, lead, lead(o.mask(), 1));
+        Tensor[] in = {led(q, lead, 1), led(k, lead, groups), led(v, lead, groups)};
+        var op = new Sequence.Attention(scale, o.causal(), groups, o.mask() != null);
+        return o.mask() == null ? Tensor.apply(op, in) : Tensor.apply(op, in[0], in[1], in[2], o.mask());
+    }
+
+    /// Returns the axes before a tensor's matrices, the heads counted as those of queries.
+    private static Shape lead(Tensor x, int groups) {
+        int r = x.rank() - 2;
+        Shape s = Shape.of(Arrays.copyOf(x.shape().dims(), r));
+        return groups == 1 ? s : s.with(r - 1, s.dim(r - 1) * groups);
+    }
+
+    private static Tensor led(Tensor x, Shape lead, int groups) {
+        int r = lead.rank();
+        Shape s = groups == 1 ? lead : lead.with(r - 1, lead.dim(r - 1) / groups);
+        Shape all = s.insert(r, x.size(-2)).insert(r + 1, x.size(-1));
+        return x.shape().equals(all) ? x : x.expand(all.dims());
+    }
+
     private static void check(Tensor q, Tensor k, Tensor v, AttentionOptions o) {
-        String op = "scaledDotProductAttention";
+        String op = NAME;
         if (q.rank() < 2 || k.rank() < 2 || v.rank() < 2 || q.size(-1) != k.size(-1)
                 || k.size(-2) != v.size(-2)) {
             throw new ShapeException(op + ": the operands do not fit, q is " + q.shape() + ", k is "
@@ -59,15 +95,20 @@ public final class Attention {
 
     /// Returns keys or values with each head repeated for the queries that share it.
     private static Tensor shared(Tensor k, Tensor q) {
-        if (q.rank() < 3 || k.rank() < 3 || k.size(-3) < 1 || q.size(-3) % k.size(-3) != 0) {
-            throw new ShapeException("scaledDotProductAttention: heads must divide, q is " + q.shape()
-                    + ", k or v is " + k.shape() + ", expected q.dim(-3) % k.dim(-3) == 0");
-        }
-        long times = q.size(-3) / k.size(-3);
+        long times = groups(k, q);
         int heads = k.rank() - 3;
         Shape wide = k.shape().insert(heads + 1, times);
         return k.unsqueeze(heads + 1).expand(wide.dims())
                 .reshape(k.shape().with(heads, k.size(heads) * times).dims());
+    }
+
+    /// Returns how many heads of queries share one of keys or values.
+    private static int groups(Tensor k, Tensor q) {
+        if (q.rank() < 3 || k.rank() < 3 || k.size(-3) < 1 || q.size(-3) % k.size(-3) != 0) {
+            throw new ShapeException("scaledDotProductAttention: heads must divide, q is " + q.shape()
+                    + ", k or v is " + k.shape() + ", expected q.dim(-3) % k.dim(-3) == 0");
+        }
+        return (int) (q.size(-3) / k.size(-3));
     }
 
     /// Returns the mask by which target i sees sources 0 … i, bool [targets, sources].

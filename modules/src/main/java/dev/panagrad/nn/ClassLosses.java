@@ -6,6 +6,7 @@ import dev.panagrad.tensor.Device;
 import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.ShapeException;
 import dev.panagrad.tensor.Tensor;
+import dev.panagrad.tensor.op.Normalization;
 import java.util.Arrays;
 
 /// Losses over classes: cross entropy and negative log-likelihood.
@@ -25,8 +26,22 @@ final class ClassLosses {
                     target.shape());
             return probabilities(logits.logSoftmax(axis), axis, target.to(logits.dtype()), o);
         }
-        Tensor logp = logits.logSoftmax(axis);
-        return nll("crossEntropy", logp, target, o);
+        if (o.weight() == null && o.labelSmoothing() == 0 && logits.rank() == 2 && target.rank() == 1
+                && logits.size(0) == target.size(0) && logits.numel() > 0
+                && target.device().equals(Device.CPU)
+                && target.dtype().isInteger()) {
+            return fused(logits, target.to(DType.INT64), o);
+        }
+        return nll("crossEntropy", logits.logSoftmax(axis), target, o);
+    }
+
+    /// Rows of logits, without weights and smoothing, in one pass.
+    private static Tensor fused(Tensor logits, Tensor target, ClassLossOptions o) {
+        Tensor loss = Tensor.apply(new Normalization.CrossEntropy(o.ignoreIndex()), logits, target);
+        if (o.reduce() != Reduce.MEAN || noneIgnored(target, o.ignoreIndex())) {
+            return o.reduce().of(loss);
+        }
+        return loss.sum().div(target.ne(o.ignoreIndex()).to(loss.dtype()).sum());
     }
 
     static Tensor linear(Tensor x, Tensor weight, Tensor target, Tensor bias, ClassLossOptions o) {

@@ -3,6 +3,7 @@ package dev.panagrad.nn;
 import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.ShapeException;
 import dev.panagrad.tensor.Tensor;
+import dev.panagrad.tensor.op.Contraction;
 import java.util.Arrays;
 import java.util.function.UnaryOperator;
 
@@ -26,11 +27,21 @@ public final class Functional {
                                     : ", weight of rank 2"));
         }
         Tensor rows = x.rank() > 2 ? x.reshape(x.numel() / Math.max(x.size(-1), 1), x.size(-1)) : x;
-        Tensor y = rows.matmul(weight.t());
-        if (bias != null) {
-            y = y.add(bias);
-        }
+        Tensor y =
+                bias != null && bias.rank() == 1 && bias.size(0) == weight.size(0) && fused(x, weight, bias)
+                        ? Tensor.apply(new Contraction.Linear(), rows, weight, bias)
+                        : plain(rows, weight, bias);
         return x.rank() > 2 ? y.reshape(x.shape().with(x.rank() - 1, weight.size(0)).dims()) : y;
+    }
+
+    private static boolean fused(Tensor x, Tensor weight, Tensor bias) {
+        return x.rank() >= 2 && x.dtype().isFloat() && x.dtype() == weight.dtype()
+                && x.dtype() == bias.dtype();
+    }
+
+    private static Tensor plain(Tensor x, Tensor weight, Tensor bias) {
+        Tensor y = x.matmul(weight.t());
+        return bias == null ? y : y.add(bias);
     }
 
     /// Returns `Σᵢⱼ aᵢ Wₒᵢⱼ bⱼ + biasₒ`; a: [..., in1], b: [..., in2], weight: [out, in1, in2],

@@ -95,6 +95,10 @@ public final class MultiheadAttention extends Module {
         return guarded(() -> attend(query, key, value, masks));
     }
 
+    private Tensor laidOut(Tensor y, boolean single) {
+        return single ? y.squeeze(0) : options.batchFirst() ? y : y.transpose(0, 1);
+    }
+
     private Output attend(Tensor query, Tensor key, Tensor value, AttentionMasks masks) {
         boolean single = query.rank() == 2;
         check(query, key, value);
@@ -115,13 +119,19 @@ public final class MultiheadAttention extends Module {
         }
         int more = (int) (p[1].size(1) - sources);
         mask = mask == null || more == 0 ? mask : Paddings.pad(mask, 0, more);
+        if (!masks.needWeights() && (options.dropout() == 0 || !isTraining())) {
+            Tensor seen = mask;
+            Tensor y = Attention.scaledDotProductAttention(heads(p[0]), heads(p[1]), heads(p[2]),
+                    o -> o.mask(seen));
+            return new Output(laidOut(outProj.call(y.transpose(1, 2).reshape(n, targets, size)), single),
+                    null);
+        }
         Tensor scores = heads(p[0]).mul(1 / Math.sqrt((double) size / heads))
                 .matmul(heads(p[1]).transpose(-2, -1));
         Tensor weights = Functional.dropout(Attention.weights(scores, mask), options.dropout(),
                 isTraining());
         Tensor y = weights.matmul(heads(p[2])).transpose(1, 2).reshape(n, targets, size);
-        y = outProj.call(y);
-        y = single ? y.squeeze(0) : options.batchFirst() ? y : y.transpose(0, 1);
+        y = laidOut(outProj.call(y), single);
         if (!masks.needWeights()) {
             return new Output(y, null);
         }

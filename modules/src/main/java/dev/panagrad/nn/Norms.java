@@ -5,6 +5,8 @@ import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.ShapeException;
 import dev.panagrad.tensor.Tensor;
+import dev.panagrad.tensor.op.Normalization;
+import java.util.Arrays;
 
 /// Normalisations as functions. Means and variances are the population's.
 public final class Norms {
@@ -52,22 +54,19 @@ public final class Norms {
                     "batchNorm: needs more than one value a channel in training, x is " + x.shape()
                             + ", expected x.numel() / x.dim(1) > 1 but got " + n);
         }
-        int[] axes = new int[rank - 1];
-        for (int i = 1; i < axes.length; i++) {
-            axes[i] = i + 1;
-        }
-        Tensor mean = x.mean(true, axes);
-        Tensor centred = x.sub(mean);
-        Tensor var = centred.square().mean(true, axes);
         if (training && runningMean != null && runningVar != null) {
             Grad.off(() -> {
-                runningMean.mul_(1 - momentum).add_(mean.detach().reshape(c).mul(momentum));
-                runningVar.mul_(1 - momentum).add_(var.detach().reshape(c).mul(momentum * n / (n - 1)));
+                Tensor moments = Tensor.apply(new Normalization.ChannelMoments(), x.detach());
+                runningMean.mul_(1 - momentum).add_(moments.select(0, 0).mul(momentum));
+                runningVar.mul_(1 - momentum).add_(moments.select(0, 1).mul(momentum * n / (n - 1)));
             });
         }
-        Tensor scale = var.add(eps).rsqrt();
-        scale = weight == null ? scale : scale.mul(Convolutions.channel(weight, rank));
-        return shift(centred.mul(scale), bias);
+        return Tensor.apply(new Normalization.BatchNorm(eps), x, orElse(weight, x, c, 1),
+                orElse(bias, x, c, 0));
+    }
+
+    private static Tensor orElse(Tensor parameter, Tensor x, long channels, double value) {
+        return parameter != null ? parameter : Tensor.full(value, x.dtype(), channels).to(x.device());
     }
 
     private static void checkChannels(String op, Tensor x, long c, Tensor... all) {
@@ -157,9 +156,13 @@ public final class Norms {
     /// @param bias of the shape of these axes, or null for 0
     /// @throws ShapeException if x has fewer axes
     public static Tensor layerNorm(Tensor x, int axes, Tensor weight, Tensor bias, double eps) {
-        int[] last = lastAxes("layerNorm", x, axes);
-        Tensor centred = x.sub(x.mean(true, last));
-        Tensor y = centred.mul(centred.square().mean(true, last).add(eps).rsqrt());
+        lastAxes("layerNorm", x, axes);
+        Shape last = Shape.of(Arrays.copyOfRange(x.shape().dims(), x.rank() - axes, x.rank()));
+        if (weight != null && bias != null && weight.shape().equals(last) && bias.shape().equals(last)
+                && weight.dtype() == x.dtype() && bias.dtype() == x.dtype()) {
+            return Tensor.apply(new Normalization.LayerNorm(axes, eps, true), x, weight, bias);
+        }
+        Tensor y = Tensor.apply(new Normalization.LayerNorm(axes, eps, false), x);
         y = weight == null ? y : y.mul(weight);
         return bias == null ? y : y.add(bias);
     }

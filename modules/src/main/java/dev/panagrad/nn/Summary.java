@@ -8,6 +8,7 @@ import dev.panagrad.tensor.Tensor;
 import dev.panagrad.tensor.op.Contraction;
 import dev.panagrad.tensor.op.Convolution;
 import dev.panagrad.tensor.op.Op;
+import dev.panagrad.tensor.op.Sequence;
 import dev.panagrad.tensor.op.View;
 import dev.panagrad.tensor.spi.Recorders;
 import java.util.ArrayDeque;
@@ -98,6 +99,9 @@ final class Summary {
                 return;
             }
             case Contraction.MatMul _ -> w.multiplyAdds += out.numel() * in[0].size(-1);
+            case Contraction.Linear _ -> w.multiplyAdds += out.numel() * in[0].size(1);
+            case Sequence.Attention _ -> w.multiplyAdds += out.numel() / Math.max(out.size(-1), 1)
+                    * in[1].size(-2) * (in[0].size(-1) + in[2].size(-1));
             case Convolution.Forward _ -> w.multiplyAdds += out.numel() * weightsOfOne(in[1]);
             case Convolution.InputGrad _ -> w.multiplyAdds += in[0].numel() * weightsOfOne(in[1]);
             default -> {

@@ -37,11 +37,17 @@ final class ElementwiseRows {
     }
 
     private static OpSpec binary(Op op, Set<DType> types, Bound bound, Operand a, Operand b) {
-        return OpSpec.of(op.getClass(), types, bound, d -> {
+        return binary(op.getClass(), types, bound, a, b, _ -> op);
+    }
+
+    private static OpSpec binary(Class<? extends Op> type, Set<DType> types, Bound bound, Operand a,
+            Operand b,
+            Function<Draw, Op> op) {
+        return OpSpec.of(type, types, bound, d -> {
             Shape all = d.shape(0, 4);
             Shape less = d.chance(0.5) ? d.broadcastableTo(all) : all;
             boolean swap = d.chance(0.5);
-            return Sample.of(op, at(a, swap ? less : all), at(b, swap ? all : less));
+            return Sample.of(op.apply(d), at(a, swap ? less : all), at(b, swap ? all : less));
         }).with(ELEMENTWISE);
     }
 
@@ -148,6 +154,8 @@ final class ElementwiseRows {
             binary(new Binary.ReluGrad(), floats, Bound.exact(), real(), of(AWAY_FROM_ZERO)),
             binary(new Binary.TanhGrad(), floats, Bound.conditioned(3), real(),
                     of(Values.between(-0.9, 0.9))),
+            binary(Binary.GeluGrad.class, floats, Bound.conditioned(8), real(), real(),
+                    d -> new Binary.GeluGrad(d.chance(0.5))),
             binary(new Binary.SigmoidGrad(), floats, Bound.ulps(3), real(), of(Values.between(0.1, 0.9))),
             compare(new Compare.Eq()), compare(new Compare.Ne()), compare(new Compare.Lt()),
             compare(new Compare.Le()), compare(new Compare.Gt()), compare(new Compare.Ge()),

@@ -7,7 +7,7 @@ import java.util.stream.Stream;
 public final class OpSpecs {
     private static final List<OpSpec> ALL = Stream
             .of(ElementwiseRows.unary(), ElementwiseRows.binary(), SpecialRows.all(), ReductionRows.all(),
-                    WindowRows.all(),
+                    WindowRows.all(), NormalizationRows.all(), SequenceRows.all(),
                     MovementRows.all(), OrderingRows.all(), DecompositionRows.all(), OtherRows.all())
             .flatMap(List::stream).toList();
 

@@ -83,7 +83,7 @@ final class ReductionRows {
                     (a, _) -> new Normalization.Softmax(a)),
             axis(Normalization.LogSoftmax.class, true, OpSpec.FLOATS, ReductionRows::logSoftmax, REAL,
                     (a, _) -> new Normalization.LogSoftmax(a)),
-            matmul());
+            matmul(), linear());
         // @formatter:on
     }
 
@@ -118,6 +118,16 @@ final class ReductionRows {
                             Operand.of(join(a, inner.dim(0), inner.dim(1)), REAL),
                             Operand.of(join(b, inner.dim(1), inner.dim(2)), REAL));
                 }).with(BILINEAR);
+    }
+
+    private static OpSpec linear() {
+        return OpSpec.of(Contraction.Linear.class, OpSpec.FLOATS, Bound.sum((_, in) -> in[0].size(-1) + 1, 3),
+                d -> {
+                    Shape s = d.shape(3, 3);
+                    return Sample.of(new Contraction.Linear(), Operand.of(Shape.of(s.dim(0), s.dim(1)), REAL),
+                            Operand.of(Shape.of(s.dim(2), s.dim(1)), REAL),
+                            Operand.of(Shape.of(s.dim(2)), REAL));
+                });
     }
 
     private static Shape join(Shape batch, long rows, long columns) {

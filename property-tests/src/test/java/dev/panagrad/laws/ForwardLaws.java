@@ -11,7 +11,9 @@ import dev.panagrad.tensor.op.Compare;
 import dev.panagrad.tensor.op.Convolution;
 import dev.panagrad.tensor.op.CustomOp;
 import dev.panagrad.tensor.op.Decomposition;
+import dev.panagrad.tensor.op.Normalization;
 import dev.panagrad.tensor.op.Op;
+import dev.panagrad.tensor.op.Sequence;
 import dev.panagrad.tensor.op.Unary;
 import dev.panagrad.tensor.op.View;
 import java.util.Arrays;
@@ -147,12 +149,16 @@ abstract class ForwardLaws extends OnBackend {
         });
     }
 
-    /// Whether an operand of a convolution is multiplied with the zeros of the padding, or left alone there:
-    /// both are right, but differ where it is infinite or NaN.
+    /// Whether an operand is multiplied with zeros or left alone there: both are right, but differ where it is
+    /// infinite or NaN. Convolutions have the zeros of their padding, attention and cross entropy weights that
+    /// are 0 or too small for the type.
     private static boolean meetsPadding(Op op, int operand) {
         return switch (op) {
             case Convolution.Forward _,Convolution.InputGrad _ -> operand == 1;
             case Convolution.WeightGrad _ -> operand == 0;
+            case Sequence.Attention _ -> operand > 0;
+            case Sequence.AttentionGrad _ -> true;
+            case Normalization.CrossEntropyGrad _ -> operand == 0;
             default -> false;
         };
     }

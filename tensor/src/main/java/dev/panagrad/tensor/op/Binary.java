@@ -88,6 +88,12 @@ public sealed interface Binary extends Op {
     record SigmoidGrad() implements Binary {
     }
 
+    /// The backward step of gelu in one pass: `g` times the slope at the operand `x`.
+    ///
+    /// @param tanh whether of the approximation by tanh
+    record GeluGrad(boolean tanh) implements Binary {
+    }
+
     @Override
     default int arity() {
         return 2;
@@ -112,7 +118,7 @@ public sealed interface Binary extends Op {
                 yield t;
             }
             case Div(),Atan2(),Igamma _,Zeta(),NextAfter() -> OpNames.floating(this, t);
-            case ReluGrad(),TanhGrad(),SigmoidGrad() -> OpNames.floating(this, t);
+            case ReluGrad(),TanhGrad(),SigmoidGrad(),GeluGrad _ -> OpNames.floating(this, t);
             case And(),Or(),Xor() -> {
                 if (t.isFloat()) {
                     throw DTypeException.of(name(), "bitwise operations need integers or bool", t,

@@ -11,15 +11,33 @@ public sealed interface Contraction extends Op {
     record MatMul() implements Contraction {
     }
 
+    /// `y[i, j] = Σₖ x[i, k] w[j, k] + b[j]`; x: [m, k], w: [n, k], b: [n], result: [m, n].
+    record Linear() implements Contraction {
+    }
+
     @Override
     default int arity() {
-        return 2;
+        return this instanceof Linear ? 3 : 2;
     }
 
     @Override
     default Shape outputShape(Shape... in) {
-        Shape a = in[0];
-        Shape b = in[1];
+        return switch (this) {
+            case MatMul _ -> product(in[0], in[1]);
+            case Linear _ -> linear(in[0], in[1], in[2]);
+        };
+    }
+
+    private static Shape linear(Shape x, Shape w, Shape b) {
+        if (x.rank() != 2 || w.rank() != 2 || b.rank() != 1 || x.dim(1) != w.dim(1) || b.dim(0) != w.dim(0)) {
+            throw new ShapeException(
+                    "linear: the operands do not fit, x is " + x + ", w is " + w + ", b is " + b
+                            + ", expected x: [m, k], w: [n, k] and b: [n]");
+        }
+        return Shape.of(x.dim(0), w.dim(0));
+    }
+
+    private static Shape product(Shape a, Shape b) {
         String operands = "a is " + a + ", b is " + b;
         if (a.rank() < 2 || b.rank() < 2) {
             throw new ShapeException(
@@ -48,6 +66,10 @@ public sealed interface Contraction extends Op {
 
     @Override
     default DType outputType(DType... in) {
+        if (this instanceof Linear) {
+            OpNames.same(this, in[0], in[2]);
+            return OpNames.floating(this, OpNames.same(this, in[0], in[1]));
+        }
         DType t = OpNames.same(this, in[0], in[1]);
         if (t == DType.BOOL) {
             throw new DTypeException("matmul: not defined for bool, a and b are bool, expected numbers");

@@ -87,6 +87,7 @@ final class BinaryMeaning {
             case Binary.ReluGrad() -> b > 0 || Double.isNaN(b) ? a : 0;
             case Binary.TanhGrad() -> a * (1 - b * b);
             case Binary.SigmoidGrad() -> a * b * (1 - b);
+            case Binary.GeluGrad(var tanh) -> a * ErrorFunction.geluSlope(b, tanh);
             case Binary.And(),Binary.Or(),Binary.Xor() ->
                     throw new IllegalArgumentException(
                             op.name() + ": not defined for floating-point numbers");
@@ -132,7 +133,7 @@ final class BinaryMeaning {
             case Binary.Or() -> a | b;
             case Binary.Xor() -> a ^ b;
             case Binary.Igamma _,Binary.Zeta(),Binary.NextAfter() -> refused(op);
-            case Binary.Div(),Binary.Atan2(),Binary.ReluGrad(),Binary.TanhGrad(),Binary.SigmoidGrad() ->
+            case Binary.Div(),Binary.Atan2(),Binary.ReluGrad(),Binary.TanhGrad(),Binary.SigmoidGrad(),Binary.GeluGrad _ ->
                     throw new IllegalArgumentException(op.name() + ": not defined for integers");
         };
     }
@@ -167,7 +168,7 @@ final class BinaryMeaning {
             case Binary.Sub(),Binary.Div(),Binary.Pow(),Binary.FloorDivide() -> refused(op);
             case Binary.Remainder(),Binary.Fmod(),Binary.Atan2(),Binary.ReluGrad() -> refused(op);
             case Binary.Igamma _,Binary.Zeta(),Binary.NextAfter() -> refused(op);
-            case Binary.TanhGrad(),Binary.SigmoidGrad() -> refused(op);
+            case Binary.TanhGrad(),Binary.SigmoidGrad(),Binary.GeluGrad _ -> refused(op);
         };
     }
 

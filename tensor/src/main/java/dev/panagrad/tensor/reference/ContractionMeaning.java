@@ -10,10 +10,27 @@ final class ContractionMeaning {
     private ContractionMeaning() {
     }
 
-    static void run(Contraction op, Tensor a, Tensor b, Tensor out) {
+    static void run(Contraction op, Tensor[] in, Tensor out) {
         switch (op) {
-            case Contraction.MatMul() -> matmul(a, b, out);
+            case Contraction.MatMul() -> matmul(in[0], in[1], out);
+            case Contraction.Linear() -> linear(in[0], in[1], in[2], out);
         }
+    }
+
+    private static void linear(Tensor x, Tensor w, Tensor b, Tensor out) {
+        int k = (int) x.size(1);
+        int n = (int) w.size(0);
+        double[] v = Elements.doubles(x);
+        double[] u = Elements.doubles(w);
+        double[] c = Elements.doubles(b);
+        double[] y = new double[(int) out.numel()];
+        for (int i = 0; i < y.length; i++) {
+            y[i] = c[i % n];
+            for (int l = 0; l < k; l++) {
+                y[i] += v[i / n * k + l] * u[i % n * k + l];
+            }
+        }
+        Elements.write(out, y);
     }
 
     private static void matmul(Tensor a, Tensor b, Tensor out) {

@@ -86,4 +86,14 @@ public final class ErrorFunction {
         }
         return f;
     }
+
+    /// Returns the derivative of gelu, `Φ(x) + x φ(x)`, or of its approximation by tanh.
+    public static double geluSlope(double x, boolean tanh) {
+        if (tanh) {
+            double k = Math.sqrt(2 / Math.PI);
+            double t = Math.tanh(k * (x + 0.044715 * x * x * x));
+            return 0.5 * (1 + t) + 0.5 * x * (1 - t * t) * k * (1 + 3 * 0.044715 * x * x);
+        }
+        return 0.5 * erfc(-x / Math.sqrt(2)) + x * Math.exp(-0.5 * x * x) / Math.sqrt(2 * Math.PI);
+    }
 }

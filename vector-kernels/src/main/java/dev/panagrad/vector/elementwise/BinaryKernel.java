@@ -2,6 +2,7 @@ package dev.panagrad.vector.elementwise;
 
 import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.Tensor;
+import dev.panagrad.tensor.op.Binary;
 import dev.panagrad.tensor.op.Op;
 import dev.panagrad.vector.Kernel;
 import dev.panagrad.vector.elementwise.Loops.BinaryLoop;
@@ -19,6 +20,13 @@ public final class BinaryKernel implements Kernel<Op> {
 
     /// Returns the kernel of a record; functions without a vector form are computed element by element.
     public static Kernel<Op> of(Class<?> op) {
+        if (op == Binary.GeluGrad.class) {
+            Kernel<Op> wide = RealKernel.of();
+            Kernel<Op> exact = new GeluGradKernel(UnaryTable.geluSlope32(false));
+            Kernel<Op> tanh = new GeluGradKernel(UnaryTable.geluSlope32(true));
+            return (o, in, out) -> (((Binary.GeluGrad) o).tanh() ? tanh : exact).run(o, in, out)
+                    || wide.run(o, in, out);
+        }
         Kernel<Op> reals = RealKernel.of();
         Kernel<Op> wholes = WholeKernel.two(op);
         Kernel<Op> scalar = (o, in, out) -> reals.run(o, in, out) || wholes.run(o, in, out);

@@ -3,6 +3,7 @@ package dev.panagrad.vector.elementwise;
 import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.op.Binary;
 import dev.panagrad.tensor.op.Op;
+import dev.panagrad.tensor.reference.ErrorFunction;
 import dev.panagrad.tensor.reference.GammaIntegral;
 import dev.panagrad.vector.Kernel;
 import java.util.Map;
@@ -44,6 +45,11 @@ final class RealKernel {
             case Binary.Zeta() -> (a, b, y, n) -> {
                 for (int i = 0; i < n; i++) {
                     y[i] = GammaIntegral.zeta(a[i], b[i]);
+                }
+            };
+            case Binary.GeluGrad(var tanh) -> (a, b, y, n) -> {
+                for (int i = 0; i < n; i++) {
+                    y[i] = a[i] * ErrorFunction.geluSlope(b[i], tanh);
                 }
             };
             case Binary.NextAfter() -> single ? NEXT : (a, b, y, n) -> {

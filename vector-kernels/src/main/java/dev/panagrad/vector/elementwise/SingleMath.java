@@ -2,7 +2,7 @@ package dev.panagrad.vector.elementwise;
 
 /// Elementary functions in double arithmetic to about 1e-10, for results in float32: short polynomials after
 /// an exact reduction, with few branches, several times as fast as `java.lang.Math`.
-final class SingleMath {
+public final class SingleMath {
     private static final double LN_2 = 0.6931471805599453;
     private static final double LOG2_E = 1.4426950408889634;
     private static final double LOG10_2 = 0.30102999566398120;
@@ -36,7 +36,7 @@ final class SingleMath {
         return Math.fma(p * r, r, r);
     }
 
-    static double exp(double x) {
+    public static double exp(double x) {
         double t = Math.min(Math.max(x, -300), 300);
         double k = Math.rint(t * LOG2_E);
         double s = power(k);

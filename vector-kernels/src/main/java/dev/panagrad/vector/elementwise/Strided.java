@@ -8,11 +8,11 @@ import dev.panagrad.vector.copy.StridedCopy;
 import java.lang.ref.Reference;
 
 /// Layouts that no loop walks: operands are copied to contiguous memory first, the result afterwards.
-final class Strided {
+public final class Strided {
     private Strided() {
     }
 
-    static boolean run(Kernel<Op> kernel, Op op, Tensor[] in, Tensor out) {
+    public static boolean run(Kernel<Op> kernel, Op op, Tensor[] in, Tensor out) {
         Tensor[] packed = in.clone();
         for (int i = 0; i < in.length; i++) {
             if (!in[i].isContiguous()) {

@@ -157,12 +157,14 @@ final class UnaryTable {
 
     /// Returns the float32 loop of gelu, exact or by tanh.
     static UnaryLoop gelu32(boolean tanh) {
-        CurveF32 f = tanh ? (x, s) -> {
-            FloatVector cube = x.mul(x).mul(x);
-            FloatVector u = cube.mul(0.044715f).add(x).mul((float) Math.sqrt(2 / Math.PI));
-            return x.mul(0.5f).mul(Curves32.tanh(u, s).add(1f));
-        } : Curves32::gelu;
-        return Spin.copy(MethodHandles.lookup(), CurveF32Template.class, f);
+        return tanh ? TwoPasses.of(Curves32::geluTanh, (x, t) -> x.mul(0.5f).mul(t.add(1f)))
+                : TwoPasses.of(Curves32::bell, Curves32::gelu);
+    }
+
+    /// Returns the float32 loop of the derivative of gelu, exact or by tanh.
+    static UnaryLoop geluSlope32(boolean tanh) {
+        return tanh ? TwoPasses.of(Curves32::geluTanh, Curves32::geluTanhSlope)
+                : TwoPasses.of(Curves32::bell, Curves32::geluSlope);
     }
 
     /// Returns the first constant of an operation.

@@ -84,7 +84,7 @@ public final class SoftmaxKernel {
         }
     }
 
-    private static float top(MemorySegment x, long xo, long n) {
+    static float top(MemorySegment x, long xo, long n) {
         FloatVector best = FloatVector.broadcast(F32, Float.NEGATIVE_INFINITY);
         long bound = F32.loopBound(n);
         long i = 0;
@@ -102,7 +102,7 @@ public final class SoftmaxKernel {
     }
 
     /// Returns the sum of `e^(x - top)`, and stores the terms if the logarithm is not wanted.
-    private static double exponentials(MemorySegment x, long xo, MemorySegment y, long yo, long n, float top,
+    static double exponentials(MemorySegment x, long xo, MemorySegment y, long yo, long n, float top,
             boolean log) {
         MemorySegment s = Curves32.scratch();
         FloatVector sums = FloatVector.zero(F32);

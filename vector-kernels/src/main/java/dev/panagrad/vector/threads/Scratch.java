@@ -17,8 +17,8 @@ public final class Scratch {
         EDGE,
         /// Some rows of a result or of a transposition.
         TILE,
-        /// Chunks of strided elementwise operands.
-        CHUNK,
+        /// Intermediate results of elementwise functions.
+        PASS,
         /// Patches, padded images and partial results of convolutions.
         CONV,
         /// A second slab for convolutions.

@@ -18,6 +18,11 @@ import jdk.incubator.vector.FloatVector;
 /// loop, cost the JIT seconds to compile and the loop its speed. The rest of less than a vector is computed
 /// one by one.
 public final class UpdateKernel {
+    private static final int PAGE = 1024;
+    /// Arrays for a page of each operand. C2 makes vectors of loops over arrays soon; it compiled the loop of
+    /// Adam over segments again and again, as checks that it had moved before the loop failed.
+    private static final ThreadLocal<float[][]> PAGES = ThreadLocal.withInitial(() -> new float[5][PAGE]);
+
     private UpdateKernel() {
     }
 
@@ -159,70 +164,43 @@ public final class UpdateKernel {
 
     private static void adam(Update.AdamStep s, MemorySegment[] m, long[] at, long from, long to) {
         Factors f = Factors.of(s);
-        long rest = from + (to - from) / F32.length() * F32.length();
-        if (s.amsgrad()) {
-            amsgradVectors(f, m, at, from, rest);
-        } else {
-            adamVectors(f, m, at, from, rest);
-        }
-        for (long i = rest; i < to; i++) {
-            float p = get(m[0], at[0] + i * 4) * f.shrink;
-            float g = p * f.decay + get(m[1], at[1] + i * 4) * f.sign;
-            float v = get(m[2], at[2] + i * 4) * f.b1 + g * f.c1;
-            float u = get(m[3], at[3] + i * 4) * f.b2 + g * g * f.c2;
-            set(m[2], at[2] + i * 4, v);
-            set(m[3], at[3] + i * 4, u);
-            if (s.amsgrad()) {
-                u = Math.max(u, get(m[4], at[4] + i * 4));
-                set(m[4], at[4] + i * 4, u);
+        float[][] pages = PAGES.get();
+        for (long i = from; i < to; i += PAGE) {
+            int n = (int) Math.min(PAGE, to - i);
+            for (int k = 0; k < m.length; k++) {
+                MemorySegment.copy(m[k], JAVA_FLOAT_UNALIGNED, at[k] + i * 4, pages[k], 0, n);
             }
-            set(m[0], at[0] + i * 4, p + v * f.rate / ((float) Math.sqrt(u) / f.root + f.eps));
+            if (s.amsgrad()) {
+                amsgrad(f, pages[0], pages[1], pages[2], pages[3], pages[4], n);
+            } else {
+                adam(f, pages[0], pages[1], pages[2], pages[3], n);
+            }
+            for (int k = 0; k < m.length; k++) {
+                if (k != 1) {
+                    MemorySegment.copy(pages[k], 0, m[k], JAVA_FLOAT_UNALIGNED, at[k] + i * 4, n);
+                }
+            }
         }
     }
 
-    private static void adamVectors(Factors f, MemorySegment[] m, long[] at, long from, long to) {
-        MemorySegment pm = m[0];
-        MemorySegment gm = m[1];
-        MemorySegment vm = m[2];
-        MemorySegment um = m[3];
-        long pa = at[0];
-        long ga = at[1];
-        long va = at[2];
-        long ua = at[3];
-        for (long i = from; i < to; i += F32.length()) {
-            FloatVector p = load(pm, pa + i * 4).mul(f.shrink);
-            FloatVector g = p.mul(f.decay).add(load(gm, ga + i * 4).mul(f.sign));
-            FloatVector v = load(vm, va + i * 4).mul(f.b1).add(g.mul(f.c1));
-            FloatVector u = load(um, ua + i * 4).mul(f.b2).add(g.mul(g).mul(f.c2));
-            v.intoMemorySegment(vm, va + i * 4, ORDER);
-            u.intoMemorySegment(um, ua + i * 4, ORDER);
-            p.add(v.mul(f.rate).div(u.sqrt().div(f.root).add(f.eps))).intoMemorySegment(pm, pa + i * 4,
-                    ORDER);
+    private static void adam(Factors f, float[] p, float[] g, float[] v, float[] u, int n) {
+        for (int i = 0; i < n; i++) {
+            float q = p[i] * f.shrink;
+            float d = q * f.decay + g[i] * f.sign;
+            v[i] = v[i] * f.b1 + d * f.c1;
+            u[i] = u[i] * f.b2 + d * d * f.c2;
+            p[i] = q + v[i] * f.rate / ((float) Math.sqrt(u[i]) / f.root + f.eps);
         }
     }
 
-    private static void amsgradVectors(Factors f, MemorySegment[] m, long[] at, long from, long to) {
-        MemorySegment pm = m[0];
-        MemorySegment gm = m[1];
-        MemorySegment vm = m[2];
-        MemorySegment um = m[3];
-        MemorySegment xm = m[4];
-        long pa = at[0];
-        long ga = at[1];
-        long va = at[2];
-        long ua = at[3];
-        long xa = at[4];
-        for (long i = from; i < to; i += F32.length()) {
-            FloatVector p = load(pm, pa + i * 4).mul(f.shrink);
-            FloatVector g = p.mul(f.decay).add(load(gm, ga + i * 4).mul(f.sign));
-            FloatVector v = load(vm, va + i * 4).mul(f.b1).add(g.mul(f.c1));
-            FloatVector u = load(um, ua + i * 4).mul(f.b2).add(g.mul(g).mul(f.c2));
-            v.intoMemorySegment(vm, va + i * 4, ORDER);
-            u.intoMemorySegment(um, ua + i * 4, ORDER);
-            FloatVector x = u.max(load(xm, xa + i * 4));
-            x.intoMemorySegment(xm, xa + i * 4, ORDER);
-            p.add(v.mul(f.rate).div(x.sqrt().div(f.root).add(f.eps))).intoMemorySegment(pm, pa + i * 4,
-                    ORDER);
+    private static void amsgrad(Factors f, float[] p, float[] g, float[] v, float[] u, float[] x, int n) {
+        for (int i = 0; i < n; i++) {
+            float q = p[i] * f.shrink;
+            float d = q * f.decay + g[i] * f.sign;
+            v[i] = v[i] * f.b1 + d * f.c1;
+            u[i] = u[i] * f.b2 + d * d * f.c2;
+            x[i] = Math.max(u[i], x[i]);
+            p[i] = q + v[i] * f.rate / ((float) Math.sqrt(x[i]) / f.root + f.eps);
         }
     }
 }

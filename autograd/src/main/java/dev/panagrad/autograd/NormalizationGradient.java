@@ -1,0 +1,134 @@
+package dev.panagrad.autograd;
+
+import static dev.panagrad.autograd.Gradient.none;
+import static dev.panagrad.autograd.Gradient.one;
+
+import dev.panagrad.tensor.Shape;
+import dev.panagrad.tensor.Tensor;
+import dev.panagrad.tensor.op.Normalization;
+import java.util.function.Supplier;
+
+/// The gradients of normalisations.
+final class NormalizationGradient {
+    private NormalizationGradient() {
+    }
+
+    /// Returns the row of a normalisation.
+    static Gradient of(Normalization op, Tensor[] x, Tensor y, Saver saver) {
+        return switch (op) {
+            case Normalization.Softmax(var axis) -> {
+                var r = saver.save(y);
+                yield one(g -> {
+                    Tensor gy = g.mul(r.get());
+                    return g.rank() == 0 ? gy.mul(0) : gy.sub(r.get().mul(gy.sum(true, axis)));
+                });
+            }
+            case Normalization.LogSoftmax(var axis) -> {
+                var r = saver.save(y);
+                yield one(g -> g.rank() == 0 ? g.mul(0) : g.sub(r.get().exp().mul(g.sum(true, axis))));
+            }
+            case Normalization.CrossEntropy(var ignore) -> {
+                var a = saver.save(x[0]);
+                var k = saver.save(x[1]);
+                yield Recomposed.unless((g, _) -> new Tensor[] {
+                        Tensor.apply(new Normalization.CrossEntropyGrad(ignore), g, a.get(), k.get()), null},
+                        in -> crossEntropy(in[0], in[1], ignore), a, k);
+            }
+            case Normalization.LayerNorm l -> layerNorm(l, x, saver);
+            case Normalization.BatchNorm b -> batchNorm(b.eps(), x, saver);
+            case Normalization.ChannelMoments() -> {
+                var a = saver.save(x[0]);
+                yield one(g -> {
+                    int rank = a.get().rank();
+                    double n = (double) a.get().numel() / Math.max(a.get().size(1), 1);
+                    Tensor centred = a.get().sub(a.get().mean(true, others(rank)));
+                    return centred.mul(channel(g.select(0, 1), rank).mul(2 / n))
+                            .add(channel(g.select(0, 0), rank).mul(1 / n));
+                });
+            }
+            case Normalization.CrossEntropyGrad _,Normalization.LayerNormGrad _ -> none();
+            case Normalization.LayerNormSums _,Normalization.BatchNormGrad _ -> none();
+            case Normalization.BatchNormSums _ -> none();
+        };
+    }
+
+    private static Tensor crossEntropy(Tensor x, Tensor classes, long ignore) {
+        Tensor counts = classes.ne(ignore).to(x.dtype());
+        Tensor safe = classes.mul(classes.ne(ignore).to(classes.dtype()));
+        return x.logSoftmax(1).gather(1, safe.unsqueeze(1)).squeeze(1).neg().mul(counts);
+    }
+
+    private static Gradient layerNorm(Normalization.LayerNorm op, Tensor[] x, Saver saver) {
+        Saved a = saver.save(x[0]);
+        if (!op.affine()) {
+            return Recomposed.unless(
+                    one(g -> Tensor.apply(new Normalization.LayerNormGrad(op.axes(), op.eps(), false), g,
+                            a.get())),
+                    in -> normal(in[0], last(in[0], op.axes()), op.eps()), a);
+        }
+        Saved w = saver.save(x[1]);
+        Shape parameters = x[1].shape();
+        return (g, needed) -> {
+            if (Grad.enabled()) {
+                Tensor[] out = Recomposed.composed(g, needed,
+                        in -> normal(in[0], last(in[0], op.axes()), op.eps()).mul(in[1]), a, w);
+                out[2] = needed[2] ? g : null;
+                return out;
+            }
+            Tensor of = needed[0] ? Tensor.apply(new Normalization.LayerNormGrad(op.axes(), op.eps(), true),
+                    g, a.get(), w.get()) : null;
+            return withSums(of, needed,
+                    () -> Tensor.apply(new Normalization.LayerNormSums(op.axes(), op.eps()), g, a.get()),
+                    parameters);
+        };
+    }
+
+    /// Returns the gradients of x, and of weight and bias from their sums.
+    private static Tensor[] withSums(Tensor x, boolean[] needed, Supplier<Tensor> sums, Shape parameters) {
+        if (!needed[1] && !needed[2]) {
+            return new Tensor[] {x, null, null};
+        }
+        Tensor both = sums.get();
+        return new Tensor[] {x, needed[1] ? both.select(0, 0).view(parameters.dims()) : null,
+                needed[2] ? both.select(0, 1).view(parameters.dims()) : null};
+    }
+
+    private static Gradient batchNorm(double eps, Tensor[] x, Saver saver) {
+        Saved a = saver.save(x[0]);
+        Saved w = saver.save(x[1]);
+        Shape parameters = x[1].shape();
+        return (g, needed) -> {
+            int rank = g.rank();
+            if (Grad.enabled()) {
+                Tensor[] out = Recomposed.composed(g, needed,
+                        in -> normal(in[0], others(rank), eps).mul(channel(in[1], rank)), a, w);
+                out[2] = needed[2] ? g.sum(others(rank)) : null;
+                return out;
+            }
+            Tensor sums = Tensor.apply(new Normalization.BatchNormSums(eps), g, a.get());
+            Tensor of = needed[0]
+                    ? Tensor.apply(new Normalization.BatchNormGrad(eps), g, a.get(), w.get(), sums) : null;
+            return withSums(of, needed, () -> sums, parameters);
+        };
+    }
+
+    private static Tensor channel(Tensor c, int rank) {
+        long[] d = new long[rank - 1];
+        java.util.Arrays.fill(d, 1);
+        d[0] = c.size(0);
+        return c.reshape(d);
+    }
+
+    private static int[] others(int rank) {
+        return java.util.stream.IntStream.range(0, rank).filter(i -> i != 1).toArray();
+    }
+
+    private static int[] last(Tensor x, int axes) {
+        return java.util.stream.IntStream.range(x.rank() - axes, x.rank()).toArray();
+    }
+
+    private static Tensor normal(Tensor x, int[] axes, double eps) {
+        Tensor centred = x.sub(x.mean(true, axes));
+        return centred.mul(centred.square().mean(true, axes).add(eps).rsqrt());
+    }
+}

@@ -1,0 +1,87 @@
+package dev.panagrad.laws;
+
+import static dev.panagrad.laws.OpSpec.Trait.NO_GRADIENT;
+
+import dev.panagrad.tensor.DType;
+import dev.panagrad.tensor.Shape;
+import dev.panagrad.tensor.Tensor;
+import dev.panagrad.tensor.op.Op;
+import dev.panagrad.tensor.op.Sequence;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/// The rows of operations on sequences.
+final class SequenceRows {
+    private static final Values REAL = Values.between(-2, 2);
+
+    private SequenceRows() {
+    }
+
+    private static double largest(Tensor x) {
+        return Arrays.stream(x.toDoubleArray()).map(Math::abs).max().orElse(0);
+    }
+
+    /// Scores are sums over the depth, which the exponential amplifies; then come sums over sources and
+    /// targets of products of all operands.
+    private static double[] error(Op op, Tensor[] in, double[] y, double eps) {
+        int at = op instanceof Sequence.AttentionGrad ? 1 : 0;
+        double scores = in[at].size(-1) * largest(in[at]) * largest(in[at + 1]);
+        double scale = 8 * (scores + in[at].size(-2) + in[at + 1].size(-2) + 8);
+        for (int i = 0; i < at + 3; i++) {
+            scale *= 1 + largest(in[i]);
+        }
+        double[] e = new double[y.length];
+        Arrays.fill(e, scale * eps * (at == 0 ? 1 : in[at].size(-2)));
+        return e;
+    }
+
+    /// Queries, keys and values that fit each other, and the settings.
+    private record Attended(Shape q, Shape k, Shape v, int groups, double scale, boolean causal,
+            Operand mask) {
+        static Attended draw(Draw d) {
+            int lead = d.between(0, 2);
+            int groups = lead > 0 ? d.one(1, 1, 2) : 1;
+            long[] axes = new long[lead];
+            Arrays.setAll(axes, _ -> d.chance(0.05) ? 0 : d.between(1, 2));
+            Shape s = Shape.of(axes);
+            Shape heads = lead == 0 ? s : s.with(lead - 1, s.dim(lead - 1) * groups);
+            long targets = d.between(1, d.size());
+            long sources = d.between(1, d.size());
+            long depth = d.between(1, d.size());
+            Shape all = with(heads, targets, sources);
+            Operand mask = switch (d.between(0, 3)) {
+                case 0 -> Operand.fixed(d.broadcastableTo(all), DType.BOOL, Values.of(0, 1));
+                case 1 -> Operand.of(d.broadcastableTo(all), REAL);
+                default -> null;
+            };
+            return new Attended(with(heads, targets, depth), with(s, sources, depth),
+                    with(s, sources, d.between(1, d.size())), groups, d.one(0.5, 1.0), d.chance(0.4), mask);
+        }
+
+        private static Shape with(Shape lead, long rows, long columns) {
+            return lead.insert(lead.rank(), rows).insert(lead.rank() + 1, columns);
+        }
+
+        Sample sample(boolean gradient) {
+            List<Operand> all = new ArrayList<>();
+            if (gradient) {
+                all.add(Operand.of(q.with(q.rank() - 1, v.dim(-1)), REAL));
+            }
+            all.addAll(List.of(Operand.of(q, REAL), Operand.of(k, REAL), Operand.of(v, REAL)));
+            if (mask != null) {
+                all.add(mask);
+            }
+            return new Sample(gradient ? new Sequence.AttentionGrad(scale, causal, groups, mask != null)
+                    : new Sequence.Attention(scale, causal, groups, mask != null), all);
+        }
+    }
+
+    static List<OpSpec> all() {
+        return List.of(
+                OpSpec.of(Sequence.Attention.class, OpSpec.FLOATS, SequenceRows::error,
+                        d -> Attended.draw(d).sample(false)),
+                OpSpec.of(Sequence.AttentionGrad.class, OpSpec.FLOATS, SequenceRows::error,
+                        d -> Attended.draw(d).sample(true)).with(NO_GRADIENT));
+    }
+}

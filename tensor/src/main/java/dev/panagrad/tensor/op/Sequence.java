@@ -1,0 +1,90 @@
+package dev.panagrad.tensor.op;
+
+import dev.panagrad.tensor.DType;
+import dev.panagrad.tensor.DTypeException;
+import dev.panagrad.tensor.Shape;
+import dev.panagrad.tensor.ShapeException;
+import java.util.Arrays;
+
+/// Operations on sequences in one piece, because their composition keeps large intermediate results.
+///
+/// Records whose name ends in `Grad` are backward steps. They have no gradient: where a gradient is to be
+/// differentiated again, the gradient table uses a composition in their place.
+public sealed interface Sequence extends Op {
+    /// `softmax(scale · q kᵀ + mask) v`, 0 for a target that sees no source; q: [..., heads, targets, depth],
+    /// k: [..., heads / groups, sources, depth], v: [..., heads / groups, sources, size], result: [...,
+    /// heads, targets, size]. Without an axis of heads there is one.
+    ///
+    /// @param causal whether target i sees sources 0 … i only
+    /// @param groups how many heads of queries share one of keys and values
+    /// @param masked whether there is a fourth operand, [..., targets, sources] broadcast to the scores:
+    ///         which sources a target sees (bool), or what is added to the scores
+    record Attention(double scale, boolean causal, int groups, boolean masked) implements Sequence {
+    }
+
+    /// The gradients of q, k and v one after the other in one axis; operands: (g, q, k, v), and the mask if
+    /// `masked`.
+    record AttentionGrad(double scale, boolean causal, int groups, boolean masked) implements Sequence {
+    }
+
+    @Override
+    default int arity() {
+        return switch (this) {
+            case Attention a -> a.masked ? 4 : 3;
+            case AttentionGrad a -> a.masked ? 5 : 4;
+        };
+    }
+
+    @Override
+    default Shape outputShape(Shape... in) {
+        return switch (this) {
+            case Attention a -> attention(a.groups, a.masked ? in[3] : null, in[0], in[1], in[2]);
+            case AttentionGrad a -> {
+                Shape y = attention(a.groups, a.masked ? in[4] : null, in[1], in[2], in[3]);
+                if (!in[0].equals(y)) {
+                    throw new ShapeException(name() + ": an operand does not fit, g is " + in[0]
+                            + ", expected " + y + " but " + in[0] + " != " + y);
+                }
+                yield Shape.of(in[1].numel() + in[2].numel() + in[3].numel());
+            }
+        };
+    }
+
+    private Shape attention(int groups, Shape mask, Shape q, Shape k, Shape v) {
+        int r = q.rank();
+        boolean fits = r >= 2 && k.rank() == r && v.rank() == r && q.dim(-1) == k.dim(-1)
+                && k.dim(-2) == v.dim(-2) && groups >= 1 && (groups == 1 || r > 2);
+        for (int i = 0; fits && i < r - 2; i++) {
+            fits = k.dim(i) == v.dim(i) && q.dim(i) == k.dim(i) * (i == r - 3 ? groups : 1);
+        }
+        if (!fits) {
+            throw new ShapeException(name() + ": the operands do not fit, q is " + q + ", k is " + k
+                    + ", v is " + v + ", expected q: [..., heads, targets, depth], k: [..., heads / "
+                    + groups + ", sources, depth], v: [..., heads / " + groups + ", sources, size]");
+        }
+        if (mask != null) {
+            Shape scores = scores(q, k);
+            if (mask.rank() > r || !Shape.broadcast(name(), scores, mask).equals(scores)) {
+                throw new ShapeException(name() + ": the mask does not fit, mask is " + mask
+                        + ", expected a shape that broadcasts to " + scores);
+            }
+        }
+        return q.with(r - 1, v.dim(-1));
+    }
+
+    /// Returns the shape of the scores of queries and keys.
+    static Shape scores(Shape q, Shape k) {
+        return q.with(q.rank() - 1, k.dim(-2));
+    }
+
+    @Override
+    default DType outputType(DType... in) {
+        int numbers = this instanceof Attention ? 3 : 4;
+        Arrays.stream(in).limit(numbers).forEach(t -> OpNames.same(this, in[0], t));
+        if (in.length > numbers && in[numbers] != DType.BOOL && in[numbers] != in[0]) {
+            throw DTypeException.of(name(), "the mask must be bool or of q's type", in[numbers],
+                    "bool or " + in[0]);
+        }
+        return OpNames.floating(this, in[0]);
+    }
+}

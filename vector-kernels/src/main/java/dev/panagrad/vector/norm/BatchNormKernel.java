@@ -1,0 +1,191 @@
+package dev.panagrad.vector.norm;
+
+import dev.panagrad.tensor.Tensor;
+import dev.panagrad.tensor.op.Normalization;
+import dev.panagrad.tensor.op.Op;
+import dev.panagrad.vector.copy.StridedCopy;
+import dev.panagrad.vector.elementwise.Strided;
+import dev.panagrad.vector.threads.ThreadPool;
+import java.lang.foreign.MemorySegment;
+import java.lang.ref.Reference;
+
+/// Batch normalisation and its backward steps, float32 and float64, one channel after the other: what the
+/// cache keeps of a channel is read from memory once.
+public final class BatchNormKernel {
+    /// Pieces of a channel shorter than this are brought together first.
+    private static final long SHORT = 8;
+    private static final long PARALLEL = 1 << 14;
+
+    private final RowLoops loops;
+    private final int size;
+    private final long pieces;
+    private final long length;
+    private final long step;
+    private final double eps;
+
+    private BatchNormKernel(RowLoops loops, Tensor x, double eps) {
+        this.loops = loops;
+        this.eps = eps;
+        size = x.dtype().bytes();
+        pieces = x.size(0);
+        length = x.size(0) * x.size(1) == 0 ? 0 : x.numel() / (x.size(0) * x.size(1));
+        step = x.size(1) * length * size;
+    }
+
+    /// Computes a step; see [dev.panagrad.vector.Kernel].
+    public static boolean run(Op op, Tensor[] in, Tensor out) {
+        RowLoops loops = RowLoops.of(out.dtype());
+        if (loops == null) {
+            return false;
+        }
+        int images =
+                op instanceof Normalization.BatchNorm || op instanceof Normalization.ChannelMoments ? 1 : 2;
+        Tensor x = in[images - 1];
+        if (x.numel() == 0) {
+            out.detach().zero_();
+            return true;
+        }
+        if (x.size(0) > 1 && x.numel() / (x.size(0) * x.size(1)) < SHORT) {
+            return together(op, in, out, images);
+        }
+        boolean packed = out.isContiguous();
+        for (Tensor t : in) {
+            packed &= t.isContiguous();
+        }
+        if (!packed) {
+            return Strided.run(BatchNormKernel::run, op, in, out);
+        }
+        switch (op) {
+            case Normalization.BatchNorm b -> new BatchNormKernel(loops, x, b.eps()).forward(in, out);
+            case Normalization.BatchNormGrad b -> new BatchNormKernel(loops, x, b.eps()).gradient(in, out);
+            case Normalization.ChannelMoments() -> new BatchNormKernel(loops, x, 0).moments(in, out);
+            case Normalization.BatchNormSums b -> new BatchNormKernel(loops, x, b.eps()).sums(in, out);
+            default -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// Copies each channel to contiguous memory before, and back after.
+    private static boolean together(Op op, Tensor[] in, Tensor out, int images) {
+        Tensor[] moved = in.clone();
+        for (int i = 0; i < images; i++) {
+            Tensor t = in[i].detach().transpose(0, 1);
+            moved[i] = StridedCopy.packed(t).view(1, t.size(0), t.numel() / t.size(0));
+        }
+        if (op instanceof Normalization.BatchNormSums || op instanceof Normalization.ChannelMoments) {
+            return run(op, moved, out);
+        }
+        Tensor y = Tensor.empty(out.device(), out.dtype(), moved[0].shape());
+        boolean done = run(op, moved, y);
+        StridedCopy.run(y.view(out.detach().transpose(0, 1).shape().dims()), out.detach().transpose(0, 1));
+        Reference.reachabilityFence(y);
+        return done;
+    }
+
+    private interface Channel {
+        void run(int c);
+    }
+
+    private void each(Tensor x, Channel body) {
+        int channels = (int) x.size(1);
+        if (x.numel() < PARALLEL) {
+            for (int c = 0; c < channels; c++) {
+                body.run(c);
+            }
+        } else {
+            ThreadPool.parallelFor(channels, body::run);
+        }
+    }
+
+    private long at(Tensor x, int c) {
+        return x.byteOffset() + c * length * size;
+    }
+
+    private double mean(MemorySegment x, long xo) {
+        double sum = 0;
+        for (long i = 0; i < pieces; i++) {
+            sum += loops.sum(x, xo + i * step, length);
+        }
+        return sum / (pieces * length);
+    }
+
+    private double variance(MemorySegment x, long xo, double mean) {
+        double sum = 0;
+        for (long i = 0; i < pieces; i++) {
+            sum += loops.squares(x, xo + i * step, length, mean);
+        }
+        return sum / (pieces * length);
+    }
+
+    private static double element(RowLoops loops, Tensor x, long i) {
+        return loops.get(x.memory(), x.byteOffset(), i);
+    }
+
+    private void forward(Tensor[] in, Tensor out) {
+        MemorySegment x = in[0].memory();
+        MemorySegment y = out.memory();
+        each(out, c -> {
+            long xo = at(in[0], c);
+            long yo = at(out, c);
+            double mean = mean(x, xo);
+            double factor = element(loops, in[1], c) / Math.sqrt(variance(x, xo, mean) + eps);
+            double shift = element(loops, in[2], c);
+            for (long i = 0; i < pieces; i++) {
+                loops.scale(x, xo + i * step, y, yo + i * step, length, mean, factor, shift);
+            }
+        });
+    }
+
+    private void moments(Tensor[] in, Tensor out) {
+        each(in[0], c -> {
+            long xo = at(in[0], c);
+            double mean = mean(in[0].memory(), xo);
+            loops.set(out.memory(), out.byteOffset(), c, mean);
+            loops.set(out.memory(), out.byteOffset(), in[0].size(1) + c, variance(in[0].memory(), xo, mean));
+        });
+    }
+
+    private void sums(Tensor[] in, Tensor out) {
+        MemorySegment g = in[0].memory();
+        MemorySegment x = in[1].memory();
+        long channels = in[1].size(1);
+        each(in[1], c -> {
+            long go = at(in[0], c);
+            long xo = at(in[1], c);
+            double mean = mean(x, xo);
+            double factor = 1 / Math.sqrt(variance(x, xo, mean) + eps);
+            double product = 0;
+            double sum = 0;
+            for (long i = 0; i < pieces; i++) {
+                product += loops.products(g, go + i * step, x, xo + i * step, length, mean);
+                sum += loops.sum(g, go + i * step, length);
+            }
+            loops.set(out.memory(), out.byteOffset(), c, product * factor);
+            loops.set(out.memory(), out.byteOffset(), channels + c, sum);
+        });
+    }
+
+    private void gradient(Tensor[] in, Tensor out) {
+        MemorySegment g = in[0].memory();
+        MemorySegment x = in[1].memory();
+        MemorySegment y = out.memory();
+        long channels = out.size(1);
+        double n = pieces * length;
+        each(out, c -> {
+            long go = at(in[0], c);
+            long xo = at(in[1], c);
+            long yo = at(out, c);
+            double mean = mean(x, xo);
+            double factor = 1 / Math.sqrt(variance(x, xo, mean) + eps);
+            double less = element(loops, in[3], channels + c) / n;
+            double slope = element(loops, in[3], c) / n * factor;
+            double scale = element(loops, in[2], c) * factor;
+            for (long i = 0; i < pieces; i++) {
+                loops.gradient(g, go + i * step, x, xo + i * step, y, yo + i * step, length, mean, scale,
+                        less, slope);
+            }
+        });
+    }
+}

@@ -1,0 +1,181 @@
+package dev.panagrad.vector.norm;
+
+import static dev.panagrad.vector.lanes.Lanes.F32;
+import static dev.panagrad.vector.lanes.Lanes.FLOAT;
+import static dev.panagrad.vector.lanes.Lanes.ORDER;
+
+import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.FloatVector;
+
+/// Parts of normalisations along one contiguous row of float32. Offsets are in bytes, lengths in elements.
+final class Row32 implements RowLoops {
+    private static FloatVector load(MemorySegment m, long at) {
+        return FloatVector.fromMemorySegment(F32, m, at, ORDER);
+    }
+
+    private static double sum(FloatVector v) {
+        double sum = 0;
+        for (int k = 0; k < F32.length(); k++) {
+            sum += v.lane(k);
+        }
+        return sum;
+    }
+
+    @Override
+    public double sum(MemorySegment x, long xo, long n) {
+        FloatVector a = FloatVector.zero(F32);
+        FloatVector b = FloatVector.zero(F32);
+        int step = F32.length();
+        long i = 0;
+        for (; i <= n - 2 * step; i += 2 * step) {
+            a = a.add(load(x, xo + i * 4));
+            b = b.add(load(x, xo + (i + step) * 4));
+        }
+        double sum = sum(a.add(b));
+        for (; i < n; i++) {
+            sum += x.get(FLOAT, xo + i * 4);
+        }
+        return sum;
+    }
+
+    @Override
+    public double squares(MemorySegment x, long xo, long n, double mean) {
+        float m = (float) mean;
+        FloatVector a = FloatVector.zero(F32);
+        FloatVector b = FloatVector.zero(F32);
+        int step = F32.length();
+        long i = 0;
+        for (; i <= n - 2 * step; i += 2 * step) {
+            FloatVector v = load(x, xo + i * 4).sub(m);
+            FloatVector w = load(x, xo + (i + step) * 4).sub(m);
+            a = v.fma(v, a);
+            b = w.fma(w, b);
+        }
+        double sum = sum(a.add(b));
+        for (; i < n; i++) {
+            float v = x.get(FLOAT, xo + i * 4) - m;
+            sum += (double) v * v;
+        }
+        return sum;
+    }
+
+    @Override
+    public void scale(MemorySegment x, long xo, MemorySegment y, long yo, long n, double mean, double factor,
+            double shift) {
+        float m = (float) mean;
+        float f = (float) factor;
+        float s = (float) shift;
+        long i = 0;
+        for (long bound = F32.loopBound(n); i < bound; i += F32.length()) {
+            load(x, xo + i * 4).sub(m).mul(f).add(s).intoMemorySegment(y, yo + i * 4, ORDER);
+        }
+        for (; i < n; i++) {
+            y.set(FLOAT, yo + i * 4, (x.get(FLOAT, xo + i * 4) - m) * f + s);
+        }
+    }
+
+    @Override
+    public void affine(MemorySegment x, long xo, MemorySegment w, long wo, MemorySegment b, long bo,
+            MemorySegment y, long yo, long n, double mean, double factor) {
+        float m = (float) mean;
+        float f = (float) factor;
+        long i = 0;
+        for (long bound = F32.loopBound(n); i < bound; i += F32.length()) {
+            load(x, xo + i * 4).sub(m).mul(f).mul(load(w, wo + i * 4)).add(load(b, bo + i * 4))
+                    .intoMemorySegment(y, yo + i * 4, ORDER);
+        }
+        for (; i < n; i++) {
+            y.set(FLOAT, yo + i * 4, (x.get(FLOAT, xo + i * 4) - m) * f * w.get(FLOAT, wo + i * 4)
+                    + b.get(FLOAT, bo + i * 4));
+        }
+    }
+
+    @Override
+    public void multiply(MemorySegment x, long xo, MemorySegment w, long wo, MemorySegment y, long yo,
+            long n) {
+        long i = 0;
+        for (long bound = F32.loopBound(n); i < bound; i += F32.length()) {
+            load(x, xo + i * 4).mul(load(w, wo + i * 4)).intoMemorySegment(y, yo + i * 4, ORDER);
+        }
+        for (; i < n; i++) {
+            y.set(FLOAT, yo + i * 4, x.get(FLOAT, xo + i * 4) * w.get(FLOAT, wo + i * 4));
+        }
+    }
+
+    @Override
+    public double products(MemorySegment g, long go, MemorySegment x, long xo, long n, double mean) {
+        float m = (float) mean;
+        FloatVector a = FloatVector.zero(F32);
+        FloatVector b = FloatVector.zero(F32);
+        int step = F32.length();
+        long i = 0;
+        for (; i <= n - 2 * step; i += 2 * step) {
+            a = load(g, go + i * 4).fma(load(x, xo + i * 4).sub(m), a);
+            b = load(g, go + (i + step) * 4).fma(load(x, xo + (i + step) * 4).sub(m), b);
+        }
+        double sum = sum(a.add(b));
+        for (; i < n; i++) {
+            sum += (double) g.get(FLOAT, go + i * 4) * (x.get(FLOAT, xo + i * 4) - m);
+        }
+        return sum;
+    }
+
+    @Override
+    public void gradient(MemorySegment g, long go, MemorySegment x, long xo, MemorySegment y, long yo, long n,
+            double mean, double factor, double less, double slope) {
+        float m = (float) mean;
+        float f = (float) factor;
+        float l = (float) less;
+        float s = (float) slope;
+        long i = 0;
+        for (long bound = F32.loopBound(n); i < bound; i += F32.length()) {
+            load(g, go + i * 4).sub(l).sub(load(x, xo + i * 4).sub(m).mul(s)).mul(f)
+                    .intoMemorySegment(y, yo + i * 4, ORDER);
+        }
+        for (; i < n; i++) {
+            y.set(FLOAT, yo + i * 4,
+                    (g.get(FLOAT, go + i * 4) - l - (x.get(FLOAT, xo + i * 4) - m) * s) * f);
+        }
+    }
+
+    @Override
+    public void accumulate(MemorySegment g, long go, MemorySegment x, long xo, MemorySegment sums, long so,
+            long n, double mean, double factor) {
+        float m = (float) mean;
+        float f = (float) factor;
+        long i = 0;
+        for (long bound = F32.loopBound(n); i < bound; i += F32.length()) {
+            FloatVector v = load(g, go + i * 4);
+            load(sums, so + i * 4).add(load(x, xo + i * 4).sub(m).mul(f).mul(v)).intoMemorySegment(sums,
+                    so + i * 4, ORDER);
+            load(sums, so + (n + i) * 4).add(v).intoMemorySegment(sums, so + (n + i) * 4, ORDER);
+        }
+        for (; i < n; i++) {
+            float v = g.get(FLOAT, go + i * 4);
+            sums.set(FLOAT, so + i * 4,
+                    sums.get(FLOAT, so + i * 4) + (x.get(FLOAT, xo + i * 4) - m) * f * v);
+            sums.set(FLOAT, so + (n + i) * 4, sums.get(FLOAT, so + (n + i) * 4) + v);
+        }
+    }
+
+    @Override
+    public void add(MemorySegment x, long xo, MemorySegment y, long yo, long n) {
+        long i = 0;
+        for (long bound = F32.loopBound(n); i < bound; i += F32.length()) {
+            load(y, yo + i * 4).add(load(x, xo + i * 4)).intoMemorySegment(y, yo + i * 4, ORDER);
+        }
+        for (; i < n; i++) {
+            y.set(FLOAT, yo + i * 4, y.get(FLOAT, yo + i * 4) + x.get(FLOAT, xo + i * 4));
+        }
+    }
+
+    @Override
+    public double get(MemorySegment x, long xo, long i) {
+        return x.get(FLOAT, xo + i * 4);
+    }
+
+    @Override
+    public void set(MemorySegment x, long xo, long i, double value) {
+        x.set(FLOAT, xo + i * 4, (float) value);
+    }
+}

@@ -1,0 +1,156 @@
+package dev.panagrad.vector.reduce;
+
+import static dev.panagrad.vector.lanes.Lanes.F32;
+import static dev.panagrad.vector.lanes.Lanes.FLOAT;
+import static dev.panagrad.vector.lanes.Lanes.LONG;
+import static dev.panagrad.vector.lanes.Lanes.ORDER;
+
+import dev.panagrad.tensor.DType;
+import dev.panagrad.tensor.ShapeException;
+import dev.panagrad.tensor.Tensor;
+import dev.panagrad.tensor.op.Normalization;
+import dev.panagrad.tensor.op.Op;
+import dev.panagrad.vector.elementwise.Parallel;
+import dev.panagrad.vector.elementwise.SingleMath;
+import dev.panagrad.vector.elementwise.Strided;
+import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.FloatVector;
+
+/// Cross entropy of logits and its backward step, float32, each row in the cache.
+public final class CrossEntropyKernel {
+    /// Rows up to this length are computed without vectors.
+    private static final int SHORT = 12;
+
+    private CrossEntropyKernel() {
+    }
+
+    /// Computes a step; see [dev.panagrad.vector.Kernel].
+    public static boolean run(Op op, Tensor[] in, Tensor out) {
+        if (out.dtype() != DType.FLOAT32) {
+            return false;
+        }
+        boolean packed = out.isContiguous();
+        boolean forward = op instanceof Normalization.CrossEntropy;
+        for (int i = forward ? 0 : 1; i < in.length; i++) {
+            packed &= in[i].isContiguous();
+        }
+        if (!packed) {
+            return Strided.run(CrossEntropyKernel::run, op, in, out);
+        }
+        long ignore = op instanceof Normalization.CrossEntropy c ? c.ignore()
+                : ((Normalization.CrossEntropyGrad) op).ignore();
+        Tensor x = in[forward ? 0 : 1];
+        Tensor classes = in[forward ? 1 : 2];
+        long n = x.size(1);
+        long rows = x.size(0);
+        MemorySegment k = classes.memory();
+        for (long i = 0; i < rows; i++) {
+            long c = k.get(LONG, classes.byteOffset() + i * 8);
+            if (c != ignore && (c < 0 || c >= n)) {
+                throw ShapeException.of("crossEntropy", "a class is out of range", "x is " + x.shape(),
+                        "0 <= class < " + n, c, n);
+            }
+        }
+        if (n == 0) {
+            out.detach().zero_();
+            return true;
+        }
+        long first = classes.byteOffset();
+        if (rows * n < 1 << 15) {
+            few(forward, ignore, in, x, k, first, out, rows, n);
+        } else {
+            Parallel.run(Math.max(rows, 2), n, (i, _, _) -> {
+                if (i < rows) {
+                    row(forward, ignore, in, x, k.get(LONG, first + i * 8), i, out, n);
+                }
+            });
+        }
+        return true;
+    }
+
+    private static void few(boolean forward, long ignore, Tensor[] in, Tensor x, MemorySegment k, long first,
+            Tensor out, long rows, long n) {
+        for (long i = 0; i < rows; i++) {
+            row(forward, ignore, in, x, k.get(LONG, first + i * 8), i, out, n);
+        }
+    }
+
+    private static void row(boolean forward, long ignore, Tensor[] in, Tensor x, long k, long i, Tensor out,
+            long n) {
+        MemorySegment xm = x.memory();
+        long xo = x.byteOffset() + i * n * 4;
+        MemorySegment y = out.memory();
+        if (forward) {
+            float loss = k == ignore ? 0 : n <= SHORT ? shortLoss(xm, xo, k, n) : loss(xm, xo, k, n);
+            y.set(FLOAT, out.byteOffset() + i * 4, loss);
+            return;
+        }
+        long yo = out.byteOffset() + i * n * 4;
+        if (k == ignore) {
+            y.asSlice(yo, n * 4).fill((byte) 0);
+        } else {
+            float g = in[0].memory().get(FLOAT, in[0].byteOffset() + i * in[0].stride(0) * 4);
+            if (n <= SHORT) {
+                shortSlope(xm, xo, k, y, yo, n, g);
+            } else {
+                slope(xm, xo, k, y, yo, n, g);
+            }
+        }
+    }
+
+    private static double shortSum(MemorySegment x, long xo, long n, float top) {
+        double sum = 0;
+        for (long i = 0; i < n; i++) {
+            sum += SingleMath.exp((double) x.get(FLOAT, xo + i * 4) - top);
+        }
+        return sum;
+    }
+
+    private static float shortTop(MemorySegment x, long xo, long n) {
+        float top = x.get(FLOAT, xo);
+        for (long i = 1; i < n; i++) {
+            top = Math.max(top, x.get(FLOAT, xo + i * 4));
+        }
+        return top;
+    }
+
+    private static float shortLoss(MemorySegment x, long xo, long k, long n) {
+        float top = shortTop(x, xo, n);
+        return (float) (Math.log(shortSum(x, xo, n, top)) + ((double) top - x.get(FLOAT, xo + k * 4)));
+    }
+
+    private static void shortSlope(MemorySegment x, long xo, long k, MemorySegment y, long yo, long n,
+            float g) {
+        float top = shortTop(x, xo, n);
+        double factor = 1 / shortSum(x, xo, n, top);
+        for (long i = 0; i < n; i++) {
+            double share = SingleMath.exp((double) x.get(FLOAT, xo + i * 4) - top) * factor;
+            y.set(FLOAT, yo + i * 4, (float) (g * (i == k ? share - 1 : share)));
+        }
+    }
+
+    private static float loss(MemorySegment x, long xo, long k, long n) {
+        float top = SoftmaxKernel.top(x, xo, n);
+        double sum = SoftmaxKernel.exponentials(x, xo, x, xo, n, top, true);
+        return (float) (Math.log(sum) + ((double) top - x.get(FLOAT, xo + k * 4)));
+    }
+
+    private static void slope(MemorySegment x, long xo, long k, MemorySegment y, long yo, long n, float g) {
+        float top = SoftmaxKernel.top(x, xo, n);
+        double sum = SoftmaxKernel.exponentials(x, xo, y, yo, n, top, false);
+        float at = y.get(FLOAT, yo + k * 4);
+        scale(y, yo, n, (float) (1 / sum) * g);
+        y.set(FLOAT, yo + k * 4, (float) (g * (at / sum - 1)));
+    }
+
+    private static void scale(MemorySegment y, long yo, long n, float factor) {
+        long i = 0;
+        for (long bound = F32.loopBound(n); i < bound; i += F32.length()) {
+            FloatVector.fromMemorySegment(F32, y, yo + i * 4, ORDER).mul(factor).intoMemorySegment(y,
+                    yo + i * 4, ORDER);
+        }
+        for (; i < n; i++) {
+            y.set(FLOAT, yo + i * 4, y.get(FLOAT, yo + i * 4) * factor);
+        }
+    }
+}
