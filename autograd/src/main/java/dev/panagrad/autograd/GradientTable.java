@@ -59,7 +59,7 @@ final class GradientTable {
             case Convolution c -> convolution(c, x, saver);
             case Pooling p -> pooling(p, x, saver);
             case Normalization n -> NormalizationGradient.of(n, x, y, saver);
-            case Sequence q -> SequenceGradient.of(q, x, saver);
+            case Sequence q -> SequenceGradient.of(q, x, y, saver);
             case Indexing i -> indexing(i, x, y, saver);
             case Transform.Dft(var inverse) -> one(g -> Tensor.apply(new Transform.Dft(!inverse), g));
             case Decomposition d -> DecompositionGradient.of(d, x, y, saver);

@@ -31,6 +31,9 @@ final class Recomposed {
                 wanted.add(at[i]);
             }
         }
+        if (wanted.isEmpty()) {
+            return new Tensor[needed.length];
+        }
         Tensor[] found = Grad.grad(form.apply(at), g, true, true, wanted.toArray(Tensor[]::new));
         Tensor[] out = new Tensor[needed.length];
         for (int i = 0, n = 0; i < at.length; i++) {

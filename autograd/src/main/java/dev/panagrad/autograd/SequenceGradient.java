@@ -13,10 +13,11 @@ final class SequenceGradient {
     }
 
     /// Returns the row of an operation.
-    static Gradient of(Sequence op, Tensor[] x, Saver saver) {
+    static Gradient of(Sequence op, Tensor[] x, Tensor y, Saver saver) {
         return switch (op) {
             case Sequence.Attention a -> attention(a, x, saver);
-            case Sequence.AttentionGrad _ -> none();
+            case Sequence.Lstm l -> LstmGradient.of(l, x, y, saver);
+            case Sequence.AttentionGrad _,Sequence.LstmGrad _ -> none();
         };
     }
 

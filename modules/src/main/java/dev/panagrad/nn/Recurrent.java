@@ -3,6 +3,8 @@ package dev.panagrad.nn;
 import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.ShapeException;
 import dev.panagrad.tensor.Tensor;
+import dev.panagrad.tensor.op.Ints;
+import dev.panagrad.tensor.op.Sequence;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -222,6 +224,9 @@ public abstract sealed class Recurrent extends Module permits RNN, LSTM, GRU {
     private State layer(Tensor x, int[] sizes, State first, int layer, boolean backward, Tensor[] outputs,
             int d) {
         String end = "_l" + layer + (backward ? "_reverse" : "");
+        if (this instanceof LSTM && options.projection() == 0) {
+            return fused(x, sizes, first, end, backward, outputs, d);
+        }
         Tensor gates = Functional.linear(x, weights.get("weight_ih" + end), weights.get("bias_ih" + end));
         Tensor weight = weights.get("weight_hh" + end);
         Tensor bias = weights.get("bias_hh" + end);
@@ -250,6 +255,33 @@ public abstract sealed class Recurrent extends Module permits RNN, LSTM, GRU {
         outputs[d] = Tensor.cat(0, all);
         ended.add(s);
         return State.joined(ended.reversed());
+    }
+
+    /// Runs a layer of long short-term memory as one operation.
+    private State fused(Tensor x, int[] sizes, State first, String end, boolean backward, Tensor[] outputs,
+            int d) {
+        Tensor bias = options.bias() ? weights.get("bias_ih" + end).add(weights.get("bias_hh" + end)) : null;
+        Tensor gates = Functional.linear(x, weights.get("weight_ih" + end), bias);
+        Tensor all = Tensor.apply(new Sequence.Lstm(Ints.of(sizes), backward), gates,
+                weights.get("weight_hh" + end), first.hidden, first.cell);
+        long rows = x.size(0);
+        outputs[d] = all.narrow(0, 0, rows);
+        Tensor cells = all.narrow(0, rows, rows);
+        int n = sizes[0];
+        if (backward || sizes[sizes.length - 1] == n) {
+            long at = backward ? 0 : rows - n;
+            return new State(outputs[d].narrow(0, at, n), cells.narrow(0, at, n));
+        }
+        long[] last = new long[n];
+        long at = 0;
+        for (int size : sizes) {
+            for (int i = 0; i < size; i++) {
+                last[i] = at + i;
+            }
+            at += size;
+        }
+        Tensor index = Tensor.of(last).to(x.device());
+        return new State(outputs[d].indexSelect(0, index), cells.indexSelect(0, index));
     }
 
     private void check(Tensor x, Tensor h0, Tensor c0, boolean single) {

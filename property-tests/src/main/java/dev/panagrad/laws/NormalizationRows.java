@@ -105,7 +105,8 @@ final class NormalizationRows {
                     Sample.of(new Normalization.ChannelMoments(), of(d.filled(2, 4)))),
             row(Normalization.BatchNorm.class, every, d -> {
                     Shape x = d.shape(2, 4);
-                    return Sample.of(new Normalization.BatchNorm(eps(d)), of(x), of(channel(x)), of(channel(x)));
+                    return Sample.of(new Normalization.BatchNorm(eps(d)), of(x), of(channel(x)),
+                            of(channel(x)));
             }),
             row(Normalization.BatchNormSums.class, every, d -> {
                     Shape x = d.shape(2, 4);

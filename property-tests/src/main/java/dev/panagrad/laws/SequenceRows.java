@@ -5,6 +5,7 @@ import static dev.panagrad.laws.OpSpec.Trait.NO_GRADIENT;
 import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.Tensor;
+import dev.panagrad.tensor.op.Ints;
 import dev.panagrad.tensor.op.Op;
 import dev.panagrad.tensor.op.Sequence;
 import java.util.ArrayList;
@@ -77,8 +78,51 @@ final class SequenceRows {
         }
     }
 
+    private static Ints sizes(Draw d) {
+        int[] sizes = new int[d.between(1, Math.min(d.size(), 4))];
+        sizes[0] = d.between(1, Math.min(d.size(), 20));
+        for (int i = 1; i < sizes.length; i++) {
+            sizes[i] = d.chance(0.5) ? sizes[i - 1] : d.between(1, sizes[i - 1]);
+        }
+        return Ints.of(sizes);
+    }
+
+    private static Sample lstm(Draw d, boolean gradient) {
+        Ints sizes = sizes(d);
+        boolean reverse = d.chance(0.4);
+        long n = sizes.get(0);
+        long rows = Arrays.stream(sizes.toArray()).sum();
+        long hidden = d.between(1, d.size());
+        Operand w = Operand.of(Shape.of(4 * hidden, hidden), REAL);
+        Operand state = Operand.of(Shape.of(n, hidden), REAL);
+        Operand all = Operand.of(Shape.of(6 * rows, hidden), REAL);
+        return gradient ? Sample.of(new Sequence.LstmGrad(sizes, reverse), all, all, w, state)
+                : Sample.of(new Sequence.Lstm(sizes, reverse), Operand.of(Shape.of(rows, 4 * hidden), REAL),
+                        w,
+                        state, state);
+    }
+
+    /// Each time multiplies an error by the weight, whose rows and columns have `hidden` elements, and in the
+    /// gradient by slopes of the given states as well.
+    private static double[] recurrent(Op op, Tensor[] in, double[] y, double eps) {
+        boolean gradient = op instanceof Sequence.LstmGrad;
+        Tensor w = in[gradient ? 2 : 1];
+        int times = gradient ? ((Sequence.LstmGrad) op).sizes().size() : ((Sequence.Lstm) op).sizes().size();
+        double size = 1;
+        for (Tensor t : in) {
+            size += largest(t);
+        }
+        double growth = 2 + (gradient ? 60 : 1) * w.size(1) * largest(w);
+        double[] e = new double[y.length];
+        Arrays.fill(e, 64 * eps * size * Math.pow(growth, times));
+        return e;
+    }
+
     static List<OpSpec> all() {
         return List.of(
+                OpSpec.of(Sequence.Lstm.class, OpSpec.FLOATS, SequenceRows::recurrent, d -> lstm(d, false)),
+                OpSpec.of(Sequence.LstmGrad.class, OpSpec.FLOATS, SequenceRows::recurrent, d -> lstm(d, true))
+                        .with(NO_GRADIENT),
                 OpSpec.of(Sequence.Attention.class, OpSpec.FLOATS, SequenceRows::error,
                         d -> Attended.draw(d).sample(false)),
                 OpSpec.of(Sequence.AttentionGrad.class, OpSpec.FLOATS, SequenceRows::error,

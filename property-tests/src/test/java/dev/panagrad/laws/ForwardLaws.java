@@ -149,15 +149,16 @@ abstract class ForwardLaws extends OnBackend {
         });
     }
 
-    /// Whether an operand is multiplied with zeros or left alone there: both are right, but differ where it is
-    /// infinite or NaN. Convolutions have the zeros of their padding, attention and cross entropy weights that
-    /// are 0 or too small for the type.
+    /// Whether an operand is multiplied with zeros or left alone there: both are right, but differ where it
+    /// is infinite or NaN. Convolutions have the zeros of their padding, attention, gates and cross entropy
+    /// factors that are 0 or too small for the type.
     private static boolean meetsPadding(Op op, int operand) {
         return switch (op) {
             case Convolution.Forward _,Convolution.InputGrad _ -> operand == 1;
             case Convolution.WeightGrad _ -> operand == 0;
             case Sequence.Attention _ -> operand > 0;
-            case Sequence.AttentionGrad _ -> true;
+            case Sequence.AttentionGrad _,Sequence.LstmGrad _ -> true;
+            case Sequence.Lstm _ -> operand > 0;
             case Normalization.CrossEntropyGrad _ -> operand == 0;
             default -> false;
         };

@@ -38,6 +38,7 @@ import dev.panagrad.vector.norm.LayerNormKernel;
 import dev.panagrad.vector.order.ScanKernel;
 import dev.panagrad.vector.order.SortKernel;
 import dev.panagrad.vector.random.SamplingKernel;
+import dev.panagrad.vector.recurrent.LstmKernel;
 import dev.panagrad.vector.reduce.CrossEntropyKernel;
 import dev.panagrad.vector.reduce.ReductionKernel;
 import dev.panagrad.vector.reduce.SoftmaxKernel;
@@ -133,6 +134,8 @@ final class Kernels {
         rows.put(Normalization.ChannelMoments.class, (Kernel<Op>) BatchNormKernel::run);
         rows.put(Normalization.BatchNormSums.class, (Kernel<Op>) BatchNormKernel::run);
         rows.put(Sequence.Attention.class, (Kernel<Op>) AttentionKernel::forward);
+        rows.put(Sequence.Lstm.class, (Kernel<Op>) LstmKernel::forward);
+        rows.put(Sequence.LstmGrad.class, (Kernel<Op>) LstmKernel::backward);
         rows.put(Sequence.AttentionGrad.class, (Kernel<Op>) AttentionKernel::backward);
         family(rows, Indexing.class, op -> IndexKernel::run);
         family(rows, Sampling.class, op -> SamplingKernel::run);

@@ -47,8 +47,8 @@ public sealed interface Normalization extends Op {
     record LayerNormSums(int axes, double eps) implements Normalization {
     }
 
-    /// `(x - mean) / √(variance + eps) · weight + bias` with the population's statistics over all axes but the
-    /// second; x: [n, c, …], weight: [c], bias: [c].
+    /// `(x - mean) / √(variance + eps) · weight + bias` with the population's statistics over all axes but
+    /// the second; x: [n, c, …], weight: [c], bias: [c].
     record BatchNorm(double eps) implements Normalization {
     }
 

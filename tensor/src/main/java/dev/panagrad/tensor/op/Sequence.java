@@ -27,9 +27,25 @@ public sealed interface Sequence extends Op {
     record AttentionGrad(double scale, boolean causal, int groups, boolean masked) implements Sequence {
     }
 
+    /// A layer of long short-term memory over sequences of falling lengths, of which the elements of time 0
+    /// come first, then those of time 1, …: gates i, f, g, o of `xₜ + W hₜ₋₁`, `c ← σ(f) c + σ(i) tanh(g)`,
+    /// `h = σ(o) tanh(c)`. Operands: x [rows, 4·hidden], W [4·hidden, hidden], and the first h and c [n,
+    /// hidden]; result: h, c, σ(i), σ(f), tanh(g), σ(o) of all rows, one above the other, [6·rows, hidden].
+    ///
+    /// @param sizes how many sequences have an element at each time
+    /// @param reverse whether to run from the last time to the first
+    record Lstm(Ints sizes, boolean reverse) implements Sequence {
+    }
+
+    /// The gradient of x, [rows, 4·hidden] as 4·rows rows, and below it those of the first h and c; operands:
+    /// (g, result of [Lstm], W, first c), result: [4·rows + 2·n, hidden].
+    record LstmGrad(Ints sizes, boolean reverse) implements Sequence {
+    }
+
     @Override
     default int arity() {
         return switch (this) {
+            case Lstm _,LstmGrad _ -> 4;
             case Attention a -> a.masked ? 4 : 3;
             case AttentionGrad a -> a.masked ? 5 : 4;
         };
@@ -38,6 +54,18 @@ public sealed interface Sequence extends Op {
     @Override
     default Shape outputShape(Shape... in) {
         return switch (this) {
+            case Lstm l -> lstm(l.sizes, in[0], in[1], in[2], in[3]);
+            case LstmGrad l -> {
+                long rows = rows(l.sizes);
+                long n = in[3].rank() == 2 ? in[3].dim(1) : -1;
+                lstm(l.sizes, Shape.of(rows, 4 * n), in[2], in[3], in[3]);
+                Shape y = Shape.of(6 * rows, n);
+                if (!in[0].equals(y) || !in[1].equals(y)) {
+                    throw new ShapeException(name() + ": the operands do not fit, g is " + in[0] + ", y is "
+                            + in[1] + ", expected both to be " + y);
+                }
+                yield Shape.of(4 * rows + 2 * in[3].dim(0), n);
+            }
             case Attention a -> attention(a.groups, a.masked ? in[3] : null, in[0], in[1], in[2]);
             case AttentionGrad a -> {
                 Shape y = attention(a.groups, a.masked ? in[4] : null, in[1], in[2], in[3]);
@@ -48,6 +76,31 @@ public sealed interface Sequence extends Op {
                 yield Shape.of(in[1].numel() + in[2].numel() + in[3].numel());
             }
         };
+    }
+
+    private static long rows(Ints sizes) {
+        long rows = 0;
+        for (int i = 0; i < sizes.size(); i++) {
+            rows += sizes.get(i);
+        }
+        return rows;
+    }
+
+    private Shape lstm(Ints sizes, Shape x, Shape w, Shape h, Shape c) {
+        boolean falling = sizes.size() > 0 && sizes.get(sizes.size() - 1) > 0;
+        for (int i = 1; i < sizes.size(); i++) {
+            falling &= sizes.get(i) <= sizes.get(i - 1);
+        }
+        long n = w.rank() == 2 ? w.dim(1) : -1;
+        if (!falling || n < 1 || !x.equals(Shape.of(rows(sizes), 4 * n)) || w.dim(0) != 4 * n
+                || !h.equals(Shape.of(sizes.get(0), n)) || !c.equals(h)) {
+            throw new ShapeException(
+                    name() + ": the operands do not fit, x is " + x + ", W is " + w + ", h is "
+                            + h + ", c is " + c
+                            + ", expected x: [rows, 4·hidden], W: [4·hidden, hidden], h and c: [n, "
+                            + "hidden], and falling sizes of " + x.dim(0) + " rows but they are " + sizes);
+        }
+        return Shape.of(6 * rows(sizes), n);
     }
 
     private Shape attention(int groups, Shape mask, Shape q, Shape k, Shape v) {
@@ -79,7 +132,7 @@ public sealed interface Sequence extends Op {
 
     @Override
     default DType outputType(DType... in) {
-        int numbers = this instanceof Attention ? 3 : 4;
+        int numbers = this instanceof Attention ? 3 : 4; // all but a mask
         Arrays.stream(in).limit(numbers).forEach(t -> OpNames.same(this, in[0], t));
         if (in.length > numbers && in[numbers] != DType.BOOL && in[numbers] != in[0]) {
             throw DTypeException.of(name(), "the mask must be bool or of q's type", in[numbers],

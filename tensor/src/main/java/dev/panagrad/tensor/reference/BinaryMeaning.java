@@ -132,8 +132,8 @@ final class BinaryMeaning {
             case Binary.And() -> a & b;
             case Binary.Or() -> a | b;
             case Binary.Xor() -> a ^ b;
-            case Binary.Igamma _,Binary.Zeta(),Binary.NextAfter() -> refused(op);
-            case Binary.Div(),Binary.Atan2(),Binary.ReluGrad(),Binary.TanhGrad(),Binary.SigmoidGrad(),Binary.GeluGrad _ ->
+            case Binary.Igamma _,Binary.Zeta(),Binary.NextAfter(),Binary.GeluGrad _ -> refused(op);
+            case Binary.Div(),Binary.Atan2(),Binary.ReluGrad(),Binary.TanhGrad(),Binary.SigmoidGrad() ->
                     throw new IllegalArgumentException(op.name() + ": not defined for integers");
         };
     }

@@ -15,10 +15,12 @@ final class SequenceMeaning {
         switch (op) {
             case Sequence.Attention a -> attention(a, in, out);
             case Sequence.AttentionGrad a -> attentionGrad(a, in, out);
+            case Sequence.Lstm l -> LstmMeaning.forward(l.sizes().toArray(), l.reverse(), in, out);
+            case Sequence.LstmGrad l -> LstmMeaning.backward(l.sizes().toArray(), l.reverse(), in, out);
         }
     }
 
-    /// The weights of all targets, and what is needed to find the rows of keys and values that belong to them.
+    /// The weights of all targets, and what is needed to find the rows of keys and values of each.
     private record Heads(double[] q, double[] k, double[] v, double[] weights, int targets, int sources,
             int depth, int size, int groups) {
         static Heads of(double scale, boolean causal, int groups, Tensor q, Tensor k, Tensor v, Tensor mask) {

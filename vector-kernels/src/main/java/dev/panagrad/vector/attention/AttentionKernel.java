@@ -142,8 +142,8 @@ public final class AttentionKernel {
         });
     }
 
-    /// Replaces a row of products by `e^(score - max)`, 0 for what is not seen; returns 1 over their sum, or 0
-    /// if nothing is seen.
+    /// Replaces a row of products by `e^(score - max)`, 0 for what is not seen; returns 1 over their sum, or
+    /// 0 if nothing is seen.
     private double weigh(Operand s, int row, int n, int head, int target) {
         int open = causal ? Math.min(n, target + 1) : n;
         long at = s.at(row, 0);

@@ -17,6 +17,8 @@ public final class Scratch {
         EDGE,
         /// Some rows of a result or of a transposition.
         TILE,
+        /// Gates of a recurrent network.
+        GATES,
         /// Intermediate results of elementwise functions.
         PASS,
         /// Patches, padded images and partial results of convolutions.
