@@ -1,6 +1,7 @@
 package dev.panagrad.optim;
 
 import dev.panagrad.tensor.Tensor;
+import dev.panagrad.tensor.op.Update;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
@@ -96,16 +97,11 @@ public final class ASGD extends Optimizer<ASGD.Options> {
 
     @Override
     protected void update(Options o, Tensor p, Tensor gradient, State state) {
-        Tensor g = direction(p, gradient, o.weightDecay, o.maximize);
         double eta = state.step() == 1 ? o.lr : state.number(0);
         double mu = state.step() == 1 ? 1 : state.number(1);
-        p.mul_(1 - o.lambd * eta).sub_(g.mul(eta));
-        Tensor mean = state.zerosLike(0, p);
-        if (mu == 1) {
-            mean.copy_(p);
-        } else {
-            mean.add_(p.sub(mean).mul_(mu));
-        }
+        Tensor.apply(new Update.AveragedStep(eta, 1 - o.lambd * eta, mu, o.weightDecay, o.maximize), p,
+                gradient,
+                state.zerosLike(0, p));
         state.number(0, o.lr / Math.pow(1 + o.lambd * o.lr * state.step(), o.alpha));
         state.number(1, 1 / Math.max(1, state.step() - o.t0));
     }

@@ -1,6 +1,7 @@
 package dev.panagrad.optim;
 
 import dev.panagrad.tensor.Tensor;
+import dev.panagrad.tensor.op.Update;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
@@ -82,11 +83,7 @@ public final class Adadelta extends Optimizer<Adadelta.Options> {
 
     @Override
     protected void update(Options o, Tensor p, Tensor gradient, State state) {
-        Tensor g = direction(p, gradient, o.weightDecay, o.maximize);
-        Tensor v = average_(state.zerosLike(0, p), g.square(), o.rho);
-        Tensor u = state.zerosLike(1, p);
-        Tensor delta = u.add(o.eps).sqrt_().div_(v.add(o.eps).sqrt_()).mul_(g);
-        average_(u, delta.square(), o.rho);
-        p.add_(delta.mul_(-o.lr));
+        Tensor.apply(new Update.AdadeltaStep(o.lr, o.rho, o.eps, o.weightDecay, o.maximize), p, gradient,
+                state.zerosLike(0, p), state.zerosLike(1, p));
     }
 }

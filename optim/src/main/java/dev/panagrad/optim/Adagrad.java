@@ -1,6 +1,7 @@
 package dev.panagrad.optim;
 
 import dev.panagrad.tensor.Tensor;
+import dev.panagrad.tensor.op.Update;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
@@ -89,9 +90,8 @@ public final class Adagrad extends Optimizer<Adagrad.Options> {
 
     @Override
     protected void update(Options o, Tensor p, Tensor gradient, State state) {
-        Tensor g = direction(p, gradient, o.weightDecay, o.maximize);
-        Tensor s = state.full(0, p, p.shape(), o.initialAccumulatorValue).add_(g.square());
+        Tensor sum = state.full(0, p, p.shape(), o.initialAccumulatorValue);
         double rate = o.lr / (1 + (state.step() - 1) * o.lrDecay);
-        p.add_(g.div(s.sqrt().add_(o.eps)).mul_(-rate));
+        Tensor.apply(new Update.AdagradStep(rate, o.eps, o.weightDecay, o.maximize), p, gradient, sum);
     }
 }

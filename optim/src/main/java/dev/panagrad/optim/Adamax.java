@@ -1,6 +1,7 @@
 package dev.panagrad.optim;
 
 import dev.panagrad.tensor.Tensor;
+import dev.panagrad.tensor.op.Update;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
@@ -94,9 +95,9 @@ public final class Adamax extends Optimizer<Adamax.Options> {
 
     @Override
     protected void update(Options o, Tensor p, Tensor gradient, State state) {
-        Tensor g = direction(p, gradient, o.weightDecay, o.maximize);
-        Tensor m = average_(state.zerosLike(0, p), g, o.beta1);
-        Tensor u = state.zerosLike(1, p).mul_(o.beta2).maximum_(g.abs().add_(o.eps));
-        p.add_(m.div(u).mul_(-o.lr / (1 - Math.pow(o.beta1, state.step()))));
+        double rate = o.lr / (1 - Math.pow(o.beta1, state.step()));
+        Tensor.apply(new Update.AdamaxStep(rate, o.beta1, o.beta2, o.eps, o.weightDecay, o.maximize), p,
+                gradient,
+                state.zerosLike(0, p), state.zerosLike(1, p));
     }
 }

@@ -1,6 +1,7 @@
 package dev.panagrad.optim;
 
 import dev.panagrad.tensor.Tensor;
+import dev.panagrad.tensor.op.Update;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
@@ -88,10 +89,7 @@ public final class Lion extends Optimizer<Lion.Options> {
 
     @Override
     protected void update(Options o, Tensor p, Tensor gradient, State state) {
-        Tensor g = direction(p, gradient, 0, o.maximize);
-        Tensor m = state.zerosLike(0, p);
-        Tensor step = m.mul(o.beta1).add_(g.mul(1 - o.beta1)).sign();
-        p.mul_(1 - o.lr * o.weightDecay).sub_(step.mul_(o.lr));
-        average_(m, g, o.beta2);
+        Tensor.apply(new Update.LionStep(o.lr, o.beta1, o.beta2, 1 - o.lr * o.weightDecay, o.maximize), p,
+                gradient, state.zerosLike(0, p));
     }
 }

@@ -1,6 +1,7 @@
 package dev.panagrad.optim;
 
 import dev.panagrad.tensor.Tensor;
+import dev.panagrad.tensor.op.Update;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
@@ -117,19 +118,16 @@ public final class NAdam extends Optimizer<NAdam.Options> {
 
     @Override
     protected void update(Options o, Tensor p, Tensor gradient, State state) {
-        if (o.weightDecay != 0 && o.decoupledWeightDecay) {
-            p.mul_(1 - o.lr * o.weightDecay);
-        }
-        Tensor g = direction(p, gradient, o.decoupledWeightDecay ? 0 : o.weightDecay, o.maximize);
         double mu = momentum(o, state.step());
         double next = momentum(o, state.step() + 1);
         double product = (state.step() == 1 ? 1 : state.number(0)) * mu;
         state.number(0, product);
-        Tensor m = average_(state.zerosLike(0, p), g, o.beta1);
-        Tensor v = average_(state.zerosLike(1, p), g.square(), o.beta2);
-        Tensor root = v.div(1 - Math.pow(o.beta2, state.step())).sqrt_().add_(o.eps);
-        p.add_(g.div(root).mul_(-o.lr * (1 - mu) / (1 - product)));
-        p.add_(m.div(root).mul_(-o.lr * next / (1 - product * next)));
+        boolean decoupled = o.decoupledWeightDecay;
+        Tensor.apply(new Update.MomentStep(o.beta1, o.beta2, o.eps, decoupled ? 0 : o.weightDecay,
+                decoupled ? 1 - o.lr * o.weightDecay : 1, o.lr * next / (1 - product * next),
+                o.lr * (1 - mu) / (1 - product), 1 / (1 - Math.pow(o.beta2, state.step())), true, o.maximize),
+                p,
+                gradient, state.zerosLike(0, p), state.zerosLike(1, p));
     }
 
     private static double momentum(Options o, long step) {

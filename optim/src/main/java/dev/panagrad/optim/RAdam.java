@@ -1,6 +1,7 @@
 package dev.panagrad.optim;
 
 import dev.panagrad.tensor.Tensor;
+import dev.panagrad.tensor.op.Update;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
@@ -102,21 +103,17 @@ public final class RAdam extends Optimizer<RAdam.Options> {
 
     @Override
     protected void update(Options o, Tensor p, Tensor gradient, State state) {
-        if (o.weightDecay != 0 && o.decoupledWeightDecay) {
-            p.mul_(1 - o.lr * o.weightDecay);
-        }
-        Tensor g = direction(p, gradient, o.decoupledWeightDecay ? 0 : o.weightDecay, o.maximize);
-        Tensor m = average_(state.zerosLike(0, p), g, o.beta1);
-        Tensor v = average_(state.zerosLike(1, p), g.square(), o.beta2);
         double kept = Math.pow(o.beta2, state.step());
         double most = 2 / (1 - o.beta2) - 1;
         double rho = most - 2 * state.step() * kept / (1 - kept);
-        double rate = -o.lr / (1 - Math.pow(o.beta1, state.step()));
-        if (rho > 5) {
-            double rectified = Math.sqrt((rho - 4) * (rho - 2) * most / ((most - 4) * (most - 2) * rho));
-            p.add_(m.div(v.sqrt().add_(o.eps)).mul_(rate * rectified * Math.sqrt(1 - kept)));
-        } else {
-            p.add_(m.mul(rate));
+        double rate = o.lr / (1 - Math.pow(o.beta1, state.step()));
+        boolean rooted = rho > 5;
+        if (rooted) {
+            rate *= Math.sqrt((rho - 4) * (rho - 2) * most / ((most - 4) * (most - 2) * rho) * (1 - kept));
         }
+        boolean decoupled = o.decoupledWeightDecay;
+        Tensor.apply(new Update.MomentStep(o.beta1, o.beta2, o.eps, decoupled ? 0 : o.weightDecay,
+                decoupled ? 1 - o.lr * o.weightDecay : 1, rate, 0, 1, rooted, o.maximize), p, gradient,
+                state.zerosLike(0, p), state.zerosLike(1, p));
     }
 }

@@ -1,6 +1,8 @@
 package dev.panagrad.optim;
 
 import dev.panagrad.tensor.Tensor;
+import dev.panagrad.tensor.op.Update;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
@@ -96,15 +98,14 @@ public final class RMSprop extends Optimizer<RMSprop.Options> {
 
     @Override
     protected void update(Options o, Tensor p, Tensor gradient, State state) {
-        Tensor g = direction(p, gradient, o.weightDecay, o.maximize);
-        Tensor v = average_(state.zerosLike(0, p), g.square(), o.alpha);
-        if (o.centered) {
-            v = v.sub(average_(state.zerosLike(2, p), g, o.alpha).square());
-        }
-        Tensor step = g.div(v.sqrt().add_(o.eps));
+        List<Tensor> all = new ArrayList<>(List.of(p, gradient, state.zerosLike(0, p)));
         if (o.momentum > 0) {
-            step = state.zerosLike(1, p).mul_(o.momentum).add_(step);
+            all.add(state.zerosLike(1, p));
         }
-        p.add_(step.mul(-o.lr));
+        if (o.centered) {
+            all.add(state.zerosLike(2, p));
+        }
+        Tensor.apply(new Update.RmsPropStep(o.lr, o.alpha, o.eps, o.weightDecay, o.momentum, o.centered,
+                o.maximize), all.toArray(Tensor[]::new));
     }
 }

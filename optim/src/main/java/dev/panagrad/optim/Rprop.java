@@ -1,6 +1,7 @@
 package dev.panagrad.optim;
 
 import dev.panagrad.tensor.Tensor;
+import dev.panagrad.tensor.op.Update;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
@@ -86,17 +87,7 @@ public final class Rprop extends Optimizer<Rprop.Options> {
 
     @Override
     protected void update(Options o, Tensor p, Tensor gradient, State state) {
-        Tensor g = direction(p, gradient, 0, o.maximize);
-        Tensor before = state.zerosLike(0, p);
-        Tensor size = state.full(1, p, p.shape(), o.lr);
-        Tensor turn = g.mul(before);
-        Tensor turned = turn.lt(0);
-        Tensor kept = turn.gt(0);
-        Tensor factor = Tensor.ones(p.dtype(), p.shape().dims()).to(p.device());
-        factor = factor.maskedFill(kept, o.etaPlus).maskedFill(turned, o.etaMinus);
-        size.mul_(factor).clamp_(o.least, o.most);
-        g = g.maskedFill(turned, 0);
-        p.sub_(g.sign().mul_(size));
-        before.copy_(g);
+        Tensor.apply(new Update.RpropStep(o.etaMinus, o.etaPlus, o.least, o.most, o.maximize), p, gradient,
+                state.zerosLike(0, p), state.full(1, p, p.shape(), o.lr));
     }
 }

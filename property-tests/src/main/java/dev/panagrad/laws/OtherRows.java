@@ -54,13 +54,31 @@ final class OtherRows {
         return new Philox.Key(d.between(0, 1 << 30), d.one(0L, 1L, 77L, 0xFFFFFFFFL, 1L << 40));
     }
 
-    private static OpSpec update(Class<? extends Op> type, Function<Draw, Op> op) {
+    /// A step of an optimizer; the state from operand `positive` on is positive.
+    private static OpSpec update(Class<? extends Op> type, int positive, Function<Draw, Op> op) {
         return OpSpec.of(type, OpSpec.FLOATS, Bound.conditioned(24), d -> {
             Op o = op.apply(d);
             Shape s = d.shape(0, 4);
             Operand[] all = new Operand[o.arity()];
             for (int i = 0; i < all.length; i++) {
-                all[i] = Operand.of(s, i >= 3 ? Values.between(0.01, 2) : REAL);
+                all[i] = Operand.of(s, i >= positive ? Values.between(0.01, 2) : REAL);
+            }
+            return Sample.of(o, all);
+        }).with(UPDATE);
+    }
+
+    /// RMSprop; a variance from moments that do not belong together would be negative.
+    private static OpSpec rmsProp() {
+        return OpSpec.of(Update.RmsPropStep.class, OpSpec.FLOATS, Bound.conditioned(24), d -> {
+            boolean centered = d.chance(0.5);
+            var o = new Update.RmsPropStep(0.125, 0.875, 0x1p-10, d.one(0.0, 0.125), d.one(0.0, 0.5),
+                    centered,
+                    d.chance(0.3));
+            Shape s = d.shape(0, 4);
+            Operand[] all = new Operand[o.arity()];
+            for (int i = 0; i < all.length; i++) {
+                boolean last = centered && i == all.length - 1;
+                all[i] = Operand.of(s, i == 2 ? Values.between(2, 4) : last ? Values.between(-1, 1) : REAL);
             }
             return Sample.of(o, all);
         }).with(UPDATE);
@@ -87,10 +105,26 @@ final class OtherRows {
                             d.one(0.0, 0.3, 0.5, 1.0))),
             source(Sampling.Permutation.class, Bound.exact(),
                     d -> new Sampling.Permutation(d.shape(1, 1), key(d))),
-            update(Update.SgdStep.class, d -> new Update.SgdStep(0.125, d.one(0.0, 0.5), d.one(0.0, 0.25),
+            update(Update.SgdStep.class, 9, d -> new Update.SgdStep(0.125, d.one(0.0, 0.5), d.one(0.0, 0.25),
                     d.one(0.0, 0.125), d.chance(0.3), d.chance(0.3), d.chance(0.3))),
-            update(Update.AdamStep.class, d -> new Update.AdamStep(0.125, 0.875, 0.9375, 0x1p-20,
+            rmsProp(),
+            update(Update.AdamStep.class, 3, d -> new Update.AdamStep(0.125, 0.875, 0.9375, 0x1p-20,
                     d.one(0.0, 0.125), d.chance(0.5), d.chance(0.4), d.chance(0.3), d.between(1, 50))),
+            update(Update.AdagradStep.class, 2, d -> new Update.AdagradStep(0.125, 0x1p-10, d.one(0.0, 0.125),
+                    d.chance(0.3))),
+            update(Update.AdadeltaStep.class, 2, d -> new Update.AdadeltaStep(0.5, 0.875, 0x1p-10,
+                    d.one(0.0, 0.125), d.chance(0.3))),
+            update(Update.AdamaxStep.class, 3, d -> new Update.AdamaxStep(0.125, 0.875, 0.9375, 0x1p-10,
+                    d.one(0.0, 0.125), d.chance(0.3))),
+            update(Update.MomentStep.class, 3, d -> new Update.MomentStep(0.875, 0.9375, 0x1p-10,
+                    d.one(0.0, 0.125), d.one(1.0, 0.875), 0.125, d.one(0.0, 0.25), d.one(1.0, 1.5),
+                    d.chance(0.7), d.chance(0.3))),
+            update(Update.RpropStep.class, 3,
+                    d -> new Update.RpropStep(0.5, 1.25, 0.125, 1.5, d.chance(0.3))),
+            update(Update.LionStep.class, 9, d -> new Update.LionStep(0.125, 0.875, 0.9375, d.one(1.0, 0.875),
+                    d.chance(0.3))),
+            update(Update.AveragedStep.class, 9, d -> new Update.AveragedStep(0.125, d.one(1.0, 0.875),
+                    d.one(1.0, 0.25), d.one(0.0, 0.125), d.chance(0.3))),
             OpSpec.of(Cube.class, OpSpec.FLOATS, Bound.ulps(3),
                     d -> Sample.of(new Cube(), Operand.of(d.shape(0, 4), REAL))));
         // @formatter:on

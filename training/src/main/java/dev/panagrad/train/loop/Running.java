@@ -3,6 +3,7 @@ package dev.panagrad.train.loop;
 import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.Tensor;
 import dev.panagrad.train.metrics.Metric;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -69,5 +70,21 @@ final class Running {
         }
         lossSum = saved.get("loss_sum").item();
         samples = saved.get("samples").itemLong();
+    }
+
+    /// Checks that figures exist.
+    ///
+    /// @throws IllegalArgumentException if one does not
+    void check(List<String> watched, boolean validated) {
+        List<String> known = new ArrayList<>(values("train.").keySet());
+        if (validated) {
+            known.addAll(values("val.").keySet());
+        }
+        for (String name : watched) {
+            if (!known.contains(name)) {
+                throw new IllegalArgumentException(
+                        "trainer: unknown figure to watch, expected one of " + known + " but got " + name);
+            }
+        }
     }
 }

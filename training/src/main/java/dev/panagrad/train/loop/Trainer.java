@@ -67,25 +67,25 @@ public final class Trainer<B> {
 
     /// Makes a training.
     ///
-    /// @throws IllegalArgumentException if an option is out of range or the optimizer needs a closure
+    /// @throws IllegalArgumentException if an option is out of range, or LBFGS is to accumulate or clip
+    ///         gradients
     public Trainer(Module model, Task<B> task, Optimizer<?> optimizer,
             UnaryOperator<TrainerOptions> options) {
-        if (optimizer instanceof LBFGS) {
-            throw new IllegalArgumentException(
-                    "trainer: LBFGS evaluates the loss several times a step, expected"
-                            + " one that takes gradients; call optimizer.step(closure) in your own loop");
-        }
         this.model = model;
         this.task = task;
         this.optimizer = optimizer;
         this.options = options.apply(TrainerOptions.DEFAULT);
+        if (optimizer instanceof LBFGS && (this.options.accumulate() > 1 || this.options.clips())) {
+            throw new IllegalArgumentException("trainer: LBFGS evaluates the loss of a batch several times a"
+                    + " step, expected neither accumulation nor clipping of gradients");
+        }
         checkpoints = this.options.checkpoints() == null ? null : new Checkpoints(this.options.checkpoints());
     }
 
     /// Returns a training that maps inputs to targets.
     ///
     /// @param loss the mean loss of outputs and targets
-    /// @throws IllegalArgumentException if an option is out of range or the optimizer needs a closure
+    /// @throws IllegalArgumentException if an option is out of range
     public static Trainer<Samples> supervised(Module model, BinaryOperator<Tensor> loss,
             Optimizer<?> optimizer,
             UnaryOperator<TrainerOptions> options) {
@@ -177,7 +177,9 @@ public final class Trainer<B> {
         String monitor = options.monitor() != null ? options.monitor()
                 : validation == null ? "train.loss" : "val.loss";
         running = new Running(metrics);
-        checkFigures(monitor, validation != null);
+        List<String> watched = new ArrayList<>(List.of(monitor));
+        plateaus.forEach(p -> watched.add(p.figure));
+        running.check(watched, validation != null);
         Optional<Map<String, Tensor>> saved = checkpoints == null || !options.resume() ? Optional.empty()
                 : checkpoints.load();
         saved.ifPresent(state -> StatePart.load(parts(train), state));
@@ -189,21 +191,6 @@ public final class Trainer<B> {
         }
         tell(new Event.End(this, epoch < options.epochs()));
         return history;
-    }
-
-    private void checkFigures(String monitor, boolean validated) {
-        List<String> known = new ArrayList<>(running.values("train.").keySet());
-        if (validated) {
-            known.addAll(running.values("val.").keySet());
-        }
-        List<String> wanted = new ArrayList<>(List.of(monitor));
-        plateaus.forEach(p -> wanted.add(p.figure));
-        for (String name : wanted) {
-            if (!known.contains(name)) {
-                throw new IllegalArgumentException(
-                        "trainer: unknown figure to watch, expected one of " + known + " but got " + name);
-            }
-        }
     }
 
     // ---- an epoch ---------------------------------------------------------------------------------
@@ -218,7 +205,7 @@ public final class Trainer<B> {
                 if (batches == 0) {
                     optimizer.zeroGrad();
                 }
-                loss += backward(batch);
+                loss += optimizer instanceof LBFGS ? closed(batch) : backward(batch, true);
                 if (progress != null) {
                     progress.step(running.samples() - before, running::text);
                     before = running.samples();
@@ -248,8 +235,19 @@ public final class Trainer<B> {
                 left < 0 ? -1 : (long) left * train.options().batchSize());
     }
 
+    /// Lets an optimizer evaluate a batch as often as it likes; the first loss counts.
+    private double closed(B batch) {
+        boolean[] first = {true};
+        return optimizer.step(() -> {
+            optimizer.zeroGrad();
+            double loss = backward(batch, first[0]);
+            first[0] = false;
+            return Tensor.full(loss, DType.FLOAT64);
+        }).item();
+    }
+
     /// Adds the gradients of a batch; returns its loss. The scope gives the memory of what it computes back.
-    private double backward(B batch) {
+    private double backward(B batch, boolean counts) {
         return Scope.run(() -> {
             Task.Result result = task.run(model, batch);
             double loss = result.loss().item();
@@ -259,7 +257,9 @@ public final class Trainer<B> {
                         + " gradients, or find the operation with Grad.detectAnomaly");
             }
             (options.accumulate() == 1 ? result.loss() : result.loss().div(options.accumulate())).backward();
-            running.add(result, loss);
+            if (counts) {
+                running.add(result, loss);
+            }
             return loss;
         });
     }
@@ -267,7 +267,9 @@ public final class Trainer<B> {
     private void makeStep(double loss) {
         double norm = Scope.run(() -> {
             double before = options.clip(optimizer);
-            optimizer.step();
+            if (!(optimizer instanceof LBFGS)) {
+                optimizer.step();
+            }
             return before;
         });
         step++;

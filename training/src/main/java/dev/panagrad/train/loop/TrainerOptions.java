@@ -58,10 +58,15 @@ public record TrainerOptions(int epochs, int accumulate, double clipNorm, double
         }
     }
 
+    /// Returns whether gradients are clipped.
+    boolean clips() {
+        return !Double.isNaN(clipNorm) || !Double.isNaN(clipValue);
+    }
+
     /// Clips the gradients of an optimizer's parameters; returns their norm before, NaN if it was not asked
     /// for.
     double clip(Optimizer<?> optimizer) {
-        if (Double.isNaN(clipNorm) && Double.isNaN(clipValue)) {
+        if (!clips()) {
             return Double.NaN;
         }
         List<Tensor> parameters = new ArrayList<>();

@@ -50,7 +50,7 @@ final class KilledTraining {
         DataSet<Sample> noisy = moons.mapRandomly(
                 (s, random) -> s.mapInput(x -> x.add(0.1 * random.nextGaussian())));
         Sequential model = new Sequential(new Linear(2, 32), new BatchNorm1d(32), new ReLU(),
-                new Dropout(0.2), new Linear(32, 8));
+                new Dropout(0.2), new Linear(32, 2));
         AdamW optimizer = new AdamW(model.parameters(), 1e-2);
         AveragedModel averaged = AveragedModel.ema(model, 0.9);
         Trainer<Samples> trainer = Trainer.supervised(model, Losses::crossEntropy, optimizer,

@@ -47,7 +47,7 @@ class TrainerTest {
     @BeforeEach
     void seed() {
         Panagrad.seed(1);
-        model = new Sequential(new Linear(2, 32), new ReLU(), new Linear(32, 8));
+        model = new Sequential(new Linear(2, 32), new ReLU(), new Linear(32, 2));
         optimizer = new SGD(model.parameters(), 0.2, o -> o.momentum(0.9));
     }
 
@@ -239,8 +239,20 @@ class TrainerTest {
         assertThrows(IllegalArgumentException.class, () -> trainer(o -> o.accumulate(0)));
         assertThrows(IllegalArgumentException.class, () -> trainer(o -> o.clipNorm(-1)));
         assertThrows(IllegalArgumentException.class, () -> Trainer.supervised(model, Losses::crossEntropy,
-                new LBFGS(model.parameters()), o -> o));
+                new LBFGS(model.parameters()), o -> o.clipNorm(1)));
+        assertThrows(IllegalArgumentException.class, () -> Trainer.supervised(model, Losses::crossEntropy,
+                new LBFGS(model.parameters()), o -> o.accumulate(2)));
         assertArrayEquals(before, weights());
+    }
+
+    @Test
+    void optimizersThatNeedTheLossGetIt() {
+        Trainer<Samples> t = Trainer.supervised(model, Losses::crossEntropy,
+                new LBFGS(model.parameters(), 1, o -> o.lineSearch(LBFGS.LineSearch.STRONG_WOLFE)),
+                o -> o.progress(false).epochs(5));
+        History history = t.fit(batches(200));
+        assertEquals(5, t.steps());
+        assertTrue(history.last("train.loss") < 0.1, () -> "loss " + history.last("train.loss"));
     }
 
     @Test

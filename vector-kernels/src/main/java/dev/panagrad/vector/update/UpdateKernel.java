@@ -8,8 +8,10 @@ import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.Tensor;
 import dev.panagrad.tensor.op.Op;
 import dev.panagrad.tensor.op.Update;
+import dev.panagrad.tensor.reference.UpdateMeaning;
 import dev.panagrad.vector.elementwise.Parallel;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 
 /// Steps of optimizers in one pass over memory, float32.
@@ -22,6 +24,9 @@ public final class UpdateKernel {
     /// Arrays for a page of each operand. C2 makes vectors of loops over arrays soon; it compiled the loop of
     /// Adam over segments again and again, as checks that it had moved before the loop failed.
     private static final ThreadLocal<float[][]> PAGES = ThreadLocal.withInitial(() -> new float[5][PAGE]);
+
+    private static final ThreadLocal<double[][]> WIDE_PAGES =
+            ThreadLocal.withInitial(() -> new double[5][PAGE]);
 
     private UpdateKernel() {
     }
@@ -43,11 +48,36 @@ public final class UpdateKernel {
             case Update.SgdStep s -> Parallel.run(1, out.numel(), (row, from, to) -> sgd(s, m, at, from, to));
             case Update.AdamStep s ->
                     Parallel.run(1, out.numel(), (row, from, to) -> adam(s, m, at, from, to));
+            case Update u -> Parallel.run(1, out.numel(), (row, from, to) -> other(u, m, at, from, to));
             default -> {
                 return false;
             }
         }
         return true;
+    }
+
+    /// Other steps in double precision, a page at a time.
+    private static void other(Update step, MemorySegment[] m, long[] at, long from, long to) {
+        double[][] pages = WIDE_PAGES.get();
+        float[] single = PAGES.get()[0];
+        for (long i = from; i < to; i += PAGE) {
+            int n = (int) Math.min(PAGE, to - i);
+            for (int k = 0; k < m.length; k++) {
+                MemorySegment.copy(m[k], JAVA_FLOAT_UNALIGNED, at[k] + i * 4, single, 0, n);
+                for (int j = 0; j < n; j++) {
+                    pages[k][j] = single[j];
+                }
+            }
+            UpdateMeaning.step(step, m.length == pages.length ? pages : Arrays.copyOf(pages, m.length), n);
+            for (int k = 0; k < m.length; k++) {
+                if (k != 1) {
+                    for (int j = 0; j < n; j++) {
+                        single[j] = (float) pages[k][j];
+                    }
+                    MemorySegment.copy(single, 0, m[k], JAVA_FLOAT_UNALIGNED, at[k] + i * 4, n);
+                }
+            }
+        }
     }
 
     private static FloatVector load(MemorySegment m, long at) {
