@@ -10,6 +10,8 @@ import java.lang.foreign.MemorySegment;
 public final class Gemm {
     private static final int TINY = 1_024;
     private static final int DOT_ROWS = 3;
+    private static final int DOT_LENGTH = 256;
+    private static final int FEW_DOTS = 64;
     private static final long DOT_GRAIN = 1 << 17;
     private static final double BATCH_APART = 4_000_000;
     private static final double BATCH_GRAIN = 500_000;
@@ -27,9 +29,9 @@ public final class Gemm {
         }
         if ((long) m * n * k <= TINY || k == 0) {
             tiny(wide, add, m, n, k, a, b, c);
-        } else if (m <= DOT_ROWS && b.row() == size && k > 1) {
+        } else if (m <= DOT_ROWS && b.row() == size && dotsPay(m, n, k)) {
             dots(wide, add, m, n, k, a, b, c);
-        } else if (n <= DOT_ROWS && a.col() == size && k > 1) {
+        } else if (n <= DOT_ROWS && a.col() == size && dotsPay(m, n, k)) {
             dots(wide, add, n, m, k, b.transposed(), a.transposed(), c.transposed());
         } else if (c.col() == size) {
             new Product(wide ? TileSet.F64 : TileSet.F32, add, m, n, k, a, b, c).run();
@@ -38,6 +40,11 @@ public final class Gemm {
         } else {
             throw new IllegalArgumentException("gemm: neither rows nor columns of the result are contiguous");
         }
+    }
+
+    /// Whether scalar products, each with a fixed cost, beat tiles of which some rows or columns are padding.
+    private static boolean dotsPay(int m, int n, int k) {
+        return k >= DOT_LENGTH || k > 1 && m * n <= FEW_DOTS;
     }
 
     /// Computes `count` products; the operands of the next one lie `aStep`, `bStep`, `cStep` bytes further.

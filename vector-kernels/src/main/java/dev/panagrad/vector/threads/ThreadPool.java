@@ -2,6 +2,7 @@ package dev.panagrad.vector.threads;
 
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.locks.LockSupport;
 
 /// Runs the tasks of one kernel on several daemon threads; the calling thread takes part.
@@ -56,7 +57,7 @@ public final class ThreadPool {
         Job job = new Job(++jobs, tasks, body, Math.min(limit, tasks) - 1);
         try {
             publish(job);
-            job.work();
+            job.work(0);
             job.await();
         } finally {
             current = null;
@@ -92,12 +93,17 @@ public final class ThreadPool {
     }
 
     /// One parallel loop; late workers find no task left and go.
+    ///
+    /// Each thread begins with a range of tasks of its own, so that it meets the same memory again in the next
+    /// loop over the same tensors, and then helps the others with theirs.
     private static final class Job {
+        /// Counters lie so far apart that they share no cache line.
+        private static final int APART = 16;
         final long number;
         final int tasks;
         final Body body;
         final int helpers;
-        final AtomicInteger next = new AtomicInteger();
+        final AtomicIntegerArray next;
         final AtomicInteger done = new AtomicInteger();
         volatile Throwable failure;
 
@@ -106,21 +112,36 @@ public final class ThreadPool {
             this.tasks = tasks;
             this.body = body;
             this.helpers = helpers;
+            next = new AtomicIntegerArray((helpers + 1) * APART);
         }
 
-        void work() {
+        void work(int thread) {
             int finished = 0;
-            for (int i = next.getAndIncrement(); i < tasks; i = next.getAndIncrement()) {
-                try {
-                    body.run(i);
-                } catch (Throwable t) {
-                    failure = t;
-                }
-                finished++;
+            for (int i = 0; i <= helpers; i++) {
+                finished += range((thread + i) % (helpers + 1));
             }
             if (finished > 0) {
                 done.getAndAdd(finished);
             }
+        }
+
+        /// Runs what is left of one thread's tasks and counts what it ran.
+        private int range(int of) {
+            int first = (int) ((long) tasks * of / (helpers + 1));
+            int count = (int) ((long) tasks * (of + 1) / (helpers + 1)) - first;
+            int finished = 0;
+            while (next.get(of * APART) < count) {
+                int i = next.getAndIncrement(of * APART);
+                if (i < count) {
+                    try {
+                        body.run(first + i);
+                    } catch (Throwable t) {
+                        failure = t;
+                    }
+                    finished++;
+                }
+            }
+            return finished;
         }
 
         void await() {
@@ -165,7 +186,7 @@ public final class ThreadPool {
         private long help(long last) {
             Job job = await(last);
             if (index < job.helpers) {
-                job.work();
+                job.work(index + 1);
             }
             return job.number;
         }
