@@ -14,12 +14,15 @@ final class Chunks {
     }
 
     /// Reads elements as doubles.
-    static void read(MemorySegment m, DType t, long at, double[] to, int n) {
+    ///
+    /// @param singles room for as many floats if these are such
+    static void read(MemorySegment m, DType t, long at, double[] to, float[] singles, int n) {
         switch (t) {
             case FLOAT64 -> MemorySegment.copy(m, Lanes.DOUBLE, at, to, 0, n);
             case FLOAT32 -> {
+                MemorySegment.copy(m, Lanes.FLOAT, at, singles, 0, n);
                 for (int i = 0; i < n; i++) {
-                    to[i] = m.get(Lanes.FLOAT, at + 4L * i);
+                    to[i] = singles[i];
                 }
             }
             default -> {

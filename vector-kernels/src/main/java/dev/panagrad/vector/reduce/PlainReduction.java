@@ -17,6 +17,9 @@ import java.util.Arrays;
 final class PlainReduction {
     private static final long PARALLEL = 1 << 14;
     private static final int COLUMNS = 256;
+    /// Elements from which a single column is folded as that many rows' worth; shorter ones as fewer.
+    private static final int LONG_COLUMN = 1 << 12;
+    private static final int FEW = 32;
 
     private PlainReduction() {
     }
@@ -90,10 +93,10 @@ final class PlainReduction {
     }
 
     /// Folds `count` rows of `width` elements, `row` bytes apart, into one row. A single column is folded as
-    /// rows of [#COLUMNS] elements, and these then into one.
+    /// rows of up to [#COLUMNS] elements, and these then into one.
     private static double[] reals(Op op, MemorySegment m, DType t, long at, long count, long row, int width) {
         boolean column = width == 1 && row == t.bytes();
-        int n = column ? (int) Math.min(COLUMNS, count) : width;
+        int n = column ? (int) Math.min(count < LONG_COLUMN ? FEW : COLUMNS, count) : width;
         double[] y = new double[n];
         Arrays.fill(y, switch (op) {
             case Reduction.Prod _ -> 1;
@@ -102,9 +105,10 @@ final class PlainReduction {
             default -> 0;
         });
         double[] x = new double[n];
+        float[] singles = new float[t == DType.FLOAT32 ? n : 0];
         for (long i = 0; i < count; i += column ? n : 1) {
             int some = column ? (int) Math.min(n, count - i) : n;
-            Chunks.read(m, t, at + i * row, x, some);
+            Chunks.read(m, t, at + i * row, x, singles, some);
             fold(op, y, x, some);
         }
         for (int k = column ? n / 2 : 0, some = n; k > 0; some -= k, k = some / 2) {
@@ -141,7 +145,7 @@ final class PlainReduction {
 
     private static long[] wholes(Op op, MemorySegment m, DType t, long at, long count, long row, int width) {
         boolean column = width == 1 && row == t.bytes();
-        int n = column ? (int) Math.min(COLUMNS, count) : width;
+        int n = column ? (int) Math.min(count < LONG_COLUMN ? FEW : COLUMNS, count) : width;
         long[] y = new long[n];
         Arrays.fill(y, switch (op) {
             case Reduction.Sum _,Reduction.Any _ -> 0;

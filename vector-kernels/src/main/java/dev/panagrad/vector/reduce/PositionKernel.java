@@ -18,7 +18,7 @@ final class PositionKernel {
         Tensor x = in[0];
         DType t = x.dtype();
         if (x.rank() == 0 || !x.isContiguous() || !out.isContiguous()
-                || t != DType.FLOAT32 && t != DType.FLOAT64) {
+                || t == DType.FLOAT16 || t == DType.BFLOAT16) {
             return false;
         }
         boolean largest = op instanceof Reduction.ArgMax;
@@ -36,7 +36,8 @@ final class PositionKernel {
             for (long k = i; k < j; k++) {
                 long at = x.byteOffset() + row * count * step + k * t.bytes();
                 to.set(Lanes.LONG, out.byteOffset() + (row * width + k) * 8,
-                        extreme(from, t, at, step, count, largest));
+                        t.isFloat() ? extreme(from, t, at, step, count, largest)
+                                : whole(from, t, at, step, count, largest));
             }
         });
         return true;
@@ -48,6 +49,19 @@ final class PositionKernel {
         for (long i = 1; i < count && top == top; i++) {
             double v = Cells.real(m, t, at + i * step);
             if (v != v || (largest ? v > top : v < top)) {
+                best = i;
+                top = v;
+            }
+        }
+        return best;
+    }
+
+    private static long whole(MemorySegment m, DType t, long at, long step, long count, boolean largest) {
+        long best = 0;
+        long top = Cells.whole(m, t, at);
+        for (long i = 1; i < count; i++) {
+            long v = t == DType.INT64 ? m.get(Lanes.LONG, at + i * step) : Cells.whole(m, t, at + i * step);
+            if (largest ? v > top : v < top) {
                 best = i;
                 top = v;
             }

@@ -30,30 +30,36 @@ final class Chirp {
                 kernelIm[m - i] = sin[i];
             }
         }
-        plan.forward(kernelRe, kernelIm, new double[m], new double[m]);
+        plan.forward(kernelRe, kernelIm, new double[m], new double[m], 1);
     }
 
-    void forward(double[] re, double[] im) {
-        double[] ar = new double[m];
-        double[] ai = new double[m];
-        double[] wr = new double[m];
-        double[] wi = new double[m];
+    void forward(double[] re, double[] im, int batch) {
+        double[] ar = new double[m * batch];
+        double[] ai = new double[m * batch];
+        double[] wr = new double[m * batch];
+        double[] wi = new double[m * batch];
         for (int i = 0; i < n; i++) {
-            ar[i] = re[i] * cos[i] + im[i] * sin[i];
-            ai[i] = im[i] * cos[i] - re[i] * sin[i];
+            for (int j = i * batch; j < (i + 1) * batch; j++) {
+                ar[j] = re[j] * cos[i] + im[j] * sin[i];
+                ai[j] = im[j] * cos[i] - re[j] * sin[i];
+            }
         }
-        plan.forward(ar, ai, wr, wi);
+        plan.forward(ar, ai, wr, wi, batch);
         for (int i = 0; i < m; i++) {
-            double r = ar[i] * kernelRe[i] - ai[i] * kernelIm[i];
-            ai[i] = -(ar[i] * kernelIm[i] + ai[i] * kernelRe[i]);
-            ar[i] = r;
+            for (int j = i * batch; j < (i + 1) * batch; j++) {
+                double r = ar[j] * kernelRe[i] - ai[j] * kernelIm[i];
+                ai[j] = -(ar[j] * kernelIm[i] + ai[j] * kernelRe[i]);
+                ar[j] = r;
+            }
         }
-        plan.forward(ar, ai, wr, wi);
+        plan.forward(ar, ai, wr, wi, batch);
         for (int i = 0; i < n; i++) {
-            double r = ar[i] / m;
-            double s = -ai[i] / m;
-            re[i] = r * cos[i] + s * sin[i];
-            im[i] = s * cos[i] - r * sin[i];
+            for (int j = i * batch; j < (i + 1) * batch; j++) {
+                double r = ar[j] / m;
+                double s = -ai[j] / m;
+                re[j] = r * cos[i] + s * sin[i];
+                im[j] = s * cos[i] - r * sin[i];
+            }
         }
     }
 }

@@ -7,11 +7,13 @@ import dev.panagrad.tensor.op.Op;
 import dev.panagrad.vector.elementwise.Cells;
 import dev.panagrad.vector.elementwise.Parallel;
 import dev.panagrad.vector.elementwise.Rows;
-import dev.panagrad.vector.lanes.Lanes;
 import java.lang.foreign.MemorySegment;
 
 /// Fills tensors with one value.
 public final class FillKernel {
+    /// Elements of a run that are written one by one; the others are copies of those before.
+    private static final long FIRST = 64;
+
     private FillKernel() {
     }
 
@@ -32,25 +34,20 @@ public final class FillKernel {
         long step = rows.step(0) * t.bytes();
         Parallel.run(rows.count(), rows.length(), (row, from, to) -> {
             long yo = out.byteOffset() + rows.start(0, row) * t.bytes();
-            if (step == Float.BYTES && t == DType.FLOAT32) {
-                singles(y, yo + 4 * from, (float) v, to - from);
-                return;
-            }
-            for (long i = from; i < to; i++) {
+            long first = step == t.bytes() ? Math.min(to, from + FIRST) : to;
+            for (long i = from; i < first; i++) {
                 if (t.isFloat()) {
                     Cells.set(y, t, yo + i * step, v);
                 } else {
                     Cells.set(y, t, yo + i * step, value.longValue());
                 }
             }
+            for (long done = first - from, all = to - from; done < all; done = Math.min(all, 2 * done)) {
+                MemorySegment.copy(y, yo + from * step, y, yo + (from + done) * step,
+                        Math.min(done, all - done) * step);
+            }
         });
         return true;
-    }
-
-    private static void singles(MemorySegment y, long at, float v, long n) {
-        for (long i = 0; i < n; i++) {
-            y.set(Lanes.FLOAT, at + 4 * i, v);
-        }
     }
 
     /// Sets every element to zero, of any type.

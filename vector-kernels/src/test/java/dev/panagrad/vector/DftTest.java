@@ -1,0 +1,36 @@
+package dev.panagrad.vector;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.panagrad.tensor.Panagrad;
+import dev.panagrad.tensor.Tensor;
+import dev.panagrad.tensor.op.Transform;
+import dev.panagrad.tensor.spi.Backend;
+import dev.panagrad.tensor.spi.Backends;
+import java.util.SplittableRandom;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// Fourier's transforms of many rows at once equal the reference's, for lengths of all kinds of factors.
+class DftTest {
+    @ParameterizedTest @CsvSource({"1,3", "2,17", "4,16", "8,5", "60,33", "97,18", "128,1", "210,20",
+            "1000,3", "1024,2", "8192,17"})
+    void equalsTheReference(int n, int rows) {
+        assertEquals("vector", Panagrad.backend());
+        double[] v = new SplittableRandom(n).doubles((long) n * rows * 2, -1, 1).toArray();
+        Tensor x = Tensor.of(v).reshape(rows, n, 2);
+        for (boolean inverse : new boolean[] {false, true}) {
+            Tensor y = Tensor.apply(new Transform.Dft(inverse), x);
+            Backend before = Backends.use("reference");
+            Tensor expected;
+            try {
+                expected = Tensor.apply(new Transform.Dft(inverse), x);
+            } finally {
+                Backends.use(before);
+            }
+            double error = y.sub(expected).abs().amax().item();
+            assertTrue(error <= 1e-14 * n, () -> "differs by " + error);
+        }
+    }
+}
