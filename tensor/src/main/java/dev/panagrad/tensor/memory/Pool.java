@@ -117,6 +117,14 @@ public final class Pool {
         return s;
     }
 
+    /// Lets the calling thread's scope, if there is one, release a storage of another device.
+    void enroll(Storage s) {
+        Frame f = local.get().frame;
+        if (f != null) {
+            f.made.add(s);
+        }
+    }
+
     private Storage small(Local c, long bytes) {
         long size = (Math.max(bytes, 1) + 15) & -16;
         if (bytes >= ALIGN) {

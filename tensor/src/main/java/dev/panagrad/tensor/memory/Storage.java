@@ -18,6 +18,8 @@ public final class Storage {
     private final Object owner;
     /// The pool's record of a large block, null for others.
     private Block block;
+    /// What gives other devices' memory back, null for the host's.
+    private Runnable release;
     private volatile boolean released;
     private boolean kept;
     private int version;
@@ -33,6 +35,18 @@ public final class Storage {
     /// Returns a storage over memory that somebody else owns and keeps alive, without a copy.
     public static Storage wrap(Device device, MemorySegment segment, Object owner) {
         return new Storage(device, segment, 0, segment.byteSize(), owner);
+    }
+
+    /// Returns a storage in the memory of another device than the host. The host cannot read it: its segment
+    /// has no bytes, only the device's address.
+    ///
+    /// @param owner what keeps the memory alive
+    /// @param release gives the memory back when a scope ends; called at most once
+    public static Storage onDevice(Device device, long address, long bytes, Object owner, Runnable release) {
+        Storage s = new Storage(device, MemorySegment.ofAddress(address), 0, bytes, owner);
+        s.release = release;
+        Pool.HOST.enroll(s);
+        return s;
     }
 
     void block(Block b) {
@@ -101,6 +115,10 @@ public final class Storage {
             if (block != null) {
                 Pool.HOST.giveBack(block);
                 block = null;
+            }
+            if (release != null) {
+                release.run();
+                release = null;
             }
         }
     }

@@ -1,7 +1,7 @@
 package dev.panagrad.tensor.reference;
 
 /// The error function to nearly double precision: its Taylor series for small arguments, the continued
-/// fraction of Legendre, evaluated by Lentz's method, for large ones (Abramowitz, Stegun 7.1.5 and 7.1.14).
+/// fraction of Legendre for large ones (Abramowitz, Stegun 7.1.5 and 7.1.14).
 public final class ErrorFunction {
     private static final double TWO_OVER_SQRT_PI = 2 / Math.sqrt(Math.PI);
 
@@ -20,7 +20,7 @@ public final class ErrorFunction {
 
     /// Returns `1 - erf(x)`, accurate also where it is small.
     public static double erfc(double x) {
-        return x < 2 ? 1 - erf(x) : tail(x);
+        return x < 1 ? 1 - erf(x) : tail(x);
     }
 
     /// Returns `e^(x²) erfc(x)`.
@@ -46,7 +46,18 @@ public final class ErrorFunction {
         return Math.copySign(y, x);
     }
 
+    /// Its terms alternate and grow for large arguments, which costs digits; those of the other series
+    /// (Abramowitz, Stegun 7.1.6) do not.
     private static double series(double x) {
+        if (Math.abs(x) > 0.5) {
+            double sum = x;
+            double term = x;
+            for (int n = 1; n < 100; n++) {
+                term *= 2 * x * x / (2 * n + 1);
+                sum += term;
+            }
+            return TWO_OVER_SQRT_PI * Math.exp(-x * x) * sum;
+        }
         double sum = x;
         double term = x;
         for (int n = 1; n < 100; n++) {
@@ -70,19 +81,11 @@ public final class ErrorFunction {
         return Math.exp(-x * x) / (Math.sqrt(Math.PI) * fraction(x));
     }
 
+    /// From its end to its beginning, so that errors of rounding do not add up.
     private static double fraction(double x) {
         double f = x;
-        double c = x;
-        double d = 0;
-        for (int n = 1; n < 500; n++) {
-            double a = n / 2.0;
-            d = 1 / (x + a * d);
-            c = x + a / c;
-            double delta = c * d;
-            f *= delta;
-            if (Math.abs(delta - 1) < 1e-16) {
-                break;
-            }
+        for (int n = x < 2 ? 300 : 120; n > 0; n--) {
+            f = x + n / 2.0 / f;
         }
         return f;
     }
