@@ -1,6 +1,11 @@
-/// The CUDA backend. Found by its service; exports nothing.
+/// The CUDA backend: NVIDIA's driver, kernels, and a fake device on which they run without a GPU. The tensor
+/// module finds it as a service.
 module dev.panagrad.cuda {
-    requires dev.panagrad.tensor;
+    requires transitive dev.panagrad.tensor;
+
+    exports dev.panagrad.cuda;
+    exports dev.panagrad.cuda.driver;
+    exports dev.panagrad.cuda.fake;
 
     provides dev.panagrad.tensor.spi.BackendProvider with dev.panagrad.cuda.CudaProvider;
 }

@@ -1,0 +1,93 @@
+package dev.panagrad.cuda.driver;
+
+import java.util.StringJoiner;
+
+/// A call of NVIDIA's driver failed: says which function, with what arguments, what the driver says about it,
+/// and what helps.
+public final class CudaException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+    static final int OUT_OF_MEMORY = 2;
+    private static final int NOT_READY = 600;
+    private static final int FIRST_STICKY = 700;
+
+    private final int code;
+    private final String function;
+
+    CudaException(int code, String function, String message) {
+        super(message);
+        this.code = code;
+        this.function = function;
+    }
+
+    /// Returns the driver's `CUresult`.
+    public int code() {
+        return code;
+    }
+
+    /// Returns the name of the function that failed.
+    public String function() {
+        return function;
+    }
+
+    /// Returns whether the device ran out of memory.
+    public boolean isOutOfMemory() {
+        return code == OUT_OF_MEMORY;
+    }
+
+    /// Returns whether nothing more can be done on the device in this process.
+    public boolean isSticky() {
+        return isSticky(code);
+    }
+
+    static boolean isSticky(int code) {
+        return code == FIRST_STICKY || code == 702 || code >= 714 && code <= 719 || code == 710;
+    }
+
+    /// Returns the same error with what was being done.
+    public CudaException during(String what) {
+        CudaException e = new CudaException(code, function, what + ": " + getMessage());
+        e.initCause(this);
+        return e;
+    }
+
+    static CudaException missing(DriverFunction f) {
+        return new CudaException(500, f.name(), f + ": this driver has no such function"
+                + (f.since().isEmpty() ? "" : ", expected a driver of CUDA " + f.since() + " or newer")
+                + "; update NVIDIA's driver");
+    }
+
+    static CudaException of(DriverCalls driver, int code, DriverFunction f, Object... args) {
+        return of(driver, code, f, "", args);
+    }
+
+    static CudaException of(DriverCalls driver, int code, DriverFunction f, String log, Object... args) {
+        StringJoiner given = new StringJoiner(", ", "(", ")");
+        for (Object a : args) {
+            given.add(a instanceof Long l && (l < 0 || l > 0xffff) ? "0x" + Long.toHexString(l) : a + "");
+        }
+        String name = Texts.of(driver, DriverFunction.cuGetErrorName, code);
+        String text = Texts.of(driver, DriverFunction.cuGetErrorString, code);
+        String remedy = remedy(code);
+        return new CudaException(code, f.name(), f.name() + given + ": " + name + " (" + code + "): " + text
+                + (remedy.isEmpty() ? "" : "; " + remedy) + (log.isBlank() ? "" : "\n" + log.strip()));
+    }
+
+    private static String remedy(int code) {
+        return switch (code) {
+            case OUT_OF_MEMORY -> "make the batch smaller, or free tensors that are still reachable";
+            case 3, 4 -> "the driver is not initialised, or the process is ending";
+            case 100 -> "no GPU is visible: look at nvidia-smi and CUDA_VISIBLE_DEVICES";
+            case 101 -> "no GPU has this number: Cuda.info() lists them";
+            case 200, 218 -> "the kernel's text was refused: please report it with the log below";
+            case 201 -> "this thread has no context: use tensors, or Context.enter()";
+            case 209 -> "this GPU is older than compute capability 7.5";
+            case 222 -> "the kernels need a newer driver: update NVIDIA's driver";
+            case 400 -> "a handle was used after it was closed";
+            case 802, 803 -> "the driver's parts have different versions: reboot, or reinstall it";
+            case NOT_READY -> "";
+            default -> isSticky(code) ? "a kernel failed before this call, and the device cannot be used any"
+                    + " more in this process: start it again, with -Dpanagrad.cuda=fake to find the place"
+                    : "";
+        };
+    }
+}

@@ -1,0 +1,300 @@
+package dev.panagrad.cuda.fake;
+
+import static dev.panagrad.cuda.fake.FakeState.INVALID_IMAGE;
+import static dev.panagrad.cuda.fake.FakeState.INVALID_VALUE;
+import static dev.panagrad.cuda.fake.FakeState.NOT_FOUND;
+import static dev.panagrad.cuda.fake.FakeState.NOT_READY;
+import static dev.panagrad.cuda.fake.FakeState.require;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
+
+import dev.panagrad.cuda.fake.FakeState.Device;
+import dev.panagrad.cuda.fake.FakeState.Stream;
+import dev.panagrad.cuda.fake.MemoryFunctions.Loaded;
+import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// The driver's functions about modules, launches, streams, events and graphs.
+final class ExecutionFunctions {
+    private static final int ERROR_LOG_BUFFER = 5;
+    private static final int ERROR_LOG_BYTES = 6;
+    private static final int MOST_THREADS = 1024;
+    private static final int MOST_SHARED = 48 << 10;
+
+    private final FakeState state;
+
+    ExecutionFunctions(FakeState state) {
+        this.state = state;
+    }
+
+    /// A kernel, compiled when it is first launched.
+    private static final class Function {
+        final Ptx.Kernel kernel;
+        final Loaded module;
+        Program program;
+
+        Function(Ptx.Kernel kernel, Loaded module) {
+            this.kernel = kernel;
+            this.module = module;
+        }
+    }
+
+    private static final class Event {
+        long nanos;
+        boolean done = true;
+        Stream stream;
+    }
+
+    private record Graph(List<Runnable> work) {
+    }
+
+    private record Executable(List<Runnable> work) {
+    }
+
+    int cuModuleLoadDataEx(long out, long image, int options, long keys, long values) {
+        Device d = state.device();
+        String text = Upcalls.text(image);
+        Ptx.Module m;
+        try {
+            m = PtxParser.parse(text);
+        } catch (PtxException e) {
+            log(e.getMessage(), options, keys, values);
+            state.report(e.getMessage());
+            return text.contains(".version") ? FakeState.INVALID_PTX : INVALID_IMAGE;
+        }
+        Map<String, Long> globals = new HashMap<>();
+        for (Ptx.Variable v : m.variables().values()) {
+            if (!v.space().equals("shared") && v.size() > 0) {
+                long at = d.memory.allocate(v.size());
+                MemorySegment.copy(v.initial(), 0, Access.ALL, JAVA_BYTE, at, v.size());
+                globals.put(v.name(), at);
+            }
+        }
+        Loaded loaded = new Loaded(d, m, globals, new HashMap<>());
+        m.kernels().forEach((name, k) -> loaded.functions().put(name, state.handle(new Function(k, loaded))));
+        Upcalls.out(out, state.handle(loaded));
+        return 0;
+    }
+
+    @SuppressWarnings("restricted")
+    private static void log(String message, int options, long keys, long values) {
+        long buffer = 0;
+        long bytes = 0;
+        for (int i = 0; i < options; i++) {
+            int key = Access.ALL.get(java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED, keys + 4L * i);
+            long value = Access.ALL.get(JAVA_LONG_UNALIGNED, values + 8L * i);
+            buffer = key == ERROR_LOG_BUFFER ? value : buffer;
+            bytes = key == ERROR_LOG_BYTES ? value & 0xffffffffL : bytes;
+        }
+        byte[] text = message.getBytes(StandardCharsets.UTF_8);
+        if (buffer != 0 && bytes > 0) {
+            int n = (int) Math.min(text.length, bytes - 1);
+            MemorySegment.copy(text, 0, Access.ALL, JAVA_BYTE, buffer, n);
+            Access.ALL.set(JAVA_BYTE, buffer + n, (byte) 0);
+        }
+    }
+
+    int cuModuleUnload(long module) {
+        Device d = state.device();
+        Loaded m = state.get(module, Loaded.class);
+        m.globals().values().forEach(d.memory::free);
+        m.functions().values().forEach(state::forget);
+        state.forget(module);
+        return 0;
+    }
+
+    int cuModuleGetFunction(long out, long module, long name) {
+        state.device();
+        Long f = state.get(module, Loaded.class).functions().get(Upcalls.text(name));
+        require(f != null, NOT_FOUND);
+        Upcalls.out(out, f);
+        return 0;
+    }
+
+    int cuFuncSetAttribute(long function, int attribute, int value) {
+        state.get(function, Function.class);
+        return 0;
+    }
+
+    int cuFuncGetAttribute(long out, int attribute, long function) {
+        Function f = state.get(function, Function.class);
+        Upcalls.outInt(out, attribute == 1 ? f.kernel.sharedBytes : attribute == 3 ? f.kernel.localBytes : 0);
+        return 0;
+    }
+
+    int cuFuncGetParamInfo(long function, long index, long offset, long size) {
+        List<Ptx.Param> params = state.get(function, Function.class).kernel.params;
+        require(index >= 0 && index < params.size(), INVALID_VALUE);
+        Upcalls.out(offset, params.get((int) index).offset());
+        if (size != 0) {
+            Upcalls.out(size, params.get((int) index).size());
+        }
+        return 0;
+    }
+
+    int cuLaunchKernel(long function, int gridX, int gridY, int gridZ, int blockX, int blockY, int blockZ,
+            int shared, long stream, long params, long extra) {
+        Device d = state.device();
+        Function f = state.get(function, Function.class);
+        Launch.Size size = new Launch.Size(gridX, gridY, gridZ, blockX, blockY, blockZ, shared);
+        require(gridX > 0 && gridY > 0 && gridZ > 0 && gridY < 65536 && gridZ < 65536, INVALID_VALUE);
+        require(blockX > 0 && blockY > 0 && blockZ > 0
+                && (long) blockX * blockY * blockZ <= Math.min(MOST_THREADS, f.kernel.maxThreads),
+                INVALID_VALUE);
+        require(shared >= 0 && f.kernel.sharedBytes + shared <= MOST_SHARED, INVALID_VALUE);
+        require(f.module.device() == d, FakeState.INVALID_HANDLE);
+        byte[] given = new byte[f.kernel.paramBytes];
+        for (int i = 0; i < f.kernel.params.size(); i++) {
+            Ptx.Param p = f.kernel.params.get(i);
+            long at = Access.ALL.get(JAVA_LONG_UNALIGNED, params + 8L * i);
+            require(at != 0, INVALID_VALUE);
+            MemorySegment.copy(Access.ALL, JAVA_BYTE, at, given, p.offset(), p.size());
+        }
+        if (f.program == null) {
+            f.program = KernelCompiler.compile(f.kernel, f.module.globals());
+        }
+        state.launched();
+        boolean reversed = state.options.reversed();
+        state.submit(state.stream(stream),
+                () -> Launch.run(f.kernel, f.program, d.memory, reversed, size, given));
+        return 0;
+    }
+
+    int cuStreamCreate(long out, int flags) {
+        Upcalls.out(out, state.handle(new Stream(state.device())));
+        return 0;
+    }
+
+    int cuStreamCreateWithPriority(long out, int flags, int priority) {
+        return cuStreamCreate(out, flags);
+    }
+
+    int cuStreamDestroy_v2(long stream) {
+        state.device();
+        FakeState.drain(state.get(stream, Stream.class));
+        state.forget(stream);
+        return 0;
+    }
+
+    int cuStreamSynchronize(long stream) {
+        state.device();
+        FakeState.drain(state.stream(stream));
+        return 0;
+    }
+
+    int cuStreamQuery(long stream) {
+        state.device();
+        return state.stream(stream).queue.isEmpty() ? 0 : NOT_READY;
+    }
+
+    int cuStreamWaitEvent(long stream, long event, int flags) {
+        state.device();
+        Event e = state.get(event, Event.class);
+        state.submit(state.stream(stream), () -> finish(e));
+        return 0;
+    }
+
+    /// Does another stream's work up to an event.
+    private static void finish(Event e) {
+        while (!e.done && e.stream != null && !e.stream.queue.isEmpty()) {
+            e.stream.queue.poll().run();
+        }
+    }
+
+    int cuEventCreate(long out, int flags) {
+        state.device();
+        Upcalls.out(out, state.handle(new Event()));
+        return 0;
+    }
+
+    int cuEventDestroy_v2(long event) {
+        state.get(event, Event.class);
+        state.forget(event);
+        return 0;
+    }
+
+    int cuEventRecord(long event, long stream) {
+        state.device();
+        Event e = state.get(event, Event.class);
+        e.done = false;
+        e.stream = state.stream(stream);
+        state.submit(e.stream, () -> {
+            e.nanos = System.nanoTime();
+            e.done = true;
+        });
+        return 0;
+    }
+
+    int cuEventQuery(long event) {
+        state.device();
+        return state.get(event, Event.class).done ? 0 : NOT_READY;
+    }
+
+    int cuEventSynchronize(long event) {
+        state.device();
+        finish(state.get(event, Event.class));
+        return 0;
+    }
+
+    int cuEventElapsedTime_v2(long out, long start, long end) {
+        state.device();
+        Event a = state.get(start, Event.class);
+        Event b = state.get(end, Event.class);
+        require(a.done && b.done, NOT_READY);
+        Upcalls.outFloat(out, (b.nanos - a.nanos) * 1e-6f);
+        return 0;
+    }
+
+    int cuStreamBeginCapture_v2(long stream, int mode) {
+        state.device();
+        Stream s = state.stream(stream);
+        require(s.recording == null, INVALID_VALUE);
+        s.recording = new ArrayList<>();
+        return 0;
+    }
+
+    int cuStreamEndCapture(long stream, long out) {
+        state.device();
+        Stream s = state.stream(stream);
+        require(s.recording != null, INVALID_VALUE);
+        Upcalls.out(out, state.handle(new Graph(s.recording)));
+        s.recording = null;
+        return 0;
+    }
+
+    int cuStreamIsCapturing(long stream, long out) {
+        state.device();
+        Upcalls.outInt(out, state.stream(stream).recording == null ? 0 : 1);
+        return 0;
+    }
+
+    int cuGraphInstantiateWithFlags(long out, long graph, long flags) {
+        state.device();
+        Upcalls.out(out, state.handle(new Executable(state.get(graph, Graph.class).work())));
+        return 0;
+    }
+
+    int cuGraphLaunch(long executable, long stream) {
+        state.device();
+        for (Runnable r : state.get(executable, Executable.class).work()) {
+            state.submit(state.stream(stream), r);
+        }
+        return 0;
+    }
+
+    int cuGraphExecDestroy(long executable) {
+        state.get(executable, Executable.class);
+        state.forget(executable);
+        return 0;
+    }
+
+    int cuGraphDestroy(long graph) {
+        state.get(graph, Graph.class);
+        state.forget(graph);
+        return 0;
+    }
+}
