@@ -1,16 +1,23 @@
 package dev.panagrad.cuda;
 
+import dev.panagrad.cuda.driver.CudaException;
+import dev.panagrad.cuda.driver.Driver;
+import dev.panagrad.cuda.fake.FakeCuda;
 import dev.panagrad.tensor.DeviceException;
 import dev.panagrad.tensor.spi.Backend;
 import dev.panagrad.tensor.spi.BackendProvider;
-import java.lang.foreign.Arena;
-import java.lang.foreign.SymbolLookup;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
-/// Offers NVIDIA GPUs, or says why there are none. So far it always does the latter: the kernels are still to
-/// come.
+/// Offers NVIDIA's GPUs, or says why there are none. The system property `panagrad.cuda` names another driver
+/// library, or `fake`: the device in Java that runs the same kernels without a GPU.
 public final class CudaProvider implements BackendProvider {
+    static final String PROPERTY = "panagrad.cuda";
+    /// The oldest driver whose compiler knows the kernels' PTX: CUDA 10.
+    private static final int OLDEST = 10000;
+    private static Driver driver;
+    private static String reason;
+
     /// Made by the service loader.
     public CudaProvider() {
     }
@@ -32,39 +39,63 @@ public final class CudaProvider implements BackendProvider {
 
     @Override
     public String unavailable() {
-        List<String> names = libraries(System.getProperty("os.name", ""));
-        for (String name : names) {
-            if (isPresent(name)) {
-                return "NVIDIA's driver library " + name
-                        + " was found, but this version of Panagrad has no CUDA"
-                        + " kernels yet";
+        return driver() == null ? reason : null;
+    }
+
+    /// Returns the driver, or null: then [#unavailable()] says why.
+    static synchronized Driver driver() {
+        if (driver == null && reason == null) {
+            List<String> reasons = new ArrayList<>();
+            Driver d = open(System.getProperty(PROPERTY, ""), reasons);
+            if (d != null) {
+                check(d, reasons);
+            }
+            if (reasons.isEmpty()) {
+                driver = d;
+            } else {
+                reason = String.join("; ", reasons);
             }
         }
-        return names.isEmpty() ? "there is no CUDA driver for " + System.getProperty("os.name")
-                : "NVIDIA's driver library was not found, tried " + String.join(", ", names)
-                        + "; install the driver of the GPU";
+        return driver;
     }
 
-    /// Returns the names of the driver's library on an operating system.
-    static List<String> libraries(String os) {
-        String s = os.toLowerCase(Locale.ROOT);
-        if (s.contains("windows")) {
-            return List.of("nvcuda.dll");
+    private static Driver open(String name, List<String> reasons) {
+        try {
+            return switch (name) {
+                case "" -> Driver.find(reasons);
+                case "fake" -> new FakeCuda(FakeCuda.Options.fromProperties()).driver();
+                default -> Driver.open(name);
+            };
+        } catch (CudaException | IllegalArgumentException | IllegalCallerException e) {
+            reasons.add("-D" + PROPERTY + "=" + name + ": " + e.getMessage());
+            return null;
         }
-        return s.contains("linux") ? List.of("libcuda.so.1", "libcuda.so") : List.of();
     }
 
-    @SuppressWarnings("restricted")
-    private static boolean isPresent(String library) {
-        try (Arena arena = Arena.ofConfined()) {
-            return SymbolLookup.libraryLookup(library, arena).find("cuInit").isPresent();
-        } catch (IllegalArgumentException | IllegalCallerException e) {
-            return false;
+    private static void check(Driver d, List<String> reasons) {
+        try {
+            if (d.version() < OLDEST) {
+                reasons.add("the driver knows CUDA " + Cuda.version(d.version()) + ", expected 10.0 or newer;"
+                        + " update NVIDIA's driver");
+            } else if (d.deviceCount() == 0) {
+                reasons.add("the driver finds no GPU; look at nvidia-smi and CUDA_VISIBLE_DEVICES");
+            }
+        } catch (CudaException e) {
+            reasons.add(e.getMessage());
         }
     }
 
     @Override
     public Backend backend(int index) {
-        throw new DeviceException("cuda: " + unavailable());
+        Driver d = driver();
+        if (d == null) {
+            throw new DeviceException("cuda: " + reason);
+        }
+        int n = d.deviceCount();
+        if (index >= n) {
+            throw new DeviceException("cuda:" + index + ": no such device, expected a number in [0, " + n
+                    + ") but got " + index);
+        }
+        return new CudaBackend(index, d.device(index));
     }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.panagrad.cuda.driver.Driver;
 import dev.panagrad.tensor.DeviceException;
 import dev.panagrad.tensor.Panagrad;
 import dev.panagrad.tensor.Tensor;
@@ -22,8 +23,8 @@ class CudaProviderTest {
 
     @Test
     void knowsTheDriversNames() {
-        assertEquals(List.of("nvcuda.dll"), CudaProvider.libraries("Windows 11"));
-        assertEquals(List.of("libcuda.so.1", "libcuda.so"), CudaProvider.libraries("Linux"));
-        assertEquals(List.of(), CudaProvider.libraries("Mac OS X"));
+        assertEquals(List.of("nvcuda.dll"), Driver.libraries("Windows 11"));
+        assertEquals("libcuda.so.1", Driver.libraries("Linux").getFirst());
+        assertEquals(List.of(), Driver.libraries("Mac OS X"));
     }
 }

@@ -1,0 +1,132 @@
+// build: 75 6.3 | check: 75 80 90 120
+// Choosing and combining elements by place. Places are positions in a contiguous tensor, computed of indices first; where
+// several elements go to one place, they are combined in their order: the places are sorted (see rows.cu), and one thread
+// walks over each run of equal ones. So results do not depend on which thread comes first.
+typedef long long i64;
+#define KERNEL extern "C" __global__ void
+#define ELEMENT                                                     \
+    i64 i = (i64) blockIdx.x * blockDim.x + threadIdx.x;            \
+    if (i >= n) return;
+
+/// What the kernels report to the host, which looks at it whenever it waits: fault[0] is the number of the operation.
+__device__ inline i64 checked(i64 index, i64 size, i64 *fault, i64 op) {
+    if (index >= 0 && index < size) return index;
+    if (atomicCAS((unsigned long long *) fault, 0ull, (unsigned long long) op) == 0) {
+        fault[1] = index;
+        fault[2] = size;
+    }
+    return 0;
+}
+
+/// place[o, j, i] = (o * size + index[j]) * inner + i.
+KERNEL places_of_slices(const i64 *index, i64 *place, i64 n, i64 count, i64 size, i64 inner, i64 *fault, i64 op) {
+    ELEMENT
+    i64 j = i / inner % count, o = i / inner / count;
+    place[i] = (o * size + checked(index[j], size, fault, op)) * inner + i % inner;
+}
+
+struct Layout {
+    i64 rank, dims[8], strides[8];
+};
+
+/// The place of each entry of an index tensor in a tensor with these strides, where the index replaces its own position
+/// along the axis.
+KERNEL places_along(const i64 *index, i64 *place, i64 n, Layout s, i64 axis, i64 size, i64 *fault, i64 op) {
+    ELEMENT
+    i64 rest = i, p = 0;
+    for (int a = (int) s.rank - 1; a >= 0; a--) {
+        i64 at = rest % s.dims[a];
+        rest /= s.dims[a];
+        p += (a == axis ? checked(index[i], size, fault, op) : at) * s.strides[a];
+    }
+    place[i] = p;
+}
+
+/// The places of a strided layout, in row-major order.
+KERNEL places_of_layout(i64 *place, i64 n, Layout s, i64 offset) {
+    ELEMENT
+    i64 rest = i, p = offset;
+    for (int a = (int) s.rank - 1; a >= 0; a--) {
+        p += rest % s.dims[a] * s.strides[a];
+        rest /= s.dims[a];
+    }
+    place[i] = p;
+}
+
+#define TAKE(bits, T)                                                                  \
+    KERNEL take_##bits(const T *x, const i64 *place, T *y, i64 n) {                    \
+        ELEMENT                                                                        \
+        y[i] = x[place[i]];                                                            \
+    }
+TAKE(8, unsigned char)
+TAKE(16, unsigned short)
+TAKE(32, unsigned)
+TAKE(64, unsigned long long)
+
+enum Mode { ADD, REPLACE, MULTIPLY, MAX, MIN };
+
+template <class T> __device__ T joined(T old, T v, int mode) {
+    switch (mode) {
+        case ADD: return old + v;
+        case REPLACE: return v;
+        case MULTIPLY: return old * v;
+        case MAX: return old != old || old > v ? old : v;
+        default: return old != old || old < v ? old : v;
+    }
+}
+
+/// y[place] is combined with the elements of v that go there; `order` sorts the places, equal ones in their order.
+template <class T> __device__ void put(const T *v, const i64 *place, const i64 *order, T *y, i64 n, int mode) {
+    ELEMENT
+    i64 p = place[order[i]];
+    if (i > 0 && place[order[i - 1]] == p) return;
+    T s = y[p];
+    for (i64 j = i; j < n && place[order[j]] == p; j++) s = joined(s, v[order[j]], mode);
+    y[p] = s;
+}
+KERNEL put_f32(const float *v, const i64 *place, const i64 *order, float *y, i64 n, int mode) { put(v, place, order, y, n, mode); }
+KERNEL put_f64(const double *v, const i64 *place, const i64 *order, double *y, i64 n, int mode) { put(v, place, order, y, n, mode); }
+KERNEL put_s64(const i64 *v, const i64 *place, const i64 *order, i64 *y, i64 n, int mode) { put(v, place, order, y, n, mode); }
+
+// ---- steps of optimizers, one pass over parameter, gradient and state
+
+template <class T>
+__device__ void sgd(T *p, const T *g, T *m, i64 n, double lr, double momentum, double dampening, double decay,
+        int nesterov, int maximize, int first) {
+    ELEMENT
+    double v = p[i], d = (maximize ? -(double) g[i] : (double) g[i]) + decay * v;
+    if (m != nullptr) {
+        double b = first ? d : momentum * m[i] + (1 - dampening) * d;
+        m[i] = (T) b;
+        d = nesterov ? d + momentum * b : b;
+    }
+    p[i] = (T) (v - lr * d);
+}
+
+template <class T>
+__device__ void adam(T *p, const T *g, T *m, T *u, T *top, i64 n, double lr, double beta1, double beta2, double eps,
+        double decay, double c1, double c2, int decoupled, int maximize) {
+    ELEMENT
+    double v = p[i], d = maximize ? -(double) g[i] : (double) g[i];
+    if (decoupled) v *= 1 - lr * decay;
+    else d += decay * v;
+    double a = beta1 * m[i] + (1 - beta1) * d, b = beta2 * u[i] + (1 - beta2) * d * d;
+    m[i] = (T) a;
+    u[i] = (T) b;
+    if (top != nullptr) {
+        b = b != b || b > top[i] ? b : (double) top[i];
+        top[i] = (T) b;
+    }
+    p[i] = (T) (v - lr / c1 * a / (sqrt(b) / sqrt(c2) + eps));
+}
+#define STEPS(t, T)                                                                                                  \
+    KERNEL sgd_##t(T *p, const T *g, T *m, i64 n, double lr, double momentum, double dampening, double decay,        \
+            int nesterov, int maximize, int first) {                                                                 \
+        sgd(p, g, m, n, lr, momentum, dampening, decay, nesterov, maximize, first);                                  \
+    }                                                                                                                \
+    KERNEL adam_##t(T *p, const T *g, T *m, T *u, T *top, i64 n, double lr, double beta1, double beta2, double eps,  \
+            double decay, double c1, double c2, int decoupled, int maximize) {                                       \
+        adam(p, g, m, u, top, n, lr, beta1, beta2, eps, decay, c1, c2, decoupled, maximize);                         \
+    }
+STEPS(f32, float)
+STEPS(f64, double)

@@ -1,0 +1,106 @@
+package dev.panagrad.cuda;
+
+import static dev.panagrad.cuda.Scalar.Number.F64;
+import static dev.panagrad.cuda.Scalar.Number.S64;
+
+import dev.panagrad.cuda.Scalar.Number;
+import dev.panagrad.tensor.DType;
+import dev.panagrad.tensor.Tensor;
+import dev.panagrad.tensor.op.Creation;
+import dev.panagrad.tensor.op.Sampling;
+import dev.panagrad.tensor.op.Update;
+import dev.panagrad.tensor.random.Philox;
+import java.util.List;
+
+/// Tensors made by a rule or by random numbers, element by element of its number; and the steps of
+/// optimizers.
+final class CreationOps {
+    private static final Tensor[] NONE = {};
+
+    private CreationOps() {
+    }
+
+    private static void run(Work w, Tensor out, String function, Number result, List<Number> types,
+            Object... constants) {
+        Scalar s = new Scalar(function, result, result, 0, types, function, true);
+        if (out.isContiguous()) {
+            Elementwise.run(w, s, constants, NONE, out);
+        } else {
+            Tensor y = w.temporary(out.dtype(), out.shape());
+            Elementwise.run(w, s, constants, NONE, y);
+            w.finish(y, out);
+        }
+    }
+
+    static void create(Work w, Creation op, Tensor out) {
+        boolean floating = out.dtype().isFloat();
+        switch (op) {
+            case Creation.Fill(_, _, var value) -> {
+                Number t = floating ? F64 : S64;
+                Scalar s = Scalar.direct("fill", t, 0, "mov." + (floating ? "f64" : "b64") + " $y, $0;", t);
+                Elementwise.run(w, s, new Object[] {value}, NONE, out);
+            }
+            case Creation.Range(_, _, var start, var step) -> run(w, out,
+                    floating ? "range_f64" : "range_s64",
+                    floating ? F64 : S64, floating ? List.of(F64, F64) : List.of(S64, S64), start, step);
+            case Creation.Eye(var shape, _) -> run(w, out, "eye_s64", S64, List.of(S64), shape.dim(1));
+        }
+    }
+
+    static void sample(Work w, Sampling op, Tensor out) {
+        Philox.Key key = op.key();
+        switch (op) {
+            case Sampling.Uniform(_, var t, _, var low, var high) -> {
+                if (t == DType.FLOAT64) {
+                    run(w, out, "uniform_f64", F64, List.of(S64, S64, F64, F64), key.seed(), key.offset(),
+                            low,
+                            high);
+                } else {
+                    long drop = t == DType.FLOAT16 ? 21 : t == DType.BFLOAT16 ? 24 : 8;
+                    run(w, out, "uniform_f32", F64, List.of(S64, S64, S64, F64, F64), key.seed(),
+                            key.offset(), drop, low, high);
+                }
+            }
+            case Sampling.Normal(_, _, _, var mean, var deviation) -> run(w, out, "normal_f64", F64,
+                    List.of(S64, S64, F64, F64), key.seed(), key.offset(), mean, deviation);
+            case Sampling.Integers(_, _, _, var low, var high) -> run(w, out, "integers_s64", S64,
+                    List.of(S64, S64, S64, S64), key.seed(), key.offset(), low, high - low);
+            case Sampling.Bernoulli(_, _, _, var p) -> run(w, out, "bernoulli_s64", S64,
+                    List.of(S64, S64, F64), key.seed(), key.offset(), p);
+            case Sampling.Permutation _ -> permute(w, key, out);
+        }
+    }
+
+    private static void permute(Work w, Philox.Key key, Tensor out) {
+        Tensor y = w.target(out, DType.INT64);
+        w.device.launch(w.kernel("factor", "permutation").add(Work.at(y)).add(out.numel()).add(key.seed())
+                .add(key.offset()), 1, 1, 1, 1);
+        w.finish(y, out);
+    }
+
+    static void step(Work w, Update op, Tensor[] in) {
+        DType t = Work.computed(in[0].dtype());
+        Tensor[] x = new Tensor[in.length];
+        for (int i = 0; i < x.length; i++) {
+            x[i] = w.plain(in[i], t);
+        }
+        long n = in[0].numel();
+        switch (op) {
+            case Update.SgdStep s -> w.device.launch(w.kernel("index", "sgd" + Work.suffix(t))
+                    .add(Work.at(x[0])).add(Work.at(x[1])).add(x.length > 2 ? Work.at(x[2]) : 0L).add(n)
+                    .add(s.lr()).add(s.momentum()).add(s.dampening()).add(s.weightDecay())
+                    .add(s.nesterov() ? 1 : 0).add(s.maximize() ? 1 : 0).add(s.first() ? 1 : 0), n);
+            case Update.AdamStep s -> w.device.launch(w.kernel("index", "adam" + Work.suffix(t))
+                    .add(Work.at(x[0])).add(Work.at(x[1])).add(Work.at(x[2])).add(Work.at(x[3]))
+                    .add(s.amsgrad() ? Work.at(x[4]) : 0L).add(n).add(s.lr()).add(s.beta1()).add(s.beta2())
+                    .add(s.eps()).add(s.weightDecay()).add(1 - Math.pow(s.beta1(), s.step()))
+                    .add(1 - Math.pow(s.beta2(), s.step())).add(s.decoupled() ? 1 : 0)
+                    .add(s.maximize() ? 1 : 0), n);
+        }
+        for (int i = 0; i < x.length; i++) {
+            if (i != 1) {
+                w.finish(x[i], in[i]);
+            }
+        }
+    }
+}

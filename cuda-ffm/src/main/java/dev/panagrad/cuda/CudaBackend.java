@@ -1,0 +1,121 @@
+package dev.panagrad.cuda;
+
+import dev.panagrad.cuda.driver.CudaException;
+import dev.panagrad.cuda.driver.Gpu;
+import dev.panagrad.tensor.Device;
+import dev.panagrad.tensor.Shape;
+import dev.panagrad.tensor.Tensor;
+import dev.panagrad.tensor.memory.Storage;
+import dev.panagrad.tensor.op.Binary;
+import dev.panagrad.tensor.op.Compare;
+import dev.panagrad.tensor.op.Contraction;
+import dev.panagrad.tensor.op.Convolution;
+import dev.panagrad.tensor.op.Creation;
+import dev.panagrad.tensor.op.CustomOp;
+import dev.panagrad.tensor.op.Decomposition;
+import dev.panagrad.tensor.op.Indexing;
+import dev.panagrad.tensor.op.Movement;
+import dev.panagrad.tensor.op.Normalization;
+import dev.panagrad.tensor.op.Op;
+import dev.panagrad.tensor.op.Ordering;
+import dev.panagrad.tensor.op.Pooling;
+import dev.panagrad.tensor.op.Reduction;
+import dev.panagrad.tensor.op.Sampling;
+import dev.panagrad.tensor.op.Scan;
+import dev.panagrad.tensor.op.Special;
+import dev.panagrad.tensor.op.Transform;
+import dev.panagrad.tensor.op.Unary;
+import dev.panagrad.tensor.op.Update;
+import dev.panagrad.tensor.spi.Backend;
+import java.lang.foreign.MemorySegment;
+
+/// Computes on one GPU. Operations are put into the device's stream and done later; only reading values on
+/// the host waits.
+final class CudaBackend implements Backend {
+    private final CudaDevice gpu;
+
+    CudaBackend(int index, Gpu gpu) {
+        this.gpu = new CudaDevice(new Device("cuda", index), gpu);
+    }
+
+    CudaDevice gpu() {
+        return gpu;
+    }
+
+    @Override
+    public String name() {
+        return "cuda";
+    }
+
+    @Override
+    public Device device() {
+        return gpu.device;
+    }
+
+    @Override
+    public Storage allocate(long bytes, Shape shape) {
+        return gpu.pool.allocate(bytes, shape);
+    }
+
+    @Override
+    public void synchronize() {
+        gpu.synchronize();
+    }
+
+    @Override
+    public void run(Op op, Tensor[] in, Tensor out) {
+        if (out.numel() == 0) {
+            return;
+        }
+        try (Work w = new Work(gpu, op.name())) {
+            dispatch(w, op, in, out);
+        } catch (CudaException e) {
+            throw e.during(op.name() + " on " + gpu.device);
+        }
+    }
+
+    private void dispatch(Work w, Op op, Tensor[] in, Tensor out) {
+        switch (op) {
+            case Unary.Copy _ when !in[0].device().equals(out.device()) -> transfer(in[0], out);
+            case Unary u -> Elementwise.run(w, u, in, out);
+            case Special s -> Elementwise.run(w, s, in, out);
+            case Binary b -> Elementwise.run(w, b, in, out);
+            case Compare c -> Elementwise.run(w, c, in, out);
+            case Reduction r -> RowOps.reduce(w, r, in[0], out);
+            case Scan s -> RowOps.scan(w, s, in[0], out);
+            case Ordering o -> OrderOps.run(w, o, in, out);
+            case Movement m -> IndexOps.move(w, m, in, out);
+            case Contraction.MatMul() -> ProductOps.multiply(w, in[0], in[1], out);
+            case Convolution c -> WindowOps.convolve(w, c, in[0], in[1], out);
+            case Pooling p -> WindowOps.pool(w, p, in, out);
+            case Normalization n -> RowOps.softmax(w, n, in[0], out);
+            case Indexing i -> IndexOps.run(w, i, in, out);
+            case Decomposition d -> FactorOps.decompose(w, d, in, out);
+            case Transform t -> TransformOps.run(w, t, in[0], out);
+            case Sampling s -> CreationOps.sample(w, s, out);
+            case Creation c -> CreationOps.create(w, c, out);
+            case Update u -> CreationOps.step(w, u, in);
+            case CustomOp c ->
+                    throw new IllegalArgumentException("custom operations run themselves: " + c.name());
+        }
+    }
+
+    /// Copies contiguous elements between the host and this device, or from another device through the host.
+    private void transfer(Tensor from, Tensor to) {
+        long bytes = to.numel() * to.dtype().bytes();
+        if (from.device().equals(Device.CPU)) {
+            MemorySegment m = from.memory().asSlice(from.byteOffset(), bytes);
+            gpu.stream.copyIn(CudaDevice.address(to), m);
+            // The host's memory may be reused as soon as this returns.
+            gpu.stream.synchronize();
+        } else if (to.device().equals(Device.CPU)) {
+            gpu.synchronize();
+            gpu.stream.copyOut(to.memory().asSlice(to.byteOffset(), bytes), CudaDevice.address(from));
+            gpu.stream.synchronize();
+        } else {
+            Tensor host = from.to(Device.CPU);
+            transfer(host, to);
+        }
+    }
+
+}

@@ -1,0 +1,116 @@
+package dev.panagrad.cuda;
+
+import dev.panagrad.cuda.driver.Context;
+import dev.panagrad.cuda.driver.Gpu;
+import dev.panagrad.cuda.driver.Kernel;
+import dev.panagrad.cuda.driver.Stream;
+import dev.panagrad.tensor.Device;
+import dev.panagrad.tensor.Tensor;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// One device: its stream, in which all work of all threads is done in order, its memory, and the kernels
+/// that have been loaded.
+final class CudaDevice {
+    static final int THREADS = 256;
+    private static final int NAMES = 1 << 12;
+
+    final Device device;
+    final Context context;
+    final Stream stream;
+    final DevicePool pool;
+    private final Map<String, Kernel> kernels = new ConcurrentHashMap<>();
+    private final Map<ElementwiseText.Key, Elementwise> elementwise = new ConcurrentHashMap<>();
+    private final AtomicLong launches = new AtomicLong();
+    /// Three numbers on the device: which operation met a bad index first, the index, and how many there are.
+    private final long fault;
+    private final String[] operations = new String[NAMES];
+    private final AtomicLong operationCount = new AtomicLong();
+
+    /// An elementwise kernel and how many elements a thread of it computes.
+    record Elementwise(Kernel kernel, int perThread) {
+    }
+
+    CudaDevice(Device device, Gpu gpu) {
+        this.device = device;
+        context = gpu.context();
+        stream = context.stream();
+        pool = new DevicePool(device, context, gpu.driver().name().equals("fake"));
+        fault = context.allocate(24);
+        stream.fill(fault, (byte) 0, 24);
+    }
+
+    /// Returns a kernel of a compiled source file.
+    Kernel kernel(String file, String name) {
+        Kernel k = kernels.get(name);
+        return k != null ? k : kernels.computeIfAbsent(name,
+                n -> context.load(KernelText.of(file).module(n)).kernel(n));
+    }
+
+    Elementwise elementwise(ElementwiseText.Key key) {
+        Elementwise e = elementwise.get(key);
+        return e != null ? e : elementwise.computeIfAbsent(key,
+                k -> new Elementwise(context.load(ElementwiseText.of(k)).kernel("elementwise"),
+                        ElementwiseText.perThread(k)));
+    }
+
+    /// Returns the address of a tensor's first element.
+    static long address(Tensor t) {
+        return t.memory().address() + t.byteOffset();
+    }
+
+    /// Launches a kernel with at least `n` threads in one dimension.
+    void launch(Kernel.Arguments args, long n) {
+        launch(args, blocks(n, THREADS), 1, 1, THREADS);
+    }
+
+    void launch(Kernel.Arguments args, long gridX, long gridY, long gridZ, int threads) {
+        args.launch(stream, Math.toIntExact(gridX), Math.toIntExact(gridY), Math.toIntExact(gridZ), threads);
+        launches.incrementAndGet();
+    }
+
+    static long blocks(long n, int size) {
+        return (n + size - 1) / size;
+    }
+
+    long launches() {
+        return launches.get();
+    }
+
+    /// Adds to a kernel's arguments where it reports a bad index, and the number of the operation.
+    Kernel.Arguments reporting(Kernel.Arguments args, String operation) {
+        long i = operationCount.incrementAndGet();
+        operations[(int) (i % NAMES)] = operation;
+        return args.add(fault).add(i);
+    }
+
+    /// Waits for all work.
+    ///
+    /// @throws IndexOutOfBoundsException if a kernel since the last time met an index outside its axis
+    void synchronize() {
+        stream.synchronize();
+        if (operationCount.get() > 0) {
+            check();
+        }
+    }
+
+    private void check() {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment m = arena.allocate(ValueLayout.JAVA_LONG, 3);
+            stream.copyOut(m, fault);
+            stream.synchronize();
+            long i = m.getAtIndex(ValueLayout.JAVA_LONG, 0);
+            if (i != 0) {
+                stream.fill(fault, (byte) 0, 24);
+                throw new IndexOutOfBoundsException(operations[(int) (i % NAMES)]
+                        + ": index out of range on " + device + ", expected an index in [0, "
+                        + m.getAtIndex(ValueLayout.JAVA_LONG, 2) + ") but got "
+                        + m.getAtIndex(ValueLayout.JAVA_LONG, 1));
+            }
+        }
+    }
+}

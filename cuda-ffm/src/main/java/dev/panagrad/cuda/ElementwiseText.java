@@ -1,0 +1,269 @@
+package dev.panagrad.cuda;
+
+import dev.panagrad.cuda.Scalar.Number;
+import dev.panagrad.tensor.DType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// Writes the PTX of an elementwise kernel: loads, conversions, the operation, a store.
+///
+/// Its parameters are the result's address, the operands', the number of elements, the constants and, if it
+/// has a rank, the sizes and then each tensor's strides in elements, the result's first. Contiguous kernels
+/// move 16 bytes a thread and operand where the types allow it.
+final class ElementwiseText {
+    private static final int LONG = 60;
+    private static final Pattern LABEL = Pattern.compile("\\$L_*BB\\d+_\\d+");
+
+    /// What tells kernels apart.
+    ///
+    /// @param rank the number of axes to walk, 0 for contiguous tensors
+    /// @param wide whether the element's number needs 64 bits
+    /// @param aligned whether all addresses allow vector accesses
+    record Key(Scalar scalar, List<DType> in, DType out, int rank, boolean wide, boolean aligned) {
+    }
+
+    private final Key key;
+    private final Scalar scalar;
+    private final StringBuilder body = new StringBuilder();
+    private final int[] registers = new int[6];
+    private int sites;
+
+    private ElementwiseText(Key key) {
+        this.key = key;
+        this.scalar = key.scalar;
+    }
+
+    /// Returns how many elements a thread of a kernel computes.
+    static int perThread(Key key) {
+        boolean heavy = key.scalar.isFunction()
+                && KernelText.of("scalar").body(key.scalar.code()).lines().limit(LONG + 1).count() > LONG;
+        if (key.rank > 0 || !key.aligned || heavy) {
+            return 1;
+        }
+        int widest = key.out.bytes();
+        for (DType t : key.in) {
+            widest = Math.max(widest, t.bytes());
+        }
+        return widest == 8 ? 2 : 4;
+    }
+
+    /// Returns the module's text; the kernel is called `elementwise`.
+    static String of(Key key) {
+        return KernelText.of("scalar").around(new ElementwiseText(key).kernel());
+    }
+
+    private String reg(String prefix) {
+        int i = switch (prefix) {
+            case "%xf" -> 0;
+            case "%xd" -> 1;
+            case "%xq" -> 2;
+            case "%xw" -> 3;
+            case "%xp" -> 4;
+            default -> 5;
+        };
+        return prefix + registers[i]++;
+    }
+
+    private void line(String s) {
+        body.append(s).append(";\n");
+    }
+
+    private String kernel() {
+        int n = key.in.size();
+        StringBuilder params = new StringBuilder(".param .u64 y");
+        for (int i = 0; i < n; i++) {
+            params.append(", .param .u64 x").append(i);
+        }
+        params.append(", .param .u64 n");
+        for (int i = 0; i < scalar.constants().size(); i++) {
+            params.append(", .param .").append(scalar.constants().get(i).type).append(" k").append(i);
+        }
+        for (int a = 0; a < key.rank; a++) {
+            params.append(", .param .u64 size").append(a);
+        }
+        for (int t = 0; t <= n && key.rank > 0; t++) {
+            for (int a = 0; a < key.rank; a++) {
+                params.append(", .param .u64 step").append(t).append('_').append(a);
+            }
+        }
+        write(n);
+        String[] names = {".f32 %xf", ".f64 %xd", ".b64 %xq", ".b32 %xw", ".pred %xp", ".b16 %xh"};
+        StringBuilder declared = new StringBuilder();
+        for (int i = 0; i < names.length; i++) {
+            declared.append(".reg ").append(names[i]).append('<').append(registers[i] + 1).append(">;\n");
+        }
+        return ".visible .entry elementwise(" + params + ")\n{\n" + declared + body + "END:\nret;\n}\n";
+    }
+
+    private void write(int n) {
+        int each = perThread(key);
+        String w0 = reg("%xw");
+        String w1 = reg("%xw");
+        String w2 = reg("%xw");
+        String i = reg("%xq");
+        String count = reg("%xq");
+        String outside = reg("%xp");
+        line("mov.u32 " + w0 + ", %ctaid.x");
+        line("mov.u32 " + w1 + ", %ntid.x");
+        line("mov.u32 " + w2 + ", %tid.x");
+        line("mul.wide.u32 " + i + ", " + w0 + ", " + w1);
+        String thread = reg("%xq");
+        line("cvt.u64.u32 " + thread + ", " + w2);
+        line("add.u64 " + i + ", " + i + ", " + thread);
+        if (each > 1) {
+            line("mul.lo.u64 " + i + ", " + i + ", " + each);
+        }
+        line("ld.param.u64 " + count + ", [n]");
+        line("setp.ge.u64 " + outside + ", " + i + ", " + count);
+        line("@" + outside + " bra END");
+        String[] bases = new String[n + 1];
+        for (int t = 0; t <= n; t++) {
+            bases[t] = reg("%xq");
+            line("ld.param.u64 " + bases[t] + ", [" + (t == 0 ? "y" : "x" + (t - 1)) + "]");
+            line("cvta.to.global.u64 " + bases[t] + ", " + bases[t]);
+        }
+        if (key.rank > 0) {
+            strided(i, bases);
+            element(i, bases);
+        } else if (each == 1) {
+            moved(i, bases);
+            element(i, bases);
+        } else {
+            vector(i, count, bases, each);
+        }
+    }
+
+    private DType type(int tensor) {
+        return tensor == 0 ? key.out : key.in.get(tensor - 1);
+    }
+
+    /// Adds the element's number, in elements, to every address.
+    private void moved(String i, String[] bases) {
+        for (int t = 0; t < bases.length; t++) {
+            String by = reg("%xq");
+            line("mul.lo.u64 " + by + ", " + i + ", " + type(t).bytes());
+            line("add.u64 " + bases[t] + ", " + bases[t] + ", " + by);
+        }
+    }
+
+    private void strided(String i, String[] bases) {
+        String u = key.wide ? "u64" : "u32";
+        String prefix = key.wide ? "%xq" : "%xw";
+        String rest = reg(prefix);
+        line(key.wide ? "mov.u64 " + rest + ", " + i : "cvt.u32.u64 " + rest + ", " + i);
+        for (int a = key.rank - 1; a >= 0; a--) {
+            String at = rest;
+            if (a > 0) {
+                String size = reg(prefix);
+                String next = reg(prefix);
+                at = reg(prefix);
+                line("ld.param." + u + " " + size + ", [size" + a + "]");
+                line("div." + u + " " + next + ", " + rest + ", " + size);
+                line("rem." + u + " " + at + ", " + rest + ", " + size);
+                rest = next;
+            }
+            String index = reg("%xq");
+            line(key.wide ? "mov.u64 " + index + ", " + at : "cvt.u64.u32 " + index + ", " + at);
+            for (int t = 0; t < bases.length; t++) {
+                String step = reg("%xq");
+                line("ld.param.u64 " + step + ", [step" + t + "_" + a + "]");
+                line("mul.lo.s64 " + step + ", " + step + ", " + type(t).bytes());
+                line("mad.lo.s64 " + bases[t] + ", " + index + ", " + step + ", " + bases[t]);
+            }
+        }
+    }
+
+    private void element(String i, String[] bases) {
+        String[] operands = new String[bases.length - 1];
+        for (int t = 1; t < bases.length; t++) {
+            operands[t - 1] = Conversions.loaded(this::reg, this::line, type(t), scalar.compute(),
+                    "[" + bases[t] + "]");
+        }
+        String y = compute(i, operands);
+        Conversions.store(this::reg, this::line, key.out, scalar.result(), "[" + bases[0] + "]", y);
+    }
+
+    /// Whole groups by vector accesses, the last elements one by one.
+    private void vector(String i, String count, String[] bases, int each) {
+        moved(i, bases);
+        String end = reg("%xq");
+        String part = reg("%xp");
+        line("add.u64 " + end + ", " + i + ", " + each);
+        line("setp.gt.u64 " + part + ", " + end + ", " + count);
+        line("@" + part + " bra PART");
+        String[][] operands = new String[each][bases.length - 1];
+        for (int t = 1; t < bases.length; t++) {
+            String[] all = Conversions.loadedMany(this::reg, this::line, type(t), scalar.compute(),
+                    bases[t], each);
+            for (int e = 0; e < each; e++) {
+                operands[e][t - 1] = all[e];
+            }
+        }
+        String[] results = new String[each];
+        for (int e = 0; e < each; e++) {
+            String number = reg("%xq");
+            line("add.u64 " + number + ", " + i + ", " + e);
+            results[e] = compute(number, operands[e]);
+        }
+        Conversions.storeMany(this::reg, this::line, key.out, scalar.result(), bases[0], results);
+        line("bra END");
+        body.append("PART:\n");
+        element(i, bases);
+        for (int t = 0; t < bases.length; t++) {
+            line("add.u64 " + bases[t] + ", " + bases[t] + ", " + type(t).bytes());
+        }
+        line("add.u64 " + i + ", " + i + ", 1");
+        line("setp.lt.u64 " + part + ", " + i + ", " + count);
+        line("@" + part + " bra PART");
+    }
+
+    private String compute(String i, String[] operands) {
+        List<String> constants = new ArrayList<>();
+        for (int k = 0; k < scalar.constants().size(); k++) {
+            Number t = scalar.constants().get(k);
+            String r = reg(t.prefix);
+            line("ld.param." + t.type + " " + r + ", [k" + k + "]");
+            constants.add(r);
+        }
+        String y = reg(scalar.result().prefix);
+        if (scalar.isFunction()) {
+            List<String> given = new ArrayList<>(List.of(operands));
+            if (operands.length == 0) {
+                given.add(i);
+            }
+            given.addAll(constants);
+            inline(y, given);
+            return y;
+        }
+        String code = scalar.code();
+        code = code.replace("$y", y).replace("$i", i);
+        for (int k = 0; k < operands.length; k++) {
+            code = code.replace("$" + (char) ('a' + k), operands[k]);
+        }
+        for (int k = 0; k < constants.size(); k++) {
+            code = code.replace("$" + k, constants.get(k));
+        }
+        body.append(code.contains("$p") ? code.replace("$p", reg("%xp")) : code).append('\n');
+        return y;
+    }
+
+    /// Writes a function's body in place: parameters become moves, labels get names of their own. Its
+    /// registers hide no others, as those of this kernel are called %x….
+    private void inline(String y, List<String> given) {
+        String name = scalar.code();
+        String s = KernelText.of("scalar").body(name);
+        int site = sites++;
+        s = LABEL.matcher(s).replaceAll(m -> Matcher.quoteReplacement("$S" + site + m.group().substring(1)));
+        for (int k = 0; k < given.size(); k++) {
+            s = s.replaceAll(
+                    "ld\\.param\\.(\\w+)\\s+(\\S+), \\[" + Pattern.quote(name) + "_param_" + k + "\\];",
+                    "mov.$1 $2, " + Matcher.quoteReplacement(given.get(k)) + ";");
+        }
+        s = s.replaceAll("st\\.param\\.(\\w+)\\s+\\[func_retval0\\+0\\], ([^;]+);",
+                "mov.$1 " + Matcher.quoteReplacement(y) + ", $2;");
+        s = s.replaceAll("(?m)^(\\s*(?:@!?%\\w+ )?)ret;", "$1bra RETURN" + site + ";");
+        body.append("{\n").append(s.strip()).append("\n}\nRETURN").append(site).append(":\n");
+    }
+}

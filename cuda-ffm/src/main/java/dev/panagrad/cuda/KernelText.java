@@ -1,0 +1,118 @@
+package dev.panagrad.cuda;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// A compiled source file as text, taken apart: each kernel is loaded by itself, with the functions and
+/// variables that it needs, so that the driver compiles nothing that nobody launches.
+final class KernelText {
+    private static final Map<String, KernelText> FILES = new ConcurrentHashMap<>();
+    private static final Pattern ITEM = Pattern.compile(
+            "(?m)^(?:\\.visible |\\.weak |\\.extern )?\\.(entry|func|global|const)\\b");
+    private static final Pattern NAME =
+            Pattern.compile("\\.(?:entry|func)\\s*(?:\\([^)]*\\))?\\s*([\\w$]+)");
+    private static final Pattern VARIABLE = Pattern.compile("\\.\\w+ ([\\w$]+)(?:\\[|;| =)");
+    private static final Pattern WORD = Pattern.compile("[\\w$]+");
+
+    /// Changes every module's text before it is loaded; for tests that plant bugs.
+    static volatile UnaryOperator<String> changed = UnaryOperator.identity();
+
+    private final String header;
+    /// Functions, kernels and variables by name, in the file's order.
+    private final Map<String, String> items = new LinkedHashMap<>();
+
+    private KernelText(String text) {
+        Matcher m = ITEM.matcher(text);
+        int at = m.find() ? m.start() : text.length();
+        header = text.substring(0, at);
+        while (at < text.length()) {
+            int end = m.find(at + 1) ? m.start() : text.length();
+            item(text.substring(at, end));
+            at = end;
+        }
+    }
+
+    private void item(String s) {
+        boolean code = s.contains(".func") || s.contains(".entry");
+        if (code && !s.contains("{")) {
+            return; // A declaration of what follows later.
+        }
+        Matcher m = (code ? NAME : VARIABLE).matcher(s);
+        if (m.find()) {
+            items.put(m.group(1), s);
+        }
+    }
+
+    /// Returns a file of the kernels' folder, without its ending.
+    static KernelText of(String file) {
+        return FILES.computeIfAbsent(file, f -> {
+            try (InputStream in = KernelText.class.getResourceAsStream("kernels/" + f + ".ptx")) {
+                return new KernelText(new String(in.readAllBytes(), StandardCharsets.US_ASCII));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+    }
+
+    /// Returns the names of all kernels in the file.
+    Set<String> kernels() {
+        Set<String> names = new LinkedHashSet<>();
+        items.forEach((name, text) -> {
+            if (text.contains(".entry")) {
+                names.add(name);
+            }
+        });
+        return names;
+    }
+
+    /// Returns a module with one kernel of the file.
+    String module(String kernel) {
+        return changed.apply(header + with(items.get(kernel)) + items.get(kernel));
+    }
+
+    /// Returns a module with a kernel's text that uses functions of the file.
+    String around(String kernel) {
+        return changed.apply(header + with(kernel) + kernel);
+    }
+
+    boolean has(String function) {
+        return items.containsKey(function);
+    }
+
+    /// Returns the text of a function's body without its braces.
+    String body(String function) {
+        String s = items.get(function);
+        return s.substring(s.indexOf('{') + 1, s.lastIndexOf('}'));
+    }
+
+    /// Returns what a text needs, what is needed first before what needs it.
+    private String with(String text) {
+        Set<String> needed = new LinkedHashSet<>();
+        need(text, needed);
+        StringBuilder b = new StringBuilder();
+        needed.forEach(name -> b.append(items.get(name)));
+        return b.toString();
+    }
+
+    private void need(String text, Set<String> needed) {
+        Matcher m = WORD.matcher(text);
+        while (m.find()) {
+            String name = m.group();
+            String item = items.get(name);
+            if (item != null && !item.equals(text) && !needed.contains(name)) {
+                need(item.substring(item.indexOf('{') < 0 ? item.length() : item.indexOf('{')), needed);
+                needed.add(name);
+            }
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package dev.panagrad.cuda;
+
+import dev.panagrad.tensor.DType;
+import dev.panagrad.tensor.Shape;
+import dev.panagrad.tensor.Tensor;
+import dev.panagrad.tensor.op.Axes;
+import dev.panagrad.tensor.op.Ordering;
+
+/// Sorting and searching.
+final class OrderOps {
+    private OrderOps() {
+    }
+
+    static void run(Work w, Ordering op, Tensor[] in, Tensor out) {
+        switch (op) {
+            case Ordering.ArgSort(var axis, var descending) -> sort(w, axis, descending, in[0], out);
+            case Ordering.SearchSorted(var right) -> search(w, right, in[0], in[1], out);
+        }
+    }
+
+    private static void sort(Work w, int axis, boolean descending, Tensor x, Tensor out) {
+        Axes axes = new Axes(x.rank() == 0 ? 0 : 1 << axis);
+        Tensor keys = w.plain(RowOps.last(x, axes), Work.computed(x.dtype()));
+        Tensor target = RowOps.last(out, axes);
+        long run = x.rank() == 0 ? 1 : x.size(axis);
+        w.finish(positions(w, keys, run, descending), target);
+    }
+
+    /// Returns the positions in each run of contiguous keys in the keys' order, a stable one.
+    static Tensor positions(Work w, Tensor keys, long run, boolean descending) {
+        long n = keys.numel();
+        Tensor from = w.temporary(DType.INT64, keys.shape());
+        w.device.launch(w.kernel("rows", "positions").add(Work.at(from)).add(n).add(run), n);
+        Tensor to = run > 1 ? w.temporary(DType.INT64, keys.shape()) : from;
+        for (long width = 1; width < run; width *= 2) {
+            w.device.launch(w.kernel("rows", "merge" + Work.suffix(keys.dtype())).add(Work.at(keys))
+                    .add(Work.at(from)).add(Work.at(to)).add(n).add(run).add(width).add(descending ? 1 : 0),
+                    n);
+            Tensor t = from;
+            from = to;
+            to = t;
+        }
+        return from;
+    }
+
+    private static void search(Work w, boolean right, Tensor sorted, Tensor values, Tensor out) {
+        DType t = Work.computed(values.dtype());
+        Tensor s = w.plain(sorted, t);
+        Tensor v = w.plain(values, t);
+        Tensor y = w.target(out, DType.INT64);
+        Shape shape = sorted.shape();
+        long size = shape.rank() == 0 ? 1 : shape.dim(-1);
+        long width = shape.rank() <= 1 ? 0 : values.size(-1);
+        w.device.launch(w.kernel("rows", "search" + Work.suffix(t)).add(Work.at(s)).add(Work.at(v))
+                .add(Work.at(y)).add(v.numel()).add(size).add(width).add(right ? 1 : 0), v.numel());
+        w.finish(y, out);
+    }
+}

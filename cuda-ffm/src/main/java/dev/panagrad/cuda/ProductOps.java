@@ -1,0 +1,85 @@
+package dev.panagrad.cuda;
+
+import dev.panagrad.tensor.DType;
+import dev.panagrad.tensor.Shape;
+import dev.panagrad.tensor.Tensor;
+import java.util.Arrays;
+
+/// Products of matrices. Operands may have any strides within a matrix, so a transposed one needs no copy.
+final class ProductOps {
+    /// Below so many multiplications a thread computes one result by itself.
+    private static final long SMALL = 1L << 16;
+
+    private ProductOps() {
+    }
+
+    static void multiply(Work w, Tensor a, Tensor b, Tensor out) {
+        DType t = Work.computed(out.dtype());
+        int m = Math.toIntExact(a.size(-2));
+        int k = Math.toIntExact(a.size(-1));
+        int n = Math.toIntExact(b.size(-1));
+        long[] lead = Arrays.copyOf(out.shape().dims(), out.rank() - 2);
+        Tensor u = batched(w, a, lead, t);
+        Tensor v = batched(w, b, lead, t);
+        Tensor y = w.target(out, t);
+        long batches = Shape.of(lead).numel();
+        String suffix = Work.suffix(t);
+        boolean tiled = t != DType.INT64 && (double) m * n * k >= SMALL;
+        if (!tiled) {
+            long total = batches * m * n;
+            w.device.launch(w.kernel("gemm", "gemm_plain" + suffix).add(Work.at(u)).add(Work.at(v))
+                    .add(Work.at(y)).add(total).add(m).add(n).add(k).add(strides(u)).add(strides(v)), total);
+        } else {
+            int tile = t == DType.FLOAT32 ? 64 : 32;
+            for (long from = 0; from < batches; from += 65535) {
+                long some = Math.min(65535, batches - from);
+                long bytes = t.bytes() * from;
+                w.device.launch(w.kernel("gemm", "gemm" + suffix)
+                        .add(Work.at(u) + bytes * strides(u)[0]).add(Work.at(v) + bytes * strides(v)[0])
+                        .add(Work.at(y) + bytes * m * n).add(m).add(n).add(k).add(strides(u)).add(strides(v)),
+                        CudaDevice.blocks(n, tile), CudaDevice.blocks(m, tile), some, CudaDevice.THREADS);
+            }
+        }
+        w.finish(y, out);
+    }
+
+    /// Returns an operand as [batch, rows, columns] or with a batch stride of 0.
+    private static Tensor batched(Work w, Tensor x, long[] lead, DType t) {
+        Tensor typed = x.dtype() == t ? x : w.plain(x, t);
+        long rows = x.size(-2);
+        long columns = x.size(-1);
+        long count = Shape.of(lead).numel();
+        long step = 0;
+        boolean regular = true;
+        int extra = lead.length - (x.rank() - 2);
+        // The batch is one axis if each of its axes, of size above 1, goes on where the next one ends.
+        long expected = -1;
+        for (int i = lead.length - 1; i >= 0; i--) {
+            long stride = i < extra || x.size(i - extra) == 1 ? 0 : typed.stride(i - extra);
+            if (lead[i] == 1) {
+                continue;
+            }
+            if (expected < 0) {
+                step = stride;
+            } else {
+                regular &= stride == expected;
+            }
+            expected = stride * lead[i];
+        }
+        Shape s = Shape.of(count, rows, columns);
+        if (regular) {
+            long[] strides = {step, typed.stride(-2), typed.stride(-1)};
+            return Tensor.over(typed.storage(), t, s, strides, typed.offset());
+        }
+        long[] dims = Arrays.copyOf(lead, lead.length + 2);
+        dims[lead.length] = rows;
+        dims[lead.length + 1] = columns;
+        Tensor copy = w.temporary(t, Shape.of(dims));
+        Elementwise.run(w, new dev.panagrad.tensor.op.Unary.Copy(), new Tensor[] {typed}, copy);
+        return Tensor.over(copy.storage(), t, s, s.strides(), 0);
+    }
+
+    private static long[] strides(Tensor x) {
+        return x.strides();
+    }
+}

@@ -1,0 +1,62 @@
+package dev.panagrad.cuda;
+
+import dev.panagrad.cuda.fake.FakeCuda;
+import dev.panagrad.tensor.DType;
+import dev.panagrad.tensor.Device;
+import dev.panagrad.tensor.Shape;
+import dev.panagrad.tensor.Tensor;
+import dev.panagrad.tensor.op.Op;
+import dev.panagrad.tensor.op.Unary;
+import dev.panagrad.tensor.reference.ReferenceBackend;
+import java.util.Arrays;
+
+/// A backend on a fake device of its own.
+final class OnFake {
+    final FakeCuda fake;
+    final CudaBackend backend;
+
+    OnFake(boolean lazy, boolean reversed) {
+        fake = new FakeCuda(new FakeCuda.Options(1, 64 << 20, lazy, reversed));
+        backend = new CudaBackend(0, fake.driver().device(0));
+    }
+
+    private static Shape[] shapes(Tensor... in) {
+        return Arrays.stream(in).map(Tensor::shape).toArray(Shape[]::new);
+    }
+
+    private static DType[] types(Tensor... in) {
+        return Arrays.stream(in).map(Tensor::dtype).toArray(DType[]::new);
+    }
+
+    /// Returns the reference's result.
+    static Tensor reference(Op op, Tensor... in) {
+        Tensor y = Tensor.empty(Device.CPU, op.outputType(types(in)), op.outputShape(shapes(in)));
+        ReferenceBackend.INSTANCE.run(op, in, y);
+        return y;
+    }
+
+    Tensor up(Tensor host) {
+        Tensor t = onDevice(host.dtype(), host.shape());
+        backend.run(new Unary.Copy(), new Tensor[] {host.contiguous()}, t);
+        return t;
+    }
+
+    private Tensor onDevice(DType t, Shape s) {
+        return Tensor.over(backend.allocate(s.numel() * t.bytes(), s), t, s, s.strides(), 0);
+    }
+
+    Tensor down(Tensor t) {
+        Tensor host = Tensor.empty(Device.CPU, t.dtype(), t.shape());
+        backend.run(new Unary.Copy(), new Tensor[] {t}, host);
+        return host;
+    }
+
+    /// Returns the device's result, on the host.
+    Tensor run(Op op, Tensor... in) {
+        Tensor[] there = new Tensor[in.length];
+        Arrays.setAll(there, i -> up(in[i]));
+        Tensor y = onDevice(op.outputType(types(in)), op.outputShape(shapes(in)));
+        backend.run(op, there, y);
+        return down(y);
+    }
+}

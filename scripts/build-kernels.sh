@@ -1,0 +1,48 @@
+#!/usr/bin/env bash
+# Compiles the CUDA kernels to the PTX that is checked in: for developers with nvcc. Users and the CI need none.
+#   scripts/build-kernels.sh           compile, restamp, let ptxas check
+#   scripts/build-kernels.sh --check   only compare the hashes in the PTX with the sources
+# The first line of a source says how it is built and for what ptxas must accept it:
+#   // build: ARCHITECTURE ISA [rdc] [nofma] | check: ARCHITECTURE...
+# nvcc 13 stamps `.version 9.0`, which drivers before 580 refuse; what needs nothing new gets the oldest version that ptxas
+# accepts. Registers that spill fail the build.
+set -euo pipefail
+cd "$(dirname "$0")/../cuda-ffm/src/main"
+out=resources/dev/panagrad/cuda/kernels
+mkdir -p "$out"
+tmp=$(mktemp -d)
+trap 'rm -rf "$tmp"' EXIT
+failed=0
+for source in cuda/*.cu; do
+    name=$(basename "$source" .cu)
+    line=$(sed -nE '1s#// build: (.*)#\1#p' "$source")
+    [ -n "$line" ] || { echo "$source: its first line does not say how to build it"; exit 1; }
+    read -r arch isa options <<< "${line%%|*}"
+    checks=${line##*check: }
+    # What a kernel includes counts as its source.
+    hash=$(cat "$source" cuda/*.cuh | sha256sum | cut -c1-16)
+    if [ "${1:-}" = --check ]; then
+        grep -q "^// source: $hash" "$out/$name.ptx" || { echo "$name.ptx is older than its source"; failed=1; }
+        continue
+    fi
+    flags=()
+    case " $options " in *" rdc "*) flags+=(-rdc=true) ;; esac
+    case " $options " in *" nofma "*) flags+=(-fmad=false) ;; esac
+    nvcc -std=c++17 -DNDEBUG "${flags[@]}" -gencode="arch=compute_$arch,code=compute_$arch" -ptx -o "$tmp/o.ptx" "$source"
+    {
+        echo "// Compiled from $source by scripts/build-kernels.sh; do not edit."
+        echo "// source: $hash"
+        sed -E '/^[[:space:]]*\/\//d; /^[[:space:]]*$/d; s/[[:space:]]*\/\/ .*$//; s/^\.version .*/.version '"$isa"'/' "$tmp/o.ptx"
+    } > "$tmp/$name.ptx"
+    for a in $checks; do
+        log=$(ptxas -arch="sm_$a" -v $(case " $options " in *" rdc "*) echo -c ;; esac) "$tmp/$name.ptx" -o "$tmp/o.cubin" 2>&1) \
+            || { echo "$name for sm_$a: $log" | head -5; failed=1; continue; }
+        # Functions apart save registers by convention; the kernels that contain them are checked by a test.
+        case " $options " in *" rdc "*) continue ;; esac
+        spills=$(grep -E '[1-9][0-9]* bytes spill' <<< "$log" | head -2) || true
+        [ -z "$spills" ] || { echo "$name for sm_$a: $spills"; failed=1; }
+    done
+    mv "$tmp/$name.ptx" "$out/$name.ptx"
+    echo "$name.ptx: compute_$arch, ISA $isa, $(wc -c < "$out/$name.ptx") bytes, ptxas: $checks"
+done
+exit $failed
