@@ -8,7 +8,7 @@ import net.jqwik.api.lifecycle.AfterTry;
 import net.jqwik.api.lifecycle.BeforeTry;
 import org.junit.jupiter.api.Assertions;
 
-/// Laws that run on one CPU backend, named by the subclass.
+/// Laws that run on one backend, named by the subclass.
 abstract class OnBackend {
     private final String backend;
     private Backend before;
@@ -19,7 +19,8 @@ abstract class OnBackend {
 
     @BeforeTry
     void choose() {
-        before = Backends.use(backend);
+        before = Backends.cpu();
+        ThroughCuda.use(backend);
     }
 
     @AfterTry

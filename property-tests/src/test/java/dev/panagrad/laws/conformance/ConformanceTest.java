@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
+import dev.panagrad.laws.ThroughCuda;
 import dev.panagrad.laws.conformance.Runner.Outcome;
 import dev.panagrad.tensor.Panagrad;
 import dev.panagrad.tensor.spi.Backend;
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.Test;
 
 /// PyTorch's own cases.
 ///
-/// `-Dconformance.dir=DIR` replays another folder, `-Dconformance.backend=reference|vector` chooses the
+/// `-Dconformance.dir=DIR` replays another folder, `-Dconformance.backend=reference|vector|cuda` chooses the
 /// backend and `-Dconformance.dtype=float64|float32` the element type; with any of them there is one replay,
 /// by default on vector in float64, every failure is shown, and one fails the test. Without, the repository's
 /// cases are replayed on reference and vector in float64 and on vector in float32, and the operations listed
@@ -71,11 +72,12 @@ class ConformanceTest {
                     "conformance.dtype: expected float64 or float32 but got "
                             + replay.dtype);
         };
-        if (!Backends.names().contains(replay.backend)) {
+        if (!replay.backend.equals("cuda") && !Backends.names().contains(replay.backend)) {
             throw new IllegalArgumentException("conformance.backend: expected one of " + Backends.names()
                     + " but got " + replay.backend + " (" + Backends.unavailable(replay.backend) + ")");
         }
-        Backend before = Backends.use(replay.backend);
+        Backend before = Backends.cpu();
+        ThroughCuda.use(replay.backend);
         try {
             assertEquals(replay.backend, Panagrad.backend());
             Runner r = new Runner(typed);

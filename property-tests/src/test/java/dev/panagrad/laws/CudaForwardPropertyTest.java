@@ -1,0 +1,7 @@
+package dev.panagrad.laws;
+
+class CudaForwardPropertyTest extends ForwardLaws {
+    CudaForwardPropertyTest() {
+        super("cuda");
+    }
+}

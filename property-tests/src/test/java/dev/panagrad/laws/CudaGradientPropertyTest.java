@@ -1,0 +1,7 @@
+package dev.panagrad.laws;
+
+class CudaGradientPropertyTest extends GradientLaws {
+    CudaGradientPropertyTest() {
+        super("cuda");
+    }
+}

@@ -1,0 +1,7 @@
+package dev.panagrad.laws;
+
+class CudaInPlacePropertyTest extends InPlaceLaws {
+    CudaInPlacePropertyTest() {
+        super("cuda");
+    }
+}

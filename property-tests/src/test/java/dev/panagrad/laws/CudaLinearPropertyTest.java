@@ -1,0 +1,7 @@
+package dev.panagrad.laws;
+
+class CudaLinearPropertyTest extends LinearLaws {
+    CudaLinearPropertyTest() {
+        super("cuda");
+    }
+}

@@ -1,0 +1,7 @@
+package dev.panagrad.laws;
+
+class CudaSavedPropertyTest extends SavedLaws {
+    CudaSavedPropertyTest() {
+        super("cuda");
+    }
+}

@@ -1,0 +1,7 @@
+package dev.panagrad.laws;
+
+class CudaUpdatePropertyTest extends UpdateLaws {
+    CudaUpdatePropertyTest() {
+        super("cuda");
+    }
+}

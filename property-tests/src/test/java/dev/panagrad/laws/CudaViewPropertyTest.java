@@ -1,0 +1,7 @@
+package dev.panagrad.laws;
+
+class CudaViewPropertyTest extends ViewLaws {
+    CudaViewPropertyTest() {
+        super("cuda");
+    }
+}
