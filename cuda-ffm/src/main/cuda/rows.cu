@@ -215,6 +215,44 @@ template <class T, bool BLOCK> __device__ void softmax(const T *x, T *y, i64 row
 SOFTMAX(f32, float)
 SOFTMAX(f64, double)
 
+// ---- cross entropy of rows of logits with class numbers: one warp a row
+
+/// With `g` the gradient of the logits, without it the losses; rows of the class to ignore count nothing.
+template <class T>
+__device__ void cross_entropy(const T *g, const T *x, const i64 *classes, T *y, i64 rows, i64 n, i64 ignore, i64 *fault, i64 op) {
+    i64 row = (i64) blockIdx.x * 8 + (threadIdx.x >> 5);
+    if (row >= rows) return;
+    int lane = threadIdx.x & 31;
+    i64 k = classes[row];
+    bool counts = k != ignore;
+    if (counts && (k < 0 || k >= n)) {
+        if (lane == 0 && atomicCAS((unsigned long long *) fault, 0ull, (unsigned long long) op) == 0) {
+            fault[1] = k;
+            fault[2] = n;
+        }
+        counts = false;
+    }
+    const T *p = x + row * n;
+    T top = (T) -CUDART_INF, sum = 0;
+    for (i64 j = lane; j < n; j += 32) top = top_of(p[j], top);
+    top = joined<T, false>(top, true, nullptr);
+    for (i64 j = lane; j < n; j += 32) sum += exp(p[j] - top);
+    sum = joined<T, false>(sum, false, nullptr);
+    if (g == nullptr) {
+        if (lane == 0) y[row] = counts ? log(sum) + (top - p[k]) : (T) 0;
+    } else {
+        for (i64 j = lane; j < n; j += 32) {
+            y[row * n + j] = counts ? g[row] * (exp(p[j] - top) / sum - (T) (j == k ? 1 : 0)) : (T) 0;
+        }
+    }
+}
+KERNEL cross_entropy_f32(const float *g, const float *x, const i64 *classes, float *y, i64 rows, i64 n, i64 ignore, i64 *fault, i64 op) {
+    cross_entropy(g, x, classes, y, rows, n, ignore, fault, op);
+}
+KERNEL cross_entropy_f64(const double *g, const double *x, const i64 *classes, double *y, i64 rows, i64 n, i64 ignore, i64 *fault, i64 op) {
+    cross_entropy(g, x, classes, y, rows, n, ignore, fault, op);
+}
+
 // ---- order: a stable sort of positions by merging neighbouring runs, each element finding its own place
 
 template <class T> __device__ bool above(T a, T b) { return nan_of(a) ? !nan_of(b) : a > b; }

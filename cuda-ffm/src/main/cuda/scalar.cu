@@ -124,6 +124,12 @@ D2(igammac, gamma_integral(true, a, b))
 D2(zeta, zeta_real(a, b))
 F2(next_after, nextafterf(a, b), nextafter(a, b))
 F2(tanh_grad, a * (1 - b * b), a * (1 - b * b))
+D2(gelu_grad, a * (0.5 * erfc(-b / 1.4142135623730951) + b * exp(-0.5 * b * b) / 2.5066282746310002))
+__device__ inline double gelu_tanh_slope(double x) {
+    double k = 0.7978845608028654, t = tanh(k * (x + 0.044715 * x * x * x));
+    return 0.5 * (1 + t) + 0.5 * x * (1 - t * t) * k * (1 + 3 * 0.044715 * x * x);
+}
+D2(gelu_tanh_grad, a * gelu_tanh_slope(b))
 F2(sigmoid_grad, a * b * (1 - b), a * b * (1 - b))
 
 __device__ inline double modulo(double a, double b) {

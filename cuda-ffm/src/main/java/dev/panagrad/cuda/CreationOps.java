@@ -96,6 +96,7 @@ final class CreationOps {
                     .add(s.eps()).add(s.weightDecay()).add(1 - Math.pow(s.beta1(), s.step()))
                     .add(1 - Math.pow(s.beta2(), s.step())).add(s.decoupled() ? 1 : 0)
                     .add(s.maximize() ? 1 : 0), n);
+            default -> throw w.missing(op);
         }
         for (int i = 0; i < x.length; i++) {
             if (i != 1) {

@@ -86,9 +86,10 @@ final class CudaBackend implements Backend {
             case Ordering o -> OrderOps.run(w, o, in, out);
             case Movement m -> IndexOps.move(w, m, in, out);
             case Contraction.MatMul() -> ProductOps.multiply(w, in[0], in[1], out);
+            case Contraction.Linear() -> ProductOps.linear(w, in[0], in[1], in[2], out);
             case Convolution c -> WindowOps.convolve(w, c, in[0], in[1], out);
             case Pooling p -> WindowOps.pool(w, p, in, out);
-            case Normalization n -> RowOps.softmax(w, n, in[0], out);
+            case Normalization n -> RowOps.normalize(w, n, in, out);
             case Indexing i -> IndexOps.run(w, i, in, out);
             case Decomposition d -> FactorOps.decompose(w, d, in, out);
             case Transform t -> TransformOps.run(w, t, in[0], out);
@@ -97,6 +98,7 @@ final class CudaBackend implements Backend {
             case Update u -> CreationOps.step(w, u, in);
             case CustomOp c ->
                     throw new IllegalArgumentException("custom operations run themselves: " + c.name());
+            default -> throw w.missing(op);
         }
     }
 

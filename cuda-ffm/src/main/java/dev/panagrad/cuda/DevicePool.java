@@ -34,8 +34,8 @@ final class DevicePool {
     private long mapped;
     private long handedOut;
 
-    /// @param exact whether blocks have the very size of their tensors: on the fake device, so that it sees an
-    ///        access behind a tensor's end
+    /// @param exact whether blocks have the very size of their tensors: on the fake device, so that it sees
+    ///        an access behind a tensor's end
     DevicePool(Device device, Context context, boolean exact) {
         this.exact = exact;
         this.device = device;

@@ -43,6 +43,16 @@ final class ProductOps {
         w.finish(y, out);
     }
 
+    /// `x wᵀ + b`; the transposed weight is read in place.
+    static void linear(Work w, Tensor x, Tensor weight, Tensor b, Tensor out) {
+        DType t = Work.computed(out.dtype());
+        Tensor wt = Tensor.over(weight.storage(), weight.dtype(), Shape.of(weight.size(1), weight.size(0)),
+                new long[] {weight.stride(1), weight.stride(0)}, weight.offset());
+        Tensor y = w.temporary(t, out.shape());
+        multiply(w, x, wt, y);
+        Elementwise.run(w, new dev.panagrad.tensor.op.Binary.Add(), new Tensor[] {y, w.plain(b, t)}, out);
+    }
+
     /// Returns an operand as [batch, rows, columns] or with a batch stride of 0.
     private static Tensor batched(Work w, Tensor x, long[] lead, DType t) {
         Tensor typed = x.dtype() == t ? x : w.plain(x, t);

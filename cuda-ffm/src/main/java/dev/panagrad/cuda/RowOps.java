@@ -1,5 +1,6 @@
 package dev.panagrad.cuda;
 
+import dev.panagrad.cuda.driver.Kernel;
 import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.Tensor;
@@ -141,12 +142,33 @@ final class RowOps {
         w.finish(y, out);
     }
 
-    static void softmax(Work w, Normalization op, Tensor x, Tensor out) {
-        boolean logarithm = op instanceof Normalization.LogSoftmax;
-        int axis = switch (op) {
-            case Normalization.Softmax(var a) -> a;
-            case Normalization.LogSoftmax(var a) -> a;
-        };
+    static void normalize(Work w, Normalization op, Tensor[] in, Tensor out) {
+        switch (op) {
+            case Normalization.Softmax(var axis) -> softmax(w, axis, false, in[0], out);
+            case Normalization.LogSoftmax(var axis) -> softmax(w, axis, true, in[0], out);
+            case Normalization.CrossEntropy(var ignore) -> crossEntropy(w, ignore, null, in[0], in[1], out);
+            case Normalization.CrossEntropyGrad(var ignore) ->
+                    crossEntropy(w, ignore, in[0], in[1], in[2], out);
+            default -> throw w.missing(op);
+        }
+    }
+
+    private static void crossEntropy(Work w, long ignore, Tensor g, Tensor x, Tensor classes, Tensor out) {
+        DType t = Work.computed(x.dtype());
+        Tensor logits = w.plain(x, t);
+        Tensor y = w.target(out, t);
+        Tensor gradient = g == null ? null : w.plain(g, t);
+        Tensor numbers = w.plain(classes, DType.INT64);
+        long rows = x.size(0);
+        Kernel.Arguments args = w.kernel("rows", "cross_entropy" + Work.suffix(t))
+                .add(gradient == null ? 0L : Work.at(gradient)).add(Work.at(logits)).add(Work.at(numbers))
+                .add(Work.at(y)).add(rows).add(x.size(1)).add(ignore);
+        w.device.launch(w.device.reporting(args, w.name), CudaDevice.blocks(rows, 8), 1, 1,
+                CudaDevice.THREADS);
+        w.finish(y, out);
+    }
+
+    private static void softmax(Work w, int axis, boolean logarithm, Tensor x, Tensor out) {
         DType t = Work.computed(x.dtype());
         Tensor plain = w.plain(x, t);
         Tensor y = w.target(out, t);

@@ -170,6 +170,7 @@ final class ScalarTable {
                     "setp.le." + f + " $p, $b, " + zero + ";\nselp." + f + " $y, " + zero + ", $a, $p;"));
             case Binary.TanhGrad() -> of(function("tanh_grad", t, 2));
             case Binary.SigmoidGrad() -> of(function("sigmoid_grad", t, 2));
+            case Binary.GeluGrad(var tanh) -> of(function(tanh ? "gelu_tanh_grad" : "gelu_grad", t, 2));
             case Binary.And(),Binary.Or(),Binary.Xor() -> null;
         };
     }
@@ -189,7 +190,7 @@ final class ScalarTable {
             case Binary.Or() -> of(direct("or", S64, 2, "or.b64 $y, $a, $b;"));
             case Binary.Xor() -> of(direct("xor", S64, 2, "xor.b64 $y, $a, $b;"));
             case Binary.Igamma _,Binary.Zeta(),Binary.NextAfter(),Binary.Div(),Binary.Atan2() -> null;
-            case Binary.ReluGrad(),Binary.TanhGrad(),Binary.SigmoidGrad() -> null;
+            case Binary.ReluGrad(),Binary.TanhGrad(),Binary.SigmoidGrad(),Binary.GeluGrad _ -> null;
         };
     }
 
@@ -200,7 +201,7 @@ final class ScalarTable {
             case Binary.Xor() -> integer(op);
             case Binary.Sub(),Binary.Div(),Binary.Pow(),Binary.FloorDivide(),Binary.Remainder() -> null;
             case Binary.Fmod(),Binary.Atan2(),Binary.ReluGrad(),Binary.Igamma _,Binary.Zeta() -> null;
-            case Binary.NextAfter(),Binary.TanhGrad(),Binary.SigmoidGrad() -> null;
+            case Binary.NextAfter(),Binary.TanhGrad(),Binary.SigmoidGrad(),Binary.GeluGrad _ -> null;
         };
     }
 

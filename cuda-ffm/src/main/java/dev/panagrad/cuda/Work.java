@@ -73,6 +73,12 @@ final class Work implements AutoCloseable {
         return device.kernel(file, kernel).begin();
     }
 
+    /// Returns what to throw for an operation without a kernel: nothing is computed elsewhere silently.
+    UnsupportedOperationException missing(dev.panagrad.tensor.op.Op op) {
+        return new UnsupportedOperationException(op.name() + ": " + device.device
+                + " has no kernel for it yet; move the operands with x.to(\"cpu\")");
+    }
+
     static long at(Tensor t) {
         return CudaDevice.address(t);
     }
