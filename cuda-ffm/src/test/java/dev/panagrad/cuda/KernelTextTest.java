@@ -1,0 +1,126 @@
+package dev.panagrad.cuda;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.panagrad.tensor.DType;
+import dev.panagrad.tensor.op.Binary;
+import dev.panagrad.tensor.op.Compare;
+import dev.panagrad.tensor.op.Unary;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The PTX that is checked in belongs to its sources, and NVIDIA's assembler accepts what is written at run
+/// time, where it is installed.
+class KernelTextTest {
+    private static final Path SOURCES =
+            Path.of(System.getProperty("panagrad.root", "..")).resolve("cuda-ffm/src/main/cuda");
+    private static final Pattern SPILL = Pattern.compile("[1-9]\\d* bytes spill");
+
+    private static List<Path> files(String ending) throws IOException {
+        try (Stream<Path> all = Files.list(SOURCES)) {
+            return all.filter(p -> p.toString().endsWith(ending)).sorted().toList();
+        }
+    }
+
+    @Test
+    void ptxBelongsToItsSources() throws IOException, NoSuchAlgorithmException {
+        List<Path> included = files(".cuh");
+        List<Path> sources = files(".cu");
+        assertTrue(sources.size() >= 6);
+        for (Path source : sources) {
+            MessageDigest sha = MessageDigest.getInstance("SHA-256");
+            sha.update(Files.readAllBytes(source));
+            for (Path p : included) {
+                sha.update(Files.readAllBytes(p));
+            }
+            String hash = HexFormat.of().formatHex(sha.digest()).substring(0, 16);
+            String name = source.getFileName().toString().replace(".cu", ".ptx");
+            try (var in = KernelTextTest.class.getResourceAsStream("kernels/" + name)) {
+                String text = new String(in.readAllBytes(), StandardCharsets.US_ASCII);
+                assertTrue(text.contains("// source: " + hash + "\n"),
+                        name + " is older than its source: run scripts/build-kernels.sh");
+                assertTrue(text.contains("\n.version 6.3\n"), name);
+            }
+        }
+    }
+
+    private static Path ptxas() {
+        for (String folder : System.getenv().getOrDefault("PATH", "").split(File.pathSeparator)) {
+            Path p = Path.of(folder, "ptxas");
+            if (Files.isExecutable(p)) {
+                return p;
+            }
+        }
+        return null;
+    }
+
+    /// Kernels of every kind: instructions, functions with and without calls, conversions, strides.
+    private static Map<String, ElementwiseText.Key> kernels() {
+        Map<String, ElementwiseText.Key> all = new LinkedHashMap<>();
+        for (DType t : List.of(DType.FLOAT32, DType.FLOAT64)) {
+            for (Unary op : List.of(new Unary.Exp(), new Unary.Sin(), new Unary.Tanh(), new Unary.Gelu(false),
+                    new Unary.IsFinite(), new Unary.Relu(), new Unary.AddScalar(2))) {
+                DType out = op.outputType(t);
+                all.put(op.name() + t,
+                        new ElementwiseText.Key(ScalarTable.of(op, t, out).scalar(), List.of(t),
+                                out, 0, false, true));
+            }
+            all.put("pow" + t,
+                    new ElementwiseText.Key(ScalarTable.of(new Binary.Pow(), t).scalar(), List.of(t, t),
+                            t, 3, false, false));
+            all.put("less" + t, new ElementwiseText.Key(ScalarTable.of(new Compare.Lt(), t).scalar(),
+                    List.of(t, t), DType.BOOL, 2, true, false));
+        }
+        for (DType from : DType.values()) {
+            for (DType to : List.of(DType.BOOL, DType.BFLOAT16, DType.FLOAT16, DType.INT32, DType.FLOAT64)) {
+                all.put(from + "To" + to, new ElementwiseText.Key(
+                        ScalarTable.of(new Unary.Cast(to), from, to).scalar(), List.of(from), to, 0, false,
+                        true));
+            }
+        }
+        return all;
+    }
+
+    @Test
+    void theAssemblerAcceptsElementwiseKernels(@TempDir Path folder)
+            throws IOException, InterruptedException {
+        Path ptxas = ptxas();
+        assumeTrue(ptxas != null, "no ptxas on the PATH: CUDA's toolkit is not installed");
+        List<String> wrong = new ArrayList<>();
+        for (Map.Entry<String, ElementwiseText.Key> k : kernels().entrySet()) {
+            Path text = folder.resolve(k.getKey() + ".ptx");
+            Files.writeString(text, ElementwiseText.of(k.getValue()));
+            // Conversions differ by no architecture; the others go through all.
+            for (String arch : k.getKey().contains("To") ? List.of("75") : List.of("75", "80", "90", "120")) {
+                Path log = folder.resolve("log");
+                Process p =
+                        new ProcessBuilder(ptxas.toString(), "-v", "-arch=sm_" + arch, text.toString(), "-o",
+                                folder.resolve("out").toString()).redirectErrorStream(true)
+                                .redirectOutput(log.toFile())
+                                .start();
+                boolean ok = p.waitFor() == 0;
+                String said = Files.readString(log);
+                if (!ok || SPILL.matcher(said).find()) {
+                    wrong.add(k.getKey() + " for sm_" + arch + ": " + said.lines().limit(3).toList());
+                }
+            }
+        }
+        assertEquals(List.of(), wrong);
+    }
+}

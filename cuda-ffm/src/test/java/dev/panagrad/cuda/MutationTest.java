@@ -1,0 +1,225 @@
+package dev.panagrad.cuda;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.panagrad.tensor.DType;
+import dev.panagrad.tensor.Shape;
+import dev.panagrad.tensor.Tensor;
+import dev.panagrad.tensor.op.Axes;
+import dev.panagrad.tensor.op.Binary;
+import dev.panagrad.tensor.op.Contraction;
+import dev.panagrad.tensor.op.Convolution;
+import dev.panagrad.tensor.op.Decomposition;
+import dev.panagrad.tensor.op.Indexing;
+import dev.panagrad.tensor.op.Ints;
+import dev.panagrad.tensor.op.Normalization;
+import dev.panagrad.tensor.op.Op;
+import dev.panagrad.tensor.op.Ordering;
+import dev.panagrad.tensor.op.Pooling;
+import dev.panagrad.tensor.op.Reduction;
+import dev.panagrad.tensor.op.Sampling;
+import dev.panagrad.tensor.op.Scan;
+import dev.panagrad.tensor.op.Transform;
+import dev.panagrad.tensor.op.Unary;
+import dev.panagrad.tensor.op.Window;
+import dev.panagrad.tensor.random.Philox;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/// The fake device notices bugs: one at a time is planted in the PTX that is about to be loaded, and the
+/// operation must then fail or give another result, with threads forward or reversed.
+class MutationTest {
+    /// One planted bug.
+    ///
+    /// @param kernel the kernel whose text is changed
+    /// @param pattern what is replaced, at its occurrence `nth` from 0, or from the end if negative
+    private record Bug(String kernel, String pattern, int nth, String replacement, Op op, Tensor... in) {
+    }
+
+    @AfterEach
+    void restore() {
+        KernelText.changed = UnaryOperator.identity();
+    }
+
+    private static Tensor numbers(DType t, long... shape) {
+        double[] v = new double[(int) Shape.of(shape).numel()];
+        for (int i = 0; i < v.length; i++) {
+            v[i] = (i * 37 % 101 - 50) / 16.0;
+        }
+        return Tensor.of(v).to(t).reshape(shape);
+    }
+
+    private static Tensor indices(int n, int bound) {
+        long[] v = new long[n];
+        for (int i = 0; i < n; i++) {
+            v[i] = i * 7 % bound;
+        }
+        return Tensor.of(v);
+    }
+
+    private static List<Bug> bugs() {
+        List<Bug> all = new ArrayList<>();
+        Tensor long1 = numbers(DType.FLOAT32, 3, 700);
+        Op sum = new Reduction.Sum(new Axes(2), false);
+        all.add(new Bug("sum_f32_block", "bar\\.sync \\s*0;", 0, "", sum, long1));
+        all.add(new Bug("sum_f32_block", "mov\\.u32 \\s*(%r\\d+), 16;", 0, "mov.u32 $1, 8;", sum, long1));
+        all.add(new Bug("sum_f32_block", "add\\.f32", -1, "sub.f32", sum, long1));
+        all.add(new Bug("sum_f32_block", "st\\.shared\\.f32 \\s*\\[(%r\\d+)\\]", 0, "st.shared.f32 [$1+4]",
+                sum,
+                long1));
+        all.add(new Bug("sum_f32_block", "add\\.s64 \\s*(%rd\\d+), (%rd\\d+), 256;", 0,
+                "add.s64 $1, $2, 255;", sum, long1));
+        Op max = new Reduction.Max(new Axes(2), false);
+        all.add(new Bug("max_f32_block", "setp\\.gt\\.f32", 4, "setp.lt.f32", max, long1));
+        all.add(new Bug("max_f32_block", "bar\\.sync \\s*0;", 0, "", max, long1));
+        Op argmax = new Reduction.ArgMax(1, false);
+        all.add(new Bug("argmax_f32_thread", "setp\\.gt\\.f32", -1, "setp.lt.f32", argmax,
+                numbers(DType.FLOAT32, 4, 9)));
+        all.add(new Bug("argmax_f32_thread", "setp\\.ge\\.s64", 0, "setp.gt.s64", argmax,
+                numbers(DType.FLOAT32, 4, 9)));
+        Tensor rows = numbers(DType.FLOAT32, 5, 40);
+        Op softmax = new Normalization.Softmax(1);
+        all.add(new Bug("softmax_warp_f32", "mov\\.u32 \\s*(%r\\d+), 16;", 0, "mov.u32 $1, 1;", softmax,
+                rows));
+        all.add(new Bug("softmax_warp_f32", "div\\.rn\\.f32", 0, "mul.rn.f32", softmax, rows));
+        all.add(new Bug("softmax_warp_f32", "and\\.b32 \\s*(%r\\d+), (%r\\d+), 31;", 0, "and.b32 $1, $2, 15;",
+                softmax, rows));
+        Tensor wide = numbers(DType.FLOAT32, 2, 1500);
+        all.add(new Bug("softmax_block_f32", "bar\\.sync \\s*0;", 1, "", softmax, wide));
+        all.add(new Bug("softmax_block_f32", "bar\\.sync \\s*0;", 2, "", softmax, wide));
+        all.add(new Bug("softmax_block_f32", "bar\\.sync \\s*0;", 3, "", softmax, wide));
+        Op cumsum = new Reduction.CumSum(0);
+        all.add(new Bug("cumsum_f32", "add\\.f32", -1, "mul.f32", cumsum, rows));
+        all.add(new Bug("cumsum_f32", "setp\\.ge\\.s64", 0, "setp.gt.s64", cumsum, rows));
+        all.add(new Bug("cummax_f32", "setp\\.g[et]\\.f32|setp\\.l[te]u?\\.f32", 0, "setp.eq.f32",
+                new Scan.CumExtreme(1, true), rows));
+        Op sort = new Ordering.ArgSort(1, false);
+        all.add(new Bug("merge_f32", "setp\\.gt\\.f32", -1, "setp.lt.f32", sort, rows));
+        all.add(new Bug("merge_f32", "min\\.s64", 0, "max.s64", sort, rows));
+        all.add(new Bug("positions", "rem\\.u32", 0, "div.u32", sort, rows));
+        Tensor a = numbers(DType.FLOAT32, 70, 50);
+        Tensor b = numbers(DType.FLOAT32, 50, 66);
+        Op product = new Contraction.MatMul();
+        all.add(new Bug("gemm_f32", "bar\\.sync \\s*0;", 0, "", product, a, b));
+        all.add(new Bug("gemm_f32", "bar\\.sync \\s*0;", 1, "", product, a, b));
+        all.add(new Bug("gemm_f32", "fma\\.rn\\.f32 \\s*(%f\\d+), (%f\\d+), (%f\\d+), (%f\\d+)", 5,
+                "fma.rn.f32 $1, $2, $2, $4", product, a, b));
+        all.add(new Bug("gemm_f32", "ld\\.shared\\.v?4?\\.?f32 \\s*([^;]*)\\[(%r\\d+)", 1,
+                "ld.shared.f32 $1[$2+4", product, a, b));
+        all.add(new Bug("gemm_f32", "setp\\.ge\\.s32", -1, "setp.gt.s32", product, a, b));
+        all.add(new Bug("gemm_plain_f32", "fma\\.rn\\.f32", 0, "mul.rn.f32", product,
+                numbers(DType.FLOAT32, 3, 9),
+                numbers(DType.FLOAT32, 9, 4)));
+        Window w = Window.of(2, 1, 1, 1);
+        Tensor image = numbers(DType.FLOAT32, 2, 3, 6, 5);
+        Tensor filter = numbers(DType.FLOAT32, 4, 3, 3, 3);
+        Op conv = new Convolution.Forward(w, 1);
+        all.add(new Bug("conv_forward_f32", "fma\\.rn\\.f32", 0, "mul.rn.f32", conv, image, filter));
+        all.add(new Bug("conv_forward_f32", "sub\\.s32", 0, "add.s32", conv, image, filter));
+        Op pool = new Pooling.MaxPool(Ints.of(3, 3), w, false);
+        all.add(new Bug("max_pool_f32", "setp\\.gt\\.f32", -1, "setp.lt.f32", pool, image));
+        all.add(new Bug("max_pool_f32", "setp\\.ge\\.s64", 0, "setp.gt.s64", pool, image));
+        Op select = new Indexing.IndexSelect(1);
+        all.add(new Bug("places_of_slices", "rem\\.u32", 0, "div.u32", select, rows, indices(7, 40)));
+        all.add(new Bug("take_32", "shl\\.b64 \\s*(%rd\\d+), (%rd\\d+), 2", 0, "shl.b64 $1, $2, 3", select,
+                rows,
+                indices(7, 40)));
+        Op add = new Indexing.IndexAdd(1, 9);
+        all.add(new Bug("put_f32", "add\\.f32", 0, "sub.f32", add, rows, indices(40, 9)));
+        all.add(new Bug("put_f32", "setp\\.(eq|ne)\\.s64", 0, "setp.lt.s64", add, rows, indices(40, 9)));
+        Tensor square = numbers(DType.FLOAT64, 4, 4).matmul(numbers(DType.FLOAT64, 4, 4).t())
+                .add(Tensor.eye(4).to(DType.FLOAT64).mul(9));
+        all.add(new Bug("cholesky", "sqrt\\.rn\\.f64", 0, "rcp.rn.f64", new Decomposition.Cholesky(),
+                square));
+        all.add(new Bug("lu", "setp\\.gt\\.f64", 0, "setp.lt.f64", new Decomposition.Lu(), square));
+        all.add(new Bug("fft_pass", "sub\\.rn\\.f64", 0, "add.rn.f64", new Transform.Dft(false),
+                numbers(DType.FLOAT64, 3, 8, 2)));
+        all.add(new Bug("elementwise", "add\\.rn\\.f32", 0, "sub.rn.f32", new Binary.Add(), rows, rows));
+        all.add(new Bug("elementwise", "setp\\.ge\\.u64", 0, "setp.gt.u64", new Unary.Neg(),
+                numbers(DType.FLOAT32, 257, 4)));
+        all.add(new Bug("elementwise", "setp\\.gt\\.u64", 0, "setp.lt.u64", new Unary.Neg(),
+                numbers(DType.FLOAT32, 4097)));
+        all.add(new Bug("elementwise", "ex2\\.approx\\.ftz\\.f32", 0, "rcp.approx.ftz.f32", new Unary.Exp(),
+                rows));
+        all.add(new Bug("elementwise", "-1640531527", 0, "-1640531526", new Sampling.Uniform(Shape.of(9),
+                DType.FLOAT32, new Philox.Key(3, 5), 0, 1)));
+        return all;
+    }
+
+    private static String planted(Bug bug, String text) {
+        int at = text.indexOf(".entry " + bug.kernel);
+        if (at < 0) {
+            return text;
+        }
+        List<MatchResult> found =
+                Pattern.compile(bug.pattern).matcher(text).region(at, text.length()).results()
+                        .toList();
+        int nth = bug.nth < 0 ? found.size() + bug.nth : bug.nth;
+        if (nth < 0 || nth >= found.size()) {
+            return text;
+        }
+        MatchResult m = found.get(nth);
+        String other = Pattern.compile(bug.pattern).matcher(m.group()).replaceFirst(bug.replacement);
+        return text.substring(0, m.start()) + other + text.substring(m.end());
+    }
+
+    /// Returns whether the operation fails or differs with the bug.
+    private static boolean noticed(Bug bug, boolean reversed, boolean[] applied) {
+        Tensor expected = OnFake.reference(bug.op, bug.in);
+        OnFake device = new OnFake(false, reversed);
+        KernelText.changed = text -> {
+            String other = planted(bug, text);
+            applied[0] |= !other.equals(text);
+            return other;
+        };
+        try {
+            return !near(expected, device.run(bug.op, bug.in));
+        } catch (RuntimeException e) {
+            return true;
+        } finally {
+            KernelText.changed = UnaryOperator.identity();
+        }
+    }
+
+    private static boolean near(Tensor expected, Tensor found) {
+        double[] e = expected.toDoubleArray();
+        double[] f = found.toDoubleArray();
+        for (int i = 0; i < e.length; i++) {
+            if (!(Math.abs(e[i] - f[i]) <= 1e-4 * (1 + Math.abs(e[i])))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Test
+    void plantedBugsAreNoticed() {
+        List<String> missed = new ArrayList<>();
+        List<String> absent = new ArrayList<>();
+        List<Bug> bugs = bugs();
+        for (Bug bug : bugs) {
+            assertTrue(near(OnFake.reference(bug.op, bug.in), new OnFake(false, false).run(bug.op, bug.in)),
+                    () -> "wrong without a bug: " + bug.op);
+            boolean[] applied = new boolean[1];
+            boolean noticed = noticed(bug, false, applied) || noticed(bug, true, applied);
+            String name = bug.kernel + ": " + bug.pattern + " #" + bug.nth;
+            if (!applied[0]) {
+                absent.add(name);
+            } else if (!noticed) {
+                missed.add(name);
+            }
+        }
+        System.out
+                .println("mutations: " + (bugs.size() - missed.size() - absent.size()) + " of " + bugs.size()
+                        + " noticed, missed " + missed);
+        assertEquals(List.of(), absent, "these bugs could not be planted");
+        assertTrue(bugs.size() >= 30);
+        assertTrue(missed.size() * 20 <= bugs.size(), () -> "missed " + missed);
+    }
+}
