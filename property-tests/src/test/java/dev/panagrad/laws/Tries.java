@@ -52,6 +52,11 @@ final class Tries {
             Draw d = new Draw(seed, size);
             try {
                 law.hold(row, d);
+            } catch (UnsupportedOperationException e) {
+                // `CudaKernelsTest` holds the list of operations without a CUDA kernel to be exact.
+                if (!Panagrad.backend().equals("cuda")) {
+                    throw e;
+                }
             } catch (RuntimeException | AssertionError e) {
                 first = first == null ? e : first;
                 broken.add(row + ", " + d + ": " + e);
