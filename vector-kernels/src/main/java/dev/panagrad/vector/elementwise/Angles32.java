@@ -9,7 +9,7 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
-/// Sine, cosine, arc tangent and error function on float32 vectors; see [Curves32]. Source: Moshier's Cephes.
+/// Sine, cosine and arc tangent on float32 vectors; see [Curves32]. Source: Moshier's Cephes.
 final class Angles32 {
     /// What is added to and subtracted from a number to round it.
     private static final float MAGIC = 12582912f;
@@ -85,20 +85,6 @@ final class Angles32 {
         FloatVector p = z.fma(c(8.05374449538e-2f), c(-1.38776856032e-1f)).fma(z, c(1.99777106478e-1f)).fma(z,
                 c(-3.33329491539e-1f));
         FloatVector y = base.add(p.mul(z).fma(u, u));
-        y = y.blend(y.neg(), x.compare(VectorOperators.LT, 0f));
-        return y.blend(x, x.compare(VectorOperators.EQ, 0f).or(x.test(VectorOperators.IS_NAN)));
-    }
-
-    /// The error function.
-    static FloatVector erf(FloatVector x, MemorySegment s) {
-        FloatVector t = x.abs().min(10f);
-        FloatVector z = t.mul(t);
-        FloatVector p = z.fma(c(7.853861353153693e-5f), c(-8.010193625184903e-4f)).fma(z,
-                c(5.188327685732524e-3f));
-        p = p.fma(z, c(-2.685381193529856e-2f)).fma(z, c(1.128358514861418e-1f));
-        p = p.fma(z, c(-3.761262582423300e-1f)).fma(z, c(1.128379165726710f));
-        FloatVector small = p.mul(t);
-        FloatVector y = Curves32.erfc(t, s).neg().add(1f).blend(small, t.compare(VectorOperators.LE, 1f));
         y = y.blend(y.neg(), x.compare(VectorOperators.LT, 0f));
         return y.blend(x, x.compare(VectorOperators.EQ, 0f).or(x.test(VectorOperators.IS_NAN)));
     }

@@ -129,12 +129,6 @@ public final class Curves32 {
         return exp(x.mul(x).mul(-0.5f), s);
     }
 
-    /// `1 - erf(x)` for positive x.
-    static FloatVector erfc(FloatVector x, MemorySegment s) {
-        FloatVector t = c(1f).div(x.fma(c(0.5f), c(1f)));
-        return t.mul(exp(exponent(t).sub(x.mul(x)), s));
-    }
-
     /// The polynomial in the exponent of erfc.
     private static FloatVector exponent(FloatVector t) {
         FloatVector p = c(0.17087277f);

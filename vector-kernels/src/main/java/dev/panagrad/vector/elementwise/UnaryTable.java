@@ -44,8 +44,7 @@ final class UnaryTable {
             Unary.Sigmoid.class, Curves32::sigmoid,
             Unary.Sin.class, Angles32::sin,
             Unary.Cos.class, Angles32::cos,
-            Unary.Atan.class, Angles32::atan,
-            Unary.Erf.class, Angles32::erf);
+            Unary.Atan.class, Angles32::atan);
 
     private static final Map<Class<?>, UnaryF64> F64 = Map.ofEntries(
             Map.entry(Unary.Neg.class, (x, p, q) -> x.neg()),
@@ -109,6 +108,7 @@ final class UnaryTable {
             Map.entry(Unary.Tan.class, (x, p, q) -> SingleMath.tan(x)),
             Map.entry(Unary.Softplus.class, (x, p, q) -> SingleMath.softplus(x, p, q)),
             Map.entry(Unary.Elu.class, (x, p, q) -> x > 0 ? x : p * SingleMath.expm1(x)),
+            Map.entry(Unary.Erf.class, (x, p, q) -> SingleSpecial.erf(x)),
             Map.entry(Special.Acos.class, (x, p, q) -> SingleMath.acos(x)),
             Map.entry(Special.Asin.class, (x, p, q) -> SingleMath.asin(x)),
             Map.entry(Special.Sinh.class, (x, p, q) -> SingleMath.sinh(x)),
