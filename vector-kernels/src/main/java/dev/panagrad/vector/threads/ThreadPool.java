@@ -94,8 +94,8 @@ public final class ThreadPool {
 
     /// One parallel loop; late workers find no task left and go.
     ///
-    /// Each thread begins with a range of tasks of its own, so that it meets the same memory again in the next
-    /// loop over the same tensors, and then helps the others with theirs.
+    /// Each thread begins with a range of tasks of its own, so that it meets the same memory again in the
+    /// next loop over the same tensors, and then helps the others with theirs.
     private static final class Job {
         /// Counters lie so far apart that they share no cache line.
         private static final int APART = 16;
