@@ -108,17 +108,20 @@ public final class Winograd {
         int block = block(in, out);
         int[] rows = PackedRows.even(block, in.pitch());
         int[] columns = PackedRows.even(in.channels(), 1);
+        long[][] kernels = new long[out.panels()][];
+        for (int panel = 0; panel < kernels.length; panel++) {
+            kernels[panel] = Panel.even(in.channels(), (long) out.width(panel) * Lanes.BYTES);
+        }
         int blocks = Parts.ceil(grid.count(), block);
         ThreadPool.parallelFor(blocks, task -> {
             int from = task * block;
             int end = Math.min(grid.count(), from + block);
             float[] v = Scratch.floats(Scratch.Slot.PACK_A, Transform.POINTS * plane(block, in));
             float[] m = Scratch.floats(Scratch.Slot.TILE, Transform.POINTS * plane(block, out));
-            images(from, end, block, x, xAt, v);
+            images(grid, in, h, w, top, left, from, end, block, x, xAt, v);
             for (int point = 0; point < Transform.POINTS; point++) {
                 product(point, end - from, block,
-                        new PackedRows(v, point * plane(block, in), rows, 0, columns, 0),
-                        u, m);
+                        new PackedRows(v, point * plane(block, in), rows, 0, columns, 0), u, kernels, m);
             }
             results(from, end, block, m, y, yAt);
         });
@@ -138,10 +141,6 @@ public final class Winograd {
         return block * columns.pitch() + Lanes.F32.length();
     }
 
-    private void images(int from, int end, int block, MemorySegment x, long xAt, float[] v) {
-        images(grid, in, h, w, top, left, from, end, block, x, xAt, v);
-    }
-
     /// Writes the values of some tiles' pixels at the points: `[point][tile][channel]`.
     static void images(TileGrid grid, Columns in, int h, int w, int top, int left, int from, int end,
             int block, MemorySegment x, long xAt, float[] v) {
@@ -150,20 +149,19 @@ public final class Winograd {
         grid.runs(from, end, (image, row, first, last, done) -> {
             region.read(x, xAt + 4L * image * in.channels() * h * w, row, first, last);
             for (int t = 0; t < last - first; t++) {
-                Transform.image(region.pixels(), Transform.STEP * t * in.pitch(), region.line(),
-                        in.pitch(),
-                        v, (done + t) * in.pitch(), plane(block, in), between);
+                Transform.image(region.pixels(), Transform.STEP * t * in.pitch(), region.line(), in.pitch(),
+                        v,
+                        (done + t) * in.pitch(), plane(block, in), between);
             }
         });
     }
 
-    private void product(int point, int count, int block, PackedRows left, MemorySegment u, float[] m) {
-        for (int panel = 0; panel < out.panels(); panel++) {
-            int width = out.width(panel);
+    private void product(int point, int count, int block, PackedRows left, MemorySegment u, long[][] kernels,
+            float[] m) {
+        for (int panel = 0; panel < kernels.length; panel++) {
             long vectors = (long) in.channels() * (point * out.vectors() + out.first(panel));
-            tiles.whole(count, width, left, new Panel(u, vectors * Lanes.BYTES,
-                    Panel.even(in.channels(), (long) width * Lanes.BYTES), 0), in.channels(), m,
-                    point * plane(block, out) + block * out.first(panel) * tiles.lanes);
+            tiles.whole(count, out.width(panel), left, new Panel(u, vectors * Lanes.BYTES, kernels[panel], 0),
+                    in.channels(), m, point * plane(block, out) + block * out.first(panel) * tiles.lanes);
         }
     }
 
