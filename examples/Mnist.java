@@ -16,6 +16,8 @@ void main(String[] args) {
     IO.println(model.summary(1, 1, 28, 28));
 
     var optimizer = optimizer(model, options);
+    int steps = options.epochs * (int) Math.ceilDiv(train.size(), options.batch);
+    var rate = new Scheduler(optimizer, Schedule.cosineAnnealing(Math.max(steps, 1), 0));
     var curve = new LinePlot("MNIST, " + options.model, "step", "loss");
     var start = System.nanoTime();
     int step = 0;
@@ -23,6 +25,7 @@ void main(String[] args) {
         try (var progress = new Progress("epoch %d/%d".formatted(epoch, options.epochs), train.size())) {
             for (var batch : train.shuffled(options.batch)) {
                 double loss = trainStep(model, optimizer, batch, progress);
+                rate.step();
                 curve.add("training", ++step, loss);
             }
         }
@@ -127,7 +130,8 @@ static class Options {
               --seed N            of all random numbers, 1
               --epochs N          passes over the training set, mlp 5, lenet 1
               --batch N           samples a step, mlp 128, lenet 64
-              --lr X              learning rate, mlp 0.05 (SGD, momentum 0.9), lenet 0.001 (Adam)
+              --lr X              learning rate of the first step, mlp 0.05 (SGD, momentum 0.9), lenet 0.001 (Adam);
+                                  it falls to 0 along half a cosine
               --threads N         all cores; the result does not depend on it
               --device NAME       cpu, or cuda:0 and so on
               --data DIR          with the four IDX files of MNIST
