@@ -5,6 +5,16 @@ package dev.panagrad.tensor.reference;
 public final class ErrorFunction {
     private static final double TWO_OVER_SQRT_PI = 2 / Math.sqrt(Math.PI);
 
+    private static final double[] TAYLOR = new double[25];
+
+    static {
+        double factorial = 1;
+        for (int n = 0; n < TAYLOR.length; n++) {
+            TAYLOR[n] = 1 / (factorial * (2 * n + 1));
+            factorial *= -(n + 1);
+        }
+    }
+
     private ErrorFunction() {
     }
 
@@ -20,7 +30,17 @@ public final class ErrorFunction {
 
     /// Returns `1 - erf(x)`, accurate also where it is small.
     public static double erfc(double x) {
-        return x < 1 ? 1 - erf(x) : tail(x);
+        return x < 0.5 ? 1 - erf(x) : x < 1 ? rest(x) : tail(x);
+    }
+
+    /// `1 - erf(x)` below 1 by the Taylor series (Abramowitz, Stegun 7.1.5), from its small terms to its large
+    /// ones and with one rounding less, for the difference is small.
+    private static double rest(double x) {
+        double sum = 0;
+        for (int n = TAYLOR.length - 1; n >= 0; n--) {
+            sum = sum * x * x + TAYLOR[n];
+        }
+        return Math.fma(-TWO_OVER_SQRT_PI, sum * x, 1);
     }
 
     /// Returns `e^(x²) erfc(x)`.
