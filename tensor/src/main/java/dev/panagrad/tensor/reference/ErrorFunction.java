@@ -30,10 +30,10 @@ public final class ErrorFunction {
 
     /// Returns `1 - erf(x)`, accurate also where it is small.
     public static double erfc(double x) {
-        return x < 0.5 ? 1 - erf(x) : x < 1 ? rest(x) : tail(x);
+        return x < 0.5 ? 1 - erf(x) : x < 0.9 ? rest(x) : tail(x);
     }
 
-    /// `1 - erf(x)` below 1 by the Taylor series (Abramowitz, Stegun 7.1.5), from its small terms to its large
+    /// `1 - erf(x)` below 0.9 by the Taylor series (Abramowitz, Stegun 7.1.5), from its small terms to its large
     /// ones and with one rounding less, for the difference is small.
     private static double rest(double x) {
         double sum = 0;
