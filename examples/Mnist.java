@@ -130,8 +130,8 @@ static class Options {
               --seed N            of all random numbers, 1
               --epochs N          passes over the training set, mlp 5, lenet 1
               --batch N           samples a step, mlp 128, lenet 64
-              --lr X              learning rate of the first step, mlp 0.05 (SGD, momentum 0.9), lenet 0.001 (Adam);
-                                  it falls to 0 along half a cosine
+              --lr X              learning rate of the first step, mlp 0.05 (SGD, momentum 0.9),
+                                  lenet 0.001 (Adam); it falls to 0 along half a cosine
               --threads N         all cores; the result does not depend on it
               --device NAME       cpu, or cuda:0 and so on
               --data DIR          with the four IDX files of MNIST

@@ -33,8 +33,8 @@ public final class ErrorFunction {
         return x < 0.5 ? 1 - erf(x) : x < 0.9 ? rest(x) : tail(x);
     }
 
-    /// `1 - erf(x)` below 0.9 by the Taylor series (Abramowitz, Stegun 7.1.5), from its small terms to its large
-    /// ones and with one rounding less, for the difference is small.
+    /// `1 - erf(x)` below 0.9 by the Taylor series (Abramowitz, Stegun 7.1.5), from its small terms to its
+    /// large ones and with one rounding less, for the difference is small.
     private static double rest(double x) {
         double sum = 0;
         for (int n = TAYLOR.length - 1; n >= 0; n--) {

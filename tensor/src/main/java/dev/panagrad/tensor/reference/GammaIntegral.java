@@ -76,7 +76,9 @@ public final class GammaIntegral {
         double sum = 0;
         double a = q;
         while (a < 10 + Math.min(s, 60)) {
-            double term = Math.pow(a++, -s);
+            // Java's power of 1 is NaN for an infinite exponent.
+            double term = a == 1 ? 1 : Math.pow(a, -s);
+            a++;
             sum += term;
             if (a > 1 && term < EPS * Math.abs(sum)) {
                 return sum;
