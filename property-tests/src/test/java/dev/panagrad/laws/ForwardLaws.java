@@ -62,11 +62,13 @@ abstract class ForwardLaws extends OnBackend {
     /// reference takes a second for those.
     @Property(tries = 200)
     void equalsTheReferenceWhenLarge(@ForAll long seed, @ForAll @IntRange(min = 12, max = 90) int size) {
-        boolean huge = Math.floorMod(seed, 16) == 0;
+        // The fake device, which is slow, never computes huge operands.
+        boolean slow = Panagrad.backend().equals("cuda");
+        boolean huge = Math.floorMod(seed, 16) == 0 && !slow;
         Tries.each(beyondTheReference(), seed, huge ? size : Math.min(size, 30), (row, d) -> {
             Sample s = huge ? large(row, d, 500, 40_000) : large(row, d, 80, 1_500);
             for (DType t : row.dtypes()) {
-                if (t == DType.FLOAT32 || t == DType.FLOAT64 && size < 40) {
+                if (t == DType.FLOAT32 || t == DType.FLOAT64 && (size < 40 || slow)) {
                     Tensor[] in = s.tensors(d, t);
                     assertClose(row, s.op(), in, Tensor.apply(s.op(), in));
                 }
