@@ -58,7 +58,29 @@ __device__ __noinline__ double zeta_whole(int s, double q) {
     return sum;
 }
 
+/// Digamma from 1 to 2, around its zero, where its summands cancel: the distance from the zero times what each of
+/// them changes by.
+__device__ inline double digamma_about_zero(double x) {
+    const double zero = 1.4616321449683622;
+    double d = x - zero - 9.549995429965697e-17, sum = 0;
+    for (int k = 0; k < 10; k++) sum += 1 / ((zero + k) * (x + k));
+    double y = x + 10, y0 = zero + 10, u = 1 / (y * y), u0 = 1 / (y0 * y0);
+    double factorial = 1307674368000.0, value = 0, slope = 0;
+    for (int k = 7; k >= 0; k--) {
+        slope = slope * u + value;
+        value = value * u0 + BERNOULLI[k] * factorial;
+        factorial /= k == 0 ? 1 : 2 * k * (2 * k + 1);
+    }
+    return log1p(d / y0) + d * (sum + 0.5 / (y * y0) + (y + y0) * u * u0 * (value + u * slope));
+}
+
 __device__ inline double digamma(double x) {
+    if (x >= 0.5 && x < 1) return digamma_about_zero(x + 1) - 1 / x;
+    if (x >= 1 && x < 4) {
+        double sum = 0, y = x;
+        while (y > 2) sum += 1 / --y;
+        return sum + digamma_about_zero(y);
+    }
     if (x == 0) return sign_of(CUDART_INF, -x);
     double reflected = 0;
     if (x < 0) {

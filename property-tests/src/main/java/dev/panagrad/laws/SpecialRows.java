@@ -41,8 +41,7 @@ final class SpecialRows {
             row(new Special.Erfcx(), Bound.ulps(30), REAL),
             row(new Special.Erfinv(), Bound.ulps(8), INSIDE),
             row(new Special.Lgamma(), Bound.ulps(8), POSITIVE),
-            // Of order 0 it has a zero at 1.46, where summands of the operand's size cancel.
-            row(Special.Polygamma.class, Bound.conditioned(8), Values.between(0.7, 4),
+            row(Special.Polygamma.class, Bound.ulps(8), Values.between(0.7, 4),
                     d -> new Special.Polygamma(d.between(0, 2))),
             row(Special.BesselI.class, Bound.ulps(8), Values.around(0.1, 3),
                     d -> new Special.BesselI(d.between(0, 1), d.chance(0.5))),

@@ -7,6 +7,9 @@ public final class GammaFunction {
     /// `B₂ₖ / (2k)!` of the Bernoulli numbers.
     private static final double[] BERNOULLI = {1.0 / 12, -1.0 / 720, 1.0 / 30240, -1.0 / 1209600,
             1.0 / 47900160, -691.0 / 1307674368000.0, 1.0 / 74724249600.0, -3617.0 / 10670622842880000.0};
+    /// The zero of digamma, and what its rounding left over.
+    private static final double ZERO = 1.4616321449683622;
+    private static final double ZERO_LOW = 9.549995429965697e-17;
     /// `(ζ(k) - 1) / k` with the sign of `(-1)^k`, from k = 2 on.
     private static final double[] NEAR_TWO = nearTwo();
 
@@ -79,6 +82,17 @@ public final class GammaFunction {
     }
 
     private static double digamma(double x) {
+        if (x >= 0.5 && x < 1) {
+            return aboutZero(x + 1) - 1 / x;
+        }
+        if (x >= 1 && x < 4) {
+            double sum = 0;
+            double y = x;
+            while (y > 2) {
+                sum += 1 / --y;
+            }
+            return sum + aboutZero(y);
+        }
         if (x == 0) {
             return Math.copySign(Double.POSITIVE_INFINITY, -x);
         }
@@ -100,6 +114,29 @@ public final class GammaFunction {
             power *= y * y;
         }
         return y == Double.POSITIVE_INFINITY ? y : sum + (Math.log(y) - 0.5 / y - tail);
+    }
+
+    /// Digamma from 1 to 2, around its zero, where its summands cancel: the distance from the zero times what
+    /// each of them changes by.
+    private static double aboutZero(double x) {
+        double d = x - ZERO - ZERO_LOW;
+        double sum = 0;
+        for (int k = 0; k < 10; k++) {
+            sum += 1 / ((ZERO + k) * (x + k));
+        }
+        double y = x + 10;
+        double y0 = ZERO + 10;
+        double u = 1 / (y * y);
+        double u0 = 1 / (y0 * y0);
+        double factorial = 1307674368000.0;
+        double value = 0;
+        double slope = 0;
+        for (int k = BERNOULLI.length - 1; k >= 0; k--) {
+            slope = slope * u + value;
+            value = value * u0 + BERNOULLI[k] * factorial;
+            factorial /= k == 0 ? 1 : 2 * k * (2 * k + 1);
+        }
+        return Math.log1p(d / y0) + d * (sum + 0.5 / (y * y0) + (y + y0) * u * u0 * (value + u * slope));
     }
 
     /// Hurwitz's `ζ(s, q) = Σ (q + k)^-s` for whole `s > 1`: terms up to 10, the rest by Euler and Maclaurin.
