@@ -130,12 +130,12 @@ final class OtherRows {
         // @formatter:on
     }
 
-    /// Four units of the last place of the mean and of what is added to it, for the two may cancel.
+    /// Two units of the last place of the mean and of what is added to it, for the two may cancel.
     private static double[] ofSummands(Op op, Tensor[] in, double[] y, double eps) {
         double mean = ((Sampling.Normal) op).mean();
         double[] e = new double[y.length];
         for (int i = 0; i < e.length; i++) {
-            e[i] = 4 * eps * (Math.abs(mean) + Math.abs(y[i] - mean));
+            e[i] = 2 * eps * (Math.abs(mean) + Math.abs(y[i] - mean));
         }
         return e;
     }

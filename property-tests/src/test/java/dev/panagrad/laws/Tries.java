@@ -24,11 +24,11 @@ final class Tries {
     /// operation where a property has 200 tries.
     private static final int ROUNDS = Math.max(1, Integer.getInteger("laws.tries", 200) / 200);
 
-    /// On the fake CUDA device, which is slow, one try of so many is made: `-Dlaws.cuda.every=1` makes all.
+    /// On the fake CUDA device, which is slow, laws over the table make one try of so many:
+    /// `-Dlaws.cuda.every=1` makes all.
     private static final int CUDA_EVERY = Math.max(1, Integer.getInteger("laws.cuda.every", 10));
-    /// Its draws are the same in every build, as functions with zeros differ there by more than their bound
-    /// now and then: the device's logarithms and powers round otherwise than Java's.
-    /// `-Dlaws.cuda.random=true` draws others and finds such places.
+    /// Its draws are the same in every build, for its logarithms and powers round otherwise than Java's, and
+    /// a build should not fail by luck; `-Dlaws.cuda.random=true` draws others.
     private static final boolean CUDA_RANDOM = Boolean.getBoolean("laws.cuda.random");
     private static final Map<Class<?>, AtomicInteger> CUDA_TRIES = new ConcurrentHashMap<>();
 
