@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Compiles the CUDA kernels to the PTX that is checked in: for developers with nvcc. Users and the CI need none.
 #   scripts/build-kernels.sh           compile, restamp, let ptxas check
+#   ONLY=cuda/norm.cu scripts/build-kernels.sh   only some sources
 #   scripts/build-kernels.sh --check   only compare the hashes in the PTX with the sources
 # The first line of a source says how it is built and for what ptxas must accept it:
 #   // build: ARCHITECTURE ISA [rdc] [nofma] | check: ARCHITECTURE...
@@ -13,7 +14,7 @@ mkdir -p "$out"
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 failed=0
-for source in cuda/*.cu; do
+for source in ${ONLY:-cuda/*.cu}; do
     name=$(basename "$source" .cu)
     line=$(sed -nE '1s#// build: (.*)#\1#p' "$source")
     [ -n "$line" ] || { echo "$source: its first line does not say how to build it"; exit 1; }

@@ -8,12 +8,10 @@ import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.Tensor;
 import dev.panagrad.tensor.op.Creation;
 import dev.panagrad.tensor.op.Sampling;
-import dev.panagrad.tensor.op.Update;
 import dev.panagrad.tensor.random.Philox;
 import java.util.List;
 
-/// Tensors made by a rule or by random numbers, element by element of its number; and the steps of
-/// optimizers.
+/// Tensors made by a rule or by random numbers, element by element of its number.
 final class CreationOps {
     private static final Tensor[] NONE = {};
 
@@ -76,32 +74,5 @@ final class CreationOps {
         w.device.launch(w.kernel("factor", "permutation").add(Work.at(y)).add(out.numel()).add(key.seed())
                 .add(key.offset()), 1, 1, 1, 1);
         w.finish(y, out);
-    }
-
-    static void step(Work w, Update op, Tensor[] in) {
-        DType t = Work.computed(in[0].dtype());
-        Tensor[] x = new Tensor[in.length];
-        for (int i = 0; i < x.length; i++) {
-            x[i] = w.plain(in[i], t);
-        }
-        long n = in[0].numel();
-        switch (op) {
-            case Update.SgdStep s -> w.device.launch(w.kernel("index", "sgd" + Work.suffix(t))
-                    .add(Work.at(x[0])).add(Work.at(x[1])).add(x.length > 2 ? Work.at(x[2]) : 0L).add(n)
-                    .add(s.lr()).add(s.momentum()).add(s.dampening()).add(s.weightDecay())
-                    .add(s.nesterov() ? 1 : 0).add(s.maximize() ? 1 : 0).add(s.first() ? 1 : 0), n);
-            case Update.AdamStep s -> w.device.launch(w.kernel("index", "adam" + Work.suffix(t))
-                    .add(Work.at(x[0])).add(Work.at(x[1])).add(Work.at(x[2])).add(Work.at(x[3]))
-                    .add(s.amsgrad() ? Work.at(x[4]) : 0L).add(n).add(s.lr()).add(s.beta1()).add(s.beta2())
-                    .add(s.eps()).add(s.weightDecay()).add(1 - Math.pow(s.beta1(), s.step()))
-                    .add(1 - Math.pow(s.beta2(), s.step())).add(s.decoupled() ? 1 : 0)
-                    .add(s.maximize() ? 1 : 0), n);
-            default -> throw w.missing(op);
-        }
-        for (int i = 0; i < x.length; i++) {
-            if (i != 1) {
-                w.finish(x[i], in[i]);
-            }
-        }
     }
 }

@@ -22,6 +22,7 @@ import dev.panagrad.tensor.op.Pooling;
 import dev.panagrad.tensor.op.Reduction;
 import dev.panagrad.tensor.op.Sampling;
 import dev.panagrad.tensor.op.Scan;
+import dev.panagrad.tensor.op.Sequence;
 import dev.panagrad.tensor.op.Special;
 import dev.panagrad.tensor.op.Transform;
 import dev.panagrad.tensor.op.Unary;
@@ -89,16 +90,16 @@ final class CudaBackend implements Backend {
             case Contraction.Linear() -> ProductOps.linear(w, in[0], in[1], in[2], out);
             case Convolution c -> WindowOps.convolve(w, c, in[0], in[1], out);
             case Pooling p -> WindowOps.pool(w, p, in, out);
-            case Normalization n -> RowOps.normalize(w, n, in, out);
+            case Normalization n -> NormOps.normalize(w, n, in, out);
+            case Sequence q -> SequenceOps.run(w, q, in, out);
             case Indexing i -> IndexOps.run(w, i, in, out);
             case Decomposition d -> FactorOps.decompose(w, d, in, out);
             case Transform t -> TransformOps.run(w, t, in[0], out);
             case Sampling s -> CreationOps.sample(w, s, out);
             case Creation c -> CreationOps.create(w, c, out);
-            case Update u -> CreationOps.step(w, u, in);
+            case Update u -> UpdateOps.step(w, u, in);
             case CustomOp c ->
                     throw new IllegalArgumentException("custom operations run themselves: " + c.name());
-            default -> throw w.missing(op);
         }
     }
 

@@ -6,7 +6,6 @@ import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.Tensor;
 import dev.panagrad.tensor.op.Axes;
 import dev.panagrad.tensor.op.Ints;
-import dev.panagrad.tensor.op.Normalization;
 import dev.panagrad.tensor.op.Reduction;
 import dev.panagrad.tensor.op.Scan;
 import dev.panagrad.tensor.op.View;
@@ -142,18 +141,7 @@ final class RowOps {
         w.finish(y, out);
     }
 
-    static void normalize(Work w, Normalization op, Tensor[] in, Tensor out) {
-        switch (op) {
-            case Normalization.Softmax(var axis) -> softmax(w, axis, false, in[0], out);
-            case Normalization.LogSoftmax(var axis) -> softmax(w, axis, true, in[0], out);
-            case Normalization.CrossEntropy(var ignore) -> crossEntropy(w, ignore, null, in[0], in[1], out);
-            case Normalization.CrossEntropyGrad(var ignore) ->
-                    crossEntropy(w, ignore, in[0], in[1], in[2], out);
-            default -> throw w.missing(op);
-        }
-    }
-
-    private static void crossEntropy(Work w, long ignore, Tensor g, Tensor x, Tensor classes, Tensor out) {
+    static void crossEntropy(Work w, long ignore, Tensor g, Tensor x, Tensor classes, Tensor out) {
         DType t = Work.computed(x.dtype());
         Tensor logits = w.plain(x, t);
         Tensor y = w.target(out, t);
@@ -168,7 +156,7 @@ final class RowOps {
         w.finish(y, out);
     }
 
-    private static void softmax(Work w, int axis, boolean logarithm, Tensor x, Tensor out) {
+    static void softmax(Work w, int axis, boolean logarithm, Tensor x, Tensor out) {
         DType t = Work.computed(x.dtype());
         Tensor plain = w.plain(x, t);
         Tensor y = w.target(out, t);

@@ -39,7 +39,7 @@ class MutationTest {
     ///
     /// @param kernel the kernel whose text is changed
     /// @param pattern what is replaced, at its occurrence `nth` from 0, or from the end if negative
-    private record Bug(String kernel, String pattern, int nth, String replacement, Op op, Tensor... in) {
+    record Bug(String kernel, String pattern, int nth, String replacement, Op op, Tensor... in) {
     }
 
     @AfterEach
@@ -47,7 +47,7 @@ class MutationTest {
         KernelText.changed = UnaryOperator.identity();
     }
 
-    private static Tensor numbers(DType t, long... shape) {
+    static Tensor numbers(DType t, long... shape) {
         double[] v = new double[(int) Shape.of(shape).numel()];
         for (int i = 0; i < v.length; i++) {
             v[i] = (i * 37 % 101 - 50) / 16.0;
@@ -202,7 +202,8 @@ class MutationTest {
     void plantedBugsAreNoticed() {
         List<String> missed = new ArrayList<>();
         List<String> absent = new ArrayList<>();
-        List<Bug> bugs = bugs();
+        List<Bug> bugs = new ArrayList<>(bugs());
+        bugs.addAll(LayerBugs.all());
         for (Bug bug : bugs) {
             assertTrue(near(OnFake.reference(bug.op, bug.in), new OnFake(false, false).run(bug.op, bug.in)),
                     () -> "wrong without a bug: " + bug.op);

@@ -7,6 +7,7 @@ import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.Tensor;
 import dev.panagrad.tensor.op.Op;
 import dev.panagrad.tensor.op.Unary;
+import dev.panagrad.tensor.op.Update;
 import dev.panagrad.tensor.reference.ReferenceBackend;
 import java.util.Arrays;
 
@@ -28,8 +29,13 @@ final class OnFake {
         return Arrays.stream(in).map(Tensor::dtype).toArray(DType[]::new);
     }
 
-    /// Returns the reference's result.
+    /// Returns the reference's result; of an optimizer's step the changed operands side by side.
     static Tensor reference(Op op, Tensor... in) {
+        if (op instanceof Update) {
+            Tensor[] copies = Arrays.stream(in).map(Tensor::copy).toArray(Tensor[]::new);
+            ReferenceBackend.INSTANCE.run(op, copies, copies[0]);
+            return Tensor.stack(0, copies);
+        }
         Tensor y = Tensor.empty(Device.CPU, op.outputType(types(in)), op.outputShape(shapes(in)));
         ReferenceBackend.INSTANCE.run(op, in, y);
         return y;
@@ -51,10 +57,14 @@ final class OnFake {
         return host;
     }
 
-    /// Returns the device's result, on the host.
+    /// Returns the device's result, on the host; of an optimizer's step the changed operands side by side.
     Tensor run(Op op, Tensor... in) {
         Tensor[] there = new Tensor[in.length];
         Arrays.setAll(there, i -> up(in[i]));
+        if (op instanceof Update) {
+            backend.run(op, there, there[0]);
+            return Tensor.stack(0, Arrays.stream(there).map(this::down).toArray(Tensor[]::new));
+        }
         Tensor y = onDevice(op.outputType(types(in)), op.outputShape(shapes(in)));
         backend.run(op, there, y);
         return down(y);

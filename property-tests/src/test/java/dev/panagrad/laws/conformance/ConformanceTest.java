@@ -26,8 +26,8 @@ import org.junit.jupiter.api.Test;
 /// `-Dconformance.dir=DIR` replays another folder, `-Dconformance.backend=reference|vector|cuda` chooses the
 /// backend and `-Dconformance.dtype=float64|float32` the element type; with any of them there is one replay,
 /// by default on vector in float64, every failure is shown, and one fails the test. Without, the repository's
-/// cases are replayed on reference and vector in float64 and on vector in float32, and the operations listed
-/// in `not-wired.txt`, and no others, may fail. Either way the last line counts the cases.
+/// cases are replayed on reference in float64 and on vector and cuda in float64 and float32, and the
+/// operations listed in `not-wired.txt`, and no others, may fail. Either way the last line counts the cases.
 class ConformanceTest {
     private record Replay(String backend, String dtype) {
         @Override
@@ -98,7 +98,8 @@ class ConformanceTest {
         TreeSet<String> failing = new TreeSet<>();
         List<String> unexpected = new ArrayList<>();
         for (Replay replay : List.of(new Replay("reference", "float64"), new Replay("vector", "float64"),
-                new Replay("vector", "float32"))) {
+                new Replay("vector", "float32"), new Replay("cuda", "float64"),
+                new Replay("cuda", "float32"))) {
             Runner r = run(suite, replay);
             r.outcomes().forEach((id, o) -> all.merge(id, o, ConformanceTest::worse));
             r.failures().forEach((id, wrong) -> {

@@ -3,6 +3,8 @@ package dev.panagrad.laws.conformance;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.panagrad.laws.ThroughCuda;
+import dev.panagrad.tensor.Panagrad;
 import dev.panagrad.tensor.spi.Backend;
 import dev.panagrad.tensor.spi.Backends;
 import java.nio.file.Path;
@@ -20,9 +22,11 @@ class CoreConformanceTest {
         Path path = Path.of(CoreConformanceTest.class
                 .getResource("/conformance/" + folder + "/cases.jsonl").toURI());
         Suite suite = Suite.read(path.getParent()).wide();
-        for (String backend : List.of("reference", "vector")) {
-            Backend before = Backends.use(backend);
+        for (String backend : List.of("reference", "vector", "cuda")) {
+            Backend before = Backends.cpu();
+            ThroughCuda.use(backend);
             try {
+                assertEquals(backend, Panagrad.backend());
                 Runner r = new Runner(suite);
                 r.run();
                 r.failures().forEach((id, wrong) -> System.out.println(backend + ", " + id + ": " + wrong));

@@ -1,0 +1,218 @@
+// build: 75 6.3 | check: 75 80 90 120
+// Layer and batch norm with their backward steps. Every statistic takes two passes, the mean first, so a large mean costs no
+// digits; sums over many rows or images are made in parts, which are added in their order.
+typedef long long i64;
+#define KERNEL extern "C" __global__ void
+
+/// The sum over a warp, or over the 8 warps of a block, in every thread.
+template <class T, bool BLOCK> __device__ T sum_of(T v, T *shared) {
+    for (int d = 16; d > 0; d >>= 1) v += __shfl_xor_sync(~0u, v, d);
+    if (BLOCK) {
+        __syncthreads();
+        if ((threadIdx.x & 31) == 0) shared[threadIdx.x >> 5] = v;
+        __syncthreads();
+        v = shared[0];
+        for (int w = 1; w < 8; w++) v += shared[w];
+    }
+    return v;
+}
+
+__device__ inline float over_root(float v) { return 1 / sqrtf(v); }
+__device__ inline double over_root(double v) { return 1 / sqrt(v); }
+
+/// A row of n elements that a warp or a block walks over.
+template <class T, bool BLOCK> struct Row {
+    i64 row, n;
+    T *shared;
+    T mean, factor;
+    __device__ Row(i64 n, T *shared)
+            : row(BLOCK ? blockIdx.x : (i64) blockIdx.x * 8 + (threadIdx.x >> 5)), n(n), shared(shared) {}
+    __device__ int lane() const { return BLOCK ? threadIdx.x : threadIdx.x & 31; }
+    __device__ int lanes() const { return BLOCK ? 256 : 32; }
+    __device__ T sum(T v) const { return sum_of<T, BLOCK>(v, shared); }
+    __device__ void moments(const T *x, T eps) {
+        T s = 0, square = 0;
+        for (i64 j = lane(); j < n; j += lanes()) s += x[j];
+        mean = sum(s) / (T) n;
+        for (i64 j = lane(); j < n; j += lanes()) square += (x[j] - mean) * (x[j] - mean);
+        factor = over_root(sum(square) / (T) n + eps);
+    }
+    __device__ T normal(T v) const { return (v - mean) * factor; }
+};
+
+template <class T, bool BLOCK>
+__device__ void layer_norm(const T *x, const T *w, const T *b, T *y, i64 rows, i64 n, T eps) {
+    __shared__ T shared[8];
+    Row<T, BLOCK> r(n, shared);
+    if (r.row >= rows) return;
+    x += r.row * n;
+    y += r.row * n;
+    r.moments(x, eps);
+    for (i64 j = r.lane(); j < n; j += r.lanes()) y[j] = w == nullptr ? r.normal(x[j]) : r.normal(x[j]) * w[j] + b[j];
+}
+
+/// The gradient of x; w is null where there is no weight.
+template <class T, bool BLOCK>
+__device__ void layer_norm_grad(const T *g, const T *x, const T *w, T *dx, i64 rows, i64 n, T eps) {
+    __shared__ T shared[8];
+    Row<T, BLOCK> r(n, shared);
+    if (r.row >= rows) return;
+    x += r.row * n;
+    g += r.row * n;
+    dx += r.row * n;
+    r.moments(x, eps);
+    T sum = 0, product = 0;
+    for (i64 j = r.lane(); j < n; j += r.lanes()) {
+        T d = w == nullptr ? g[j] : g[j] * w[j];
+        sum += d;
+        product += d * r.normal(x[j]);
+    }
+    sum = r.sum(sum) / (T) n;
+    product = r.sum(product) / (T) n;
+    for (i64 j = r.lane(); j < n; j += r.lanes()) {
+        T d = w == nullptr ? g[j] : g[j] * w[j];
+        dx[j] = r.factor * (d - sum - r.normal(x[j]) * product);
+    }
+}
+
+/// Mean and factor of each row, one beside the other.
+template <class T, bool BLOCK> __device__ void row_moments(const T *x, T *stats, i64 rows, i64 n, T eps) {
+    __shared__ T shared[8];
+    Row<T, BLOCK> r(n, shared);
+    if (r.row >= rows) return;
+    r.moments(x + r.row * n, eps);
+    if (r.lane() == 0) {
+        stats[2 * r.row] = r.mean;
+        stats[2 * r.row + 1] = r.factor;
+    }
+}
+
+/// Of some of the rows the sums of g times the normal elements and of g, by columns: y[part, 2, n]. A block of 256 threads
+/// has 32 columns and 8 rows at a time.
+template <class T>
+__device__ void layer_norm_sums(const T *g, const T *x, const T *stats, T *y, i64 rows, i64 n, i64 parts) {
+    __shared__ T products[8][32], sums[8][32];
+    int lane = threadIdx.x & 31, warp = threadIdx.x >> 5;
+    i64 j = (i64) blockIdx.x * 32 + lane, part = blockIdx.y, chunk = (rows + parts - 1) / parts;
+    i64 end = min(rows, (part + 1) * chunk);
+    T product = 0, sum = 0;
+    for (i64 r = part * chunk + warp; r < end && j < n; r += 8) {
+        T d = g[r * n + j];
+        product += d * ((x[r * n + j] - stats[2 * r]) * stats[2 * r + 1]);
+        sum += d;
+    }
+    products[warp][lane] = product;
+    sums[warp][lane] = sum;
+    __syncthreads();
+    if (warp == 0 && j < n) {
+        for (int k = 1; k < 8; k++) {
+            product += products[k][lane];
+            sum += sums[k][lane];
+        }
+        y[2 * part * n + j] = product;
+        y[(2 * part + 1) * n + j] = sum;
+    }
+}
+
+// ---- channels: element s of channel c of image b lies at (b * channels + c) * size + s
+
+enum Moment { MEAN, VARIANCE, GRADIENTS };
+
+/// Of one channel and one part of its elements: their sum, that of their squared distances from the mean, or those of g times
+/// the normal elements and of g. stats: [2, channels], mean and variance; y: [parts, channels], or [parts, 2, channels].
+template <class T, Moment M>
+__device__ void channel_part(const T *g, const T *x, const T *stats, T *y, i64 images, i64 channels, i64 size, i64 parts,
+        T eps) {
+    __shared__ T shared[8];
+    i64 c = blockIdx.x, part = blockIdx.y, n = images * size, chunk = (n + parts - 1) / parts;
+    i64 end = min(n, (part + 1) * chunk);
+    T mean = M == MEAN ? (T) 0 : stats[c], factor = M == GRADIENTS ? over_root(stats[channels + c] + eps) : (T) 0;
+    T sum = 0, product = 0;
+    for (i64 e = part * chunk + threadIdx.x; e < end; e += 256) {
+        i64 at = (e / size * channels + c) * size + e % size;
+        T v = x[at] - mean;
+        if (M == GRADIENTS) {
+            sum += g[at];
+            product += g[at] * (v * factor);
+        } else {
+            sum += M == MEAN ? v : v * v;
+        }
+    }
+    sum = sum_of<T, true>(sum, shared);
+    if (M == GRADIENTS) product = sum_of<T, true>(product, shared);
+    if (threadIdx.x == 0) {
+        if (M == GRADIENTS) {
+            y[2 * part * channels + c] = product;
+            y[(2 * part + 1) * channels + c] = sum;
+        } else {
+            y[part * channels + c] = sum;
+        }
+    }
+}
+
+/// y[i] = the sum of parts[p, i] over all `count` p, divided by a number.
+template <class T> __device__ void join_parts(const T *parts, T *y, i64 n, i64 count, T divisor) {
+    i64 i = (i64) blockIdx.x * blockDim.x + threadIdx.x;
+    if (i >= n) return;
+    T sum = 0;
+    for (i64 p = 0; p < count; p++) sum += parts[p * n + i];
+    y[i] = sum / divisor;
+}
+
+template <class T>
+__device__ void batch_norm(const T *x, const T *w, const T *b, const T *stats, T *y, i64 n, i64 channels, i64 size, T eps) {
+    i64 i = (i64) blockIdx.x * blockDim.x + threadIdx.x;
+    if (i >= n) return;
+    i64 c = i / size % channels;
+    y[i] = (x[i] - stats[c]) * over_root(stats[channels + c] + eps) * w[c] + b[c];
+}
+
+template <class T>
+__device__ void batch_norm_grad(const T *g, const T *x, const T *w, const T *sums, const T *stats, T *dx, i64 n,
+        i64 channels, i64 size, T eps) {
+    i64 i = (i64) blockIdx.x * blockDim.x + threadIdx.x;
+    if (i >= n) return;
+    i64 c = i / size % channels;
+    T each = (T) (n / channels), factor = over_root(stats[channels + c] + eps);
+    dx[i] = w[c] * factor * (g[i] - sums[channels + c] / each - (x[i] - stats[c]) * factor * (sums[c] / each));
+}
+
+#define ROWS(t, T, form, BLOCK)                                                                                      \
+    KERNEL layer_norm_##form##_##t(const T *x, const T *w, const T *b, T *y, i64 rows, i64 n, double eps) {          \
+        layer_norm<T, BLOCK>(x, w, b, y, rows, n, (T) eps);                                                          \
+    }                                                                                                                \
+    KERNEL layer_norm_grad_##form##_##t(const T *g, const T *x, const T *w, T *dx, i64 rows, i64 n, double eps) {    \
+        layer_norm_grad<T, BLOCK>(g, x, w, dx, rows, n, (T) eps);                                                    \
+    }                                                                                                                \
+    KERNEL row_moments_##form##_##t(const T *x, T *stats, i64 rows, i64 n, double eps) {                             \
+        row_moments<T, BLOCK>(x, stats, rows, n, (T) eps);                                                           \
+    }
+#define NORMS(t, T)                                                                                                  \
+    ROWS(t, T, warp, false)                                                                                          \
+    ROWS(t, T, block, true)                                                                                          \
+    KERNEL layer_norm_sums_##t(const T *g, const T *x, const T *stats, T *y, i64 rows, i64 n, i64 parts) {           \
+        layer_norm_sums(g, x, stats, y, rows, n, parts);                                                             \
+    }                                                                                                                \
+    KERNEL channel_sum_##t(const T *x, T *y, i64 images, i64 channels, i64 size, i64 parts) {                        \
+        channel_part<T, MEAN>(nullptr, x, nullptr, y, images, channels, size, parts, 0);                             \
+    }                                                                                                                \
+    KERNEL channel_squares_##t(const T *x, const T *stats, T *y, i64 images, i64 channels, i64 size, i64 parts) {    \
+        channel_part<T, VARIANCE>(nullptr, x, stats, y, images, channels, size, parts, 0);                           \
+    }                                                                                                                \
+    KERNEL channel_gradients_##t(const T *g, const T *x, const T *stats, T *y, i64 images, i64 channels, i64 size,   \
+            i64 parts, double eps) {                                                                                 \
+        channel_part<T, GRADIENTS>(g, x, stats, y, images, channels, size, parts, (T) eps);                          \
+    }                                                                                                                \
+    KERNEL join_parts_##t(const T *parts, T *y, i64 n, i64 count, double divisor) {                                  \
+        join_parts(parts, y, n, count, (T) divisor);                                                                 \
+    }                                                                                                                \
+    KERNEL batch_norm_##t(const T *x, const T *w, const T *b, const T *stats, T *y, i64 n, i64 channels, i64 size,   \
+            double eps) {                                                                                            \
+        batch_norm(x, w, b, stats, y, n, channels, size, (T) eps);                                                   \
+    }                                                                                                                \
+    KERNEL batch_norm_grad_##t(const T *g, const T *x, const T *w, const T *sums, const T *stats, T *dx, i64 n,      \
+            i64 channels, i64 size, double eps) {                                                                    \
+        batch_norm_grad(g, x, w, sums, stats, dx, n, channels, size, (T) eps);                                       \
+    }
+NORMS(f32, float)
+NORMS(f64, double)

@@ -1,0 +1,150 @@
+package dev.panagrad.cuda;
+
+import static dev.panagrad.cuda.MutationTest.numbers;
+
+import dev.panagrad.cuda.MutationTest.Bug;
+import dev.panagrad.tensor.DType;
+import dev.panagrad.tensor.Tensor;
+import dev.panagrad.tensor.op.Ints;
+import dev.panagrad.tensor.op.Normalization;
+import dev.panagrad.tensor.op.Sequence;
+import dev.panagrad.tensor.op.Update;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Bugs in the kernels of norms, attention, long short-term memory and optimizers.
+final class LayerBugs {
+    private static final DType F = DType.FLOAT32;
+
+    private LayerBugs() {
+    }
+
+    static List<Bug> all() {
+        List<Bug> all = new ArrayList<>();
+        layerNorm(all);
+        batchNorm(all);
+        attention(all);
+        attentionGrad(all);
+        lstm(all);
+        updates(all);
+        return all;
+    }
+
+    private static void layerNorm(List<Bug> all) {
+        Tensor x = numbers(F, 5, 40);
+        Tensor g = numbers(F, 5, 40).mul(-1).add(0.3);
+        Tensor w = numbers(F, 40);
+        var norm = new Normalization.LayerNorm(1, 1e-5, true);
+        all.add(new Bug("layer_norm_warp_f32", "sub\\.f32", -1, "add.f32",
+                new Normalization.LayerNorm(1, 1e-5, false), numbers(F, 3, 200)));
+        all.add(new Bug("layer_norm_warp_f32", "mov\\.u32 \\s*(%r\\d+), 16;", 0, "mov.u32 $1, 1;", norm, x, w,
+                w));
+        all.add(new Bug("layer_norm_warp_f32", "div\\.rn\\.f32", 0, "mul.rn.f32", norm, x, w, w));
+        Tensor wide = numbers(F, 2, 1500);
+        all.add(new Bug("layer_norm_block_f32", "bar\\.sync \\s*0;", 1, "",
+                new Normalization.LayerNorm(1, 1e-5, false), wide));
+        var grad = new Normalization.LayerNormGrad(1, 1e-5, true);
+        all.add(new Bug("layer_norm_grad_warp_f32", "sub\\.f32", -1, "add.f32",
+                new Normalization.LayerNormGrad(1, 1e-5, false), numbers(F, 200, 3).t().contiguous(),
+                numbers(F, 3, 200)));
+        all.add(new Bug("layer_norm_grad_warp_f32", "div\\.rn\\.f32", 2, "mul.rn.f32", grad, g, x, w));
+        var sums = new Normalization.LayerNormSums(1, 1e-5);
+        Tensor many = numbers(F, 600, 35);
+        all.add(new Bug("layer_norm_sums_f32", "bar\\.sync \\s*0;", 0, "", sums, many.add(0.25), many));
+        all.add(new Bug("layer_norm_sums_f32", "setp\\.lt\\.s64", -1, "setp.le.s64", sums, many.add(0.25),
+                many));
+        all.add(new Bug("join_parts_f32", "add\\.f32", -1, "sub.f32", sums, many.add(0.25), many));
+    }
+
+    private static void batchNorm(List<Bug> all) {
+        Tensor x = numbers(F, 4, 3, 11, 10);
+        Tensor g = numbers(F, 4, 3, 11, 10).mul(-1).add(0.3);
+        Tensor w = numbers(F, 3);
+        var norm = new Normalization.BatchNorm(1e-5);
+        all.add(new Bug("channel_squares_f32", "bar\\.sync \\s*0;", 1, "", norm, x, w, w));
+        all.add(new Bug("channel_sum_f32", "add\\.f32", -1, "sub.f32", norm, x, w, w));
+        all.add(new Bug("batch_norm_f32", "sub\\.f32", 0, "add.f32", norm, x, w, w));
+        all.add(new Bug("batch_norm_f32", "setp\\.ge\\.s64", 0, "setp.gt.s64", norm, x, w, w));
+        var sums = new Normalization.BatchNormSums(1e-5);
+        all.add(new Bug("channel_gradients_f32", "sub\\.f32", 0, "add.f32", sums, g, x));
+        all.add(new Bug("channel_gradients_f32", "bar\\.sync \\s*0;", 2, "", sums, g, x));
+        all.add(new Bug("batch_norm_grad_f32", "sub\\.f32", -1, "add.f32",
+                new Normalization.BatchNormGrad(1e-5), g, x, w, numbers(F, 2, 3)));
+    }
+
+    private static void attention(List<Bug> all) {
+        Tensor q = numbers(F, 2, 70, 20).mul(0.3);
+        Tensor k = numbers(F, 2, 90, 20).add(0.2);
+        Tensor v = numbers(F, 2, 90, 66).sub(0.1);
+        var op = new Sequence.Attention(0.5, true, 1, false);
+        for (int barrier : new int[] {1, 2, 3, 4, 5, 6}) {
+            all.add(new Bug("attention_f32", "bar\\.sync \\s*0;", barrier, "", op, q, k, v));
+        }
+        all.add(new Bug("attention_f32", "bar\\.sync \\s*0;", 0, "", op, numbers(F, 2, 70, 0),
+                numbers(F, 2, 90, 0), v));
+        all.add(new Bug("attention_f32", "mov\\.u32 \\s*(%r\\d+), 2;", 0, "mov.u32 $1, 1;", op, q, k, v));
+        all.add(new Bug("attention_f32", "ex2\\.approx", 0, "rcp.approx", op, q, k, v));
+        Tensor seen = numbers(F, 70, 90).gt(-2);
+        all.add(new Bug("attention_f32", "setp\\.gt\\.u64", 0, "setp.ge.u64",
+                new Sequence.Attention(0.5, true, 1, true), q, k, v, seen));
+        all.add(new Bug("attention_f32", "st\\.shared\\.f32 \\s*\\[(%r\\d+)\\+8704\\]", 0,
+                "st.shared.f32 [$1+8708]", op, q, k, v));
+    }
+
+    private static void attentionGrad(List<Bug> all) {
+        Tensor q = numbers(F, 2, 70, 20).mul(0.3);
+        Tensor k = numbers(F, 1, 90, 20).add(0.2);
+        Tensor v = numbers(F, 1, 90, 12).sub(0.1);
+        Tensor g = numbers(F, 2, 70, 12).mul(0.7);
+        var op = new Sequence.AttentionGrad(0.5, false, 2, false);
+        all.add(new Bug("attention_rows_f32", "bar\\.sync \\s*0;", 6, "", op, g, q, k, v));
+        all.add(new Bug("attention_rows_f32", "fma\\.rn\\.f32", -1, "mul.rn.f32", op, g, q, k, v));
+        all.add(new Bug("attention_queries_f32", "bar\\.sync \\s*0;", -1, "", op, g, q, k, v));
+        all.add(new Bug("attention_queries_f32", "sub\\.f32", -1, "add.f32", op, g, q, k, v));
+        all.add(new Bug("attention_keys_f32", "bar\\.sync \\s*0;", 2, "", op, g, q, k, v));
+        all.add(new Bug("attention_keys_f32", "ex2\\.approx", -1, "rcp.approx", op, g, q, k, v));
+        all.add(new Bug("attention_values_f32", "bar\\.sync \\s*0;", -1, "", op, g, q, k, v));
+        all.add(new Bug("attention_values_f32", "fma\\.rn\\.f32", -1, "mul.rn.f32", op, g, q, k, v));
+    }
+
+    private static void lstm(List<Bug> all) {
+        Ints sizes = Ints.of(3, 2, 2);
+        Tensor w = numbers(F, 20, 5).mul(0.2);
+        Tensor h = numbers(F, 3, 5);
+        var forward = new Sequence.Lstm(sizes, false);
+        all.add(new Bug("lstm_cell_f32", "setp\\.ge\\.s64", 0, "setp.gt.s64", forward, numbers(F, 7, 20), w,
+                h, h.mul(0.5)));
+        all.add(new Bug("lstm_cell_f32", "ex2\\.approx", 1, "rcp.approx", forward, numbers(F, 7, 20), w, h,
+                h.mul(0.5)));
+        Tensor y = OnFake.reference(forward, numbers(F, 7, 20), w, h, h.mul(0.5));
+        var backward = new Sequence.LstmGrad(sizes, true);
+        Tensor g = numbers(F, 42, 5);
+        all.add(new Bug("lstm_cell_grad_f32", "sub\\.f32", -1, "add.f32", backward, g, y, w, h));
+        all.add(new Bug("lstm_cell_grad_f32", "setp\\.(lt|ge|gt|le)\\.s64", 1, "setp.ne.s64", backward, g, y,
+                w, h));
+    }
+
+    private static void updates(List<Bug> all) {
+        Tensor p = numbers(F, 300);
+        Tensor g = p.mul(-0.7).add(0.1);
+        Tensor m = p.mul(0.2).sub(0.3);
+        Tensor u = p.mul(p).add(0.1);
+        String fma = "fma\\.rn\\.f64";
+        all.add(new Bug("rms_prop_f32", fma, -1, "mul.rn.f64", new Update.RmsPropStep(0.1, 0.9, 1e-3, 0.1,
+                0.9, true, false), p, g, u.add(9), m, m));
+        all.add(new Bug("adagrad_f32", "setp\\.ge\\.s64", 0, "setp.gt.s64",
+                new Update.AdagradStep(0.1, 1e-3, 0.1, false), p, g, u));
+        all.add(new Bug("adadelta_f32", "sqrt\\.rn\\.f64", 0, "abs.f64",
+                new Update.AdadeltaStep(0.1, 0.9, 1e-3, 0.1, true), p, g, u, u));
+        all.add(new Bug("adamax_f32", "setp\\.gt\\.f64", 0, "setp.lt.f64",
+                new Update.AdamaxStep(0.1, 0.9, 0.99, 1e-3, 0.1, false), p, g, m, u));
+        all.add(new Bug("moment_f32", "neg\\.f64|sub\\.f64", -1, "abs.f64", new Update.MomentStep(0.9, 0.99,
+                1e-3, 0.1, 0.99, 0.1, 0.2, 1.5, true, true), p, g, m, u));
+        all.add(new Bug("rprop_f32", "setp\\.lt\\.f64", 0, "setp.gt.f64",
+                new Update.RpropStep(0.5, 1.2, 1e-6, 50, false), p, g, m, u));
+        all.add(new Bug("lion_f32", "setp\\.gt\\.f64", 0, "setp.lt.f64",
+                new Update.LionStep(0.1, 0.9, 0.99, 0.99, false), p, g, m));
+        all.add(new Bug("averaged_f32", fma, -1, "mul.rn.f64",
+                new Update.AveragedStep(0.1, 0.99, 0.3, 0.1, false), p, g, m));
+    }
+}
