@@ -3,9 +3,9 @@ package dev.panagrad.nn;
 import dev.panagrad.tensor.Tensor;
 import java.util.Objects;
 
-/// The binary cross entropy of probabilities, see [Losses#binaryCrossEntropy].
+/// The binary cross entropy of probabilities, see [Losses#binaryCrossEntropy]. Buffer, if given: `weight`.
 public final class BCELoss extends Loss {
-    @Buffer(persistent = false)
+    @Buffer
     private Tensor weight;
     private final Reduce reduce;
 

@@ -7,7 +7,8 @@ import dev.panagrad.tensor.Tensor;
 /// Batch normalisation (Ioffe, Szegedy 2015): `y = (x - mean) / √(variance + eps) · weight + bias` with
 /// statistics over all axes but the second; the batch's in training, the running ones in evaluation.
 ///
-/// Parameters: `weight` [c], at first 1, and `bias` [c], at first 0. Buffers: `running_mean` [c],
+/// Parameters: `weight` [c], at first 1, and `bias` [c], at first 0, unless
+/// the options leave them out. Buffers: `running_mean` [c],
 /// `running_var` [c] and `num_batches_tracked`, int64.
 public abstract sealed class BatchNorm extends Module permits BatchNorm1d, BatchNorm2d, BatchNorm3d {
     private int features;
@@ -33,7 +34,7 @@ public abstract sealed class BatchNorm extends Module permits BatchNorm1d, Batch
         features = channels;
         if (options.affine()) {
             weight = Parameter.of(Tensor.ones(features));
-            bias = Parameter.of(Tensor.zeros(features));
+            bias = options.bias() ? Parameter.of(Tensor.zeros(features)) : null;
         }
         if (options.trackRunningStats()) {
             runningMean = dev.panagrad.tensor.Scope.keep(Tensor.zeros(features));

@@ -45,4 +45,15 @@ public final class ConvTranspose1d extends ConvLayer {
         return Convolutions.convTranspose(x, weight(), bias(), window(), options().outputPadding(),
                 options().groups());
     }
+
+    /// Returns the transposed convolution of x with chosen spatial sizes, instead of what the option
+    /// `outputPadding` gives.
+    ///
+    /// @param size the result's sizes, [places]; a stride leaves each as many choices
+    /// @throws dev.panagrad.tensor.ShapeException if x has the wrong rank or number of channels, or the
+    ///         sizes cannot be reached
+    public Tensor forwardTo(Tensor x, long... size) {
+        ready(x);
+        return enlarged(x, size);
+    }
 }

@@ -24,6 +24,16 @@ public final class GroupNorm extends Module {
     /// @param affine whether there are weight and bias
     /// @throws IllegalArgumentException if the groups do not divide the channels or eps is negative
     public GroupNorm(int groups, int channels, double eps, boolean affine) {
+        this(groups, channels, eps, affine, affine);
+    }
+
+    /// Makes a layer.
+    ///
+    /// @param eps added to the variance
+    /// @param affine whether there is a weight
+    /// @param withBias whether there is a bias beside the weight
+    /// @throws IllegalArgumentException if the groups do not divide the channels or eps is negative
+    public GroupNorm(int groups, int channels, double eps, boolean affine, boolean withBias) {
         this.groups = Arguments.positive("GroupNorm", "groups", groups);
         this.channels = Arguments.positive("GroupNorm", "channels", channels);
         if (channels % groups != 0) {
@@ -33,7 +43,7 @@ public final class GroupNorm extends Module {
         }
         this.eps = Arguments.notNegative("GroupNorm", "eps", eps);
         weight = affine ? Parameter.of(Tensor.ones(channels)) : null;
-        bias = affine ? Parameter.of(Tensor.zeros(channels)) : null;
+        bias = affine && withBias ? Parameter.of(Tensor.zeros(channels)) : null;
     }
 
     /// Returns the normalised input.

@@ -11,7 +11,7 @@ import dev.panagrad.tensor.Tensor;
 /// and `num_batches_tracked`, int64, which stays 0 as in PyTorch.
 public abstract sealed class InstanceNorm extends Module
         permits InstanceNorm1d, InstanceNorm2d, InstanceNorm3d {
-    static final BatchNormOptions PLAIN = new BatchNormOptions(1e-5, 0.1, false, false);
+    static final BatchNormOptions PLAIN = new BatchNormOptions(1e-5, 0.1, false, true, false);
 
     private final int features;
     private final int spatial;
@@ -31,7 +31,7 @@ public abstract sealed class InstanceNorm extends Module
         this.options = options;
         if (options.affine()) {
             weight = Parameter.of(Tensor.ones(features));
-            bias = Parameter.of(Tensor.zeros(features));
+            bias = options.bias() ? Parameter.of(Tensor.zeros(features)) : null;
         }
         if (options.trackRunningStats()) {
             runningMean = Scope.keep(Tensor.zeros(features));

@@ -3,9 +3,10 @@ package dev.panagrad.nn;
 import dev.panagrad.tensor.Tensor;
 import java.util.Objects;
 
-/// The binary cross entropy of several classes, see [MarginLosses#multilabelSoftMarginLoss].
+/// The binary cross entropy of several classes, see [MarginLosses#multilabelSoftMarginLoss]. Buffer, if
+/// given: `weight`.
 public final class MultiLabelSoftMarginLoss extends Loss {
-    @Buffer(persistent = false)
+    @Buffer
     private Tensor weight;
     private final Reduce reduce;
 

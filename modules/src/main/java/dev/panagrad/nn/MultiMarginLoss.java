@@ -3,11 +3,12 @@ package dev.panagrad.nn;
 import dev.panagrad.tensor.Tensor;
 import java.util.Objects;
 
-/// The margin of classes, see [MarginLosses#multiMarginLoss].
+/// The margin of classes, see [MarginLosses#multiMarginLoss]. Buffer, if given: the `weight` of the
+/// classes.
 public final class MultiMarginLoss extends Loss {
     private final int p;
     private final double margin;
-    @Buffer(persistent = false)
+    @Buffer
     private Tensor weight;
     private final Reduce reduce;
 

@@ -3,9 +3,12 @@ package dev.panagrad.nn;
 import dev.panagrad.tensor.Tensor;
 import java.util.function.UnaryOperator;
 
-/// The negative log-likelihood, see [Losses#nllLoss].
+/// The negative log-likelihood, see [Losses#nllLoss]. Buffer, if given: the `weight` of the
+/// classes.
 public final class NLLLoss extends Loss {
-    private final UnaryOperator<ClassLossOptions> options;
+    @Buffer
+    private Tensor weight;
+    private final ClassLossOptions options;
 
     /// Makes the mean loss.
     public NLLLoss() {
@@ -14,12 +17,12 @@ public final class NLLLoss extends Loss {
 
     /// Makes the loss: `new NLLLoss(o -> o.ignoreIndex(0))`.
     public NLLLoss(UnaryOperator<ClassLossOptions> options) {
-        ClassLossOptions chosen = options.apply(ClassLossOptions.DEFAULT);
-        this.options = o -> chosen;
+        this.options = options.apply(ClassLossOptions.DEFAULT);
+        weight = this.options.weight();
     }
 
     @Override
     public Tensor forward(Tensor input, Tensor target) {
-        return Losses.nllLoss(input, target, options);
+        return Losses.nllLoss(input, target, _ -> options.weight(weight));
     }
 }

@@ -60,6 +60,8 @@ class LayersTest {
         Expect.values(up.call(corner), 0, -0.7648421873, 0, 1.8844446813, 2.8093700619, 1.8729133746, 0,
                 0.9364566873, 0, 4, 2.2945265619, 3.0593687491, -1.8844446813, -0.9364566873, -1.8729133746,
                 -3.7688893627, -2.8093700619, -3.7458267492);
+        Expect.error(dev.panagrad.tensor.ShapeException.class, () -> up.forwardTo(corner, 2, 4),
+                "expected 2 <= size <= 3 along spatial axis 1 but got 4");
     }
 
     @Test

@@ -2,7 +2,9 @@ package dev.panagrad.optim;
 
 import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.Tensor;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 
@@ -47,10 +49,10 @@ public final class ReduceLROnPlateau {
     /// @param threshold by how much better it must be, 1e-4 at first
     /// @param thresholdMode what that is a part of, REL at first
     /// @param cooldown how many steps after a change do not count, 0 at first
-    /// @param minLr the least rate, 0 at first
+    /// @param minLr the least rate, of all groups or of each, 0 at first
     /// @param eps the least change of a rate, 1e-8 at first
     public record Options(Mode mode, double factor, int patience, double threshold,
-            ThresholdMode thresholdMode, int cooldown, double minLr, double eps) {
+            ThresholdMode thresholdMode, int cooldown, List<Double> minLr, double eps) {
         /// Checks the numbers.
         ///
         /// @throws IllegalArgumentException if one is out of range
@@ -59,7 +61,8 @@ public final class ReduceLROnPlateau {
             Settings.notNegative("ReduceLROnPlateau: patience", patience);
             Settings.notNegative("ReduceLROnPlateau: threshold", threshold);
             Settings.notNegative("ReduceLROnPlateau: cooldown", cooldown);
-            Settings.notNegative("ReduceLROnPlateau: minLr", minLr);
+            minLr = List.copyOf(minLr);
+            minLr.forEach(v -> Settings.notNegative("ReduceLROnPlateau: minLr", v));
             Settings.notNegative("ReduceLROnPlateau: eps", eps);
         }
 
@@ -93,9 +96,10 @@ public final class ReduceLROnPlateau {
             return new Options(mode, factor, patience, threshold, thresholdMode, v, minLr, eps);
         }
 
-        /// Returns these settings with another least rate.
-        public Options minLr(double v) {
-            return new Options(mode, factor, patience, threshold, thresholdMode, cooldown, v, eps);
+        /// Returns these settings with another least rate, or one for each group.
+        public Options minLr(double... v) {
+            return new Options(mode, factor, patience, threshold, thresholdMode, cooldown,
+                    Arrays.stream(v).boxed().toList(), eps);
         }
 
         /// Returns these settings with another least change.
@@ -111,10 +115,17 @@ public final class ReduceLROnPlateau {
 
     /// Makes a scheduler.
     ///
-    /// @throws IllegalArgumentException if a setting is out of range
+    /// @throws IllegalArgumentException if a setting is out of range, or there are neither one least rate nor
+    ///         as many as groups
     public ReduceLROnPlateau(Optimizer<?> optimizer, UnaryOperator<Options> options) {
         this.optimizer = optimizer;
-        this.options = options.apply(new Options(Mode.MIN, 0.1, 10, 1e-4, ThresholdMode.REL, 0, 0, 1e-8));
+        this.options = options.apply(new Options(Mode.MIN, 0.1, 10, 1e-4, ThresholdMode.REL, 0,
+                List.of(0.0), 1e-8));
+        int rates = this.options.minLr.size();
+        if (rates != 1 && rates != optimizer.groups().size()) {
+            throw new IllegalArgumentException("ReduceLROnPlateau: minLr does not fit, expected 1 or "
+                    + optimizer.groups().size() + " rates but got " + rates);
+        }
         best = this.options.mode == Mode.MIN ? Double.POSITIVE_INFINITY : Double.NEGATIVE_INFINITY;
     }
 
@@ -131,15 +142,18 @@ public final class ReduceLROnPlateau {
             bad = 0;
         }
         if (bad > options.patience) {
-            optimizer.groups().forEach(this::lower);
+            for (int i = 0; i < optimizer.groups().size(); i++) {
+                lower(optimizer.groups().get(i),
+                        options.minLr.get(options.minLr.size() == 1 ? 0 : i));
+            }
             cooling = options.cooldown;
             bad = 0;
         }
     }
 
-    private <S extends Settings<S>> void lower(Optimizer.Group<S> group) {
+    private <S extends Settings<S>> void lower(Optimizer.Group<S> group, double least) {
         double old = group.settings().lr();
-        double lr = Math.max(old * options.factor, options.minLr);
+        double lr = Math.max(old * options.factor, least);
         if (old - lr > options.eps) {
             group.settings(group.settings().lr(lr));
         }

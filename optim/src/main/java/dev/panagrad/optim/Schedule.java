@@ -115,6 +115,23 @@ public interface Schedule {
         };
     }
 
+    /// Returns the schedule that goes from the base to a constant rate in `steps` steps and stays there, as
+    /// `SWALR`, for averages of weights (Izmailov et al. 2018): `rate·a + base(1-a)`, where a is `(1 - cos(πs))/2` or s, with `s = min(t/max(1, steps), 1)`.
+    ///
+    /// @param rate the rate at the end
+    /// @param steps 10 in PyTorch at first
+    /// @param anneal along half a cosine, as in PyTorch at first, or evenly
+    /// @throws IllegalArgumentException if the rate or the number of steps is negative
+    static Schedule averaging(double rate, int steps, OneCycle.Anneal anneal) {
+        Settings.notNegative("averaging: rate", rate);
+        Settings.notNegative("averaging: steps", steps);
+        return (base, t) -> {
+            double s = Math.min((double) t / Math.max(1, steps), 1);
+            double share = anneal == OneCycle.Anneal.COS ? (1 - Math.cos(Math.PI * s)) / 2 : s;
+            return rate * share + base * (1 - share);
+        };
+    }
+
     /// Returns the schedule that multiplies the rate by `factor.applyAsDouble(t)` at each step from 1 on, as
     /// `MultiplicativeLR`.
     static Schedule multiplicative(LongToDoubleFunction factor) {
@@ -146,7 +163,8 @@ public interface Schedule {
     }
 
     /// Returns the schedule that hands the rate of each one to the next as its base, as `ChainedScheduler`
-    /// for schedules that multiply.
+    /// for schedules that multiply. PyTorch computes a cosine from the rate before it, so that after a rate of
+    /// 0 it forgets what the other schedules multiplied by; here they go on to count.
     static Schedule chained(Schedule... schedules) {
         List<Schedule> all = List.of(schedules);
         return (base, t) -> {

@@ -91,6 +91,14 @@ class ScheduleFamilyTest {
     }
 
     @Test
+    void leastRatesAreThoseOfTheGroups() {
+        var e = assertThrows(IllegalArgumentException.class,
+                () -> new ReduceLROnPlateau(optimizer(), o -> o.minLr(0.1, 0.2)));
+        assertEquals("ReduceLROnPlateau: minLr does not fit, expected 1 or 1 rates but got 2",
+                e.getMessage());
+    }
+
+    @Test
     void resumesFromItsState() {
         SGD sgd = optimizer();
         Scheduler scheduler = new Scheduler(sgd, Schedule.cosineAnnealing(9, 0));

@@ -15,9 +15,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /// Small cases in the same format: inputs of OpInfo, results and gradients of PyTorch 2.13. `core` has the
 /// operations that the other folder leaves out, `forms` further arguments and element types of those in it,
-/// `more` windows, polynomials, masked reductions, histograms and spectra.
+/// `more` windows, polynomials, masked reductions, histograms and spectra;
+/// `modules` modules, optimizers and schedules with all their arguments, written by the script beside it.
 class CoreConformanceTest {
-    @ParameterizedTest @CsvSource({"core, 700", "forms, 700", "more, 340"})
+    @ParameterizedTest @CsvSource({"core, 700", "forms, 700", "more, 340", "modules, 800"})
     void casesConform(String folder, int least) throws Exception {
         Path path = Path.of(CoreConformanceTest.class
                 .getResource("/conformance/" + folder + "/cases.jsonl").toURI());

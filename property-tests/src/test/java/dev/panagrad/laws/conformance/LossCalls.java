@@ -17,7 +17,12 @@ final class LossCalls {
     private LossCalls() {
     }
 
+    /// The reduction; what PyTorch took before there was one argument for it goes before it there.
     static Reduce reduce(Arguments a) {
+        if (a.has("size_average") || a.has("reduce")) {
+            return !a.flag("reduce", true) ? Reduce.NONE
+                    : a.flag("size_average", true) ? Reduce.MEAN : Reduce.SUM;
+        }
         String r = a.text("reduction", "mean");
         return r.equals("batchmean") ? Reduce.BATCH_MEAN : Reduce.valueOf(r.toUpperCase(Locale.ROOT));
     }

@@ -18,13 +18,16 @@ final class LossMakers {
         row("SmoothL1Loss", end + ", beta", a -> new SmoothL1Loss(a.real("beta", 1), reduce(a)));
         row("HuberLoss", "reduction, delta", a -> new HuberLoss(a.real("delta", 1), reduce(a)));
         row("KLDivLoss", end + ", log_target", a -> new KLDivLoss(a.flag("log_target", false), reduce(a)));
-        row("BCELoss", end, a -> new BCELoss(null, reduce(a)));
-        row("BCEWithLogitsLoss", end, a -> new BCEWithLogitsLoss(null, null, reduce(a)));
-        row("CrossEntropyLoss", "size_average, ignore_index, reduce, reduction, label_smoothing",
-                a -> new CrossEntropyLoss(o -> o.ignoreIndex(a.integer("ignore_index", -100))
-                        .reduce(reduce(a)).labelSmoothing(a.real("label_smoothing", 0))));
-        row("NLLLoss", "size_average, ignore_index, reduce, reduction",
-                a -> new NLLLoss(o -> o.ignoreIndex(a.integer("ignore_index", -100)).reduce(reduce(a))));
+        row("BCELoss", "weight, " + end, a -> new BCELoss(a.tensor("weight"), reduce(a)));
+        row("BCEWithLogitsLoss", "weight, " + end + ", pos_weight",
+                a -> new BCEWithLogitsLoss(a.tensor("weight"), a.tensor("pos_weight"), reduce(a)));
+        row("CrossEntropyLoss", "weight, size_average, ignore_index, reduce, reduction, label_smoothing",
+                a -> new CrossEntropyLoss(
+                        o -> o.weight(a.tensor("weight")).ignoreIndex(a.integer("ignore_index", -100))
+                                .reduce(reduce(a)).labelSmoothing(a.real("label_smoothing", 0))));
+        row("NLLLoss", "weight, size_average, ignore_index, reduce, reduction",
+                a -> new NLLLoss(o -> o.weight(a.tensor("weight"))
+                        .ignoreIndex(a.integer("ignore_index", -100)).reduce(reduce(a))));
         row("PoissonNLLLoss", "log_input, full, size_average, eps, reduce, reduction",
                 a -> new PoissonNLLLoss(a.flag("log_input", true), a.flag("full", false),
                         a.real("eps", 1e-8), reduce(a)));
@@ -40,9 +43,11 @@ final class LossMakers {
                 a -> new MarginRankingLoss(a.real("margin", 0), reduce(a)));
         row("SoftMarginLoss", end, a -> new SoftMarginLoss(reduce(a)));
         row("MultiMarginLoss", "p, margin, weight, " + end,
-                a -> new MultiMarginLoss(whole(a, "p", 1), a.real("margin", 1), null, reduce(a)));
+                a -> new MultiMarginLoss(whole(a, "p", 1), a.real("margin", 1),
+                        a.tensor("weight"), reduce(a)));
         row("MultiLabelMarginLoss", end, a -> new MultiLabelMarginLoss(reduce(a)));
-        row("MultiLabelSoftMarginLoss", end, a -> new MultiLabelSoftMarginLoss(null, reduce(a)));
+        row("MultiLabelSoftMarginLoss", "weight, " + end,
+                a -> new MultiLabelSoftMarginLoss(a.tensor("weight"), reduce(a)));
         row("LinearCrossEntropyLoss",
                 "in_features, num_classes, out_features, bias, reduction, ignore_index, "
                         + "label_smoothing",

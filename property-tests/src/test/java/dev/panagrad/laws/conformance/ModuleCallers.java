@@ -1,9 +1,15 @@
 package dev.panagrad.laws.conformance;
 
 import dev.panagrad.nn.AdaptiveLogSoftmaxWithLoss;
+import dev.panagrad.nn.AdaptiveMaxPool1d;
+import dev.panagrad.nn.AdaptiveMaxPool2d;
+import dev.panagrad.nn.AdaptiveMaxPool3d;
 import dev.panagrad.nn.AttentionMasks;
 import dev.panagrad.nn.Bilinear;
 import dev.panagrad.nn.CTCLoss;
+import dev.panagrad.nn.ConvTranspose1d;
+import dev.panagrad.nn.ConvTranspose2d;
+import dev.panagrad.nn.ConvTranspose3d;
 import dev.panagrad.nn.CosineEmbeddingLoss;
 import dev.panagrad.nn.CosineSimilarity;
 import dev.panagrad.nn.EmbeddingBag;
@@ -14,12 +20,16 @@ import dev.panagrad.nn.LSTM;
 import dev.panagrad.nn.LSTMCell;
 import dev.panagrad.nn.Loss;
 import dev.panagrad.nn.MarginRankingLoss;
+import dev.panagrad.nn.MaxPool1d;
+import dev.panagrad.nn.MaxPool2d;
+import dev.panagrad.nn.MaxPool3d;
 import dev.panagrad.nn.MaxUnpool1d;
 import dev.panagrad.nn.MaxUnpool2d;
 import dev.panagrad.nn.MaxUnpool3d;
 import dev.panagrad.nn.Module;
 import dev.panagrad.nn.MultiheadAttention;
 import dev.panagrad.nn.PairwiseDistance;
+import dev.panagrad.nn.Pools;
 import dev.panagrad.nn.RNN;
 import dev.panagrad.nn.RNNCell;
 import dev.panagrad.nn.Recurrent;
@@ -32,8 +42,10 @@ import dev.panagrad.nn.TripletMarginLoss;
 import dev.panagrad.nn.TripletMarginWithDistanceLoss;
 import dev.panagrad.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 
 /// How modules are called: the parameters of PyTorch's `forward`, and its results in a row.
 final class ModuleCallers {
@@ -46,7 +58,8 @@ final class ModuleCallers {
     private ModuleCallers() {
     }
 
-    static List<Tensor> call(Module m, String name, List<Object> positional, Map<String, Object> named) {
+    /// @param indices whether a pool was made to return them
+    static List<Tensor> call(Module m, boolean indices, List<Object> positional, Map<String, Object> named) {
         Arguments a = new Arguments(signature(m), positional, named);
         return switch (m) {
             case RNN n -> states(n.forward(a.input(), a.tensor("hx")));
@@ -84,8 +97,28 @@ final class ModuleCallers {
             }
             case EmbeddingBag n ->
                     List.of(n.forward(a.input(), a.tensor("offsets"), a.tensor("per_sample_weights")));
-            default -> List.of(few(m, a));
+            default -> indices ? largest(m, a) : List.of(few(m, a));
         };
+    }
+
+    /// Pools that tell where their elements were found.
+    private static List<Tensor> largest(Module m, Arguments a) {
+        Pools.Largest y = switch (m) {
+            case MaxPool1d n -> n.forwardWithIndices(a.input());
+            case MaxPool2d n -> n.forwardWithIndices(a.input());
+            case MaxPool3d n -> n.forwardWithIndices(a.input());
+            case AdaptiveMaxPool1d n -> n.forwardWithIndices(a.input());
+            case AdaptiveMaxPool2d n -> n.forwardWithIndices(a.input());
+            case AdaptiveMaxPool3d n -> n.forwardWithIndices(a.input());
+            default -> throw new Cases.NotWired("indices of " + m);
+        };
+        return List.of(y.values(), y.indices());
+    }
+
+    /// The spatial sizes of a result, of which PyTorch also takes those before.
+    private static Tensor enlarged(Arguments a, int spatial, BiFunction<Tensor, long[], Tensor> forward) {
+        long[] size = a.longs("output_size");
+        return forward.apply(a.input(), Arrays.copyOfRange(size, size.length - spatial, size.length));
     }
 
     /// Modules of two to four operands and one result.
@@ -108,6 +141,9 @@ final class ModuleCallers {
             case MaxUnpool1d n -> n.forward(a.input(), a.tensor("indices"), a.longs("output_size"));
             case MaxUnpool2d n -> n.forward(a.input(), a.tensor("indices"), a.longs("output_size"));
             case MaxUnpool3d n -> n.forward(a.input(), a.tensor("indices"), a.longs("output_size"));
+            case ConvTranspose1d n when a.has("output_size") -> enlarged(a, 1, n::forwardTo);
+            case ConvTranspose2d n when a.has("output_size") -> enlarged(a, 2, n::forwardTo);
+            case ConvTranspose3d n when a.has("output_size") -> enlarged(a, 3, n::forwardTo);
             default -> m.call(a.input());
         };
     }

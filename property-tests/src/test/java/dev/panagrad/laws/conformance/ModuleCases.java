@@ -23,7 +23,8 @@ final class ModuleCases implements Cases {
 
     @Override
     public String replay(JsonObject c) {
-        Module m = ModuleMakers.make(c.getAsJsonObject("module")).to(DType.FLOAT64);
+        JsonObject spec = c.getAsJsonObject("module");
+        Module m = ModuleMakers.make(spec, suite::argument).to(DType.FLOAT64);
         m.train(c.get("training").getAsBoolean());
         Map<String, Tensor> state = new LinkedHashMap<>();
         c.getAsJsonObject("state").entrySet()
@@ -39,7 +40,11 @@ final class ModuleCases implements Cases {
             return "the parameters are " + m.namedParameters().keySet() + ", expected " + parameters;
         }
         Map<String, Tensor> inputs = new HashMap<>();
-        List<Tensor> y = ModuleCallers.call(m, c.getAsJsonObject("module").get("class").getAsString(),
+        JsonObject kwargs = spec.getAsJsonObject("kwargs");
+        boolean indices = kwargs.has("return_indices") && kwargs.getAsJsonObject("return_indices").get("bool")
+                .getAsBoolean();
+        List<Tensor> y = ModuleCallers.call(m,
+                indices,
                 values(c.getAsJsonArray("args"), inputs, c), named(c.getAsJsonObject("kwargs"), inputs, c));
         Comparison near = suite.comparison(c);
         JsonArray expected = c.getAsJsonArray("expected");

@@ -46,23 +46,22 @@ final class ModuleMakers {
         ROWS.put(name, new Row(signature, maker));
     }
 
-    static Module make(JsonObject spec) {
+    /// @param tensors reads a tensor among the arguments
+    static Module make(JsonObject spec, Function<JsonObject, Tensor> tensors) {
         String name = spec.get("class").getAsString();
         Map<String, Object> named = new HashMap<>();
         spec.getAsJsonObject("kwargs").entrySet().forEach(e -> named.put(e.getKey(),
-                Arguments.value(e.getValue(), _ -> {
-                    throw new Cases.NotWired("a tensor in a constructor");
-                })));
+                Arguments.value(e.getValue(), tensors)));
         List<JsonObject> layers = new ArrayList<>();
         if (!Runner.isNull(spec.get("layers"))) {
             spec.getAsJsonArray("layers").forEach(l -> layers.add(l.getAsJsonObject()));
         }
         if (name.equals("Sequential")) {
-            return new Sequential(layers.stream().map(ModuleMakers::make).toArray(Module[]::new));
+            return new Sequential(layers.stream().map(l -> make(l, tensors)).toArray(Module[]::new));
         }
         if (name.equals("TransformerEncoder") || name.equals("TransformerDecoder")) {
-            Supplier<Module> layer = () -> make(layers.getFirst());
-            Module norm = layers.size() > 1 ? make(layers.get(1)) : null;
+            Supplier<Module> layer = () -> make(layers.getFirst(), tensors);
+            Module norm = layers.size() > 1 ? make(layers.get(1), tensors) : null;
             int n = ((Long) named.get("num_layers")).intValue();
             return name.equals("TransformerEncoder")
                     ? new TransformerEncoder(() -> (TransformerEncoderLayer) layer.get(), n, norm)
@@ -209,11 +208,11 @@ final class ModuleMakers {
     }
 
     private static void norm(String name, boolean affine, boolean track, OfFeatures maker) {
-        row(name, "num_features, eps, momentum, affine, track_running_stats", a -> maker.make(
+        row(name, "num_features, eps, momentum, affine, track_running_stats, bias", a -> maker.make(
                 whole(a, "num_features", 0),
                 o -> (a.given("momentum") && !a.has("momentum") ? o.cumulative()
                         : o.momentum(a.real("momentum", 0.1)))
-                        .eps(a.real("eps", 1e-5)).affine(a.flag("affine", affine))
+                        .eps(a.real("eps", 1e-5)).affine(a.flag("affine", affine)).bias(a.flag("bias", true))
                         .trackRunningStats(a.flag("track_running_stats", track))));
     }
 
@@ -230,9 +229,9 @@ final class ModuleMakers {
         row("RMSNorm", "normalized_shape, eps, elementwise_affine",
                 a -> new RMSNorm(Shape.of(a.longs("normalized_shape")), a.real("eps", Double.NaN),
                         a.flag("elementwise_affine", true)));
-        row("GroupNorm", "num_groups, num_channels, eps, affine", a -> new GroupNorm(
+        row("GroupNorm", "num_groups, num_channels, eps, affine, bias", a -> new GroupNorm(
                 whole(a, "num_groups", 1), whole(a, "num_channels", 1), a.real("eps", 1e-5),
-                a.flag("affine", true)));
+                a.flag("affine", true), a.flag("bias", true)));
         row("LocalResponseNorm", "size, alpha, beta, k", a -> new LocalResponseNorm(whole(a, "size", 1),
                 a.real("alpha", 1e-4), a.real("beta", 0.75), a.real("k", 1)));
     }

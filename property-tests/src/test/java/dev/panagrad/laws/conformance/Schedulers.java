@@ -28,7 +28,7 @@ final class Schedulers {
     static Step make(Optimizer<?> optimizer, JsonObject spec) {
         if (spec.get("class").getAsString().equals("ReduceLROnPlateau")) {
             ReduceLROnPlateau r = plateau(optimizer, options(
-                    "mode, factor, patience, threshold, threshold_mode, cooldown, min_lr, eps", spec, 0));
+                    "mode, factor, patience, threshold, threshold_mode, cooldown, min_lr, eps", spec, -1));
             return r::step;
         }
         List<Schedule> all = new ArrayList<>();
@@ -39,14 +39,15 @@ final class Schedulers {
         return metric -> s.step();
     }
 
-    /// Binds the options; those that are a list of one value for each group, with the group's.
+    /// Binds the options; those that are a list of one value for each group, with the group's, if one is
+    /// given.
     private static Arguments options(String signature, JsonObject spec, int group) {
         Map<String, Object> named = new HashMap<>();
         for (Map.Entry<String, JsonElement> e : spec.getAsJsonObject("options").entrySet()) {
             Object v = Arguments.value(e.getValue(), o -> {
                 throw new IllegalArgumentException("a tensor as an option of a scheduler");
             });
-            boolean each = e.getKey().endsWith("_lr") || e.getKey().endsWith("_momentum");
+            boolean each = group >= 0 && (e.getKey().endsWith("_lr") || e.getKey().endsWith("_momentum"));
             named.put(e.getKey(), each && v instanceof List<?> all ? all.get(group) : v);
         }
         return new Arguments(signature + ", last_epoch", List.of(), named);
@@ -85,6 +86,11 @@ final class Schedulers {
             case "PolynomialLR" -> {
                 Arguments a = options("total_iters, power", spec, group);
                 yield Schedule.polynomial((int) a.integer("total_iters", 5), a.real("power", 1));
+            }
+            case "SWALR" -> {
+                Arguments a = options("swa_lr, anneal_epochs, anneal_strategy", spec, group);
+                yield Schedule.averaging(a.real("swa_lr", 0), (int) a.integer("anneal_epochs", 10),
+                        OneCycle.Anneal.valueOf(a.text("anneal_strategy", "cos").toUpperCase(Locale.ROOT)));
             }
             case "OneCycleLR" -> oneCycle(spec, group);
             case "CyclicLR" -> cyclic(spec, group);
@@ -140,7 +146,8 @@ final class Schedulers {
                         .threshold(a.real("threshold", 1e-4))
                         .thresholdMode(ReduceLROnPlateau.ThresholdMode
                                 .valueOf(a.text("threshold_mode", "rel").toUpperCase(Locale.ROOT)))
-                        .cooldown((int) a.integer("cooldown", 0)).minLr(a.real("min_lr", 0))
+                        .cooldown((int) a.integer("cooldown", 0))
+                        .minLr(a.has("min_lr") ? a.reals("min_lr") : new double[] {0})
                         .eps(a.real("eps", 1e-8)));
     }
 }
