@@ -116,7 +116,8 @@ public interface Schedule {
     }
 
     /// Returns the schedule that goes from the base to a constant rate in `steps` steps and stays there, as
-    /// `SWALR`, for averages of weights (Izmailov et al. 2018): `rate·a + base(1-a)`, where a is `(1 - cos(πs))/2` or s, with `s = min(t/max(1, steps), 1)`.
+    /// `SWALR`, for averages of weights (Izmailov et al. 2018): `rate·a + base(1-a)`, where a is
+    /// `(1 - cos(πs))/2` or s, with `s = min(t/max(1, steps), 1)`.
     ///
     /// @param rate the rate at the end
     /// @param steps 10 in PyTorch at first
@@ -163,8 +164,8 @@ public interface Schedule {
     }
 
     /// Returns the schedule that hands the rate of each one to the next as its base, as `ChainedScheduler`
-    /// for schedules that multiply. PyTorch computes a cosine from the rate before it, so that after a rate of
-    /// 0 it forgets what the other schedules multiplied by; here they go on to count.
+    /// for schedules that multiply. PyTorch computes a cosine from the rate before it, so that after a rate
+    /// of 0 it forgets what the other schedules multiplied by; here they go on to count.
     static Schedule chained(Schedule... schedules) {
         List<Schedule> all = List.of(schedules);
         return (base, t) -> {
