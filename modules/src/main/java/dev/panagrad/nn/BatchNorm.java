@@ -90,8 +90,8 @@ public abstract sealed class BatchNorm extends Module permits BatchNorm1d, Batch
                 momentum = 1.0 / numBatchesTracked.itemLong();
             }
         }
-        return Norms.batchNorm(x, runningMean, runningVar, weight, bias, isTraining(), momentum,
-                options.eps());
+        boolean fromBatch = isTraining() || runningMean == null;
+        return Norms.batchNorm(x, runningMean, runningVar, weight, bias, fromBatch, momentum, options.eps());
     }
 
     /// Returns the weight, [c], or null.

@@ -14,6 +14,14 @@ public final class Distances {
         return x.div(norm(x, p, true, axis).clamp(eps, Double.POSITIVE_INFINITY));
     }
 
+    /// Returns x divided by its norm over several axes, at least eps.
+    ///
+    /// @param p the norm's exponent: any number, infinite ones among them
+    /// @param axes the axes; none means all
+    public static Tensor normalize(Tensor x, double p, int[] axes, double eps) {
+        return x.div(norm(x, p, true, axes).clamp(eps, Double.POSITIVE_INFINITY));
+    }
+
     /// Returns x divided by its Euclidean length along the second axis.
     public static Tensor normalize(Tensor x) {
         return normalize(x, 2, 1, 1e-12);
@@ -76,7 +84,7 @@ public final class Distances {
     }
 
     /// Returns `(Σ |x|ᵖ)^(1/p)` along an axis; the gradient at 0 is 0.
-    static Tensor norm(Tensor x, double p, boolean keep, int axis) {
+    static Tensor norm(Tensor x, double p, boolean keep, int... axis) {
         Activations.needFloat("norm", x);
         Tensor zero = Activations.constant(x, 0);
         if (p == 0) {

@@ -14,10 +14,15 @@ public final class Functional {
     private Functional() {
     }
 
-    /// Returns `x Wᵀ + b`; x: [..., in], weight: [out, in], bias: [out] or null, result: [..., out].
+    /// Returns `x Wᵀ + b`; x: [..., in], weight: [out, in], bias: [out] or null, result: [..., out]. With a
+    /// weight [in] and a bias [] the result has no last axis.
     ///
     /// @throws ShapeException if the sizes differ
     public static Tensor linear(Tensor x, Tensor weight, Tensor bias) {
+        if (weight.rank() == 1) {
+            Tensor y = linear(x, weight.unsqueeze(0), bias == null ? null : bias.reshape(1));
+            return y.squeeze(-1);
+        }
         if (weight.rank() != 2 || x.rank() == 0 || x.size(-1) != weight.size(1)) {
             throw new ShapeException(
                     "linear: the input does not fit the weight, x is " + x.shape() + ", weight is "

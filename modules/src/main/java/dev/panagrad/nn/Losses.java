@@ -61,6 +61,28 @@ public final class Losses {
         return ClassLosses.crossEntropy(logits, target, ClassLossOptions.DEFAULT);
     }
 
+    /// Returns the squared errors `w (x - y)²`, reduced; the mean is `Σ w (x - y)² / Σ w`.
+    ///
+    /// @param weight `w`, of the input's shape
+    /// @throws dev.panagrad.tensor.ShapeException if the shapes differ
+    public static Tensor mseLoss(Tensor input, Tensor target, Tensor weight, Reduce reduce) {
+        return weighted("mse", mse(input, target, Reduce.NONE), weight, reduce);
+    }
+
+    /// Returns the absolute errors `w |x - y|`, reduced; the mean is `Σ w |x - y| / Σ w`.
+    ///
+    /// @param weight `w`, of the input's shape
+    /// @throws dev.panagrad.tensor.ShapeException if the shapes differ
+    public static Tensor l1Loss(Tensor input, Tensor target, Tensor weight, Reduce reduce) {
+        return weighted("l1", l1(input, target, Reduce.NONE), weight, reduce);
+    }
+
+    private static Tensor weighted(String op, Tensor losses, Tensor weight, Reduce reduce) {
+        Functional.sameShape(op, "input", losses.shape(), "weight", weight.shape());
+        Tensor all = losses.mul(weight);
+        return reduce == Reduce.MEAN ? all.sum().div(weight.sum()) : reduce.of(all);
+    }
+
     /// Returns the cross entropy: `crossEntropy(logits, target, o -> o.labelSmoothing(0.1))`.
     ///
     /// @param logits [n, classes], [n, classes, d…] or [classes]
@@ -192,6 +214,17 @@ public final class Losses {
         }
         Functional.sameShape("huberLoss", "input", input.shape(), "target", target.shape());
         return reduce.of(huber(input.sub(target).abs(), delta));
+    }
+
+    /// Returns Huber's loss of each element times a weight, reduced; the mean is over all elements, not
+    /// divided by the weights.
+    ///
+    /// @param weight of the input's shape
+    /// @throws dev.panagrad.tensor.ShapeException if the shapes differ
+    /// @throws IllegalArgumentException if delta is not positive
+    public static Tensor huberLoss(Tensor input, Tensor target, Tensor weight, double delta, Reduce reduce) {
+        Functional.sameShape("huberLoss", "input", input.shape(), "weight", weight.shape());
+        return reduce.of(huberLoss(input, target, delta, Reduce.NONE).mul(weight));
     }
 
     private static Tensor huber(Tensor distance, double delta) {

@@ -24,9 +24,9 @@ public final class Norms {
     /// @param runningVar [c], or null
     /// @param weight [c], or null for 1
     /// @param bias [c], or null for 0
-    /// @param training whether to use the batch's statistics; they are used also where no running ones are
-    ///         given
+    /// @param training whether to use the batch's statistics instead of the running ones
     /// @throws ShapeException if the shapes do not fit, or in training there is one value a channel only
+    /// @throws IllegalArgumentException if there are no running statistics outside of training
     public static Tensor batchNorm(Tensor x, Tensor runningMean, Tensor runningVar, Tensor weight,
             Tensor bias,
             boolean training, double momentum, double eps) {
@@ -48,13 +48,18 @@ public final class Norms {
             scale = weight == null ? scale : weight.mul(scale);
             return shift(y.mul(Convolutions.channel(scale, rank)), bias);
         }
+        if (!training) {
+            throw new IllegalArgumentException(
+                    "batchNorm: needs running statistics outside of training, x is "
+                            + x.shape() + ", expected a running mean and variance but got null");
+        }
         long n = x.numel() / Math.max(c, 1);
-        if (training && n <= 1) {
+        if (n <= 1) {
             throw new ShapeException(
                     "batchNorm: needs more than one value a channel in training, x is " + x.shape()
                             + ", expected x.numel() / x.dim(1) > 1 but got " + n);
         }
-        if (training && runningMean != null && runningVar != null) {
+        if (runningMean != null && runningVar != null) {
             Grad.off(() -> {
                 Tensor moments = Tensor.apply(new Normalization.ChannelMoments(), x.detach());
                 runningMean.mul_(1 - momentum).add_(moments.select(0, 0).mul(momentum));
@@ -83,9 +88,9 @@ public final class Norms {
     ///
     /// The running statistics, if given, move toward the mean of the elements' statistics.
     ///
-    /// @param useInputStats whether to use the input's statistics; they are used also where no running ones
-    ///         are given
+    /// @param useInputStats whether to use the input's statistics instead of the running ones
     /// @throws ShapeException if the shapes do not fit, or there is one value a channel only
+    /// @throws IllegalArgumentException if the running statistics are to be used and there are none
     public static Tensor instanceNorm(Tensor x, Tensor runningMean, Tensor runningVar, Tensor weight,
             Tensor bias, boolean useInputStats, double momentum, double eps) {
         if (x.rank() < 2) {

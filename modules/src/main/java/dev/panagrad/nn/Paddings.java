@@ -24,7 +24,7 @@ public final class Paddings {
     /// not more, than the size of the axis.
     ///
     /// @param sizes before and after the last axis, then before and after the last but one, …
-    /// @param value the padding of the constant mode, else unused
+    /// @param value the padding of the constant mode; 0 in the others
     /// @throws ShapeException if the sizes do not fit the axes
     public static Tensor pad(Tensor x, int[] sizes, PadMode mode, double value) {
         if (sizes.length % 2 != 0 || sizes.length / 2 > x.rank()) {
@@ -35,6 +35,10 @@ public final class Paddings {
         boolean constant = mode == PadMode.CONSTANT;
         int axes = sizes.length / 2;
         if (!constant) {
+            if (value != 0) {
+                throw new IllegalArgumentException("pad: " + mode + " has no value, x is " + x.shape()
+                        + ", expected value == 0 but got " + value);
+            }
             checkSpatial(x, sizes, mode);
         }
         for (int i = 0; i < axes; i++) {

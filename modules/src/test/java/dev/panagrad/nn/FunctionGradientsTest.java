@@ -58,7 +58,8 @@ class FunctionGradientsTest {
     void paddingAndFolds() {
         Tensor x = draw(2, 2, 4, 3);
         for (PadMode mode : PadMode.values()) {
-            both(in -> Paddings.pad(in[0], new int[] {1, 2, -1, 2}, mode, 0.5), x);
+            both(in -> Paddings.pad(in[0], new int[] {1, 2, -1, 2}, mode, mode == PadMode.CONSTANT ? 0.5 : 0),
+                    x);
         }
         Window window = new Window(Ints.of(2, 1), Ints.of(1, 1), Ints.of(1, 2));
         both(in -> Folds.unfold(in[0], Ints.of(2, 2), window), x);

@@ -87,8 +87,9 @@ public sealed interface Adjustments permits Tensor {
     /// Returns x rounded to a number of decimals, negative ones before the point; halves go to the even one.
     default Tensor round(int decimals) {
         Tensor x = (Tensor) this;
+        Scalars.needFloat("round", x);
         double scale = Math.pow(10, Math.abs(decimals));
-        return decimals == 0 || !x.dtype().isFloat() ? x.round()
+        return decimals == 0 ? x.round()
                 : decimals > 0 ? x.mul(scale).round().div(scale) : x.div(scale).round().mul(scale);
     }
 

@@ -25,6 +25,9 @@ final class Composed {
 
     /// `hi + log(1 + e^(s (lo - hi))) / s` with the scale s; equal infinities have the difference 0.
     static Tensor logaddexp(Tensor x, Tensor y, double s) {
+        if (!Promotion.of(x, y).isFloat()) {
+            Scalars.needFloat("logaddexp", x);
+        }
         DType t = type(x, y);
         Tensor a = x.to(t);
         Tensor b = y.to(t);
@@ -79,6 +82,11 @@ final class Composed {
 
     /// `start + w (end - start)`, computed from the end for weights from 1/2 on, so that 1 gives the end.
     static Tensor lerp(Tensor start, Tensor end, Tensor weight) {
+        Scalars.needFloat("lerp", start);
+        if (start.dtype() != end.dtype() || start.dtype() != weight.dtype()) {
+            throw new DTypeException("lerp: types differ, start is " + start.dtype() + ", end is "
+                    + end.dtype() + ", weight is " + weight.dtype() + ", expected equal types");
+        }
         Tensor d = end.sub(start);
         Tensor near = start.add(d.mul(weight));
         Tensor far = end.sub(d.mul(weight.neg().add(1)));

@@ -18,12 +18,18 @@ public sealed interface Elementwise permits Tensor {
     }
 
     /// Returns `x - other`.
+    ///
+    /// @throws DTypeException if an operand is bool
     default Tensor sub(Tensor other) {
-        return Evaluation.binary(new Binary.Sub(), (Tensor) this, other);
+        Scalars.needNumbers("sub", (Tensor) this);
+        return Evaluation.binary(new Binary.Sub(), (Tensor) this, Scalars.needNumbers("sub", other));
     }
 
     /// Returns `x - other`.
+    ///
+    /// @throws DTypeException if x is bool
     default Tensor sub(Number other) {
+        Scalars.needNumbers("sub", (Tensor) this);
         return Scalars.sub((Tensor) this, other);
     }
 
@@ -52,7 +58,7 @@ public sealed interface Elementwise permits Tensor {
         return ((Tensor) this).neg().add(other);
     }
 
-    /// Returns `x^other`; integers need exponents >= 0 for exact results.
+    /// Returns `x^other`; a negative whole exponent of integers is refused.
     default Tensor pow(Tensor other) {
         return Evaluation.binary(new Binary.Pow(), (Tensor) this, other);
     }

@@ -55,6 +55,9 @@ public sealed interface IndexAccess permits Tensor {
         if (x.rank() == 0 && index.numel() == 1) {
             return x.reshape(1).indexSelect(axis, index.reshape(1)).reshape();
         }
+        if (index.rank() == 0) {
+            return x.indexSelect(axis, index.reshape(1));
+        }
         int a = Views.axis(x, axis, "indexSelect");
         Tensor i = Selection.checked("indexSelect", index, x.size(a), false);
         return Tensor.apply(new Indexing.IndexSelect(a), x, i);
@@ -76,6 +79,9 @@ public sealed interface IndexAccess permits Tensor {
     /// Returns the elements where a mask is true, as a vector in row-major order.
     default Tensor maskedSelect(Tensor mask) {
         Tensor x = (Tensor) this;
+        if (mask.dtype() != DType.BOOL) {
+            throw DTypeException.of("maskedSelect", "the mask must be bool", mask.dtype(), "bool");
+        }
         Shape s = Shape.broadcast("maskedSelect", x.shape(), mask.shape());
         return x.expand(s.dims()).get(Index.of(mask.expand(s.dims())));
     }

@@ -8,11 +8,14 @@ public sealed interface LinearAlgebra permits Tensor {
     /// and leading axes are broadcast. a: [..., m, k], b: [..., k, n], result: [..., m, n].
     ///
     /// @throws ShapeException if the inner dimensions differ or an operand is a scalar
+    /// @throws DTypeException if the types differ; nothing is promoted
     default Tensor matmul(Tensor other) {
         Tensor a = (Tensor) this;
-        DType t = Promotion.of(a, other);
-        a = a.to(t);
-        Tensor b = other.to(t);
+        Tensor b = other;
+        if (a.dtype() != b.dtype()) {
+            throw new DTypeException("matmul: types differ, a is " + a.dtype() + a.shape() + ", b is "
+                    + b.dtype() + b.shape() + ", expected equal types but " + a.dtype() + " != " + b.dtype());
+        }
         if (a.rank() == 0 || b.rank() == 0) {
             throw new ShapeException(
                     "matmul: scalars have no matrix product, a is " + a.shape() + ", b is " + b.shape()

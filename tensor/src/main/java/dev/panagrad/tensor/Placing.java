@@ -138,6 +138,10 @@ final class Placing {
     static Tensor indexAdd(Tensor x, int axis, Tensor index, Tensor source, Number alpha) {
         int a = x.shape().axis(axis, "indexAdd");
         slices("indexAdd", x, a, index, source);
+        if (source.rank() != x.rank()) {
+            throw ShapeException.of("indexAdd", "ranks differ", "x is " + x.shape() + ", source is "
+                    + source.shape(), "x.rank() == source.rank()", x.rank(), source.rank());
+        }
         if (source.dtype() != x.dtype()) {
             throw new DTypeException("indexAdd: element types differ, x is " + x.dtype() + ", source is "
                     + source.dtype() + ", expected x.dtype() == source.dtype()");

@@ -48,7 +48,7 @@ final class Ranks {
     }
 
     static Sorting.Ordered median(String op, Tensor x, int axis, boolean keep, boolean skipNan) {
-        int a = x.shape().axis(axis, op);
+        int a = Scalars.needNumbers(op, x).shape().axis(axis, op);
         long n = x.rank() == 0 ? 1 : x.size(a);
         if (n == 0) {
             throw ShapeException.of(op, "no elements to choose from", "x is " + x.shape(),

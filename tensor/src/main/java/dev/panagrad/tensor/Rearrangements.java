@@ -242,6 +242,10 @@ public sealed interface Rearrangements permits Tensor {
         int[] all = Arrays.stream(axes).map(a -> x.shape().axis(a, "squeeze")).sorted().toArray();
         Tensor y = x;
         for (int i = all.length - 1; i >= 0; i--) {
+            if (i > 0 && all[i] == all[i - 1]) {
+                throw new ShapeException("squeeze: an axis is named twice, x is " + x.shape() + ", axes are "
+                        + Arrays.toString(axes) + ", expected distinct axes");
+            }
             y = y.squeeze(all[i]);
         }
         return y;

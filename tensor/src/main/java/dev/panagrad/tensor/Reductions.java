@@ -151,7 +151,7 @@ public sealed interface Reductions permits Tensor {
 
     /// Returns the positions of the first largest elements along an axis, int64.
     default Tensor argmax(int axis) {
-        Tensor x = (Tensor) this;
+        Tensor x = Scalars.needNumbers("argmax", (Tensor) this);
         return Tensor.apply(new Reduction.ArgMax(x.shape().axis(axis, "argmax"), false), x);
     }
 
@@ -162,7 +162,7 @@ public sealed interface Reductions permits Tensor {
 
     /// Returns the positions of the first smallest elements along an axis, int64.
     default Tensor argmin(int axis) {
-        Tensor x = (Tensor) this;
+        Tensor x = Scalars.needNumbers("argmin", (Tensor) this);
         return Tensor.apply(new Reduction.ArgMin(x.shape().axis(axis, "argmin"), false), x);
     }
 

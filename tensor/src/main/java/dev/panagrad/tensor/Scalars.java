@@ -55,6 +55,10 @@ final class Scalars {
 
     static Tensor pow(Tensor x, Number c) {
         checkNumber("pow", c);
+        if (x.dtype().isInteger() && c.doubleValue() < 0 && !Promotion.of(x, c).isFloat()) {
+            throw new IllegalArgumentException("pow: integers have no negative integer powers, x is "
+                    + x.dtype() + x.shape() + ", expected an exponent >= 0 but got " + c);
+        }
         return x.dtype().isFloat() ? Tensor.apply(new Unary.PowScalar(c.doubleValue()), x)
                 : binary(new Binary.Pow(), x, c);
     }
@@ -143,6 +147,14 @@ final class Scalars {
     /// Returns the tensor, or its float32 conversion if it holds integers.
     static Tensor floating(String op, Tensor x) {
         return x.dtype().isFloat() ? x : x.to(DType.FLOAT32);
+    }
+
+    static Tensor needNumbers(String op, Tensor x) {
+        if (x.dtype() == DType.BOOL) {
+            throw DTypeException.of(op, "not defined for bool", x.dtype(),
+                    "numbers" + (op.equals("sub") ? " (for bool use xor)" : ""));
+        }
+        return x;
     }
 
     static Tensor needFloat(String op, Tensor x) {

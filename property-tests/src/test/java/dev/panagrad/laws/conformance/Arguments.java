@@ -18,6 +18,8 @@ final class Arguments {
     /// Where and how a result is stored, which is the same here.
     private static final Set<String> PLACES =
             Set.of("device", "layout", "pin_memory", "requires_grad", "memory_format");
+    /// What PyTorch's signatures call the first tensor.
+    private static final Set<String> FIRST = Set.of("input", "self", "x", "A");
     private final Map<String, Object> values = new HashMap<>();
 
     /// Binds positional and named arguments to a signature: names in order, separated by commas. A name with
@@ -31,22 +33,27 @@ final class Arguments {
                 throw new Cases.NotWired("more arguments than " + signature);
             }
             if (names[i].startsWith("*")) {
-                names[i] = names[i].substring(1);
                 boolean list = positional.size() == i + 1 && positional.get(i) instanceof List<?>;
-                values.put(names[i],
+                values.put(names[i].substring(1),
                         list ? positional.get(i) : positional.subList(i, positional.size()));
                 break;
             }
             values.put(names[i], positional.get(i));
         }
+        for (int i = 0; i < names.length; i++) {
+            names[i] = names[i].replace("*", "");
+        }
         named.forEach((name, value) -> {
             if (PLACES.contains(name)) {
                 return;
             }
-            if (!List.of(names).contains(name)) {
+            List<String> all = List.of(names);
+            String known = all.contains(name) || !FIRST.contains(name) || values.containsKey(names[0]) ? name
+                    : names[0];
+            if (!all.contains(known)) {
                 throw new Cases.NotWired("the argument " + name + ", only " + signature);
             }
-            values.put(name, value);
+            values.put(known, value);
         });
     }
 
@@ -113,7 +120,8 @@ final class Arguments {
     }
 
     Tensor tensor(String name) {
-        return (Tensor) values.get(name);
+        Object v = values.get(name);
+        return v == null ? null : kind(Tensor.class, name, v);
     }
 
     Tensor input() {
@@ -129,7 +137,15 @@ final class Arguments {
         if (v instanceof Tensor t && (t.rank() != 0 || !t.dtype().isInteger())) {
             throw new IllegalArgumentException(name + " is no whole number: " + t.dtype() + t.shape());
         }
-        return v == null ? otherwise : v instanceof Tensor t ? t.itemLong() : (Long) v;
+        return v == null ? otherwise : v instanceof Tensor t ? t.itemLong() : kind(Long.class, name, v);
+    }
+
+    /// A call with an argument of another kind does not compile here; it is refused likewise.
+    private static <T> T kind(Class<T> kind, String name, Object v) {
+        if (!kind.isInstance(v)) {
+            throw new IllegalArgumentException(name + " is no " + kind.getSimpleName() + ": " + v);
+        }
+        return kind.cast(v);
     }
 
     int axis(String name) {
@@ -161,12 +177,12 @@ final class Arguments {
 
     boolean flag(String name, boolean otherwise) {
         Object v = values.get(name);
-        return v == null ? otherwise : (Boolean) v;
+        return v == null ? otherwise : kind(Boolean.class, name, v);
     }
 
     String text(String name, String otherwise) {
         Object v = values.get(name);
-        return v == null ? otherwise : (String) v;
+        return v == null ? otherwise : kind(String.class, name, v);
     }
 
     DType type(String name, DType otherwise) {
@@ -179,7 +195,7 @@ final class Arguments {
         return switch (values.get(name)) {
             case null -> new long[0];
             case Long v -> new long[] {v};
-            case List<?> all -> all.stream().mapToLong(v -> (Long) v).toArray();
+            case List<?> all -> all.stream().mapToLong(v -> kind(Long.class, name, v)).toArray();
             case Object other ->
                     throw new IllegalArgumentException(name + " is no list of integers: " + other);
         };
@@ -201,6 +217,8 @@ final class Arguments {
     }
 
     Tensor[] tensors(String name) {
-        return ((List<?>) values.get(name)).stream().map(v -> (Tensor) v).toArray(Tensor[]::new);
+        return kind(List.class, name, values.get(name)) instanceof List<?> all
+                ? all.stream().map(v -> kind(Tensor.class, name, v)).toArray(Tensor[]::new)
+                : new Tensor[0];
     }
 }

@@ -13,6 +13,7 @@ import dev.panagrad.nn.Norms;
 import dev.panagrad.tensor.Tensor;
 import dev.panagrad.tensor.op.Ints;
 import dev.panagrad.tensor.op.Window;
+import java.util.List;
 import java.util.Locale;
 
 /// The calls of layers as functions.
@@ -40,8 +41,11 @@ final class Layers {
                             each(a, "output_padding", spatial, 0), (int) a.integer("groups", 1)));
         }
         norms(f);
-        one(f + "normalize", "input, p, dim, eps", a -> Distances.normalize(a.input(), a.real("p", 2),
-                (int) a.integer("dim", 1), a.real("eps", 1e-12)));
+        one(f + "normalize", "input, p, dim, eps",
+                a -> a.get("dim") instanceof List<?>
+                        ? Distances.normalize(a.input(), a.real("p", 2), a.axes("dim"), a.real("eps", 1e-12))
+                        : Distances.normalize(a.input(), a.real("p", 2), (int) a.integer("dim", 1),
+                                a.real("eps", 1e-12)));
         one(f + "cosine_similarity", "x1, x2, dim, eps", a -> Distances.cosineSimilarity(a.tensor("x1"),
                 a.tensor("x2"), (int) a.integer("dim", 1), a.real("eps", 1e-8)));
         one(f + "pdist", "input, p", a -> Distances.pdist(a.input(), a.real("p", 2)));

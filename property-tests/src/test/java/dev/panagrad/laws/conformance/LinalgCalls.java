@@ -3,6 +3,7 @@ package dev.panagrad.laws.conformance;
 import static dev.panagrad.laws.conformance.Wiring.many;
 import static dev.panagrad.laws.conformance.Wiring.one;
 
+import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.Tensor;
 import dev.panagrad.tensor.linalg.Linalg;
 import java.util.List;
@@ -142,7 +143,11 @@ final class LinalgCalls {
         return a.isTensor(name) ? a.tensor(name) : Tensor.full(a.real(name, 0), a.input().dtype());
     }
 
+    /// PyTorch computes norms in a wider type, and refuses a narrower one.
     private static Tensor typed(Tensor x, Arguments a) {
+        if (x.dtype() == DType.FLOAT64 && a.type("dtype", x.dtype()) == DType.FLOAT32) {
+            throw new IllegalArgumentException("a narrower type");
+        }
         return x.to(a.type("dtype", x.dtype()));
     }
 

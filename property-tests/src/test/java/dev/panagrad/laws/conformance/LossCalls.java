@@ -24,6 +24,9 @@ final class LossCalls {
                     : a.flag("size_average", true) ? Reduce.MEAN : Reduce.SUM;
         }
         String r = a.text("reduction", "mean");
+        if (a.has("size_average") || a.has("reduce")) {
+            r = !a.flag("reduce", true) ? "none" : a.flag("size_average", true) ? "mean" : "sum";
+        }
         return r.equals("batchmean") ? Reduce.BATCH_MEAN : Reduce.valueOf(r.toUpperCase(Locale.ROOT));
     }
 
@@ -32,14 +35,20 @@ final class LossCalls {
     }
 
     static void wire() {
-        loss("mse_loss", "input, target, " + OLD + "reduction",
-                a -> Losses.mseLoss(a.input(), a.tensor("target"), reduce(a)));
-        loss("l1_loss", "input, target, " + OLD + "reduction",
-                a -> Losses.l1Loss(a.input(), a.tensor("target"), reduce(a)));
+        loss("mse_loss", "input, target, " + OLD + "reduction, weight",
+                a -> a.has("weight")
+                        ? Losses.mseLoss(a.input(), a.tensor("target"), a.tensor("weight"), reduce(a))
+                        : Losses.mseLoss(a.input(), a.tensor("target"), reduce(a)));
+        loss("l1_loss", "input, target, " + OLD + "reduction, weight",
+                a -> a.has("weight")
+                        ? Losses.l1Loss(a.input(), a.tensor("target"), a.tensor("weight"), reduce(a))
+                        : Losses.l1Loss(a.input(), a.tensor("target"), reduce(a)));
         loss("smooth_l1_loss", "input, target, " + OLD + "reduction, beta",
                 a -> Losses.smoothL1Loss(a.input(), a.tensor("target"), a.real("beta", 1), reduce(a)));
-        loss("huber_loss", "input, target, reduction, delta",
-                a -> Losses.huberLoss(a.input(), a.tensor("target"), a.real("delta", 1), reduce(a)));
+        loss("huber_loss", "input, target, reduction, delta, weight",
+                a -> a.has("weight") ? Losses.huberLoss(a.input(), a.tensor("target"), a.tensor("weight"),
+                        a.real("delta", 1), reduce(a))
+                        : Losses.huberLoss(a.input(), a.tensor("target"), a.real("delta", 1), reduce(a)));
         loss("nll_loss", "input, target, weight, size_average, ignore_index, reduce, reduction",
                 a -> Losses.nllLoss(a.input(), a.tensor("target"), o -> o.weight(a.tensor("weight"))
                         .ignoreIndex(a.integer("ignore_index", -100)).reduce(reduce(a))));

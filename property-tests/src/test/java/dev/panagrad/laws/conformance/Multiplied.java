@@ -4,6 +4,7 @@ import static dev.panagrad.laws.conformance.Wiring.one;
 import static dev.panagrad.laws.conformance.Wiring.unary;
 
 import dev.panagrad.tensor.Tensor;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -48,8 +49,7 @@ final class Multiplied {
             }
             return a.tensor("a").tensordot(a.tensor("b"), Math.toIntExact((Long) dims));
         });
-        one("einsum", "equation, *operands",
-                a -> Tensor.einsum(a.text("equation", ""), a.tensors("operands")));
+        one("einsum", "equation, *operands", Multiplied::einsum);
         one("matrix_power", "input, n", a -> a.input().matrixPower((int) a.integer("n", 1)));
         for (String name : List.of("linalg.multi_dot", "chain_matmul")) {
             one(name, "tensors", a -> {
@@ -57,6 +57,42 @@ final class Multiplied {
                 return all[0].multiDot(Arrays.copyOfRange(all, 1, all.length));
             });
         }
+    }
+
+    /// The equation comes first, or each operand is followed by its axes as numbers, and those of the result
+    /// come last.
+    private static Tensor einsum(Arguments a) {
+        if (a.get("equation") instanceof String equation) {
+            return Tensor.einsum(equation, a.tensors("operands"));
+        }
+        List<Object> all = new ArrayList<>(List.of(a.get("equation")));
+        List<?> rest = (List<?>) a.get("operands");
+        boolean alone = rest.isEmpty() || !(rest.getFirst() instanceof List<?>);
+        all.addAll(alone ? List.of(rest) : rest);
+        List<Tensor> operands = new ArrayList<>();
+        List<String> axes = new ArrayList<>();
+        String result = "";
+        for (int i = 0; i < all.size(); i++) {
+            if (all.get(i) instanceof Tensor t) {
+                operands.add(t);
+                axes.add(letters((List<?>) all.get(++i)));
+            } else {
+                result = "->" + letters((List<?>) all.get(i));
+            }
+        }
+        return Tensor.einsum(String.join(",", axes) + result, operands.toArray(Tensor[]::new));
+    }
+
+    private static String letters(List<?> axes) {
+        StringBuilder out = new StringBuilder();
+        for (Object axis : axes) {
+            if (axis instanceof Long n) {
+                out.append((char) (n < 26 ? 'A' + n : 'a' + n - 26));
+            } else {
+                out.append("...");
+            }
+        }
+        return out.toString();
     }
 
     private static int[] axes(Object v) {

@@ -57,9 +57,12 @@ final class Places {
     }
 
     private static void repeated() {
-        one("tile", "input, dims", a -> a.input().tile(a.longs("dims")));
+        one("tile", "input, *dims", a -> a.input().tile(a.longs("dims")));
         one("repeat_interleave", "input, repeats, dim, output_size", a -> {
-            Tensor x = a.input();
+            Tensor x = a.has("repeats") ? a.input() : Tensor.arange(a.input().numel());
+            if (!a.has("repeats")) {
+                return x.repeatInterleave(a.input());
+            }
             if (a.isTensor("repeats")) {
                 return a.has("dim") ? x.repeatInterleave(a.tensor("repeats"), a.axis("dim"))
                         : x.repeatInterleave(a.tensor("repeats"));

@@ -13,14 +13,14 @@ final class Shapes {
     }
 
     static void wire() {
-        one("reshape", "input, shape", a -> a.input().reshape(a.longs("shape")));
-        one("view", "input, shape", a -> a.input().view(a.longs("shape")));
-        one("permute", "input, dims", a -> a.input().permute(a.axes("dims")));
+        one("reshape", "input, *shape", a -> a.input().reshape(a.longs("shape")));
+        one("view", "input, *shape", a -> a.input().view(a.longs("shape")));
+        one("permute", "input, *dims", a -> a.input().permute(a.axes("dims")));
         one("transpose", "input, dim0, dim1", a -> a.input().transpose(a.axis("dim0"), a.axis("dim1")));
         one("unsqueeze", "input, dim", a -> a.input().unsqueeze(a.axis("dim")));
         one("squeeze", "input, dim",
                 a -> a.has("dim") ? a.input().squeeze(a.axes("dim")) : a.input().squeeze());
-        one("expand", "input, size", a -> a.input().expand(a.longs("size")));
+        one("expand", "input, *size", a -> a.input().expand(a.longs("size")));
         one("flatten", "input, start_dim, end_dim",
                 a -> a.input().flatten((int) a.integer("start_dim", 0), (int) a.integer("end_dim", -1)));
         one("narrow", "input, dim, start, length",
@@ -33,7 +33,7 @@ final class Shapes {
         one("stack", "tensors, dim", a -> Tensor.stack(a.axis("dim"), a.tensors("tensors")));
         one("diagonal", "input, offset, dim1, dim2", a -> a.input().diagonal((int) a.integer("offset", 0),
                 (int) a.integer("dim1", 0), (int) a.integer("dim2", 1)));
-        one("repeat", "input, repeats", a -> a.input().repeat(a.longs("repeats")));
+        one("repeat", "input, *repeats", a -> a.input().repeat(a.longs("repeats")));
         one("gather", "input, dim, index, sparse_grad",
                 a -> a.input().gather(a.axis("dim"), a.tensor("index")));
         one("index_select", "input, dim, index",

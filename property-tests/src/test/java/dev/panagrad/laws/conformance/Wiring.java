@@ -94,7 +94,9 @@ final class Wiring {
         unary("isfinite", Tensor::isFinite);
         unary("logical_not", Tensor::logicalNot);
         unary("clone", Tensor::copy);
-        one("round", "input, decimals", a -> a.input().round((int) a.integer("decimals", 0)));
+        one("round", "input, decimals", a -> a.has("decimals")
+                ? a.input().round((int) a.integer("decimals", 0))
+                : a.input().round());
     }
 
     /// Either operand may be a number.
@@ -128,6 +130,7 @@ final class Wiring {
         }
         Number alpha = a.has("alpha") ? a.number("alpha") : null;
         return alpha == null ? y : y instanceof Tensor t ? t.mul(alpha)
+                : y instanceof Long n && alpha instanceof Long m ? (Object) (n * m)
                 : (Object) (((Number) y).doubleValue() * alpha.doubleValue());
     }
 
@@ -153,9 +156,11 @@ final class Wiring {
         pair("le", Tensor::le, Tensor::le);
         pair("gt", Tensor::gt, Tensor::gt);
         pair("ge", Tensor::ge, Tensor::ge);
-        one("where", "condition, input, other", a -> pair(a.get("input"), a.get("other"),
-                (x, y) -> Tensor.where(a.tensor("condition"), x, y),
-                (x, y) -> Tensor.where(a.tensor("condition"), x, y)));
+        many("where", "condition, input, other", a -> a.has("input")
+                ? List.of(pair(a.get("input"), a.get("other"),
+                        (x, y) -> Tensor.where(a.tensor("condition"), x, y),
+                        (x, y) -> Tensor.where(a.tensor("condition"), x, y)))
+                : a.tensor("condition").nonzeroTuple());
         one("matmul", "input, other", a -> a.input().matmul(a.tensor("other")));
         one("mm", "input, mat2", a -> a.input().mm(a.tensor("mat2")));
         one("bmm", "input, mat2", a -> a.input().bmm(a.tensor("mat2")));
@@ -238,7 +243,7 @@ final class Wiring {
     private static void makers() {
         one("arange", "start, end, step, dtype", a -> {
             boolean alone = !a.has("end");
-            Number start = alone ? (Number) 0L : a.number("start");
+            Number start = alone || !a.has("start") ? (Number) 0L : a.number("start");
             Number end = alone ? a.number("start") : a.number("end");
             Number step = a.has("step") ? a.number("step") : (Number) 1L;
             boolean whole = start instanceof Long && end instanceof Long && step instanceof Long;
@@ -249,7 +254,11 @@ final class Wiring {
         one("eye", "n, m, dtype", a -> Tensor.eye(a.integer("n", 0), a.integer("m", a.integer("n", 0)),
                 a.type("dtype", DType.FLOAT32)));
         one("full", "size, fill_value, dtype", a -> Tensor.full(a.number("fill_value"),
-                a.type("dtype", a.get("fill_value") instanceof Long ? DType.INT64 : DType.FLOAT32),
+                a.type("dtype", switch (a.get("fill_value")) {
+                    case Boolean _ -> DType.BOOL;
+                    case Long _ -> DType.INT64;
+                    default -> DType.FLOAT32;
+                }),
                 a.longs("size")));
     }
 
