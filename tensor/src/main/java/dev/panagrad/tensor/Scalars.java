@@ -66,6 +66,12 @@ final class Scalars {
     static Tensor binary(Binary op, Tensor x, Number c) {
         checkNumber(op.name(), c);
         DType t = Promotion.of(x, c);
+        boolean divides = op instanceof Binary.FloorDivide || op instanceof Binary.Remainder
+                || op instanceof Binary.Fmod;
+        if (divides && t.isInteger() && c.longValue() == 0) {
+            throw new ArithmeticException(op.name() + ": integer division by zero, x is " + t + x.shape()
+                    + ", expected a divisor other than 0");
+        }
         return Evaluation.binary(op, x.to(t), constant(x, c, t));
     }
 
