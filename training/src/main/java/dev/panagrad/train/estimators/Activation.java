@@ -61,8 +61,9 @@ public enum Activation {
                 }
             }
             case RELU -> {
+                // A branch would be guessed wrong half the time.
                 for (int i = 0; i < gradient.length; i++) {
-                    gradient[i] = activation[i] > 0 ? gradient[i] : 0;
+                    gradient[i] *= Math.signum(activation[i]);
                 }
             }
         }

@@ -31,9 +31,13 @@ record MlpNetwork(int[] units, Activation activation, OutputLoss output) {
             };
         }
         RowNetwork rows = new RowNetwork(this);
-        double[][] samples = RowNetwork.rows(x.toDoubleArray(), Math.toIntExact(x.size(0)), units[0]);
+        double[][] samples = rows(x);
         double[] targets = y.toDoubleArray();
         return (vector, gradient) -> rows.at(vector, samples, targets, alpha, gradient);
+    }
+
+    private double[][] rows(Tensor x) {
+        return RowNetwork.rows(x.toDoubleArray(), Math.toIntExact(x.size(0)), units[0]);
     }
 
     int layers() {
@@ -106,7 +110,8 @@ record MlpNetwork(int[] units, Activation activation, OutputLoss output) {
     /// Returns the outputs, [n, outputs].
     Tensor outputs(Tensor vector, Tensor x) {
         return Scope.run(() -> Grad.off(() -> {
-            double[] z = sums(parts(vector), x).toDoubleArray();
+            double[] z = weights() > SMALL ? sums(parts(vector), x).toDoubleArray()
+                    : new RowNetwork(this).sums(vector.toDoubleArray(), rows(x));
             output.activate(z, outputs());
             return Tensor.of(z).view(x.size(0), outputs());
         }));

@@ -8,12 +8,14 @@ import java.util.Arrays;
 final class RowNetwork {
     private final MlpNetwork net;
     private final int layers;
+    private final double[][][] weights;
     private double[][][] activations;
-    private double[][] delta;
+    private double[][][] deltas;
 
     RowNetwork(MlpNetwork net) {
         this.net = net;
         layers = net.layers();
+        weights = new double[layers][][];
     }
 
     /// Returns a matrix's rows.
@@ -32,34 +34,26 @@ final class RowNetwork {
     double at(double[] vector, double[][] x, double[] y, double alpha, double[] gradient) {
         int n = x.length;
         int[] units = net.units();
-        double[][][] weights = new double[layers][][];
         int weightsEnd = net.weights();
-        forward(vector, x, weights);
-        double[] out = new double[n * net.outputs()];
-        for (int i = 0; i < n; i++) {
-            System.arraycopy(activations[layers][i], 0, out, i * net.outputs(), net.outputs());
-        }
+        double[] out = sums(vector, x);
         net.output().activate(out, net.outputs());
         double loss = net.output().lossAndGradient(out, y, n);
-        delta = rows(out, n, net.outputs());
+        for (int i = 0; i < n; i++) {
+            System.arraycopy(out, i * net.outputs(), deltas[layers][i], 0, net.outputs());
+        }
         int bias = vector.length;
         int weight = weightsEnd;
         for (int l = layers - 1; l >= 0; l--) {
             bias -= units[l + 1];
             weight -= units[l] * units[l + 1];
-            sumRows(delta, gradient, bias, units[l + 1]);
-            double[][] step = new double[units[l]][units[l + 1]];
-            product(activations[l], true, delta, step);
-            for (int p = 0; p < step.length; p++) {
-                System.arraycopy(step[p], 0, gradient, weight + p * units[l + 1], units[l + 1]);
-            }
+            sumRows(deltas[l + 1], gradient, bias, units[l + 1]);
+            weightGradient(l, gradient, weight);
             if (l > 0) {
-                double[][] before = new double[n][units[l]];
-                product(delta, false, transposed(weights[l]), before);
+                clear(deltas[l]);
+                product(deltas[l + 1], transposed(weights[l]), deltas[l]);
                 for (int i = 0; i < n; i++) {
-                    net.activation().pullBack(activations[l][i], before[i]);
+                    net.activation().pullBack(activations[l][i], deltas[l][i]);
                 }
-                delta = before;
             }
         }
         double squares = 0;
@@ -70,28 +64,66 @@ final class RowNetwork {
         return loss + 0.5 * alpha / n * squares;
     }
 
-    private void forward(double[] vector, double[][] x, double[][][] weights) {
-        int[] units = net.units();
-        activations = new double[layers + 1][][];
+    /// Returns the sums before the output's activation, [n, outputs] by rows.
+    double[] sums(double[] vector, double[][] x) {
+        prepare(x);
+        forward(vector);
+        double[] out = new double[x.length * net.outputs()];
+        for (int i = 0; i < x.length; i++) {
+            System.arraycopy(activations[layers][i], 0, out, i * net.outputs(), net.outputs());
+        }
+        return out;
+    }
+
+    /// Makes what is written at each evaluation, once for each number of samples.
+    private void prepare(double[][] x) {
+        if (activations == null || activations[0].length != x.length) {
+            activations = new double[layers + 1][][];
+            deltas = new double[layers + 1][][];
+            for (int l = 1; l <= layers; l++) {
+                activations[l] = new double[x.length][net.units()[l]];
+                deltas[l] = new double[x.length][net.units()[l]];
+            }
+        }
         activations[0] = x;
+    }
+
+    private void forward(double[] vector) {
+        int[] units = net.units();
         int at = 0;
         int bias = net.weights();
         for (int l = 0; l < layers; l++) {
             int next = at + units[l] * units[l + 1];
             weights[l] = rows(Arrays.copyOfRange(vector, at, next), units[l], units[l + 1]);
             at = next;
-            double[][] z = new double[x.length][];
-            for (int i = 0; i < z.length; i++) {
-                z[i] = Arrays.copyOfRange(vector, bias, bias + units[l + 1]);
+            double[][] z = activations[l + 1];
+            for (double[] row : z) {
+                System.arraycopy(vector, bias, row, 0, row.length);
             }
             bias += units[l + 1];
-            product(activations[l], false, weights[l], z);
+            product(activations[l], weights[l], z);
             if (l < layers - 1) {
                 for (double[] row : z) {
                     net.activation().apply(row);
                 }
             }
-            activations[l + 1] = z;
+        }
+    }
+
+    /// Writes the gradient by the weight of a layer, [in, out], to a vector: sums over the samples of inputs
+    /// times gradients by sums. The longer of the two is what the loops run along.
+    private void weightGradient(int l, double[] gradient, int at) {
+        int in = net.units()[l];
+        int out = net.units()[l + 1];
+        double[][] step = in > out ? new double[out][in] : new double[in][out];
+        if (in > out) {
+            addOuter(deltas[l + 1], activations[l], step);
+            step = transposed(step);
+        } else {
+            addOuter(activations[l], deltas[l + 1], step);
+        }
+        for (int p = 0; p < in; p++) {
+            System.arraycopy(step[p], 0, gradient, at + p * out, out);
         }
     }
 
@@ -105,6 +137,12 @@ final class RowNetwork {
         return t;
     }
 
+    private static void clear(double[][] rows) {
+        for (double[] row : rows) {
+            Arrays.fill(row, 0);
+        }
+    }
+
     private static void sumRows(double[][] rows, double[] to, int at, int n) {
         Arrays.fill(to, at, at + n, 0);
         for (double[] row : rows) {
@@ -114,15 +152,35 @@ final class RowNetwork {
         }
     }
 
-    /// Adds the product of a, or of its transpose, and b to c.
-    private static void product(double[][] a, boolean transpose, double[][] b, double[][] c) {
-        int depth = b.length;
-        double[] column = new double[depth];
-        for (int i = 0; i < c.length; i++) {
-            double[] f = transpose ? column : a[i];
-            for (int p = 0; transpose && p < depth; p++) {
-                f[p] = a[p][i];
+    /// Adds the product of the transpose of a and b to c, four rows of both at a time, which stay in the
+    /// cache.
+    private static void addOuter(double[][] a, double[][] b, double[][] c) {
+        int p = 0;
+        for (; p + 3 < b.length; p += 4) {
+            double[] a0 = a[p];
+            double[] a1 = a[p + 1];
+            double[] a2 = a[p + 2];
+            double[] a3 = a[p + 3];
+            for (int i = 0; i < c.length; i++) {
+                addFour(c[i], a0[i], b[p], a1[i], b[p + 1], a2[i], b[p + 2], a3[i], b[p + 3]);
             }
+        }
+        for (; p < b.length; p++) {
+            for (int i = 0; i < c.length; i++) {
+                addOne(c[i], a[p][i], b[p]);
+            }
+        }
+    }
+
+    /// Adds the product of a and b to c.
+    private static void product(double[][] a, double[][] b, double[][] c) {
+        int depth = b.length;
+        if (depth > 3 && c[0].length < 4) {
+            addDots(a, transposed(b), c);
+            return;
+        }
+        for (int i = 0; i < c.length; i++) {
+            double[] f = a[i];
             int p = 0;
             for (; p + 3 < depth; p += 4) {
                 addFour(c[i], f[p], b[p], f[p + 1], b[p + 1], f[p + 2], b[p + 2], f[p + 3], b[p + 3]);
@@ -131,6 +189,34 @@ final class RowNetwork {
                 addOne(c[i], f[p], b[p]);
             }
         }
+    }
+
+    /// Adds the product of a and the transpose of b, of a few rows, to c.
+    private static void addDots(double[][] a, double[][] b, double[][] c) {
+        for (int i = 0; i < c.length; i++) {
+            for (int j = 0; j < b.length; j++) {
+                c[i][j] += dot(a[i], b[j]);
+            }
+        }
+    }
+
+    /// Four sums side by side, since the processor waits for each.
+    private static double dot(double[] a, double[] b) {
+        double s0 = 0;
+        double s1 = 0;
+        double s2 = 0;
+        double s3 = 0;
+        int i = 0;
+        for (; i + 3 < a.length; i += 4) {
+            s0 = Math.fma(a[i], b[i], s0);
+            s1 = Math.fma(a[i + 1], b[i + 1], s1);
+            s2 = Math.fma(a[i + 2], b[i + 2], s2);
+            s3 = Math.fma(a[i + 3], b[i + 3], s3);
+        }
+        for (; i < a.length; i++) {
+            s0 = Math.fma(a[i], b[i], s0);
+        }
+        return s0 + s1 + (s2 + s3);
     }
 
     private static void addFour(double[] c, double f0, double[] b0, double f1, double[] b1, double f2,
