@@ -1,5 +1,6 @@
 package dev.panagrad.autograd;
 
+import dev.panagrad.tensor.Autocast;
 import dev.panagrad.tensor.Tensor;
 import dev.panagrad.tensor.memory.Pool;
 import dev.panagrad.tensor.spi.GradFn;
@@ -44,11 +45,14 @@ final class Backward {
         Work first = work.get(root);
         first.grad = seed;
         ready.add(root);
-        if (create) {
-            Grad.on(this::walk);
-        } else {
-            Grad.off(this::walk);
-        }
+        Autocast.off(() -> {
+            if (create) {
+                Grad.on(this::walk);
+            } else {
+                Grad.off(this::walk);
+            }
+            return null;
+        });
     }
 
     /// Counts how many gradients will flow into each node.

@@ -2,8 +2,8 @@ package dev.panagrad.tensor;
 
 import java.util.Locale;
 
-/// An element type. Arithmetic is defined for all but [#FLOAT16] and [#BFLOAT16], which are stored and
-/// converted.
+/// An element type. [#FLOAT16] and [#BFLOAT16] are computed in float32 and rounded; optimizers' steps and
+/// custom operations take no such tensors.
 public enum DType {
     /// Truth value, one byte, 0 or 1.
     BOOL(1, Kind.BOOL),
@@ -13,9 +13,9 @@ public enum DType {
     INT32(4, Kind.INTEGER),
     /// Signed 64-bit integer; arithmetic wraps. The type of indices.
     INT64(8, Kind.INTEGER),
-    /// IEEE 754 binary16, stored and converted only.
+    /// IEEE 754 binary16, computed in float32.
     FLOAT16(2, Kind.FLOAT),
-    /// The upper half of an IEEE 754 binary32, stored and converted only.
+    /// The upper half of an IEEE 754 binary32, computed in float32.
     BFLOAT16(2, Kind.FLOAT),
     /// IEEE 754 binary32, the default.
     FLOAT32(4, Kind.FLOAT),

@@ -40,7 +40,7 @@ final class Evaluation {
         if (op instanceof Update u) {
             return update(u, in);
         }
-        return compute(op, deviceOf(op, in), in);
+        return compute(op, in);
     }
 
     /// Computes an operation that has no operands, on a device.
@@ -54,7 +54,32 @@ final class Evaluation {
             DType t = Promotion.of(a, b);
             return binary(op, a.to(t), b.to(t));
         }
-        return compute(op, deviceOf(op, a, b), a, b);
+        return compute(op, a, b);
+    }
+
+    /// Computes an operation in the type that [Autocast] chooses, and half types in float32.
+    static Tensor compute(Op op, Tensor... in) {
+        DType cast = Autocast.type();
+        if (cast != null && !(op instanceof Unary.Cast)) {
+            Tensor[] chosen = Autocast.operands(cast, op, in);
+            if (chosen != in) {
+                DType result = Autocast.result(op, in);
+                Tensor y = typed(op, chosen);
+                return result == null ? y : y.to(result);
+            }
+        }
+        return typed(op, in);
+    }
+
+    private static Tensor typed(Op op, Tensor[] in) {
+        Device device = deviceOf(op, in);
+        DType half = Halves.of(op, in);
+        return half == null ? compute(op, device, in) : Halves.compute(op, half, in);
+    }
+
+    /// Computes an operation in the operands' own types.
+    static Tensor wide(Op op, Tensor[] in) {
+        return compute(op, deviceOf(op, in), in);
     }
 
     private static Tensor compute(Op op, Device device, Tensor... in) {
@@ -138,7 +163,8 @@ final class Evaluation {
                     name + ": the result does not fit the target, target is " + target.shape()
                             + ", expected the target's shape but the result is " + s);
         }
-        DType t = type(op, in);
+        DType half = Halves.of(op, in);
+        DType t = half == null ? type(op, in) : Halves.type(op, half, in);
         if (t != target.dtype() && t.kind().compareTo(target.dtype().kind()) > 0) {
             throw new DTypeException(
                     name + ": the result cannot be stored in the target, target is " + target.dtype()
@@ -153,7 +179,9 @@ final class Evaluation {
         InPlaceHistory history = InPlaceHistory.begin(name, op, target, in);
         Tensor[] operands = separated(target, history.operands());
         Backend backend = Backends.of(device);
-        if (t == target.dtype()) {
+        if (half != null) {
+            Halves.store(backend, op, operands, target);
+        } else if (t == target.dtype()) {
             backend.run(op, operands, target);
         } else {
             Tensor result = Tensor.empty(device, t, s);

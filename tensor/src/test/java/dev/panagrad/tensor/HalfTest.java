@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.panagrad.tensor.op.Op;
+import dev.panagrad.tensor.op.Update;
 import org.junit.jupiter.api.Test;
 
 class HalfTest {
@@ -68,11 +70,25 @@ class HalfTest {
     }
 
     @Test
-    void viewsAndCopiesWorkArithmeticDoesNot() {
+    void viewsCopiesAndArithmeticWork() {
         Tensor x = Tensor.of(1f, 2f, 3f, 4f).to(DType.FLOAT16).reshape(2, 2);
         assertArrayEquals(new float[] {1, 3, 2, 4}, x.t().copy().toFloatArray());
         assertEquals("[[1., 2.],\n [3., 4.]] float16", x.toString());
-        String message = assertThrows(DTypeException.class, () -> x.add(x)).getMessage();
-        assertTrue(message.contains("add") && message.contains("float16"), message);
+        Tensor y = x.add(x.mul(0x1p-11));
+        assertEquals(DType.FLOAT16, y.dtype());
+        assertArrayEquals(new float[] {1, 2, 3 + 0x1p-9f, 4}, y.toFloatArray(),
+                "rounded twice, ties to even");
+        y.add_(x).exp_();
+        assertEquals(DType.FLOAT16, y.dtype());
+        assertEquals(Float.float16ToFloat(Float.floatToFloat16((float) Math.exp(2))), y.toFloatArray()[0]);
+    }
+
+    @Test
+    void optimizersRefuseHalfTypes() {
+        Tensor x = Tensor.of(1f, 2f).to(DType.FLOAT16);
+        Op step = new Update.LionStep(0.1, 0.9, 0.99, 1, false);
+        String message =
+                assertThrows(DTypeException.class, () -> Tensor.apply(step, x, x, x.copy())).getMessage();
+        assertTrue(message.contains("lionStep") && message.contains("float16"), message);
     }
 }

@@ -23,8 +23,8 @@ final class OpNames {
     /// Returns the type if arithmetic is defined for it.
     static DType computed(Op op, DType t) {
         if (t == DType.FLOAT16 || t == DType.BFLOAT16) {
-            throw DTypeException.of(op.name(), "half-precision types are stored and converted, not computed",
-                    t,
+            throw DTypeException.of(op.name(),
+                    "half-precision types are not computed here, or mixed with others", t,
                     "float32 or float64 (convert with x.to(DType.FLOAT32))");
         }
         return t;
