@@ -19,6 +19,8 @@ public final class DftKernel {
     /// Numbers that fit the cache.
     private static final long CACHED = 1 << 16;
 
+    private static final ThreadLocal<double[][]> LOCAL = ThreadLocal.withInitial(() -> new double[4][0]);
+
     private DftKernel() {
     }
 
@@ -39,50 +41,88 @@ public final class DftKernel {
         int width = Math.clamp(CACHED / n, 1, Math.min(BATCH, rows));
         int share = Math.max(1, TASK / n / width) * width;
         ThreadPool.parallelFor((rows + share - 1) / share, task -> {
-            double[] re = new double[n * width];
-            double[] im = new double[n * width];
-            double[] wr = new double[n * width];
-            double[] wi = new double[n * width];
+            double[][] all = arrays(n * width);
+            double[] re = all[0];
+            double[] im = all[1];
+            double[] wr = all[2];
+            double[] wi = all[3];
+            Row row = Row.of(t, n);
             for (int r = task * share; r < Math.min((task + 1) * share, rows); r += width) {
                 int count = Math.min(width, rows - r);
                 for (int j = 0; j < count; j++) {
-                    read(x, (long) (r + j) * n * 2, re, im, j, count, n, inverse);
+                    read(x, (long) (r + j) * n * 2, row, re, im, j, count, n, inverse);
                 }
                 plan.forward(re, im, wr, wi, count);
                 for (int j = 0; j < count; j++) {
-                    write(out, (long) (r + j) * n * 2, re, im, j, count, n, inverse);
+                    write(out, (long) (r + j) * n * 2, row, re, im, j, count, n, inverse);
                 }
             }
         });
         return true;
     }
 
-    private static void read(Tensor x, long from, double[] re, double[] im, int first, int step, int n,
-            boolean conjugate) {
-        MemorySegment m = x.memory();
-        boolean single = x.dtype() == DType.FLOAT32;
-        long at = x.byteOffset() + from * x.dtype().bytes();
-        for (int i = 0, to = first; i < n; i++, to += step) {
-            re[to] = single ? m.get(Lanes.FLOAT, at + 8L * i) : m.get(Lanes.DOUBLE, at + 16L * i);
-            double v = single ? m.get(Lanes.FLOAT, at + 8L * i + 4) : m.get(Lanes.DOUBLE, at + 16L * i + 8);
-            im[to] = conjugate ? -v : v;
+    /// Returns four arrays, kept if they fit the cache: new ones are zeroed and lie in none.
+    private static double[][] arrays(int length) {
+        if (length > CACHED) {
+            return new double[4][length];
+        }
+        double[][] kept = LOCAL.get();
+        if (kept[0].length < length) {
+            kept = new double[4][length];
+            LOCAL.set(kept);
+        }
+        return kept;
+    }
+
+    /// A row as it is stored, of which one type's array is used.
+    private record Row(float[] single, double[] wide) {
+        static Row of(DType t, int numbers) {
+            boolean single = t == DType.FLOAT32;
+            return new Row(single ? new float[2 * numbers] : null, single ? null : new double[2 * numbers]);
         }
     }
 
-    private static void write(Tensor x, long from, double[] re, double[] im, int first, int step, int n,
-            boolean conjugate) {
+    private static void read(Tensor x, long from, Row row, double[] re, double[] im, int first, int step,
+            int n, boolean conjugate) {
         MemorySegment m = x.memory();
-        boolean single = x.dtype() == DType.FLOAT32;
         long at = x.byteOffset() + from * x.dtype().bytes();
-        for (int i = 0, place = first; i < n; i++, place += step) {
-            double v = conjugate ? -im[place] : im[place];
-            if (single) {
-                m.set(Lanes.FLOAT, at + 8L * i, (float) re[place]);
-                m.set(Lanes.FLOAT, at + 8L * i + 4, (float) v);
-            } else {
-                m.set(Lanes.DOUBLE, at + 16L * i, re[place]);
-                m.set(Lanes.DOUBLE, at + 16L * i + 8, v);
+        double sign = conjugate ? -1 : 1;
+        if (row.single != null) {
+            float[] v = row.single;
+            MemorySegment.copy(m, Lanes.FLOAT, at, v, 0, 2 * n);
+            for (int i = 0, to = first; i < n; i++, to += step) {
+                re[to] = v[2 * i];
+                im[to] = sign * v[2 * i + 1];
             }
+        } else {
+            double[] v = row.wide;
+            MemorySegment.copy(m, Lanes.DOUBLE, at, v, 0, 2 * n);
+            for (int i = 0, to = first; i < n; i++, to += step) {
+                re[to] = v[2 * i];
+                im[to] = sign * v[2 * i + 1];
+            }
+        }
+    }
+
+    private static void write(Tensor x, long from, Row row, double[] re, double[] im, int first, int step,
+            int n, boolean conjugate) {
+        MemorySegment m = x.memory();
+        long at = x.byteOffset() + from * x.dtype().bytes();
+        double sign = conjugate ? -1 : 1;
+        if (row.single != null) {
+            float[] v = row.single;
+            for (int i = 0, place = first; i < n; i++, place += step) {
+                v[2 * i] = (float) re[place];
+                v[2 * i + 1] = (float) (sign * im[place]);
+            }
+            MemorySegment.copy(v, 0, m, Lanes.FLOAT, at, 2 * n);
+        } else {
+            double[] v = row.wide;
+            for (int i = 0, place = first; i < n; i++, place += step) {
+                v[2 * i] = re[place];
+                v[2 * i + 1] = sign * im[place];
+            }
+            MemorySegment.copy(v, 0, m, Lanes.DOUBLE, at, 2 * n);
         }
     }
 }

@@ -94,69 +94,20 @@ final class Plan {
     private void step(int p, int length, int s, double[] xr, double[] xi, double[] yr, double[] yi) {
         int m = length / p;
         int turn = n / length;
+        double[] f = new double[6];
         for (int q = 0; q < m; q++) {
+            int w = q * turn;
             if (p == 4) {
-                four(q * turn, s * q, s * m, s * 4 * q, s, xr, xi, yr, yi);
+                for (int k = 0; k < 3; k++) {
+                    f[2 * k] = cos[(k + 1) * w];
+                    f[2 * k + 1] = sin[(k + 1) * w];
+                }
+                Butterflies.four(f, s * q, s * m, s * 4 * q, s, xr, xi, yr, yi);
             } else if (p == 2) {
-                two(q * turn, s * q, s * m, s * 2 * q, s, xr, xi, yr, yi);
+                Butterflies.two(cos[w], sin[w], s * q, s * m, s * 2 * q, s, xr, xi, yr, yi);
             } else {
                 any(p, q, length, s, xr, xi, yr, yi);
             }
-        }
-    }
-
-    private void two(int w, int from, int apart, int to, int s, double[] xr, double[] xi, double[] yr,
-            double[] yi) {
-        double c = cos[w];
-        double d = sin[w];
-        for (int j = 0; j < s; j++) {
-            double ar = xr[from + j];
-            double ai = xi[from + j];
-            double br = xr[from + apart + j];
-            double bi = xi[from + apart + j];
-            yr[to + j] = ar + br;
-            yi[to + j] = ai + bi;
-            double r = ar - br;
-            double i = ai - bi;
-            yr[to + s + j] = c * r - d * i;
-            yi[to + s + j] = c * i + d * r;
-        }
-    }
-
-    private void four(int w, int from, int apart, int to, int s, double[] xr, double[] xi, double[] yr,
-            double[] yi) {
-        double c1 = cos[w];
-        double d1 = sin[w];
-        double c2 = cos[2 * w];
-        double d2 = sin[2 * w];
-        double c3 = cos[3 * w];
-        double d3 = sin[3 * w];
-        int second = from + apart;
-        int third = second + apart;
-        int fourth = third + apart;
-        for (int j = 0; j < s; j++) {
-            double pr = xr[from + j] + xr[third + j];
-            double pi = xi[from + j] + xi[third + j];
-            double mr = xr[from + j] - xr[third + j];
-            double mi = xi[from + j] - xi[third + j];
-            double qr = xr[second + j] + xr[fourth + j];
-            double qi = xi[second + j] + xi[fourth + j];
-            double nr = xi[second + j] - xi[fourth + j];
-            double ni = xr[fourth + j] - xr[second + j];
-            yr[to + j] = pr + qr;
-            yi[to + j] = pi + qi;
-            double ar = mr + nr;
-            double ai = mi + ni;
-            yr[to + s + j] = c1 * ar - d1 * ai;
-            yi[to + s + j] = c1 * ai + d1 * ar;
-            double br = pr - qr;
-            double bi = pi - qi;
-            yr[to + 2 * s + j] = c2 * br - d2 * bi;
-            yi[to + 2 * s + j] = c2 * bi + d2 * br;
-            double er = mr - nr;
-            double ei = mi - ni;
-            yr[to + 3 * s + j] = c3 * er - d3 * ei;
-            yi[to + 3 * s + j] = c3 * ei + d3 * er;
         }
     }
 
@@ -167,22 +118,7 @@ final class Plan {
             int w = (int) ((long) q * r % length * (n / length));
             for (int k = 0; k < p; k++) {
                 int e = (int) ((w + (long) k * r % p * (n / p)) % n);
-                add(cos[e], sin[e], xr, xi, s * (q + k * m), yr, yi, to, s, k == 0);
-            }
-        }
-    }
-
-    private static void add(double c, double d, double[] xr, double[] xi, int from, double[] yr, double[] yi,
-            int to, int n, boolean first) {
-        if (first) {
-            for (int j = 0; j < n; j++) {
-                yr[to + j] = c * xr[from + j] - d * xi[from + j];
-                yi[to + j] = c * xi[from + j] + d * xr[from + j];
-            }
-        } else {
-            for (int j = 0; j < n; j++) {
-                yr[to + j] += c * xr[from + j] - d * xi[from + j];
-                yi[to + j] += c * xi[from + j] + d * xr[from + j];
+                Butterflies.add(cos[e], sin[e], xr, xi, s * (q + k * m), yr, yi, to, s, k == 0);
             }
         }
     }
