@@ -42,9 +42,6 @@ final class Product {
     private final Object packedA;
     private final MemorySegment packedB;
     private final int depth;
-    private int[] rowsOfA;
-    private int[] columnsOfA;
-    private final long[][] rowsOfB;
     private int from;
     private int now;
     private int firstGroup;
@@ -70,18 +67,12 @@ final class Product {
         groupsAtATime =
                 Parts.ceil(groups, Math.ceilDiv(groups, Math.max(1, PACKED / groupElements(depth))));
         packedA = tiles.rows(groupsAtATime * groupElements(depth));
-        rowsOfB = new long[tiles.maxVectors + 1][];
-        for (int v = vectors / panels; v <= Parts.ceil(vectors, panels); v++) {
-            rowsOfB[v] = Panel.even(depth, packB ? (long) v * Lanes.BYTES : b.row());
-        }
         packedB = packB ? Scratch.get(Scratch.Slot.PACK_B, (long) vectors * Lanes.BYTES * depth) : null;
     }
 
     void run() {
         for (from = 0; from < k; from += depth) {
             now = Math.min(depth, k - from);
-            rowsOfA = PackedRows.even(groupRows, byColumns() ? 1 : now + APART);
-            columnsOfA = PackedRows.even(now, byColumns() ? groupRows + APART : 1);
             for (firstGroup = 0; firstGroup < groups; firstGroup += groupsAtATime) {
                 int count = Math.min(groupsAtATime, groups - firstGroup);
                 loop(count + (packB && firstGroup == 0 ? panels : 0), task -> pack(task, count));
@@ -127,7 +118,7 @@ final class Product {
         }
     }
 
-    /// Packs the rows of A that one task reads, in the order in which they lie in A.
+    /// Packs the rows of A that one task reads.
     private void packGroup(int group) {
         int row = (firstGroup + group) * groupRows;
         int rows = Math.min(groupRows, m - row);
@@ -137,8 +128,10 @@ final class Product {
             Packing.array(tiles.wide, a.memory(), at, a.col(), a.row(), now, rows, packedA, into,
                     groupRows + APART);
         } else {
-            Packing.array(tiles.wide, a.memory(), at, a.row(), a.col(), rows, now, packedA, into,
-                    now + APART);
+            for (int i = 0; i < rows; i += tiles.maxRows) {
+                PackedPanels.pack(tiles.wide, a.memory(), at + i * a.row(), a.row(), a.col(), rows - i, now,
+                        packedA, into + i / tiles.maxRows * PackedPanels.ROWS * now);
+            }
         }
     }
 
@@ -146,9 +139,10 @@ final class Product {
         return a.row() == tiles.elementBytes && a.col() != tiles.elementBytes;
     }
 
-    /// Elements of the packed rows of one task: column by column if A lies so, else row by row.
+    /// Elements of the packed rows of one task: column by column if A lies so, else tile by tile.
     private int groupElements(int columns) {
-        return byColumns() ? columns * (groupRows + APART) : groupRows * (columns + APART);
+        return columns
+                * (byColumns() ? groupRows + APART : groupRows / tiles.maxRows * PackedPanels.ROWS);
     }
 
     private void multiply(int panel, int group) {
@@ -157,11 +151,13 @@ final class Product {
         int column = first * tiles.lanes;
         int row = (firstGroup + group) * groupRows;
         int columns = Math.min(n - column, width * tiles.lanes);
-        Panel right = packB ? new Panel(packedB, (long) first * Lanes.BYTES * now, rowsOfB[width], 0)
-                : new Panel(b.memory(), b.at(from, column), rowsOfB[width], 0);
-        tiles.strip(Math.min(groupRows, m - row), width, columns,
-                new PackedRows(packedA, group * groupElements(now), rowsOfA, 0, columnsOfA, 0), right, now,
-                c.memory(),
+        int at = group * groupElements(now);
+        PackedPanels left = byColumns() ? new PackedPanels(packedA, at, tiles.maxRows, groupRows + APART)
+                : new PackedPanels(packedA, at, PackedPanels.ROWS * now, PackedPanels.ROWS);
+        EvenRows right = packB
+                ? new EvenRows(packedB, (long) first * Lanes.BYTES * now, (long) width * Lanes.BYTES)
+                : new EvenRows(b.memory(), b.at(from, column), b.row());
+        tiles.strip(Math.min(groupRows, m - row), width, columns, left, right, now, c.memory(),
                 c.at(row, column), c.row(), add || from > 0);
     }
 }

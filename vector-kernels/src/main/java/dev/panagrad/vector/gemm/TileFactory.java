@@ -23,8 +23,8 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.Vector;
 import jdk.incubator.vector.VectorSpecies;
 
-/// Writes the bytecode of one [Tile] as a hidden class: straight-line vector code with an accumulator in a
-/// local variable for each vector of the tile, which the JIT keeps in registers.
+/// Writes the bytecode of one [Tile] or [PanelTile] as a hidden class: straight-line vector code with an
+/// accumulator in a local variable for each vector of the tile, which the JIT keeps in registers.
 ///
 /// Written at run time, because the best shape differs by vector width and element type; by hand it would be
 /// many methods that differ only in how often a line is repeated.
@@ -39,20 +39,24 @@ final class TileFactory {
                     CD_int, CD_int.arrayType(), CD_int, SEGMENT, CD_long, CD_long.arrayType(), CD_int, CD_int,
                     CD_Object, CD_int);
 
-    // Local variable slots of the arguments of Tile.run; the rest follows.
+    private static final MethodTypeDesc RUN_PANEL =
+            MethodTypeDesc.of(CD_void, CD_Object, CD_int, CD_int, SEGMENT, CD_long, CD_long, CD_int,
+                    CD_Object, CD_int);
+
+    // Local variable slots of the arguments of both kinds of tile; the rest follows.
     private static final int A = 1;
     private static final int AO = 2;
+    // Those of Tile.run.
     private static final int A_ROWS = 3;
     private static final int A_FIRST = 4;
     private static final int A_COLS = 5;
     private static final int A_COLUMN = 6;
-    private static final int B = 7;
-    private static final int BO = 8;
     private static final int B_ROWS = 10;
     private static final int B_FIRST = 11;
-    private static final int DEPTH = 12;
-    private static final int C = 13;
-    private static final int CO = 14;
+    // Those of PanelTile.run.
+    private static final int A_STEP = 3;
+    private static final int B_STEP = 7;
+
     private static final int BROADCAST = 15;
     private static final int B_ROW = 16;
     private static final int FIRST_B = 18;
@@ -60,13 +64,25 @@ final class TileFactory {
     private final boolean wide;
     private final int rows;
     private final int vectors;
+    private final boolean even;
+    private final int b;
+    private final int bo;
+    private final int depth;
+    private final int c;
+    private final int co;
     private final ClassDesc vector;
     private final ClassDesc array;
 
-    private TileFactory(boolean wide, int rows, int vectors) {
+    private TileFactory(boolean wide, int rows, int vectors, boolean even) {
         this.wide = wide;
         this.rows = rows;
         this.vectors = vectors;
+        this.even = even;
+        this.b = even ? 4 : 7;
+        this.bo = b + 1;
+        this.depth = even ? 9 : 12;
+        this.c = depth + 1;
+        this.co = depth + 2;
         this.vector = desc(wide ? DoubleVector.class : FloatVector.class);
         this.array = desc(wide ? double[].class : float[].class);
     }
@@ -75,10 +91,18 @@ final class TileFactory {
     ///
     /// @param wide   `double` elements instead of `float`
     static Tile create(boolean wide, int rows, int vectors) {
-        byte[] code = new TileFactory(wide, rows, vectors).bytes();
+        return (Tile) new TileFactory(wide, rows, vectors, false).make();
+    }
+
+    /// The same for operands that lie evenly.
+    static PanelTile createPanel(boolean wide, int rows, int vectors) {
+        return (PanelTile) new TileFactory(wide, rows, vectors, true).make();
+    }
+
+    private Object make() {
         try {
-            var lookup = MethodHandles.lookup().defineHiddenClass(code, true);
-            return (Tile) lookup.findConstructor(lookup.lookupClass(),
+            var lookup = MethodHandles.lookup().defineHiddenClass(bytes(), true);
+            return lookup.findConstructor(lookup.lookupClass(),
                     java.lang.invoke.MethodType.methodType(void.class)).invoke();
         } catch (Throwable t) {
             throw new IllegalStateException("the micro-kernel could not be defined", t);
@@ -86,24 +110,25 @@ final class TileFactory {
     }
 
     private byte[] bytes() {
-        String name = "dev.panagrad.vector.gemm.Tile" + (wide ? "F64" : "F32") + "_" + rows + "x" + vectors;
+        String name = "dev.panagrad.vector.gemm." + (even ? "PanelTile" : "Tile") + (wide ? "F64" : "F32")
+                + "_" + rows + "x" + vectors;
         return ClassFile.of().build(ClassDesc.of(name), cls -> {
             cls.withFlags(ClassFile.ACC_FINAL | ClassFile.ACC_SYNTHETIC);
-            cls.withInterfaceSymbols(desc(Tile.class));
+            cls.withInterfaceSymbols(desc(even ? PanelTile.class : Tile.class));
             cls.withMethodBody("<init>", MTD_void, ClassFile.ACC_PRIVATE,
                     code -> code.aload(0).invokespecial(CD_Object, "<init>", MTD_void).return_());
-            cls.withMethodBody("run", RUN, ClassFile.ACC_PUBLIC, this::body);
+            cls.withMethodBody("run", even ? RUN_PANEL : RUN, ClassFile.ACC_PUBLIC, this::body);
         });
     }
 
     private void body(CodeBuilder code) {
         code.aload(A).checkcast(array).astore(A);
-        code.aload(C).checkcast(array).astore(C);
+        code.aload(c).checkcast(array).astore(c);
         species(code).invokestatic(vector, "zero", MethodTypeDesc.of(vector, SPECIES)).astore(BROADCAST);
         for (int i = 0; i < rows * vectors; i++) {
             code.aload(BROADCAST).astore(accumulator(i));
         }
-        for (int row = 0; row < rows; row++) {
+        for (int row = 0; row < rows && !even; row++) {
             code.aload(A_ROWS).iload(A_FIRST).loadConstant(row).iadd().iaload().iload(AO).iadd()
                     .istore(start(row));
         }
@@ -112,11 +137,14 @@ final class TileFactory {
         Label top = code.newLabel();
         Label end = code.newLabel();
         code.iconst_0().istore(k);
-        code.labelBinding(top).iload(k).iload(DEPTH).if_icmpge(end);
+        code.labelBinding(top).iload(k).iload(depth).if_icmpge(end);
         step(code, k, column);
+        if (even) {
+            code.iload(AO).iload(A_STEP).iadd().istore(AO).lload(bo).lload(B_STEP).ladd().lstore(bo);
+        }
         code.iinc(k, 1).goto_(top).labelBinding(end);
         for (int i = 0; i < rows * vectors; i++) {
-            code.aload(accumulator(i)).aload(C).iload(CO).loadConstant(i * Lanes.BYTES / (wide ? 8 : 4))
+            code.aload(accumulator(i)).aload(c).iload(co).loadConstant(i * Lanes.BYTES / (wide ? 8 : 4))
                     .iadd();
             code.invokevirtual(vector, "intoArray", MethodTypeDesc.of(CD_void, array, CD_int));
         }
@@ -125,13 +153,20 @@ final class TileFactory {
 
     /// One step along the depth: an outer product of a column of A and a row of B.
     private void step(CodeBuilder code, int k, int column) {
-        code.lload(BO).aload(B_ROWS).iload(B_FIRST).iload(k).iadd().laload().ladd().lstore(B_ROW);
-        code.aload(A_COLS).iload(A_COLUMN).iload(k).iadd().iaload().istore(column);
+        if (!even) {
+            code.lload(bo).aload(B_ROWS).iload(B_FIRST).iload(k).iadd().laload().ladd().lstore(B_ROW);
+            code.aload(A_COLS).iload(A_COLUMN).iload(k).iadd().iaload().istore(column);
+        }
         for (int v = 0; v < vectors; v++) {
             load(code, v).astore(FIRST_B + v);
         }
         for (int row = 0; row < rows; row++) {
-            species(code).aload(A).iload(start(row)).iload(column).iadd();
+            species(code).aload(A);
+            if (even) {
+                code.iload(AO).loadConstant(row).iadd();
+            } else {
+                code.iload(start(row)).iload(column).iadd();
+            }
             code.arrayLoad(wide ? TypeKind.DOUBLE : TypeKind.FLOAT);
             code.invokestatic(vector, "broadcast", MethodTypeDesc.of(vector, SPECIES, scalar()))
                     .astore(BROADCAST);
@@ -144,7 +179,7 @@ final class TileFactory {
     }
 
     private CodeBuilder load(CodeBuilder code, int v) {
-        species(code).aload(B).lload(B_ROW).loadConstant((long) v * Lanes.BYTES).ladd();
+        species(code).aload(b).lload(even ? bo : B_ROW).loadConstant((long) v * Lanes.BYTES).ladd();
         code.getstatic(LANES, "ORDER", ORDER);
         return code.invokestatic(vector, "fromMemorySegment",
                 MethodTypeDesc.of(vector, SPECIES, SEGMENT, CD_long, ORDER));

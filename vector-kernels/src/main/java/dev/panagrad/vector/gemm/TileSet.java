@@ -25,6 +25,7 @@ public final class TileSet {
     public final int maxVectors;
 
     private final Tile[] tiles = new Tile[MAX_VECTORS + 1];
+    private final PanelTile[] panelTiles = new PanelTile[MAX_VECTORS + 1];
 
     private TileSet(boolean wide) {
         this.wide = wide;
@@ -36,6 +37,7 @@ public final class TileSet {
         this.maxVectors = Lanes.BITS == 512 ? 3 : 2;
         for (int v = 1; v <= maxVectors; v++) {
             tiles[v] = TileFactory.create(wide, maxRows, v);
+            panelTiles[v] = TileFactory.createPanel(wide, maxRows, v);
         }
     }
 
@@ -81,6 +83,24 @@ public final class TileSet {
             TileStore.tile(wide, sums, pitch, Math.min(maxRows, rows - row), columns, c, co + row * cRow,
                     cRow,
                     add);
+        }
+    }
+
+    /// Computes `C (+)= A·B` as the other method does, for operands that lie evenly.
+    ///
+    /// @param b    where B begins in its memory, and bytes from a row to the next
+    public void strip(int rows, int width, int columns, PackedPanels a, EvenRows b, int depth,
+            MemorySegment c,
+            long co, long cRow, boolean add) {
+        PanelTile tile = panelTiles[width];
+        int pitch = width * lanes;
+        Object sums = wide ? Scratch.doubles(Scratch.Slot.EDGE, maxRows * pitch)
+                : Scratch.floats(Scratch.Slot.EDGE, maxRows * pitch);
+        for (int row = 0; row < rows; row += maxRows) {
+            tile.run(a.array(), a.offset() + row / maxRows * a.step(), a.column(), b.memory(), b.offset(),
+                    b.row(), depth, sums, 0);
+            TileStore.tile(wide, sums, pitch, Math.min(maxRows, rows - row), columns, c, co + row * cRow,
+                    cRow, add);
         }
     }
 }

@@ -6,7 +6,7 @@ import dev.panagrad.tensor.op.Op;
 import dev.panagrad.tensor.op.Sequence;
 import dev.panagrad.vector.elementwise.Curves;
 import dev.panagrad.vector.elementwise.Strided;
-import dev.panagrad.vector.gemm.PackedRows;
+import dev.panagrad.vector.gemm.PackedPanels;
 import dev.panagrad.vector.threads.Scratch;
 import dev.panagrad.vector.threads.ThreadPool;
 import java.lang.foreign.Arena;
@@ -116,12 +116,12 @@ public final class LstmKernel {
                 weights.pack(y.memory(), at(y, 0, starts[before(t)]), going, array, 0);
             }
             weights.pack(in[2].memory(), in[2].byteOffset() + going * row, n - going, array, going);
-            PackedRows a = weights.rows(array, n);
+            PackedPanels a = weights.rows(array);
             ThreadPool.parallelFor(weights.chunks, chunk -> step(in, y, t, going, a, chunk));
         }
     }
 
-    private void step(Tensor[] in, Tensor y, int t, int going, PackedRows a, int chunk) {
+    private void step(Tensor[] in, Tensor y, int t, int going, PackedPanels a, int chunk) {
         int n = sizes[t];
         int count = n * weights.pitch(chunk);
         long plane = (long) count * size;
@@ -165,7 +165,7 @@ public final class LstmKernel {
             if (later >= 0) {
                 weights.pack(out.memory(), out.byteOffset() + starts[later] * GATES * row, n, array, 0);
             }
-            PackedRows a = weights.rows(array, n);
+            PackedPanels a = weights.rows(array);
             ThreadPool.parallelFor(weights.chunks, chunk -> {
                 if (n > 0) {
                     through(out, states, a, n, chunk);
@@ -179,7 +179,7 @@ public final class LstmKernel {
     }
 
     /// Replaces the gradient of the states after a time by that of the states before it.
-    private void through(Tensor out, long states, PackedRows a, int n, int chunk) {
+    private void through(Tensor out, long states, PackedPanels a, int n, int chunk) {
         MemorySegment m = Scratch.get(Scratch.Slot.GATES, (long) PLANES * n * weights.pitch(chunk) * size);
         weights.multiply(a, n, chunk, 0, m, 0, false);
         copy(false, out, states, (long) hidden * size, m, 0, 0, n, chunk);

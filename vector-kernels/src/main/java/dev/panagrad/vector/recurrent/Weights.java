@@ -1,9 +1,8 @@
 package dev.panagrad.vector.recurrent;
 
 import dev.panagrad.tensor.Tensor;
-import dev.panagrad.vector.gemm.PackedRows;
-import dev.panagrad.vector.gemm.Packing;
-import dev.panagrad.vector.gemm.Panel;
+import dev.panagrad.vector.gemm.EvenRows;
+import dev.panagrad.vector.gemm.PackedPanels;
 import dev.panagrad.vector.gemm.Parts;
 import dev.panagrad.vector.gemm.TileSet;
 import dev.panagrad.vector.gemm.Transpose;
@@ -15,9 +14,6 @@ import java.lang.foreign.MemorySegment;
 /// The weight of a recurrent layer, [gates·hidden, hidden], packed once for the products of all times: the
 /// hidden units are cut into chunks of as many vectors as a tile has, and a task computes one chunk.
 final class Weights {
-    /// Elements by which packed rows are longer than needed, lest they compete for the same cache lines.
-    private static final int APART = 16;
-
     final TileSet tiles;
     final int hidden;
     final int chunks;
@@ -25,8 +21,6 @@ final class Weights {
     private final int depth;
     private final int panelsOfChunk;
     private final MemorySegment packed;
-    private final long[][] rows;
-    private final int[] columns;
 
     private Weights(boolean wide, int hidden, int depth, int panelsOfChunk, Arena arena) {
         tiles = TileSet.of(wide);
@@ -36,11 +30,6 @@ final class Weights {
         vectors = Parts.ceil(hidden, tiles.lanes);
         chunks = Parts.ceil(vectors, tiles.maxVectors);
         packed = arena.allocate((long) vectors * Lanes.BYTES * depth * panelsOfChunk, 64);
-        rows = new long[tiles.maxVectors + 1][];
-        for (int v = 1; v <= tiles.maxVectors; v++) {
-            rows[v] = Panel.even(depth, (long) v * Lanes.BYTES);
-        }
-        columns = PackedRows.even(depth, 1);
     }
 
     /// Packs the weight for products with states, of which each gives a chunk of every gate.
@@ -102,28 +91,38 @@ final class Weights {
 
     /// An array for left operands of up to so many rows.
     Object array(int count) {
-        int length = Parts.ceil(count, tiles.maxRows) * tiles.maxRows * (depth + APART);
+        int length = Parts.ceil(count, tiles.maxRows) * step();
         return tiles.wide ? new double[length] : new float[length];
     }
 
-    /// Copies rows of a left operand into an array, from one row on.
+    private int step() {
+        return PackedPanels.ROWS * depth;
+    }
+
+    /// Packs rows of a left operand into an array, from one row on; the rows before it must be there already.
     void pack(MemorySegment from, long at, int count, Object array, int row) {
         int size = tiles.elementBytes;
-        Packing.array(tiles.wide, from, at, (long) depth * size, size, count, depth, array,
-                row * (depth + APART), depth + APART);
+        long bytes = (long) depth * size;
+        int i = 0;
+        for (; i < count && (row + i) % tiles.maxRows != 0; i++) {
+            PackedPanels.row(tiles.wide, from, at + i * bytes, size, depth, array,
+                    (row + i) / tiles.maxRows * step() + (row + i) % tiles.maxRows);
+        }
+        for (; i < count; i += tiles.maxRows) {
+            PackedPanels.pack(tiles.wide, from, at + i * bytes, bytes, size, count - i, depth, array,
+                    (row + i) / tiles.maxRows * step());
+        }
     }
 
     /// Returns the rows of an array as a left operand.
-    PackedRows rows(Object array, int count) {
-        return new PackedRows(array, 0,
-                PackedRows.even(Parts.ceil(count, tiles.maxRows) * tiles.maxRows, depth + APART), 0, columns,
-                0);
+    PackedPanels rows(Object array) {
+        return new PackedPanels(array, 0, step(), PackedPanels.ROWS);
     }
 
     /// Adds to, or stores in, rows of a chunk's pitch their product with a panel.
-    void multiply(PackedRows a, int count, int chunk, int panel, MemorySegment c, long co, boolean add) {
+    void multiply(PackedPanels a, int count, int chunk, int panel, MemorySegment c, long co, boolean add) {
         tiles.strip(count, width(chunk), pitch(chunk), a,
-                new Panel(packed, at(chunk, panel), rows[width(chunk)], 0),
+                new EvenRows(packed, at(chunk, panel), (long) width(chunk) * Lanes.BYTES),
                 depth, c, co, (long) pitch(chunk) * tiles.elementBytes, add);
     }
 }

@@ -1,8 +1,8 @@
 package dev.panagrad.vector.conv.winograd;
 
 import dev.panagrad.vector.conv.Geometry;
-import dev.panagrad.vector.gemm.PackedRows;
-import dev.panagrad.vector.gemm.Panel;
+import dev.panagrad.vector.gemm.EvenRows;
+import dev.panagrad.vector.gemm.PackedPanels;
 import dev.panagrad.vector.gemm.Parts;
 import dev.panagrad.vector.gemm.TileSet;
 import dev.panagrad.vector.gemm.TileStore;
@@ -82,17 +82,15 @@ public final class WeightGradient {
         float[] v = Scratch.floats(Scratch.Slot.PACK_A, points * Winograd.plane(block, in) + tiles.maxRows);
         Winograd.images(grid, in, g.h(), g.w(), g.padH(), g.padW(), from, end, block, x, xAt, v);
         MemorySegment m = gradients(from, end, y, yAt);
-        int[] rows = PackedRows.even(g.c() + tiles.maxRows, 1);
-        int[] columns = PackedRows.even(end - from, in.pitch());
         long plane = 4L * Winograd.plane(block, out);
         for (int panel = 0; panel < out.panels(); panel++) {
             int width = out.width(panel);
             long first = (long) out.first(panel) * Lanes.BYTES;
-            long[] tileRows = Panel.even(end - from, (long) width * Lanes.BYTES);
             for (int point = 0; point < points; point++) {
                 tiles.strip(g.c(), width, width * tiles.lanes,
-                        new PackedRows(v, point * Winograd.plane(block, in), rows, 0, columns, 0),
-                        new Panel(m, point * plane + block * first, tileRows, 0), end - from, sums,
+                        new PackedPanels(v, point * Winograd.plane(block, in), tiles.maxRows, in.pitch()),
+                        new EvenRows(m, point * plane + block * first, (long) width * Lanes.BYTES),
+                        end - from, sums,
                         into + point * 4L * g.c() * out.pitch() + first, 4L * out.pitch(), add);
             }
         }

@@ -1,0 +1,104 @@
+package dev.panagrad.vector.gemm;
+
+import dev.panagrad.vector.lanes.Lanes;
+import dev.panagrad.vector.threads.Scratch;
+import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+
+/// The left operand of [PanelTile]s: element (i, k) of tile t's rows lies at
+/// `offset + t*step + k*column + i`.
+///
+/// Tiles read whole, also where the last one has fewer rows.
+///
+/// @param array  `float[]` or `double[]`
+/// @param offset where the first tile's rows begin
+/// @param step   elements from there to the next tile's
+/// @param column elements from a column to the next
+public record PackedPanels(Object array, int offset, int step, int column) {
+    /// Rows that [#pack] puts side by side; the largest tile has no more.
+    public static final int ROWS = 8;
+    private static final int HALF = ROWS / 2;
+    /// Elements of working memory.
+    private static final int BETWEEN = 2 * ROWS * Lanes.I32.length();
+    private static final int LANES = Lanes.I32.length();
+    private static final IntVector LOW = order(0);
+    private static final IntVector HIGH = order(LANES / 2);
+
+    private static IntVector order(int from) {
+        int[] order = new int[LANES];
+        for (int i = 0; i < LANES; i++) {
+            order[i] = from + i / 2 + i % 2 * LANES;
+        }
+        return IntVector.fromArray(Lanes.I32, order, 0);
+    }
+
+    /// Packs up to [#ROWS] rows of a matrix: `to[into + k·ROWS + i] = row i [k]`. Where there are fewer, the
+    /// last one stands for those that lack.
+    ///
+    /// If a row of `float`s is contiguous, three rounds, each of which interleaves the vectors of the upper half
+    /// with those of the lower half, move the three bits of the row's number behind those of the column's. A
+    /// last block overlaps the one before.
+    ///
+    /// @param row bytes from a row to the next
+    /// @param col bytes from a column to the next
+    public static void pack(boolean wide, MemorySegment from, long at, long row, long col, int rows,
+            int depth,
+            Object to, int into) {
+        int last = rows - 1;
+        if (wide || col != Float.BYTES || depth < LANES) {
+            for (int i = 0; i < ROWS; i++) {
+                row(wide, from, at + Math.min(i, last) * row, col, depth, to, into + i);
+            }
+            return;
+        }
+        float[] between = Scratch.floats(Scratch.Slot.EDGE, BETWEEN);
+        for (int k = 0; k < depth; k += LANES) {
+            int column = Math.min(k, depth - LANES);
+            read(from, at + 4L * column, row, last, between);
+            round(between, 0, between, ROWS * LANES);
+            round(between, ROWS * LANES, (float[]) to, into + ROWS * column);
+        }
+    }
+
+    /// Packs a single row: `to[into + k·ROWS] = row [k]`.
+    public static void row(boolean wide, MemorySegment from, long at, long col, int depth, Object to,
+            int into) {
+        if (wide) {
+            double[] doubles = (double[]) to;
+            for (int k = 0; k < depth; k++) {
+                doubles[into + ROWS * k] = from.get(Lanes.DOUBLE, at + k * col);
+            }
+        } else {
+            float[] floats = (float[]) to;
+            for (int k = 0; k < depth; k++) {
+                floats[into + ROWS * k] = from.get(Lanes.FLOAT, at + k * col);
+            }
+        }
+    }
+
+    /// The first round, from the matrix.
+    private static void read(MemorySegment from, long at, long row, int last, float[] to) {
+        for (int i = 0; i < HALF; i++) {
+            long low = at + Math.min(i, last) * row;
+            long high = at + Math.min(i + HALF, last) * row;
+            pair(FloatVector.fromMemorySegment(Lanes.F32, from, low, Lanes.ORDER),
+                    FloatVector.fromMemorySegment(Lanes.F32, from, high, Lanes.ORDER), to, 2 * i * LANES);
+        }
+    }
+
+    private static void round(float[] from, int at, float[] to, int into) {
+        for (int i = 0; i < HALF; i++) {
+            pair(FloatVector.fromArray(Lanes.F32, from, at + i * LANES),
+                    FloatVector.fromArray(Lanes.F32, from, at + (i + HALF) * LANES), to,
+                    into + 2 * i * LANES);
+        }
+    }
+
+    private static void pair(FloatVector a, FloatVector b, float[] to, int into) {
+        IntVector x = a.reinterpretAsInts();
+        IntVector y = b.reinterpretAsInts();
+        LOW.selectFrom(x, y).reinterpretAsFloats().intoArray(to, into);
+        HIGH.selectFrom(x, y).reinterpretAsFloats().intoArray(to, into + LANES);
+    }
+}
