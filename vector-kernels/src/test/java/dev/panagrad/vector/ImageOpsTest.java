@@ -32,7 +32,9 @@ class ImageOpsTest {
             "2,16,20,23,17,3,3,1,1,1,1,1,1,1", "3,33,13,14,20,3,3,1,1,0,0,1,1,1",
             "9,16,8,8,64,3,3,1,1,1,1,1,1,1", "1,17,19,50,80,3,3,1,1,2,0,1,1,1",
             "1,16,32,33,16,3,3,1,1,4,3,1,1,1",
-            "3,4,1,30,5,1,3,1,2,0,1,1,1,1", "20,2,4,4,17,2,2,1,1,0,0,1,1,1"})
+            "3,4,1,30,5,1,3,1,2,0,1,1,1,1", "20,2,4,4,17,2,2,1,1,0,0,1,1,1",
+            "3,7,19,21,7,3,3,1,1,1,1,1,1,7", "2,5,9,8,10,3,2,1,1,2,1,2,2,5", "2,3,17,15,3,5,5,2,3,2,1,1,1,3",
+            "1,3,4,3,3,2,2,1,1,0,0,1,1,3"})
     void convolutions(int n, int c, int h, int w, int o, int kh, int kw, int sh, int sw, int ph, int pw,
             int dh,
             int dw, int groups) {
@@ -79,6 +81,9 @@ class ImageOpsTest {
             check(new Convolution.Forward(window, 1), x, k);
             check(new Convolution.InputGrad(window, 1, x.shape()), x, k);
             check(new Convolution.WeightGrad(window, 1, k.shape()), Tensor.randn(2, 16, 20, 22), x);
+            Tensor depthwise = Tensor.randn(16, 1, 3, 3);
+            check(new Convolution.Forward(window, 16), x, depthwise);
+            check(new Convolution.WeightGrad(window, 16, depthwise.shape()), Tensor.randn(2, 16, 20, 22), x);
         }
     }
 

@@ -26,6 +26,8 @@ record ShiftedProduct(boolean wide, int rows, int channels, int height, int widt
     private static final int MAX_DEPTH = 1024;
     private static final double GRAIN = 2_000_000;
     private static final double PARALLEL_WORK = 1_000_000;
+    /// Up to so many output channels go without tiles.
+    static final int FEW_ROWS = 2;
     /// From so many images on each is a task and is padded by it, in the cache.
     private static final int MANY_IMAGES = 16;
 
@@ -54,7 +56,7 @@ record ShiftedProduct(boolean wide, int rows, int channels, int height, int widt
         int panels = panels(tiles);
         long[] pixels = pixels();
         double work = (double) rows * channels * kh * kw * places();
-        int cuts = (int) Math.clamp(work / GRAIN, 1, panels);
+        int cuts = few() ? 1 : (int) Math.clamp(work / GRAIN, 1, panels);
         long imageBytes = (long) channels * height * width * tiles.elementBytes;
         ThreadPool.Body body = task -> {
             int image = task / cuts;
@@ -71,6 +73,10 @@ record ShiftedProduct(boolean wide, int rows, int channels, int height, int widt
         }
     }
 
+    private boolean few() {
+        return rows <= FEW_ROWS && !wide;
+    }
+
     private int places() {
         return (ho - 1) * width + wo;
     }
@@ -84,9 +90,26 @@ record ShiftedProduct(boolean wide, int rows, int channels, int height, int widt
             MemorySegment x, long at, long[] pixels, MemorySegment y, long yAt) {
         long size = tiles.elementBytes;
         PackedRows left = weight.from(image % groups * rows, 0);
+        if (few()) {
+            lines(left, x, at, pixels, y, yAt + (long) image * rows * ho * wo * size);
+            return;
+        }
         for (int p = from; p < end; p++) {
             panel(tiles, p, panels(tiles), left, x, at, pixels, y,
                     yAt + (long) image * rows * ho * wo * size);
+        }
+    }
+
+    /// Computes an image of few channels, each as a whole.
+    private void lines(PackedRows weight, MemorySegment x, long at, long[] pixels, MemorySegment y,
+            long result) {
+        MemorySegment sums = Scratch.get(Scratch.Slot.TILE, 4L * places());
+        for (int row = 0; row < rows; row++) {
+            Correlation.line((float[]) weight.array(), weight.rows()[weight.row() + row], pixels, x, at,
+                    places(), sums, 0);
+            for (int line = 0; line < ho; line++) {
+                Runs.copy(sums, 4L * line * width, 4 * wo, y, result + 4L * (row * ho + line) * wo);
+            }
         }
     }
 

@@ -58,6 +58,9 @@ public final class WeightGrad {
         if (Winograd.fits(wide, g) && WeightGradient.run(g, y, yAt, x, xAt, weight, wAt)) {
             return;
         }
+        if (DepthwiseGrad.fits(wide, g) && DepthwiseGrad.run(g, y, yAt, x, xAt, weight, wAt)) {
+            return;
+        }
         new WeightGrad(wide, g).run(y, yAt, x, xAt, weight, wAt);
     }
 

@@ -1,0 +1,106 @@
+package dev.panagrad.vector.conv;
+
+import dev.panagrad.vector.lanes.Lanes;
+import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+
+/// Correlations of a line of `float`s with few others, without a tile of which most rows would be empty: what
+/// depthwise convolutions and their gradients are made of.
+final class Correlation {
+    private static final int LANES = Lanes.F32.length();
+    private static final int BLOCK = 4 * LANES;
+    /// Taps whose sums are kept together in registers by [#taps].
+    private static final int TOGETHER = 3;
+
+    private Correlation() {}
+
+    /// Computes `y[p] = Σ over k of w[wAt + k]·x[p + shifts[k]]` for `count` places.
+    ///
+    /// @param shifts bytes
+    static void line(float[] w, int wAt, long[] shifts, MemorySegment x, long at, int count, MemorySegment y,
+            long yAt) {
+        int p = 0;
+        for (; p + BLOCK <= count; p += BLOCK) {
+            block(w, wAt, shifts, x, at + 4L * p, y, yAt + 4L * p);
+        }
+        if (p < count && count >= BLOCK) {
+            block(w, wAt, shifts, x, at + 4L * (count - BLOCK), y, yAt + 4L * (count - BLOCK));
+            return;
+        }
+        for (; p < count; p++) {
+            float sum = 0;
+            for (int k = 0; k < shifts.length; k++) {
+                sum = Math.fma(w[wAt + k], x.get(Lanes.FLOAT, at + shifts[k] + 4L * p), sum);
+            }
+            y.set(Lanes.FLOAT, yAt + 4L * p, sum);
+        }
+    }
+
+    private static void block(float[] w, int wAt, long[] shifts, MemorySegment x, long at, MemorySegment y,
+            long yAt) {
+        FloatVector a = FloatVector.zero(Lanes.F32);
+        FloatVector b = a;
+        FloatVector c = a;
+        FloatVector d = a;
+        for (int k = 0; k < shifts.length; k++) {
+            long from = at + shifts[k];
+            FloatVector v = FloatVector.broadcast(Lanes.F32, w[wAt + k]);
+            a = load(x, from).fma(v, a);
+            b = load(x, from + Lanes.BYTES).fma(v, b);
+            c = load(x, from + 2 * Lanes.BYTES).fma(v, c);
+            d = load(x, from + 3 * Lanes.BYTES).fma(v, d);
+        }
+        a.intoMemorySegment(y, yAt, Lanes.ORDER);
+        b.intoMemorySegment(y, yAt + Lanes.BYTES, Lanes.ORDER);
+        c.intoMemorySegment(y, yAt + 2 * Lanes.BYTES, Lanes.ORDER);
+        d.intoMemorySegment(y, yAt + 3 * Lanes.BYTES, Lanes.ORDER);
+    }
+
+    /// Adds `Σ over p < count of y[p]·x[p + shifts[k]]` to `sums[sumsAt + k]`.
+    ///
+    /// @param shifts bytes
+    static void taps(MemorySegment y, long yAt, MemorySegment x, long at, long[] shifts, int count,
+            float[] sums, int sumsAt) {
+        int last = shifts.length - 1;
+        for (int k = 0; k <= last; k += TOGETHER) {
+            three(y, yAt, x, at + shifts[k], at + shifts[Math.min(k + 1, last)],
+                    at + shifts[Math.min(k + 2, last)], count, sums, sumsAt + k,
+                    Math.min(TOGETHER, shifts.length - k));
+        }
+    }
+
+    private static void three(MemorySegment y, long yAt, MemorySegment x, long first, long second, long third,
+            int count, float[] sums, int sumsAt, int taps) {
+        FloatVector a = FloatVector.zero(Lanes.F32);
+        FloatVector b = a;
+        FloatVector c = a;
+        int whole = Lanes.F32.loopBound(count);
+        for (int p = 0; p < whole; p += LANES) {
+            FloatVector v = load(y, yAt + 4L * p);
+            a = load(x, first + 4L * p).fma(v, a);
+            b = load(x, second + 4L * p).fma(v, b);
+            c = load(x, third + 4L * p).fma(v, c);
+        }
+        float one = a.reduceLanes(VectorOperators.ADD);
+        float two = b.reduceLanes(VectorOperators.ADD);
+        float three = c.reduceLanes(VectorOperators.ADD);
+        for (int p = whole; p < count; p++) {
+            float v = y.get(Lanes.FLOAT, yAt + 4L * p);
+            one = Math.fma(v, x.get(Lanes.FLOAT, first + 4L * p), one);
+            two = Math.fma(v, x.get(Lanes.FLOAT, second + 4L * p), two);
+            three = Math.fma(v, x.get(Lanes.FLOAT, third + 4L * p), three);
+        }
+        sums[sumsAt] += one;
+        if (taps > 1) {
+            sums[sumsAt + 1] += two;
+        }
+        if (taps > 2) {
+            sums[sumsAt + 2] += three;
+        }
+    }
+
+    private static FloatVector load(MemorySegment x, long at) {
+        return FloatVector.fromMemorySegment(Lanes.F32, x, at, Lanes.ORDER);
+    }
+}
