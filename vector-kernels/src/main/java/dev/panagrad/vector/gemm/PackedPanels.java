@@ -36,9 +36,9 @@ public record PackedPanels(Object array, int offset, int step, int column) {
     /// Packs up to [#ROWS] rows of a matrix: `to[into + k·ROWS + i] = row i [k]`. Where there are fewer, the
     /// last one stands for those that lack.
     ///
-    /// If a row of `float`s is contiguous, three rounds, each of which interleaves the vectors of the upper half
-    /// with those of the lower half, move the three bits of the row's number behind those of the column's. A
-    /// last block overlaps the one before.
+    /// If a row of `float`s is contiguous, three rounds, each of which interleaves the vectors of the upper
+    /// half with those of the lower half, move the three bits of the row's number behind those of the column's.
+    /// A last block overlaps the one before.
     ///
     /// @param row bytes from a row to the next
     /// @param col bytes from a column to the next
