@@ -37,8 +37,8 @@ public record PackedPanels(Object array, int offset, int step, int column) {
     /// last one stands for those that lack.
     ///
     /// If a row of `float`s is contiguous, three rounds, each of which interleaves the vectors of the upper
-    /// half with those of the lower half, move the three bits of the row's number behind those of the column's.
-    /// A last block overlaps the one before.
+    /// half with those of the lower half, move the three bits of the row's number behind those of the
+    /// column's. A last block overlaps the one before.
     ///
     /// @param row bytes from a row to the next
     /// @param col bytes from a column to the next
