@@ -19,8 +19,8 @@ public final class Convolve {
             MemorySegment y, long yAt) {
         long size = wide ? 8 : 4;
         int taps = g.taps();
-        long imageBytes = (long) g.groupChannels() * g.h() * g.w() * size;
         if (g.pointwise() && g.groups() == 1) {
+            long imageBytes = (long) g.c() * g.h() * g.w() * size;
             long row = g.places() * size;
             Gemm.batch(wide, false, g.n(), g.o(), g.places(), taps,
                     new Operand(weight, wAt, taps * size, size), 0,
@@ -30,16 +30,12 @@ public final class Convolve {
         if (Winograd.fits(wide, g) && Winograd.forward(g, x, xAt, weight, wAt, y, yAt)) {
             return;
         }
-        if (!g.unitStride()) {
-            new PatchProduct(wide, g.patches(wide), g.groupOutputs(), taps, g.places(), g.n() * g.groups(),
-                    g.groups(), imageBytes).run(weights(wide, g, weight, wAt), x, xAt, y, yAt);
-            return;
-        }
-        PaddedImages padded = g.padded(wide);
-        new ShiftedProduct(wide, g.groupOutputs(), g.groupChannels(), padded.height(), padded.width(), g.kh(),
-                g.kw(),
-                g.dilationH(), g.dilationW(), g.ho(), g.wo(), g.n() * g.groups(), g.groups())
-                .run(weights(wide, g, weight, wAt), x, xAt, padded, y, yAt);
+        PaddedImages dealt = g.dealt(wide);
+        new ShiftedProduct(wide, g.groupOutputs(), g.groupChannels(), dealt.height() / g.strideH(),
+                dealt.width() / g.strideW(), g.kh(), g.kw(), g.dilationH(), g.dilationW(), g.strideH(),
+                g.strideW(),
+                g.ho(), g.wo(), g.n() * g.groups(), g.groups())
+                .run(weights(wide, g, weight, wAt), x, xAt, dealt, y, yAt);
     }
 
     /// Computes the gradient of x from that of y and the weight.
@@ -55,7 +51,7 @@ public final class Convolve {
         PaddedImages padded = g.paddedGradient(wide);
         new ShiftedProduct(wide, g.groupChannels(), g.groupOutputs(), padded.height(), padded.width(), g.kh(),
                 g.kw(),
-                g.dilationH(), g.dilationW(), g.h(), g.w(), g.n() * g.groups(), g.groups())
+                g.dilationH(), g.dilationW(), 1, 1, g.h(), g.w(), g.n() * g.groups(), g.groups())
                 .run(rows(wide, turned, g.c(), taps), y, yAt, padded, x,
                         xAt);
     }

@@ -27,19 +27,15 @@ public record Geometry(int n, int c, int h, int w, int o, int kh, int kw, int ho
         return kh == 1 && kw == 1 && strideH == 1 && strideW == 1 && padH == 0 && padW == 0;
     }
 
-    /// How y's places look at x.
-    Patches patches(boolean wide) {
-        return new Patches(wide, h, w, kh, kw, wo, strideH, strideW, dilationH, dilationW, -padH, -padW);
-    }
-
-    /// Whether x's patches are x itself, shifted.
-    boolean unitStride() {
-        return strideH == 1 && strideW == 1;
-    }
-
     /// x with its padding.
     PaddedImages padded(boolean wide) {
         return new PaddedImages(wide, h, w, 1, 1, padH, padW, h + 2 * padH, w + 2 * padW);
+    }
+
+    /// x with its padding, dealt into planes that the kernel passes over with stride 1.
+    PaddedImages dealt(boolean wide) {
+        return new PaddedImages(wide, h, w, 1, 1, padH, padW, strideH * Math.ceilDiv(h + 2 * padH, strideH),
+                strideW * Math.ceilDiv(w + 2 * padW, strideW), strideH, strideW);
     }
 
     /// The gradient of y, spread and padded so that a convolution with the turned kernel makes the gradient

@@ -4,22 +4,45 @@ import dev.panagrad.vector.lanes.Lanes;
 import dev.panagrad.vector.threads.Scratch;
 import dev.panagrad.vector.threads.ThreadPool;
 import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.IntVector;
 
 /// Copies of images with zeros around them and, for the gradient of a strided convolution, between their
 /// pixels.
 ///
 /// Pixel (i, j) moves to `(i·spreadH + top, j·spreadW + left)`; what falls outside is left out.
 ///
+/// For a convolution with a stride a copy is then dealt into `phasesH·phasesW` planes, pixel (i, j) to place
+/// `(i / phasesH, j / phasesW)` of plane `(i mod phasesH)·phasesW + j mod phasesW`: there every element of
+/// the kernel sees neighbours.
+///
 /// @param wide  `double` elements instead of `float`
 /// @param h     rows of an image
 /// @param w     columns of an image
 /// @param height rows of a copy
-/// @param width  columns of a copy
+/// @param width  columns of a copy, a multiple of phasesW as height is of phasesH
 record PaddedImages(boolean wide, int h, int w, int spreadH, int spreadW, int top, int left, int height,
-        int width) {
+        int width, int phasesH, int phasesW) {
+    private static final int LANES = Lanes.I32.length();
+    private static final IntVector EVEN = order(0);
+    private static final IntVector ODD = order(1);
+
+    PaddedImages(boolean wide, int h, int w, int spreadH, int spreadW, int top, int left, int height,
+            int width) {
+        this(wide, h, w, spreadH, spreadW, top, left, height, width, 1, 1);
+    }
+
+    private static IntVector order(int from) {
+        int[] order = new int[LANES];
+        for (int i = 0; i < LANES; i++) {
+            order[i] = from + 2 * i;
+        }
+        return IntVector.fromArray(Lanes.I32, order, 0);
+    }
+
     /// Whether a copy would be the image itself.
     boolean trivial() {
-        return spreadH == 1 && spreadW == 1 && top == 0 && left == 0 && height == h && width == w;
+        return phasesH * phasesW == 1 && spreadH == 1 && spreadW == 1 && top == 0 && left == 0 && height == h
+                && width == w;
     }
 
     /// Copies `images` images of `channels` channels into scratch memory of the calling thread.
@@ -44,6 +67,15 @@ record PaddedImages(boolean wide, int h, int w, int spreadH, int spreadW, int to
     void image(int channels, MemorySegment from, long at, MemorySegment to, long into) {
         int size = wide ? 8 : 4;
         long plane = (long) height * width * size;
+        if (phasesH * phasesW > 1) {
+            MemorySegment whole = Scratch.get(Scratch.Slot.CONV, plane + 2 * Lanes.BYTES);
+            for (int c = 0; c < channels; c++) {
+                whole.asSlice(0, plane).fill((byte) 0);
+                plane(from, at + (long) c * h * w * size, whole, 0);
+                deal(whole, to, into + c * plane);
+            }
+            return;
+        }
         to.asSlice(into, channels * plane).fill((byte) 0);
         for (int c = 0; c < channels; c++) {
             plane(from, at + (long) c * h * w * size, to, into + c * plane);
@@ -76,6 +108,42 @@ record PaddedImages(boolean wide, int h, int w, int spreadH, int spreadW, int to
             } else {
                 to.set(Lanes.FLOAT, into + 4L * j * spreadW, from.get(Lanes.FLOAT, at + 4L * j));
             }
+        }
+    }
+
+    /// Deals a padded plane into its phases.
+    private void deal(MemorySegment from, MemorySegment to, long into) {
+        long size = wide ? 8 : 4;
+        int columns = width / phasesW;
+        long phase = height / phasesH * columns * size;
+        for (int row = 0; row < height; row++) {
+            long at = row * width * size;
+            long line = into + row % phasesH * phasesW * phase + row / phasesH * columns * size;
+            if (phasesW == 2 && !wide && columns >= LANES) {
+                pairs(from, at, columns, to, line, line + phase);
+                continue;
+            }
+            for (int x = 0; x < width; x++) {
+                long target = line + x % phasesW * phase + x / phasesW * size;
+                if (wide) {
+                    to.set(Lanes.DOUBLE, target, from.get(Lanes.DOUBLE, at + 8L * x));
+                } else {
+                    to.set(Lanes.FLOAT, target, from.get(Lanes.FLOAT, at + 4L * x));
+                }
+            }
+        }
+    }
+
+    /// Deals a line to two; the last vectors overlap those before.
+    private static void pairs(MemorySegment from, long at, int columns, MemorySegment to, long even,
+            long odd) {
+        for (int x = 0; x < columns; x += LANES) {
+            int column = Math.min(x, columns - LANES);
+            IntVector a = IntVector.fromMemorySegment(Lanes.I32, from, at + 8L * column, Lanes.ORDER);
+            IntVector b = IntVector.fromMemorySegment(Lanes.I32, from, at + 8L * column + Lanes.BYTES,
+                    Lanes.ORDER);
+            EVEN.selectFrom(a, b).intoMemorySegment(to, even + 4L * column, Lanes.ORDER);
+            ODD.selectFrom(a, b).intoMemorySegment(to, odd + 4L * column, Lanes.ORDER);
         }
     }
 }

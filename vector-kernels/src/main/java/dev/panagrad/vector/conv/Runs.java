@@ -28,23 +28,4 @@ final class Runs {
         ByteVector.fromMemorySegment(BYTES, from, source + last, Lanes.ORDER)
                 .intoMemorySegment(to, target + last, Lanes.ORDER);
     }
-
-    /// Copies `bytes` bytes and possibly some more, less than a vector.
-    static void overrun(MemorySegment from, long source, int bytes, MemorySegment to, long target) {
-        if (source + bytes + Lanes.BYTES <= from.byteSize()) {
-            for (int x = 0; x < bytes; x += Lanes.BYTES) {
-                ByteVector.fromMemorySegment(BYTES, from, source + x, Lanes.ORDER)
-                        .intoMemorySegment(to, target + x, Lanes.ORDER);
-            }
-        } else {
-            copy(from, source, bytes, to, target);
-        }
-    }
-
-    /// Writes `bytes` zero bytes and possibly some more, less than a vector.
-    static void zero(MemorySegment to, long target, int bytes) {
-        for (int x = 0; x < bytes; x += Lanes.BYTES) {
-            ByteVector.zero(BYTES).intoMemorySegment(to, target + x, Lanes.ORDER);
-        }
-    }
 }

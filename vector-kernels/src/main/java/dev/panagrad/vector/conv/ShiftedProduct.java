@@ -9,7 +9,9 @@ import dev.panagrad.vector.threads.Scratch;
 import dev.panagrad.vector.threads.ThreadPool;
 import java.lang.foreign.MemorySegment;
 
-/// Convolutions of stride 1 without padding: `y[t] = W[t mod groups] · patches(x[t])`.
+/// Convolutions without padding: `y[t] = W[t mod groups] · patches(x[t])`.
+///
+/// For a stride images come dealt into planes ([PaddedImages]), over which the kernel passes with stride 1.
 ///
 /// The rows of the matrix of patches are the image itself, shifted. So places are counted along the rows of
 /// the *image*, of which the last ones of each row are no places of the result and are dropped from the
@@ -17,12 +19,12 @@ import java.lang.foreign.MemorySegment;
 ///
 /// @param wide   `double` elements instead of `float`
 /// @param rows   rows of the weight matrix and channels of an output image
-/// @param height rows of an input image
-/// @param width  columns of an input image
+/// @param height rows of a plane of an input image
+/// @param width  columns of a plane of an input image
 /// @param images how many images there are, groups counted apart
 /// @param groups how many weight matrices there are
 record ShiftedProduct(boolean wide, int rows, int channels, int height, int width, int kh, int kw,
-        int dilationH, int dilationW, int ho, int wo, int images, int groups) {
+        int dilationH, int dilationW, int strideH, int strideW, int ho, int wo, int images, int groups) {
     private static final int MAX_DEPTH = 1024;
     private static final double GRAIN = 2_000_000;
     private static final double PARALLEL_WORK = 1_000_000;
@@ -57,7 +59,7 @@ record ShiftedProduct(boolean wide, int rows, int channels, int height, int widt
         long[] pixels = pixels();
         double work = (double) rows * channels * kh * kw * places();
         int cuts = few() ? 1 : (int) Math.clamp(work / GRAIN, 1, panels);
-        long imageBytes = (long) channels * height * width * tiles.elementBytes;
+        long imageBytes = (long) channels * strideH * strideW * height * width * tiles.elementBytes;
         ThreadPool.Body body = task -> {
             int image = task / cuts;
             int cut = task % cuts;
@@ -159,7 +161,8 @@ record ShiftedProduct(boolean wide, int rows, int channels, int height, int widt
         for (int k = 0; k < at.length; k++) {
             int row = k / kw % kh * dilationH;
             int column = k % kw * dilationW;
-            at[k] = (((long) k / (kh * kw) * height + row) * width + column) * (wide ? 8 : 4);
+            int plane = (k / (kh * kw) * strideH + row % strideH) * strideW + column % strideW;
+            at[k] = (((long) plane * height + row / strideH) * width + column / strideW) * (wide ? 8 : 4);
         }
         return at;
     }
