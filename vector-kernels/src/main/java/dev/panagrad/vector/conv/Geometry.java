@@ -38,12 +38,16 @@ public record Geometry(int n, int c, int h, int w, int o, int kh, int kw, int ho
                 strideW * Math.ceilDiv(w + 2 * padW, strideW), strideH, strideW);
     }
 
-    /// The gradient of y, spread and padded so that a convolution with the turned kernel makes the gradient
-    /// of x.
-    PaddedImages paddedGradient(boolean wide) {
-        int marginH = (kh - 1) * dilationH;
-        int marginW = (kw - 1) * dilationW;
-        return new PaddedImages(wide, ho, wo, strideH, strideW, marginH - padH, marginW - padW, h + marginH,
-                w + marginW);
+    /// The pixels that the elements of the kernel see at the first place, in elements from the first pixel of
+    /// an image dealt for the stride whose planes have these sizes.
+    int[] pixels(int height, int width) {
+        int[] at = new int[taps()];
+        for (int k = 0; k < at.length; k++) {
+            int row = k / kw % kh * dilationH;
+            int column = k % kw * dilationW;
+            int plane = (k / (kh * kw) * strideH + row % strideH) * strideW + column % strideW;
+            at[k] = (plane * height + row / strideH) * width + column / strideW;
+        }
+        return at;
     }
 }

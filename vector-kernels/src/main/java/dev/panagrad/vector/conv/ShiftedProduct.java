@@ -8,6 +8,7 @@ import dev.panagrad.vector.lanes.Lanes;
 import dev.panagrad.vector.threads.Scratch;
 import dev.panagrad.vector.threads.ThreadPool;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 
 /// Convolutions without padding: `y[t] = W[t mod groups] · patches(x[t])`.
 ///
@@ -21,10 +22,12 @@ import java.lang.foreign.MemorySegment;
 /// @param rows   rows of the weight matrix and channels of an output image
 /// @param height rows of a plane of an input image
 /// @param width  columns of a plane of an input image
+/// @param planes planes of an input image
+/// @param pixels the pixels that the elements of the kernel see at the first place, in bytes from the first
 /// @param images how many images there are, groups counted apart
 /// @param groups how many weight matrices there are
-record ShiftedProduct(boolean wide, int rows, int channels, int height, int width, int kh, int kw,
-        int dilationH, int dilationW, int strideH, int strideW, int ho, int wo, int images, int groups) {
+record ShiftedProduct(boolean wide, int rows, int channels, int height, int width, int planes, long[] pixels,
+        int ho, int wo, int images, int groups) {
     private static final int MAX_DEPTH = 1024;
     private static final double GRAIN = 2_000_000;
     private static final double PARALLEL_WORK = 1_000_000;
@@ -42,12 +45,9 @@ record ShiftedProduct(boolean wide, int rows, int channels, int height, int widt
         } else if (images < MANY_IMAGES) {
             run(weight, padding.copy(images, channels, x, xAt), 0, y, yAt);
         } else {
-            TileSet tiles = TileSet.of(wide);
-            int panels = panels(tiles);
-            long[] pixels = pixels();
             ThreadPool.parallelFor(images, image -> {
                 MemorySegment padded = padding.copy(channels, x, xAt + image * channels * plane);
-                panels(tiles, 0, panels, image, weight, padded, 0, pixels, y, yAt);
+                image(of(weight, image), padded, 0, y, yAt + image * resultBytes());
             });
         }
     }
@@ -56,15 +56,15 @@ record ShiftedProduct(boolean wide, int rows, int channels, int height, int widt
     private void run(PackedRows weight, MemorySegment x, long xAt, MemorySegment y, long yAt) {
         TileSet tiles = TileSet.of(wide);
         int panels = panels(tiles);
-        long[] pixels = pixels();
-        double work = (double) rows * channels * kh * kw * places();
+        double work = (double) rows * pixels.length * places();
         int cuts = few() ? 1 : (int) Math.clamp(work / GRAIN, 1, panels);
-        long imageBytes = (long) channels * strideH * strideW * height * width * tiles.elementBytes;
+        long imageBytes = (long) planes * height * width * tiles.elementBytes;
         ThreadPool.Body body = task -> {
             int image = task / cuts;
             int cut = task % cuts;
-            panels(tiles, Parts.start(cut, panels, cuts), Parts.start(cut + 1, panels, cuts), image, weight,
-                    x, xAt + image * imageBytes, pixels, y, yAt);
+            panels(tiles, Parts.start(cut, panels, cuts), Parts.start(cut + 1, panels, cuts),
+                    of(weight, image),
+                    x, xAt + image * imageBytes, y, yAt + image * resultBytes());
         };
         if (work * images < PARALLEL_WORK) {
             for (int i = 0; i < images * cuts; i++) {
@@ -87,27 +87,35 @@ record ShiftedProduct(boolean wide, int rows, int channels, int height, int widt
         return Parts.ceil(Parts.ceil(places(), tiles.lanes), tiles.maxVectors);
     }
 
+    private long resultBytes() {
+        return (long) rows * ho * wo * (wide ? 8 : 4);
+    }
+
+    /// Computes an image that begins at `at`, with the weight matrix of its group.
+    void image(PackedRows weight, MemorySegment x, long at, MemorySegment y, long result) {
+        TileSet tiles = TileSet.of(wide);
+        panels(tiles, 0, panels(tiles), weight, x, at, y, result);
+    }
+
     /// Computes some panels of an image that begins at `at`.
-    private void panels(TileSet tiles, int from, int end, int image, PackedRows weight,
-            MemorySegment x, long at, long[] pixels, MemorySegment y, long yAt) {
-        long size = tiles.elementBytes;
-        PackedRows left = weight.from(image % groups * rows, 0);
+    private void panels(TileSet tiles, int from, int end, PackedRows weight, MemorySegment x, long at,
+            MemorySegment y, long result) {
         if (few()) {
-            lines(left, x, at, pixels, y, yAt + (long) image * rows * ho * wo * size);
+            lines(weight, x, at, y, result);
             return;
         }
+        long farthest = Arrays.stream(pixels).max().orElseThrow();
         for (int p = from; p < end; p++) {
-            panel(tiles, p, panels(tiles), left, x, at, pixels, y,
-                    yAt + (long) image * rows * ho * wo * size);
+            panel(tiles, p, panels(tiles), weight, x, at, farthest, y, result);
         }
     }
 
     /// Computes an image of few channels, each as a whole.
-    private void lines(PackedRows weight, MemorySegment x, long at, long[] pixels, MemorySegment y,
-            long result) {
+    private void lines(PackedRows weight, MemorySegment x, long at, MemorySegment y, long result) {
         MemorySegment sums = Scratch.get(Scratch.Slot.TILE, 4L * places());
         for (int row = 0; row < rows; row++) {
-            Correlation.line((float[]) weight.array(), weight.rows()[weight.row() + row], pixels, x, at,
+            Correlation.line((float[]) weight.array(), weight.offset() + weight.rows()[weight.row() + row],
+                    pixels, x, at,
                     places(), sums, 0);
             for (int line = 0; line < ho; line++) {
                 Runs.copy(sums, 4L * line * width, 4 * wo, y, result + 4L * (row * ho + line) * wo);
@@ -116,7 +124,7 @@ record ShiftedProduct(boolean wide, int rows, int channels, int height, int widt
     }
 
     private void panel(TileSet tiles, int panel, int panels, PackedRows weight, MemorySegment x, long image,
-            long[] pixels, MemorySegment y, long result) {
+            long farthest, MemorySegment y, long result) {
         int size = tiles.elementBytes;
         int taps = pixels.length;
         int places = places();
@@ -129,8 +137,8 @@ record ShiftedProduct(boolean wide, int rows, int channels, int height, int widt
         long at = image + (long) from * size;
         int depth = Parts.ceil(taps, Parts.ceil(taps, MAX_DEPTH));
         MemorySegment sums = Scratch.get(Scratch.Slot.TILE, rows * pitch);
-        Panel right = at + pixels[taps - 1] + pitch <= x.byteSize() ? new Panel(x, at, pixels, 0)
-                : copied(x, at, pixels, (to - from) * size, pitch);
+        Panel right = at + farthest + pitch <= x.byteSize() ? new Panel(x, at, pixels, 0)
+                : copied(x, at, (to - from) * size, pitch);
         for (int k = 0; k < taps; k += depth) {
             int now = Math.min(depth, taps - k);
             tiles.strip(rows, span, span * tiles.lanes, weight.from(0, k),
@@ -147,7 +155,7 @@ record ShiftedProduct(boolean wide, int rows, int channels, int height, int widt
     }
 
     /// The last pixels of all images, where whole vectors would lie beyond the memory.
-    private Panel copied(MemorySegment x, long at, long[] pixels, int bytes, long pitch) {
+    private Panel copied(MemorySegment x, long at, int bytes, long pitch) {
         MemorySegment packed = Scratch.get(Scratch.Slot.CONV, (pixels.length + 1) * pitch);
         for (int k = 0; k < pixels.length; k++) {
             Runs.copy(x, at + pixels[k], bytes, packed, k * pitch);
@@ -155,16 +163,8 @@ record ShiftedProduct(boolean wide, int rows, int channels, int height, int widt
         return new Panel(packed, 0, Panel.even(pixels.length, pitch), 0);
     }
 
-    /// The pixels that the elements of the kernel see at the first place, in bytes from the first pixel.
-    private long[] pixels() {
-        long[] at = new long[channels * kh * kw];
-        for (int k = 0; k < at.length; k++) {
-            int row = k / kw % kh * dilationH;
-            int column = k % kw * dilationW;
-            int plane = (k / (kh * kw) * strideH + row % strideH) * strideW + column % strideW;
-            at[k] = (((long) plane * height + row / strideH) * width + column / strideW) * (wide ? 8 : 4);
-        }
-        return at;
+    private PackedRows of(PackedRows weight, int image) {
+        return weight.from(image % groups * rows, 0);
     }
 
     /// Copies a run of places of all output channels.

@@ -25,6 +25,8 @@ public final class Scratch {
         CONV,
         /// A second slab for convolutions.
         CONV_PARTIAL,
+        /// Some of the pixels of an image's gradient.
+        PHASE,
         /// One vector on its way between element types.
         LANES,
         /// Partial results of reductions.
