@@ -107,6 +107,9 @@ final class Composed {
         }
         double largest = x.dtype() == DType.FLOAT64 ? Double.MAX_VALUE : Float.MAX_VALUE;
         Tensor d = x.detach();
+        if (posInf == null && negInf == null) {
+            return Tensor.where(d.isNan(), Scalars.number(x, nan), x.clamp(-largest, largest));
+        }
         Tensor y = Tensor.where(d.isNan(), Scalars.number(x, nan), x);
         y = Tensor.where(d.isPosInf(), Scalars.number(x, posInf == null ? largest : posInf), y);
         return Tensor.where(d.isNegInf(), Scalars.number(x, negInf == null ? -largest : negInf), y);
