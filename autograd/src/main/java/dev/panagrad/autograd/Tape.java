@@ -80,7 +80,7 @@ public final class Tape implements Autograd {
                         + root.shape()
                         + ", expected x.numel() == 1 but " + root.numel() + " != 1; give the gradient of x");
             }
-            return Tensor.ones(root.dtype(), root.shape().dims()).to(root.device());
+            return Tensor.empty(root.device(), root.dtype(), root.shape()).fill_(1);
         }
         if (!gradient.shape().equals(root.shape())) {
             throw new ShapeException(

@@ -46,7 +46,7 @@ public final class Cuda {
         return v / 1000 + "." + v % 1000 / 10;
     }
 
-    private static CudaDevice device(int index) {
+    static CudaDevice device(int index) {
         Backend b = Backends.of(new Device("cuda", index));
         return ((CudaBackend) b).gpu();
     }

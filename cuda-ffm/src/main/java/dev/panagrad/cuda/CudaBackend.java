@@ -105,6 +105,7 @@ final class CudaBackend implements Backend {
 
     /// Copies contiguous elements between the host and this device, or from another device through the host.
     private void transfer(Tensor from, Tensor to) {
+        gpu.expectNoCapture("copy");
         long bytes = to.numel() * to.dtype().bytes();
         if (from.device().equals(Device.CPU)) {
             MemorySegment m = from.memory().asSlice(from.byteOffset(), bytes);

@@ -1,7 +1,9 @@
 package dev.panagrad.cuda;
 
 import dev.panagrad.cuda.driver.Context;
+import dev.panagrad.cuda.driver.CudaException;
 import dev.panagrad.cuda.driver.Gpu;
+import dev.panagrad.cuda.driver.Graph;
 import dev.panagrad.cuda.driver.Kernel;
 import dev.panagrad.cuda.driver.Stream;
 import dev.panagrad.tensor.Device;
@@ -29,6 +31,7 @@ final class CudaDevice {
     /// Three numbers on the device: which operation met a bad index first, the index, and how many there are.
     private final long fault;
     private final String[] operations = new String[NAMES];
+    private volatile boolean capturing;
     private final AtomicLong operationCount = new AtomicLong();
 
     /// An elementwise kernel and how many elements a thread of it computes.
@@ -88,10 +91,49 @@ final class CudaDevice {
         return args.add(fault).add(i);
     }
 
+    /// Begins to record a step; its memory is kept apart.
+    ///
+    /// @throws IllegalStateException if one is recorded already
+    synchronized DevicePool.Reserve beginCapture() {
+        expectNoCapture("capture");
+        stream.beginCapture();
+        capturing = true;
+        return pool.reserve();
+    }
+
+    /// Ends the recording.
+    synchronized Graph endCapture() {
+        capturing = false;
+        pool.endReserve();
+        return stream.endCapture();
+    }
+
+    /// Ends a recording that failed, and forgets it.
+    synchronized void cancelCapture(DevicePool.Reserve reserve) {
+        try {
+            if (capturing) {
+                endCapture().close();
+            }
+        } catch (CudaException e) {
+            // What made the step fail is thrown; the driver calls the recording invalid then.
+        } finally {
+            pool.release(reserve);
+        }
+    }
+
+    /// @throws IllegalStateException if a step is recorded, inside which the host cannot wait
+    void expectNoCapture(String what) {
+        if (capturing) {
+            throw new IllegalStateException(what + ": a step is being captured on " + device
+                    + ", in which nothing travels between host and device, expected the values there before");
+        }
+    }
+
     /// Waits for all work.
     ///
     /// @throws IndexOutOfBoundsException if a kernel since the last time met an index outside its axis
     void synchronize() {
+        expectNoCapture("synchronize");
         stream.synchronize();
         if (operationCount.get() > 0) {
             check();

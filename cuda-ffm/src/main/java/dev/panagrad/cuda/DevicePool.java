@@ -30,6 +30,8 @@ final class DevicePool {
     private final ReferenceQueue<Object> queue = new ReferenceQueue<>();
     private final Map<Long, ArrayDeque<Long>> free = new HashMap<>();
     private final Set<Block> live = new HashSet<>();
+    /// Where a capture's blocks come from and go to, or null.
+    private Reserve reserve;
     private long liveBytes;
     private long mapped;
     private long handedOut;
@@ -47,13 +49,23 @@ final class DevicePool {
         final long address;
         final long size;
         final Shape shape;
+        final Reserve reserve;
 
-        Block(Object holder, ReferenceQueue<Object> queue, long address, long size, Shape shape) {
+        Block(Object holder, ReferenceQueue<Object> queue, long address, long size, Shape shape,
+                Reserve reserve) {
             super(holder, queue);
+            this.reserve = reserve;
             this.address = address;
             this.size = size;
             this.shape = shape;
         }
+    }
+
+    /// The memory of a captured step: its free blocks are for the step itself alone, which writes to them
+    /// again at every replay.
+    static final class Reserve {
+        private final Map<Long, ArrayDeque<Long>> free = new HashMap<>();
+        private boolean released;
     }
 
     /// Bytes in use and bytes mapped.
@@ -88,7 +100,7 @@ final class DevicePool {
         }
         handedOut += size;
         liveBytes += size;
-        Block b = new Block(holder, queue, address, size, shape);
+        Block b = new Block(holder, queue, address, size, shape, reserve);
         live.add(b);
         return b;
     }
@@ -102,8 +114,31 @@ final class DevicePool {
     }
 
     private Long poll(long size) {
-        ArrayDeque<Long> list = free.get(size);
+        Long own = reserve == null ? null : poll(reserve.free, size);
+        return own != null ? own : poll(free, size);
+    }
+
+    private static Long poll(Map<Long, ArrayDeque<Long>> blocks, long size) {
+        ArrayDeque<Long> list = blocks.get(size);
         return list == null ? null : list.pollLast();
+    }
+
+    /// Takes memory from now on for a step that is captured.
+    synchronized Reserve reserve() {
+        reserve = new Reserve();
+        return reserve;
+    }
+
+    /// Takes memory for everyone again.
+    synchronized void endReserve() {
+        reserve = null;
+    }
+
+    /// Gives the memory of a captured step, which is no more, to everyone.
+    synchronized void release(Reserve r) {
+        r.released = true;
+        r.free.forEach((size, list) -> free.computeIfAbsent(size, k -> new ArrayDeque<>()).addAll(list));
+        r.free.clear();
     }
 
     private boolean drain() {
@@ -119,7 +154,9 @@ final class DevicePool {
         if (live.remove(b)) {
             b.clear();
             liveBytes -= b.size;
-            free.computeIfAbsent(b.size, k -> new ArrayDeque<>()).addLast(b.address);
+            boolean own = b.reserve != null && !b.reserve.released;
+            (own ? b.reserve.free : free).computeIfAbsent(b.size, k -> new ArrayDeque<>())
+                    .addLast(b.address);
         }
     }
 

@@ -1,6 +1,9 @@
 package dev.panagrad.laws;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.panagrad.nn.Linear;
 import dev.panagrad.nn.Losses;
@@ -12,9 +15,13 @@ import dev.panagrad.tensor.Panagrad;
 import dev.panagrad.tensor.Scope;
 import dev.panagrad.tensor.Tensor;
 import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 
@@ -78,6 +85,85 @@ class CudaTrainingTest {
             });
         }
         return losses;
+    }
+
+    /// A `CudaGraph`, by reflection: its module is here at run time alone.
+    private static final class Captured implements AutoCloseable {
+        private final Object graph;
+
+        Captured(Supplier<Tensor> step) {
+            graph = call("capture", null, new Class<?>[] {int.class, Supplier.class}, 0, step);
+        }
+
+        private static Object call(String name, Object on, Class<?>[] types, Object... args) {
+            try {
+                return Class.forName("dev.panagrad.cuda.CudaGraph").getMethod(name, types).invoke(on, args);
+            } catch (InvocationTargetException e) {
+                throw (RuntimeException) e.getCause();
+            } catch (ReflectiveOperationException e) {
+                throw new AssertionError(e);
+            }
+        }
+
+        Tensor replay() {
+            return (Tensor) call("replay", graph, new Class<?>[0]);
+        }
+
+        @Override
+        public void close() {
+            call("close", graph, new Class<?>[0]);
+        }
+    }
+
+    /// The losses of three ordinary steps and of five more, which are replays of a captured one or not.
+    private static double[] small(boolean captured) {
+        Device device = Device.of("cuda");
+        Panagrad.seed(3);
+        Linear hidden = new Linear(12, 16);
+        Linear out = new Linear(16, 4);
+        hidden.to(device);
+        out.to(device);
+        List<Tensor> parameters = new ArrayList<>(hidden.parameters());
+        parameters.addAll(out.parameters());
+        SGD o = new SGD(parameters, 0.1, s -> s.momentum(0.9));
+        Tensor x = Tensor.randn(8, 12).to(device);
+        Tensor y = Tensor.randn(8, 4).to(device);
+        Supplier<Tensor> step = () -> Scope.run(() -> {
+            o.zeroGrad();
+            Tensor loss = Losses.mse(out.call(hidden.call(x).relu()), y);
+            loss.backward();
+            o.step();
+            return loss.detach();
+        });
+        double[] losses = new double[8];
+        for (int i = 0; i < 3; i++) {
+            losses[i] = step.get().item();
+        }
+        if (!captured) {
+            for (int i = 3; i < losses.length; i++) {
+                losses[i] = step.get().item();
+            }
+            return losses;
+        }
+        try (Captured graph = new Captured(step)) {
+            for (int i = 3; i < losses.length; i++) {
+                Tensor.randn(8, 16).to(device).mul(2); // Must not get the graph's memory.
+                losses[i] = graph.replay().item();
+            }
+            assertThrows(IllegalStateException.class, () -> new Captured(() -> x.sum().to("cpu")));
+            assertThrows(IllegalStateException.class, () -> new Captured(() -> {
+                x.sum().item();
+                return null;
+            }));
+        }
+        return losses;
+    }
+
+    @Test
+    void capturedStepsTrainAsOrdinaryOnes() {
+        double[] eager = small(false);
+        assertArrayEquals(eager, small(true), 0);
+        assertTrue(eager[7] < eager[0], "it learns");
     }
 
     @Test

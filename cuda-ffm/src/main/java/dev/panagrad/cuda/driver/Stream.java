@@ -20,6 +20,7 @@ import java.lang.foreign.MemorySegment;
 public final class Stream implements AutoCloseable {
     private static final int NON_BLOCKING = 1;
     private static final int NOT_READY = 600;
+    private static final int RELAXED = 2;
 
     private final Context context;
     private final long handle;
@@ -95,9 +96,9 @@ public final class Stream implements AutoCloseable {
         driver().call(cuMemsetD8Async, address, value, bytes, handle);
     }
 
-    /// Begins to record what is put in instead of doing it.
+    /// Begins to record what is put in instead of doing it; memory may be allocated meanwhile.
     public void beginCapture() {
-        driver().call(cuStreamBeginCapture_v2, handle, 1);
+        driver().call(cuStreamBeginCapture_v2, handle, RELAXED);
     }
 
     /// Ends the recording.

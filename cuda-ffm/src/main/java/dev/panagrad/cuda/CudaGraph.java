@@ -1,0 +1,83 @@
+package dev.panagrad.cuda;
+
+import dev.panagrad.cuda.driver.Graph;
+import dev.panagrad.tensor.Scope;
+import dev.panagrad.tensor.Tensor;
+import java.util.function.Supplier;
+
+/// A captured step, which the device repeats as a whole: one launch in place of hundreds.
+///
+/// ```java
+/// for (int i = 0; i < 3; i++) step.get();           // optimizers make their state, kernels are loaded
+/// try (CudaGraph graph = CudaGraph.capture(0, step)) {
+///     for (…) {
+///         x.copy_(batch.inputs());
+///         y.copy_(batch.targets());
+///         losses.add(graph.replay().item());
+///     }
+/// }
+/// ```
+///
+/// A replay does the same work on the same memory: it reads what operands and parameters hold
+/// then, and writes the same results. So what the step decides on the host stays as it was at
+/// the capture: numbers such as the learning rate or Adam's count of steps, and the random
+/// numbers, which are the same in every replay. Nothing may travel between host and device
+/// inside the step: no `item()` or `to(…)`, and no indices or class numbers, which are checked
+/// on the host. No other thread may use the device during the capture. Memory of the step's
+/// tensors stays with the graph until it is closed.
+public final class CudaGraph implements AutoCloseable {
+    private final CudaDevice device;
+    private final Graph graph;
+    private final DevicePool.Reserve reserve;
+    private final Tensor result;
+    private boolean closed;
+
+    private CudaGraph(CudaDevice device, Graph graph, DevicePool.Reserve reserve, Tensor result) {
+        this.device = device;
+        this.graph = graph;
+        this.reserve = reserve;
+        this.result = result;
+    }
+
+    /// Records what a step puts into a device's stream, without doing it.
+    ///
+    /// @param index the number of the device
+    /// @param step what to repeat; its result is that of [#replay()], it may be null
+    /// @throws IllegalStateException if the step needs a value on the host, or another capture goes on
+    public static CudaGraph capture(int index, Supplier<Tensor> step) {
+        CudaDevice device = Cuda.device(index);
+        DevicePool.Reserve reserve = device.beginCapture();
+        Graph graph = null;
+        try {
+            Tensor result = step.get();
+            graph = device.endCapture();
+            return new CudaGraph(device, graph, reserve, result == null ? null : Scope.keep(result));
+        } finally {
+            if (graph == null) {
+                device.cancelCapture(reserve);
+            }
+        }
+    }
+
+    /// Does the step's work once more, and returns its result, always the same tensor.
+    ///
+    /// @throws IllegalStateException if the graph is closed
+    public Tensor replay() {
+        if (closed) {
+            throw new IllegalStateException("replay: the graph is closed, expected an open one");
+        }
+        graph.launch(device.stream);
+        return result;
+    }
+
+    /// Waits for the work and frees the graph. The result's memory lives on while it is reachable.
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            device.stream.synchronize();
+            graph.close();
+            device.pool.release(reserve);
+        }
+    }
+}
