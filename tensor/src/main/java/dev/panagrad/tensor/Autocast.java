@@ -84,6 +84,15 @@ public final class Autocast {
         return t == DType.FLOAT32 ? null : t;
     }
 
+    /// Whether a product of operands of different types is computed in one, since both are cast.
+    static boolean unites(Tensor a, Tensor b) {
+        return type() != null && casts(a) && casts(b);
+    }
+
+    private static boolean casts(Tensor x) {
+        return x.dtype() == DType.FLOAT32 || Halves.is(x.dtype());
+    }
+
     /// Returns the operands in the types that an operation takes; the same array if nothing changes.
     static Tensor[] operands(DType half, Op op, Tensor[] in) {
         Rule rule = rule(op);
@@ -93,8 +102,7 @@ public final class Autocast {
         }
         Tensor[] out = in.clone();
         for (int i = 0; i < in.length; i++) {
-            DType t = in[i].dtype();
-            if (t == DType.FLOAT32 || Halves.is(t)) {
+            if (casts(in[i])) {
                 out[i] = in[i].to(rule == Rule.HALF ? half : DType.FLOAT32);
             }
         }
@@ -109,7 +117,7 @@ public final class Autocast {
     private static boolean mixed(Tensor[] in) {
         DType first = null;
         for (Tensor x : in) {
-            if (x.dtype() == DType.FLOAT32 || Halves.is(x.dtype())) {
+            if (casts(x)) {
                 if (first != null && first != x.dtype()) {
                     return true;
                 }

@@ -8,11 +8,11 @@ public sealed interface LinearAlgebra permits Tensor {
     /// and leading axes are broadcast. a: [..., m, k], b: [..., k, n], result: [..., m, n].
     ///
     /// @throws ShapeException if the inner dimensions differ or an operand is a scalar
-    /// @throws DTypeException if the types differ; nothing is promoted
+    /// @throws DTypeException if the types differ, where [Autocast] does not unite them; nothing is promoted
     default Tensor matmul(Tensor other) {
         Tensor a = (Tensor) this;
         Tensor b = other;
-        if (a.dtype() != b.dtype()) {
+        if (a.dtype() != b.dtype() && !Autocast.unites(a, b)) {
             throw new DTypeException("matmul: types differ, a is " + a.dtype() + a.shape() + ", b is "
                     + b.dtype() + b.shape() + ", expected equal types but " + a.dtype() + " != " + b.dtype());
         }
