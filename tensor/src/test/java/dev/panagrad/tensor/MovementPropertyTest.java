@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.function.UnaryOperator;
 import java.util.stream.LongStream;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
@@ -50,6 +51,15 @@ class MovementPropertyTest {
             expected[i] = place;
         }
         assertArrayEquals(expected, y.toLongArray(), what);
+    }
+
+    /// A view without elements must not begin beyond the memory of what it views.
+    @Example
+    void emptyViewsStayInsideTheMemory() {
+        Tensor x = Tensor.zeros(3, 30_000, 0);
+        assertArrayEquals(new double[0], x.narrow(1, 29_999, 1).toDoubleArray());
+        assertArrayEquals(new double[0], x.select(0, 2).toDoubleArray());
+        assertArrayEquals(new double[0], x.diagonal(20_000, 0, 1).toDoubleArray());
     }
 
     @Property(tries = TRIES)

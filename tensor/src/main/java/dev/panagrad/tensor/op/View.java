@@ -13,6 +13,11 @@ public sealed interface View extends Movement {
     /// @param strides a step for each axis, in elements
     /// @param offset the place of the first element
     record Layout(Shape shape, long[] strides, long offset) {
+        /// Returns the layout of a view that begins some elements further. One without elements stays where it
+        /// is, for there may be no memory further on.
+        private Layout moved(Shape shape, long[] strides, long by) {
+            return new Layout(shape, strides, shape.numel() == 0 ? offset : offset + by);
+        }
     }
 
     /// Returns the layout of the view of an operand with this layout.
@@ -145,8 +150,7 @@ public sealed interface View extends Movement {
             }
             long[] s = in.strides.clone();
             s[axis] *= step;
-            long offset = size == 0 ? in.offset : in.offset + start * in.strides[axis];
-            return new Layout(in.shape.with(axis, size), s, offset);
+            return in.moved(in.shape.with(axis, size), s, start * in.strides[axis]);
         }
     }
 
@@ -162,7 +166,7 @@ public sealed interface View extends Movement {
             long[] s = new long[in.strides.length - 1];
             System.arraycopy(in.strides, 0, s, 0, axis);
             System.arraycopy(in.strides, axis + 1, s, axis, s.length - axis);
-            return new Layout(in.shape.without(axis), s, in.offset + index * in.strides[axis]);
+            return in.moved(in.shape.without(axis), s, index * in.strides[axis]);
         }
     }
 
@@ -189,9 +193,8 @@ public sealed interface View extends Movement {
             }
             d[n] = size;
             s[n] = in.strides[axis1] + in.strides[axis2];
-            long start = size == 0 ? 0
-                    : offset >= 0 ? offset * in.strides[axis2] : -(long) offset * in.strides[axis1];
-            return new Layout(Shape.of(d), s, in.offset + start);
+            long start = offset >= 0 ? offset * in.strides[axis2] : -(long) offset * in.strides[axis1];
+            return in.moved(Shape.of(d), s, start);
         }
     }
 
@@ -237,7 +240,7 @@ public sealed interface View extends Movement {
                         + " to "
                         + high);
             }
-            return new Layout(shape, s, in.offset + offset);
+            return in.moved(shape, s, offset);
         }
     }
 }
