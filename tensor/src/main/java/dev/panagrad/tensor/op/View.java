@@ -13,8 +13,8 @@ public sealed interface View extends Movement {
     /// @param strides a step for each axis, in elements
     /// @param offset the place of the first element
     record Layout(Shape shape, long[] strides, long offset) {
-        /// Returns the layout of a view that begins some elements further. One without elements stays where it
-        /// is, for there may be no memory further on.
+        /// Returns the layout of a view that begins some elements further. One without elements stays where
+        /// it is, for there may be no memory further on.
         private Layout moved(Shape shape, long[] strides, long by) {
             return new Layout(shape, strides, shape.numel() == 0 ? offset : offset + by);
         }
