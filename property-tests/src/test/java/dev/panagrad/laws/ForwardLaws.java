@@ -4,9 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.Panagrad;
+import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.ShapeException;
 import dev.panagrad.tensor.Tensor;
 import dev.panagrad.tensor.op.Binary;
+import dev.panagrad.tensor.op.CustomOp;
 import dev.panagrad.tensor.op.Compare;
 import dev.panagrad.tensor.op.Convolution;
 import dev.panagrad.tensor.op.CustomOp;
@@ -76,17 +78,27 @@ abstract class ForwardLaws extends OnBackend {
         });
     }
 
-    /// Draws again until the operands are neither tiny nor huge.
+    /// A result may have so many times as many elements as the largest operand may: operands of 40,000
+    /// elements could broadcast to two hundred million.
+    private static final int RESULT_LIMIT = 50;
+
+    /// Draws again until the operands are neither tiny nor huge, and the result is not huge.
     private static Sample large(OpSpec row, Draw d, long least, long limit) {
         Sample s = row.samples().apply(d);
         for (int i = 0; i < 40; i++) {
             long most = s.operands().stream().mapToLong(o -> o.shape().numel()).max().orElse(0);
-            if (most >= least && most <= limit) {
+            if (most >= least && most <= limit && result(s) <= RESULT_LIMIT * limit) {
                 return s;
             }
             s = row.samples().apply(d);
         }
         return row.samples().apply(new Draw(d.between(0, 1 << 30), 6));
+    }
+
+    /// Returns how many elements the result will have; 0 where only running the operation tells.
+    private static long result(Sample s) {
+        return s.op() instanceof CustomOp ? 0
+                : s.op().outputShape(s.operands().stream().map(Operand::shape).toArray(Shape[]::new)).numel();
     }
 
     private static void assertClose(OpSpec row, Op op, Tensor[] in, Tensor y) {
