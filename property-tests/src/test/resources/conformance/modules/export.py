@@ -15,7 +15,8 @@ import training_forms
 
 for part in (module_forms.basics, module_forms.activations, module_forms.convolutions, module_forms.pools,
              module_forms.norms, module_forms.recurrent, module_forms.attention, module_forms.losses,
-             module_forms.networks, training_forms.optimizers, training_forms.muon, training_forms.schedules):
+             module_forms.networks, training_forms.optimizers, training_forms.muon, training_forms.schedules,
+             module_forms.fractional, module_forms.frequencies):
     part()
 HERE = os.path.dirname(os.path.abspath(__file__))
 with open(os.path.join(HERE, "cases.jsonl"), "w") as f:

@@ -40,7 +40,7 @@ def basics():
         module(M("EmbeddingBag", **bag, include_last_offset=True), whole(6, 9), T(torch.tensor([0, 4, 9])))
         module(M("EmbeddingBag", **bag, padding_idx=2), whole(4, 3, 4))
         module(M("EmbeddingBag", **bag, max_norm=0.5), whole(6, 2, 2))
-    # Without scale_grad_by_freq: PyTorch 2.13 divides by the frequency of another index.
+    # For scale_grad_by_freq see below.
     module(M("EmbeddingBag", num_embeddings=6, embedding_dim=3, mode="sum"), whole(6, 2, 3),
            per_sample_weights=x(2, 3))
     module(M("EmbeddingBag", num_embeddings=6, embedding_dim=3, mode="sum", padding_idx=1), whole(6, 9),
@@ -373,3 +373,32 @@ def networks():
     module(seq(M("TransformerEncoderLayer", d_model=8, nhead=2, dim_feedforward=6, dropout=0.0, batch_first=True),
                linear(8, 2)), x(2, 3, 8))
     module(seq(linear(4, 4), M("Softplus"), linear(4, 2), M("LogSoftmax", dim=1)), x(3, 4))
+
+
+def uniform(*shape):
+    return torch.rand(*shape, generator=torch.Generator().manual_seed(len(cases)))
+
+
+def fractional():
+    size = {2: (7, 6), 3: (5, 6, 4)}
+    for n in (2, 3):
+        name, shape = f"FractionalMaxPool{n}d", (2, 3, *size[n])
+        module(M(name, kernel_size=2, output_size=2, _random_samples=uniform(2, 3, n)), x(*shape))
+        module(M(name, kernel_size=2, output_size=(3, 4, 2)[:n], _random_samples=uniform(1, 3, n)), x(*shape[1:]))
+        module(M(name, kernel_size=(2, 3, 1)[:n], output_ratio=0.5, _random_samples=uniform(2, 3, n)), x(*shape))
+        module(M(name, kernel_size=2, output_ratio=(0.6, 0.4, 0.5)[:n], return_indices=True,
+                 _random_samples=uniform(2, 3, n)), x(*shape))
+
+
+def frequencies():
+    # Each index as often as any other: PyTorch 2.13 divides by the frequency of another index.
+    twice = lambda: T(torch.tensor([4, 0, 2, 2, 4, 0]))
+    for mode in ("sum", "mean"):
+        bag = dict(num_embeddings=5, embedding_dim=3, mode=mode, scale_grad_by_freq=True)
+        module(M("EmbeddingBag", **bag), T(twice().value.reshape(2, 3)))
+        module(M("EmbeddingBag", **bag), twice(), T(torch.tensor([0, 1, 1, 4])))
+        module(M("EmbeddingBag", **bag, include_last_offset=True), twice(), T(torch.tensor([0, 4, 6])))
+        module(M("EmbeddingBag", **bag, max_norm=0.5), twice(), T(torch.tensor([0, 2])))
+    module(M("EmbeddingBag", num_embeddings=5, embedding_dim=3, mode="sum", scale_grad_by_freq=True), twice(),
+           T(torch.tensor([0, 2])), x(6, seed=2))
+    module(M("Embedding", num_embeddings=5, embedding_dim=3, scale_grad_by_freq=True, padding_idx=2), whole(5, 9))

@@ -83,10 +83,14 @@ def randomise(module):
                 m.weight[m.padding_idx] = 0
 
 
+def shape(a):
+    return list(a.value.shape) if isinstance(a, T) else [shape(v) for v in a] if isinstance(a, tuple) else str(a)
+
+
 def module(m, *args, train=True, **kwargs):
     """A case of one call; positional arguments are T or plain values, kwargs those of the call."""
     text = json.dumps(m.spec(lambda t: "t"))
-    shapes = [list(a.value.shape) if isinstance(a, T) else str(a) for a in args]
+    shapes = [shape(a) for a in args]
     variant = ", ".join(f"{k}={v if not isinstance(v, torch.Tensor) else 'tensor'}" for k, v in m.kwargs.items())
     case_id = identity("module", m.cls, f"{text}{shapes}{sorted(kwargs)}{train}")
     if any(c["id"] == case_id for c in cases):

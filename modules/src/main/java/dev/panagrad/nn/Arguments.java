@@ -35,6 +35,16 @@ final class Arguments {
         return all;
     }
 
+    /// Returns the name of a member.
+    static String name(String op, String value) {
+        if (value.isEmpty() || value.indexOf('.') >= 0) {
+            throw new IllegalArgumentException(
+                    op + ": the name must not be empty or have a dot, expected a name but got '" + value
+                            + "'");
+        }
+        return value;
+    }
+
     static double probability(String op, String name, double value) {
         if (!(value >= 0 && value <= 1)) {
             throw new IllegalArgumentException(

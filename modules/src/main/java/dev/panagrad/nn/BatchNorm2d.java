@@ -21,7 +21,14 @@ public final class BatchNorm2d extends BatchNorm {
     /// Returns a layer whose number of channels is found at the first call. Until then it has no parameters:
     /// make the optimizer afterwards.
     public static BatchNorm2d lazy() {
-        return new BatchNorm2d(Lazy.SIZE);
+        return lazy(o -> o);
+    }
+
+    /// Returns such a layer with options.
+    ///
+    /// @throws IllegalArgumentException if an option is out of range
+    public static BatchNorm2d lazy(UnaryOperator<BatchNormOptions> options) {
+        return new BatchNorm2d(Lazy.SIZE, options);
     }
 
     @Override

@@ -28,6 +28,13 @@ public final class ConvTranspose1d extends ConvLayer {
         super(in, out, kernel, options.apply(ConvOptions.of(1)), true);
     }
 
+    /// Returns a layer with stride 1 and no padding whose input channels are found at the first call.
+    ///
+    /// @throws IllegalArgumentException if a size is not positive
+    public static ConvTranspose1d lazy(int out, int kernel) {
+        return lazy(out, kernel, o -> o);
+    }
+
     /// Returns a layer whose input channels are found at the first call: `ConvTranspose1d.lazy(64, 3, o ->
     /// o.padding(1))`. Until then it has no parameters: make the optimizer afterwards.
     ///

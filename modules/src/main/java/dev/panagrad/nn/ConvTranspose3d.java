@@ -28,6 +28,13 @@ public final class ConvTranspose3d extends ConvLayer {
         super(in, out, kernel, options.apply(ConvOptions.of(3)), true);
     }
 
+    /// Returns a layer with stride 1 and no padding whose input channels are found at the first call.
+    ///
+    /// @throws IllegalArgumentException if a size is not positive
+    public static ConvTranspose3d lazy(int out, int kernel) {
+        return lazy(out, kernel, o -> o);
+    }
+
     /// Returns a layer whose input channels are found at the first call: `ConvTranspose3d.lazy(64, 3, o ->
     /// o.padding(1))`. Until then it has no parameters: make the optimizer afterwards.
     ///

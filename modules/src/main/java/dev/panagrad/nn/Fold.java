@@ -10,6 +10,14 @@ public final class Fold extends Module {
     private final Ints kernel;
     private final Window window;
 
+    /// Makes a layer whose patches lie one element apart, without padding.
+    ///
+    /// @param output height and width of the images
+    /// @param kernel height and width of the patches
+    public Fold(Ints output, Ints kernel) {
+        this(output, kernel, Window.of(2, 1, 0, 1));
+    }
+
     /// Makes a layer.
     ///
     /// @param output height and width of the images

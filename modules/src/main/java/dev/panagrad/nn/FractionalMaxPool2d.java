@@ -9,18 +9,27 @@ public final class FractionalMaxPool2d extends Module {
     private final Ints kernel;
     private final long[] output;
     private final double[] ratio;
+    private final Tensor samples;
 
-    private FractionalMaxPool2d(Ints kernel, long[] output, double[] ratio) {
+    private FractionalMaxPool2d(Ints kernel, long[] output, double[] ratio, Tensor samples) {
         this.kernel = kernel;
         this.output = output;
         this.ratio = ratio;
+        this.samples = samples;
+    }
+
+    /// Makes a layer with a kernel of one size whose result has given spatial sizes, or one for all.
+    ///
+    /// @throws IllegalArgumentException if the kernel is not positive or there are neither 1 nor 2 sizes
+    public FractionalMaxPool2d(int kernel, long... output) {
+        this(Ints.repeat(Arguments.positive("FractionalMaxPool2d", "kernel", kernel), 2), output);
     }
 
     /// Makes a layer whose result has given spatial sizes, or one for all.
     ///
     /// @throws IllegalArgumentException if there are neither 1 nor 2 sizes
     public FractionalMaxPool2d(Ints kernel, long... output) {
-        this(kernel, Arguments.sizes("FractionalMaxPool2d", output, 2), null);
+        this(kernel, Arguments.sizes("FractionalMaxPool2d", output, 2), null, null);
     }
 
     /// Returns a layer whose result is smaller by ratios in (0, 1), one for each spatial axis or one for all.
@@ -35,21 +44,27 @@ public final class FractionalMaxPool2d extends Module {
                         + " 0 < ratio < 1 but got " + all[i]);
             }
         }
-        return new FractionalMaxPool2d(kernel, null, all);
+        return new FractionalMaxPool2d(kernel, null, all, null);
     }
 
-    /// Returns the largest elements at freshly drawn places.
+    /// Returns this layer with places that are not drawn, but follow from samples.
     ///
-    /// @throws dev.panagrad.tensor.ShapeException if the sizes do not fit
+    /// @param samples in [0, 1), [n, c, 2], for the width and the height; n is 1 for inputs without batch
+    public FractionalMaxPool2d samples(Tensor samples) {
+        return new FractionalMaxPool2d(kernel, output, ratio, samples);
+    }
+
+    /// Returns the largest elements at freshly drawn places, or those of the samples.
+    ///
+    /// @throws dev.panagrad.tensor.ShapeException if the sizes or the samples do not fit
     @Override
     public Tensor forward(Tensor x) {
         return forwardWithIndices(x).values();
     }
 
-    /// Returns the largest elements at freshly drawn places and their positions in the flattened spatial
-    /// axes.
+    /// Returns the largest elements and their positions in the flattened spatial axes.
     ///
-    /// @throws dev.panagrad.tensor.ShapeException if the sizes do not fit
+    /// @throws dev.panagrad.tensor.ShapeException if the sizes or the samples do not fit
     public Pools.Largest forwardWithIndices(Tensor x) {
         long[] sizes = output;
         if (sizes == null) {
@@ -58,7 +73,7 @@ public final class FractionalMaxPool2d extends Module {
                 sizes[i] = (long) (x.size(i - 2) * ratio[i]);
             }
         }
-        return Pools.fractionalMaxPool(x, kernel, sizes, null);
+        return Pools.fractionalMaxPool(x, kernel, sizes, samples);
     }
 
     @Override

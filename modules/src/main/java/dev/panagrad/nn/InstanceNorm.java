@@ -13,7 +13,7 @@ public abstract sealed class InstanceNorm extends Module
         permits InstanceNorm1d, InstanceNorm2d, InstanceNorm3d {
     static final BatchNormOptions PLAIN = new BatchNormOptions(1e-5, 0.1, false, true, false);
 
-    private final int features;
+    private int features;
     private final int spatial;
     private final BatchNormOptions options;
     private Tensor weight;
@@ -26,9 +26,15 @@ public abstract sealed class InstanceNorm extends Module
     private Tensor numBatchesTracked;
 
     InstanceNorm(int features, int spatial, BatchNormOptions options) {
-        this.features = Arguments.positive(getClass().getSimpleName(), "features", features);
         this.spatial = spatial;
         this.options = options;
+        if (features != Lazy.SIZE) {
+            initialize(Arguments.positive(getClass().getSimpleName(), "features", features));
+        }
+    }
+
+    private void initialize(int channels) {
+        features = channels;
         if (options.affine()) {
             weight = Parameter.of(Tensor.ones(features));
             bias = options.bias() ? Parameter.of(Tensor.zeros(features)) : null;
@@ -40,12 +46,30 @@ public abstract sealed class InstanceNorm extends Module
         }
     }
 
+    @Override
+    final boolean isUninitialized() {
+        return features == 0;
+    }
+
+    @Override
+    final void initialize(java.util.Map<String, Tensor> state, String prefix) {
+        Tensor given = state.get(prefix + (options.affine() ? "weight" : "running_mean"));
+        if (given != null && given.rank() == 1 && given.numel() > 0) {
+            initialize((int) given.numel());
+        }
+    }
+
     /// Returns the normalised input; in training, moves the running statistics, if there are some.
     ///
     /// @throws ShapeException if x has another rank or number of channels, or one value a channel only
     @Override
     public Tensor forward(Tensor x) {
         boolean single = x.rank() == spatial + 1;
+        if (features == 0 && (single || x.rank() == spatial + 2)) {
+            Lazy.check(getClass().getSimpleName(), x, spatial + 1, single ? 0 : 1);
+            initialize((int) x.size(single ? 0 : 1));
+            Lazy.like(this, x);
+        }
         if (!single && x.rank() != spatial + 2 || x.size(single ? 0 : 1) != features) {
             throw new ShapeException(getClass().getSimpleName() + ": the input does not fit, x is "
                     + x.shape() + ", expected " + (spatial + 1) + " or " + (spatial + 2) + " axes and "
@@ -80,6 +104,6 @@ public abstract sealed class InstanceNorm extends Module
 
     @Override
     protected String describe() {
-        return Integer.toString(features);
+        return features == 0 ? "?" : Integer.toString(features);
     }
 }

@@ -17,4 +17,17 @@ public final class InstanceNorm1d extends InstanceNorm {
     public InstanceNorm1d(int features, UnaryOperator<BatchNormOptions> options) {
         super(features, 1, options.apply(PLAIN));
     }
+
+    /// Returns a layer without parameters whose number of channels is found at the first call.
+    public static InstanceNorm1d lazy() {
+        return lazy(o -> o);
+    }
+
+    /// Returns a layer whose number of channels is found at the first call: `InstanceNorm1d.lazy(o ->
+    /// o.affine(true))`. Until then it has no parameters: make the optimizer afterwards.
+    ///
+    /// @throws IllegalArgumentException if an option is out of range
+    public static InstanceNorm1d lazy(UnaryOperator<BatchNormOptions> options) {
+        return new InstanceNorm1d(Lazy.SIZE, options);
+    }
 }

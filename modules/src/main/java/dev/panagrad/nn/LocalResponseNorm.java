@@ -9,12 +9,19 @@ public final class LocalResponseNorm extends Module {
     private final double beta;
     private final double k;
 
+    /// Makes the layer with `α` 1e-4, `β` 0.75 and `k` 1.
+    ///
+    /// @param size how many neighbouring channels count
+    public LocalResponseNorm(int size) {
+        this(size, 1e-4, 0.75, 1);
+    }
+
     /// Makes the layer.
     ///
-    /// @param size the number of channels
-    /// @param alpha `α`, 1e-4 in PyTorch
-    /// @param beta `β`, 0.75 in PyTorch
-    /// @param k `k`, 1 in PyTorch
+    /// @param size how many neighbouring channels count
+    /// @param alpha `α`
+    /// @param beta `β`
+    /// @param k `k`
     public LocalResponseNorm(int size, double alpha, double beta, double k) {
         this.size = size;
         this.alpha = alpha;

@@ -1,5 +1,6 @@
 package dev.panagrad.nn;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -23,12 +24,8 @@ public final class ModuleDict extends Module {
     ///
     /// @throws IllegalArgumentException if the name is empty or has a dot
     public ModuleDict put(String name, Module module) {
-        if (name.isEmpty() || name.indexOf('.') >= 0) {
-            throw new IllegalArgumentException(
-                    "ModuleDict: the name must not be empty or have a dot, expected a name but got '" + name
-                            + "'");
-        }
-        modules.put(name, Objects.requireNonNull(module, "ModuleDict: the module is null"));
+        modules.put(Arguments.name("ModuleDict", name),
+                Objects.requireNonNull(module, "ModuleDict: the module is null"));
         return this;
     }
 
@@ -49,6 +46,6 @@ public final class ModuleDict extends Module {
 
     /// Returns the modules by name, in the order in which they were added.
     public Map<String, Module> asMap() {
-        return java.util.Collections.unmodifiableMap(modules);
+        return Collections.unmodifiableMap(modules);
     }
 }

@@ -15,6 +15,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -42,15 +43,14 @@ final class Summary {
         List<Row> rows = new ArrayList<>();
         Set<Tensor> counted = Collections.newSetFromMap(new IdentityHashMap<>());
         Set<Module> listed = Collections.newSetFromMap(new IdentityHashMap<>());
+        Map<String, Integer> depths = new HashMap<>();
         Members.walk(root, (name, m, members) -> {
             long own = 0;
             for (Member p : members) {
                 own += p.kind() == Kind.PARAMETER && counted.add(p.tensor()) ? p.tensor().numel() : 0;
             }
             Work w = listed.add(m) ? work.getOrDefault(m, new Work()) : new Work();
-            int depth = name.isEmpty() ? 0 : name.split("\\.").length;
-            String last = name.substring(name.lastIndexOf('.') + 1);
-            rows.add(new Row("  ".repeat(depth) + (last.isEmpty() ? "(model)" : last),
+            rows.add(new Row(label(name, depths),
                     m.getClass().getSimpleName() + "(" + m.describe() + ")",
                     w.output == null ? "-" : w.output.toString(), own, w.multiplyAdds, w.bytes));
         });
@@ -59,6 +59,18 @@ final class Summary {
             trainable += p.requiresGrad() ? p.numel() : 0;
         }
         return table(rows, root.parameterCount(), trainable);
+    }
+
+    /// Returns the name of a module below its parent, as `layers.0`, indented; notes how deep it is.
+    private static String label(String name, Map<String, Integer> depths) {
+        String parent = name;
+        do {
+            parent = parent.substring(0, Math.max(parent.lastIndexOf('.'), 0));
+        } while (!parent.isEmpty() && !depths.containsKey(parent));
+        int depth = name.isEmpty() ? 0 : depths.get(parent) + 1;
+        depths.put(name, depth);
+        String own = parent.isEmpty() ? name : name.substring(parent.length() + 1);
+        return "  ".repeat(depth) + (own.isEmpty() ? "(model)" : own);
     }
 
     /// Runs the module on an input and returns what each module did. An operation belongs to the innermost

@@ -3,8 +3,11 @@ package dev.panagrad.nn;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -42,11 +45,28 @@ public final class WholeFile {
             move(part, target);
         } catch (IOException e) {
             discard(part);
-            throw new UncheckedIOException(format + ": cannot write " + file + ": " + e.getMessage(), e);
+            throw new UncheckedIOException(format + ": cannot write " + file + ": " + words(e), e);
         } catch (RuntimeException e) {
             discard(part);
             throw e;
         }
+    }
+
+    /// Returns the error that a file cannot be read, with the reason in words.
+    ///
+    /// @param format what the file is
+    public static UncheckedIOException unreadable(String format, Path file, IOException reason) {
+        return new UncheckedIOException(format + ": cannot read " + file + ": " + words(reason), reason);
+    }
+
+    /// Returns what an error says; of some Java says the path alone.
+    private static String words(IOException e) {
+        return switch (e) {
+            case NoSuchFileException _ -> "there is no such file";
+            case AccessDeniedException _ -> "access is denied";
+            case NotDirectoryException _ -> "it is no folder";
+            default -> e.getMessage();
+        };
     }
 
     private static void move(Path part, Path target) throws IOException {

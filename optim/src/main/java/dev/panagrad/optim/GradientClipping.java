@@ -1,51 +1,84 @@
 package dev.panagrad.optim;
 
 import dev.panagrad.autograd.Grad;
+import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.Tensor;
+import java.util.ArrayList;
 import java.util.List;
 
-/// Limits gradients between the backward pass and the step.
+/// Limits gradients between the backward pass and the step. Parameters without a gradient are passed over.
 public final class GradientClipping {
     private GradientClipping() {
     }
 
     /// Scales all gradients together so that their Euclidean norm is at most `maxNorm`, and returns the norm
-    /// before: `g ← g · min(1, maxNorm / (norm + 1e-6))`.
+    /// before: `g ← g · min(1, maxNorm / (norm + 1e-6))`, as `clip_grad_norm_`.
     ///
     /// @throws IllegalArgumentException if maxNorm is negative, infinite or NaN
     public static double byNorm(List<Tensor> parameters, double maxNorm) {
+        return byNorm(parameters, maxNorm, 2);
+    }
+
+    /// Scales all gradients together so that their norm is at most `maxNorm`, and returns the norm before.
+    ///
+    /// @param p of the norm, see [#totalNorm]
+    /// @throws IllegalArgumentException if maxNorm is negative, infinite or NaN, or p not positive
+    public static double byNorm(List<Tensor> parameters, double maxNorm, double p) {
         Settings.notNegative("clip: maxNorm", maxNorm);
+        double norm = totalNorm(parameters, p);
+        double scale = maxNorm / (norm + 1e-6);
+        if (scale < 1) {
+            Grad.off(() -> gradients(parameters).forEach(g -> g.mul_(scale)));
+        }
+        return norm;
+    }
+
+    /// Returns the norm of all gradients as one vector, `(Σ |g|ᵖ)^(1/p)`, 0 if there are none, as
+    /// `get_total_norm` of the gradients.
+    ///
+    /// @param p any number above 0; infinity for the largest absolute value
+    /// @throws IllegalArgumentException if p is not positive
+    public static double totalNorm(List<Tensor> parameters, double p) {
+        if (!(p > 0)) {
+            throw new IllegalArgumentException("clip: p must be positive, expected p > 0 but got " + p);
+        }
         return Grad.off(() -> {
-            double squares = 0;
-            for (Tensor p : parameters) {
-                if (p.gradFn() != null && p.gradFn().peekGrad() != null) {
-                    squares += p.gradFn().peekGrad().square().sum().item();
+            List<Tensor> parts = new ArrayList<>();
+            for (Tensor g : gradients(parameters)) {
+                if (g.numel() > 0) {
+                    parts.add(part(g, p).to(DType.FLOAT64));
                 }
             }
-            double norm = Math.sqrt(squares);
-            double scale = maxNorm / (norm + 1e-6);
-            if (scale < 1) {
-                for (Tensor p : parameters) {
-                    if (p.gradFn() != null && p.gradFn().peekGrad() != null) {
-                        p.gradFn().peekGrad().mul_(scale);
-                    }
-                }
+            if (parts.isEmpty()) {
+                return 0.0;
             }
-            return norm;
+            // One number is fetched, so that a device is waited for once.
+            Tensor all = Tensor.stack(0, parts.toArray(Tensor[]::new));
+            double sum = (p == Double.POSITIVE_INFINITY ? all.max() : all.sum()).item();
+            return p == Double.POSITIVE_INFINITY ? sum : p == 2 ? Math.sqrt(sum) : Math.pow(sum, 1 / p);
         });
     }
 
-    /// Limits every element of the gradients to `[-limit, limit]`.
+    private static Tensor part(Tensor g, double p) {
+        return p == Double.POSITIVE_INFINITY ? g.abs().max() : p == 2 ? g.square().sum()
+                : g.abs().pow(p).sum();
+    }
+
+    /// Limits every element of the gradients to `[-limit, limit]`, as `clip_grad_value_`.
     ///
     /// @throws IllegalArgumentException if the limit is negative, infinite or NaN
     public static void byValue(List<Tensor> parameters, double limit) {
         Settings.notNegative("clip: limit", limit);
-        Grad.off(() -> {
-            for (Tensor p : parameters) {
-                if (p.gradFn() != null && p.gradFn().peekGrad() != null) {
-                    p.gradFn().peekGrad().clamp_(-limit, limit);
-                }
+        Grad.off(() -> gradients(parameters).forEach(g -> g.clamp_(-limit, limit)));
+    }
+
+    private static List<Tensor> gradients(List<Tensor> parameters) {
+        List<Tensor> all = new ArrayList<>();
+        for (Tensor p : parameters) {
+            if (p.gradFn() != null && p.gradFn().peekGrad() != null) {
+                all.add(p.gradFn().peekGrad());
             }
-        });
+        }
+        return all;
     }
 }

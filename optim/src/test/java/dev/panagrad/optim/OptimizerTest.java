@@ -189,6 +189,24 @@ class OptimizerTest {
         GradientClipping.byValue(List.of(w), 0.7);
         assertArrayEquals(new double[] {0.59999988, 0.7}, w.grad().toDoubleArray(), 1e-12);
         error(() -> GradientClipping.byNorm(List.of(w), Double.NaN), "maxNorm");
+        error(() -> GradientClipping.totalNorm(List.of(w), 0), "p > 0");
+    }
+
+    @Test
+    void clipsByOtherNormsAndPassesOverWhatHasNoGradient() {
+        Tensor w = Tensor.of(3.0, -4.0).requiresGrad(true);
+        Tensor v = Tensor.of(1.0).requiresGrad(true);
+        Tensor without = Tensor.of(1.0).requiresGrad(true);
+        List<Tensor> all = List.of(w, without, v);
+        assertEquals(0, GradientClipping.totalNorm(all, 2));
+        w.grad(Tensor.of(3.0, -4.0));
+        v.grad(Tensor.of(12.0));
+        assertEquals(13, GradientClipping.totalNorm(all, 2));
+        assertEquals(12, GradientClipping.totalNorm(all, Double.POSITIVE_INFINITY));
+        assertEquals(Math.cbrt(27 + 64 + 1728), GradientClipping.totalNorm(all, 3), 1e-12);
+        assertEquals(19, GradientClipping.byNorm(all, 1.9, 1));
+        assertArrayEquals(new double[] {0.3, -0.4}, w.grad().toDoubleArray(), 1e-6);
+        assertArrayEquals(new double[] {1.2}, v.grad().toDoubleArray(), 1e-6);
     }
 
     private static void error(Runnable action, String... parts) {

@@ -57,7 +57,7 @@ public final class Npy {
         try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
             return read(file.toString(), in, Files.size(file));
         } catch (IOException e) {
-            throw new UncheckedIOException("npy: cannot read " + file + ": " + e.getMessage(), e);
+            throw WholeFile.unreadable("npy", file, e);
         }
     }
 

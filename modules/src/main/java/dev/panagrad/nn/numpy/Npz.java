@@ -102,7 +102,7 @@ public final class Npz {
         } catch (ZipException | java.io.EOFException | IllegalArgumentException | ArithmeticException e) {
             throw broken(file, "the archive is damaged: " + e.getMessage(), e);
         } catch (IOException e) {
-            throw new UncheckedIOException("npz: cannot read " + file + ": " + e.getMessage(), e);
+            throw WholeFile.unreadable("npz", file, e);
         }
     }
 

@@ -136,7 +136,7 @@ public final class Safetensors {
             }
             return out;
         } catch (IOException e) {
-            throw new UncheckedIOException("safetensors: cannot read " + file + ": " + e.getMessage(), e);
+            throw WholeFile.unreadable("safetensors", file, e);
         }
     }
 
@@ -148,7 +148,7 @@ public final class Safetensors {
         try (FileChannel in = FileChannel.open(file)) {
             return header(file, in).metadata();
         } catch (IOException e) {
-            throw new UncheckedIOException("safetensors: cannot read " + file + ": " + e.getMessage(), e);
+            throw WholeFile.unreadable("safetensors", file, e);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.panagrad.nn.torch;
 
 import dev.panagrad.nn.FileFormatException;
+import dev.panagrad.nn.WholeFile;
 import dev.panagrad.tensor.Tensor;
 import java.io.EOFException;
 import java.io.IOException;
@@ -79,7 +80,7 @@ public final class TorchFile {
         } catch (ZipException | EOFException | IllegalArgumentException | ArithmeticException e) {
             throw broken(file, "the file is no archive of torch.save, or damaged: " + e.getMessage(), e);
         } catch (IOException e) {
-            throw new UncheckedIOException("pt: cannot read " + file + ": " + e.getMessage(), e);
+            throw WholeFile.unreadable("pt", file, e);
         }
     }
 
@@ -119,7 +120,7 @@ public final class TorchFile {
         } catch (ZipException | EOFException damaged) {
             throw broken(file, "the entry " + name + " is damaged: " + damaged.getMessage(), damaged);
         } catch (IOException cause) {
-            throw new UncheckedIOException("pt: cannot read " + file + ": " + cause.getMessage(), cause);
+            throw WholeFile.unreadable("pt", file, cause);
         }
     }
 

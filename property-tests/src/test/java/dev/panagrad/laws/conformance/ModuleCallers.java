@@ -13,6 +13,8 @@ import dev.panagrad.nn.ConvTranspose3d;
 import dev.panagrad.nn.CosineEmbeddingLoss;
 import dev.panagrad.nn.CosineSimilarity;
 import dev.panagrad.nn.EmbeddingBag;
+import dev.panagrad.nn.FractionalMaxPool2d;
+import dev.panagrad.nn.FractionalMaxPool3d;
 import dev.panagrad.nn.GRU;
 import dev.panagrad.nn.GRUCell;
 import dev.panagrad.nn.GaussianNLLLoss;
@@ -110,6 +112,8 @@ final class ModuleCallers {
             case AdaptiveMaxPool1d n -> n.forwardWithIndices(a.input());
             case AdaptiveMaxPool2d n -> n.forwardWithIndices(a.input());
             case AdaptiveMaxPool3d n -> n.forwardWithIndices(a.input());
+            case FractionalMaxPool2d n -> n.forwardWithIndices(a.input());
+            case FractionalMaxPool3d n -> n.forwardWithIndices(a.input());
             default -> throw new Cases.NotWired("indices of " + m);
         };
         return List.of(y.values(), y.indices());

@@ -180,7 +180,26 @@ final class ModuleMakers {
         row("AdaptiveMaxPool1d", size, a -> new AdaptiveMaxPool1d(ImageCalls.output(a, 1)));
         row("AdaptiveMaxPool2d", size, a -> new AdaptiveMaxPool2d(ImageCalls.output(a, 2)));
         row("AdaptiveMaxPool3d", size, a -> new AdaptiveMaxPool3d(ImageCalls.output(a, 3)));
+        fractional();
         pads();
+    }
+
+    private static void fractional() {
+        String drawn = "kernel_size, output_size, output_ratio, return_indices, _random_samples";
+        row("FractionalMaxPool2d", drawn, a -> {
+            Ints kernel = Layers.each(a, "kernel_size", 2, 1);
+            FractionalMaxPool2d pool = a.has("output_size")
+                    ? new FractionalMaxPool2d(kernel, ImageCalls.output(a, 2))
+                    : FractionalMaxPool2d.ofRatio(kernel, a.reals("output_ratio"));
+            return pool.samples(a.tensor("_random_samples"));
+        });
+        row("FractionalMaxPool3d", drawn, a -> {
+            Ints kernel = Layers.each(a, "kernel_size", 3, 1);
+            FractionalMaxPool3d pool = a.has("output_size")
+                    ? new FractionalMaxPool3d(kernel, ImageCalls.output(a, 3))
+                    : FractionalMaxPool3d.ofRatio(kernel, a.reals("output_ratio"));
+            return pool.samples(a.tensor("_random_samples"));
+        });
     }
 
     private static void pads() {

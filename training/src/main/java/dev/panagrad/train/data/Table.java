@@ -4,6 +4,7 @@ import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import dev.panagrad.nn.FileFormatException;
+import dev.panagrad.nn.WholeFile;
 import dev.panagrad.tensor.Tensor;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -70,7 +71,7 @@ public final class Table {
         try (InputStream in = Files.newInputStream(file)) {
             return read(file.toString(), in, options.apply(CsvOptions.DEFAULT));
         } catch (IOException e) {
-            throw new UncheckedIOException("csv: cannot read " + file + ": " + e.getMessage(), e);
+            throw WholeFile.unreadable("csv", file, e);
         }
     }
 

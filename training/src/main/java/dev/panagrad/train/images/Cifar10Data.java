@@ -1,6 +1,7 @@
 package dev.panagrad.train.images;
 
 import dev.panagrad.nn.FileFormatException;
+import dev.panagrad.nn.WholeFile;
 import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.Tensor;
 import dev.panagrad.train.data.Samples;
@@ -71,7 +72,7 @@ public record Cifar10Data(Samples train, Samples test) {
         try {
             all = Files.readAllBytes(file);
         } catch (IOException e) {
-            throw new UncheckedIOException("cifar10: cannot read " + file + ": " + e.getMessage(), e);
+            throw WholeFile.unreadable("cifar10", file, e);
         }
         int n = all.length / (PIXELS + 1);
         if (n == 0 || all.length % (PIXELS + 1) != 0) {

@@ -1,6 +1,7 @@
 package dev.panagrad.train.images;
 
 import dev.panagrad.nn.FileFormatException;
+import dev.panagrad.nn.WholeFile;
 import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.Device;
 import dev.panagrad.tensor.Shape;
@@ -45,7 +46,7 @@ public final class Idx {
             throw new FileFormatException("idx: " + file + ": the gzip data are damaged: " + e.getMessage(),
                     e);
         } catch (IOException e) {
-            throw new UncheckedIOException("idx: cannot read " + file + ": " + e.getMessage(), e);
+            throw WholeFile.unreadable("idx", file, e);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.panagrad.train.images;
 
 import dev.panagrad.nn.FileFormatException;
+import dev.panagrad.nn.WholeFile;
 import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.Tensor;
 import dev.panagrad.train.data.DataSet;
@@ -45,7 +46,7 @@ public final class ImageFolder implements DataSet<Sample> {
                 }
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("imageFolder: cannot read " + root + ": " + e.getMessage(), e);
+            throw WholeFile.unreadable("imageFolder", root, e);
         }
         if (classes.isEmpty()) {
             throw new IllegalArgumentException(
@@ -129,7 +130,7 @@ public final class ImageFolder implements DataSet<Sample> {
         } catch (FileFormatException e) {
             throw e;
         } catch (java.nio.file.FileSystemException e) {
-            throw new UncheckedIOException("image: cannot read " + file + ": " + e.getMessage(), e);
+            throw WholeFile.unreadable("image", file, e);
         } catch (IOException | RuntimeException e) {
             throw broken(file, "the image is damaged: " + e.getMessage(), e);
         }

@@ -88,7 +88,7 @@ public final class History {
         StringBuilder s = new StringBuilder("epoch");
         List<Integer> widths = new ArrayList<>();
         values.keySet().forEach(name -> {
-            widths.add(Math.max(name.length(), 10));
+            widths.add(Math.max(name.length(), 12));
             s.append(String.format(Locale.ROOT, "  %" + widths.getLast() + "s", name));
         });
         for (int i = 0; i < epochs(); i++) {

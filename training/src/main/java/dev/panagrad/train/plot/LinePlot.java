@@ -24,6 +24,9 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 /// plot.save(Path.of("loss.png"));
 /// ```
 public final class LinePlot {
+    /// So many points are marked one by one.
+    private static final int MOST_TICKS = 12;
+
     private final String title;
     private final String xLabel;
     private final String yLabel;
@@ -81,7 +84,8 @@ public final class LinePlot {
     public void save(Path file) {
         XYChart chart = new XYChartBuilder().width(900).height(540).title(title).xAxisTitle(xLabel)
                 .yAxisTitle(yLabel).theme(Styler.ChartTheme.Matlab).build();
-        chart.getStyler().setLegendPosition(Styler.LegendPosition.InsideNE);
+        chart.getStyler().setLegendPosition(Styler.LegendPosition.OutsideS)
+                .setLegendLayout(Styler.LegendLayout.Horizontal);
         curves.forEach((name, points) -> {
             if (!points.isEmpty()) {
                 double[] x = points.stream().mapToDouble(p -> p[0]).toArray();
@@ -93,6 +97,20 @@ public final class LinePlot {
                         dotted ? XYSeries.XYSeriesRenderStyle.Scatter : XYSeries.XYSeriesRenderStyle.Line);
             }
         });
+        roundTicks(chart);
         Images.writePng(file, BitmapEncoder.getBufferedImage(chart));
+    }
+
+    /// Makes the chart mark round numbers. Evenly spaced points it would mark themselves, every so many of
+    /// them, as 1, 8, 15; a point between two others, which is not drawn, keeps it from that.
+    private void roundTicks(XYChart chart) {
+        double[] x = curves.values().stream().flatMap(List::stream).mapToDouble(p -> p[0]).distinct().sorted()
+                .toArray();
+        if (x.length > MOST_TICKS) {
+            double y = curves.values().stream().flatMap(List::stream).findFirst().orElseThrow()[1];
+            XYSeries unseen = chart.addSeries(" ", new double[] {0.7 * x[0] + 0.3 * x[1]}, new double[] {y});
+            unseen.setMarker(SeriesMarkers.NONE);
+            unseen.setShowInLegend(false);
+        }
     }
 }
