@@ -4,8 +4,6 @@ module dev.panagrad.cuda {
     requires transitive dev.panagrad.tensor;
 
     exports dev.panagrad.cuda;
-    exports dev.panagrad.cuda.driver;
-    exports dev.panagrad.cuda.fake;
 
     provides dev.panagrad.tensor.spi.BackendProvider with dev.panagrad.cuda.CudaProvider;
 }

@@ -25,7 +25,7 @@ import dev.panagrad.tensor.op.Sampling;
 import dev.panagrad.tensor.op.Scan;
 import dev.panagrad.tensor.op.Sequence;
 import dev.panagrad.tensor.op.Special;
-import dev.panagrad.tensor.op.Transform;
+import dev.panagrad.tensor.op.Fourier;
 import dev.panagrad.tensor.op.Unary;
 import dev.panagrad.tensor.op.Update;
 import dev.panagrad.tensor.op.View;
@@ -61,7 +61,7 @@ final class GradientTable {
             case Normalization n -> NormalizationGradient.of(n, x, y, saver);
             case Sequence q -> SequenceGradient.of(q, x, y, saver);
             case Indexing i -> indexing(i, x, y, saver);
-            case Transform.Dft(var inverse) -> one(g -> Tensor.apply(new Transform.Dft(!inverse), g));
+            case Fourier.Dft(var inverse) -> one(g -> Tensor.apply(new Fourier.Dft(!inverse), g));
             case Decomposition d -> DecompositionGradient.of(d, x, y, saver);
             case Creation _ -> none();
             case Sampling _ -> none();

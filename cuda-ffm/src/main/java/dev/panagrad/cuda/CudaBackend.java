@@ -24,7 +24,7 @@ import dev.panagrad.tensor.op.Sampling;
 import dev.panagrad.tensor.op.Scan;
 import dev.panagrad.tensor.op.Sequence;
 import dev.panagrad.tensor.op.Special;
-import dev.panagrad.tensor.op.Transform;
+import dev.panagrad.tensor.op.Fourier;
 import dev.panagrad.tensor.op.Unary;
 import dev.panagrad.tensor.op.Update;
 import dev.panagrad.tensor.spi.Backend;
@@ -94,7 +94,7 @@ final class CudaBackend implements Backend {
             case Sequence q -> SequenceOps.run(w, q, in, out);
             case Indexing i -> IndexOps.run(w, i, in, out);
             case Decomposition d -> FactorOps.decompose(w, d, in, out);
-            case Transform t -> TransformOps.run(w, t, in[0], out);
+            case Fourier t -> TransformOps.run(w, t, in[0], out);
             case Sampling s -> CreationOps.sample(w, s, out);
             case Creation c -> CreationOps.create(w, c, out);
             case Update u -> UpdateOps.step(w, u, in);

@@ -4,11 +4,10 @@ import dev.panagrad.cuda.driver.Kernel;
 import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.Tensor;
-import dev.panagrad.tensor.op.Ints;
 import dev.panagrad.tensor.op.Sequence;
 import dev.panagrad.tensor.op.Unary;
 
-/// Attention in tiles, and layers of long short-term memory.
+/// Operations on sequences; attention in tiles.
 final class SequenceOps {
     private static final int COLUMNS = 64;
 
@@ -28,8 +27,10 @@ final class SequenceOps {
                     a.masked() ? in[3] : null).forward(y);
             case Sequence.AttentionGrad a -> Heads.of(w, a.scale(), a.causal(), a.groups(), x[1], x[2], x[3],
                     a.masked() ? in[4] : null).backward(x[0], y);
-            case Sequence.Lstm(var sizes, var reverse) -> lstm(w, sizes, reverse, x, y);
-            case Sequence.LstmGrad(var sizes, var reverse) -> lstmGrad(w, sizes, reverse, x, y);
+            case Sequence.Lstm(var sizes, var reverse) -> RecurrentOps.lstm(w, sizes, reverse, x, y);
+            case Sequence.Gru(var sizes, var reverse) -> RecurrentOps.gru(w, sizes, reverse, x, y);
+            case Sequence.GruGrad(var sizes, var reverse) -> RecurrentOps.gruGrad(w, sizes, reverse, x, y);
+            case Sequence.LstmGrad(var sizes, var reverse) -> RecurrentOps.lstmGrad(w, sizes, reverse, x, y);
         }
         w.finish(y, out);
     }
@@ -137,76 +138,6 @@ final class SequenceOps {
                     shape[DEPTH]);
             launch(kernel("attention_values", g).add(Work.at(stats)).add(keys + k.numel() * bytes),
                     shape[SOURCES], heads / groups, shape[SIZE]);
-        }
-    }
-
-    /// Returns rows of memory as a matrix of its own.
-    private static Tensor rows(Tensor x, long first, long rows, long columns) {
-        return Tensor.over(x.storage(), x.dtype(), Shape.of(rows, columns), new long[] {columns, 1},
-                x.offset() + first * columns);
-    }
-
-    private static Tensor copied(Work w, Tensor x) {
-        Tensor y = w.temporary(x.dtype(), x.shape());
-        Elementwise.run(w, new Unary.Copy(), new Tensor[] {x}, y);
-        return y;
-    }
-
-    /// Returns the first row of each time.
-    private static long[] starts(Ints sizes) {
-        long[] at = new long[sizes.size() + 1];
-        for (int t = 0; t < sizes.size(); t++) {
-            at[t + 1] = at[t] + sizes.get(t);
-        }
-        return at;
-    }
-
-    private static void lstm(Work w, Ints sizes, boolean reverse, Tensor[] in, Tensor y) {
-        Tensor x = in[0];
-        long n = in[1].size(1);
-        Tensor transposed = Tensor.over(in[1].storage(), x.dtype(), Shape.of(n, 4 * n), new long[] {1, n},
-                in[1].offset());
-        Tensor h = copied(w, in[2]);
-        Tensor c = copied(w, in[3]);
-        long[] starts = starts(sizes);
-        long plane = starts[sizes.size()] * n;
-        Tensor gates = w.temporary(x.dtype(), Shape.of(sizes.get(0), 4 * n));
-        for (int k = 0; k < sizes.size(); k++) {
-            int t = reverse ? sizes.size() - 1 - k : k;
-            long count = sizes.get(t);
-            ProductOps.multiply(w, rows(h, 0, count, n), transposed, rows(gates, 0, count, 4 * n));
-            w.device.launch(w.kernel("sequence", "lstm_cell" + Work.suffix(x.dtype()))
-                    .add(Work.at(rows(x, starts[t], count, 4 * n))).add(Work.at(gates)).add(Work.at(h))
-                    .add(Work.at(c)).add(Work.at(rows(y, starts[t], count, n))).add(count * n).add(n)
-                    .add(plane), count * n);
-        }
-    }
-
-    private static void lstmGrad(Work w, Ints sizes, boolean reverse, Tensor[] in, Tensor out) {
-        Tensor y = in[1];
-        Tensor weight = in[2];
-        long n = weight.size(1);
-        int times = sizes.size();
-        long[] starts = starts(sizes);
-        long all = starts[times];
-        long first = sizes.get(0);
-        // The gradients of the first h and c are what is left at the end, in their place of the result.
-        Tensor dh = rows(out, 4 * all, first, n);
-        Tensor dc = rows(out, 4 * all + first, first, n);
-        w.device.stream.fill(Work.at(dh), (byte) 0, 2 * first * n * out.dtype().bytes());
-        for (int k = times - 1; k >= 0; k--) {
-            int t = reverse ? times - 1 - k : k;
-            int past = reverse ? t + 1 : t - 1;
-            boolean begins = past < 0 || past >= times;
-            long count = sizes.get(t);
-            long continued = begins ? 0 : Math.min(count, sizes.get(past)) * n;
-            Tensor dx = rows(out, starts[t], count, 4 * n);
-            w.device.launch(w.kernel("sequence", "lstm_cell_grad" + Work.suffix(out.dtype()))
-                    .add(Work.at(rows(in[0], starts[t], count, n))).add(Work.at(rows(y, starts[t], count, n)))
-                    .add(begins ? 0L : Work.at(rows(y, all + starts[past], 1, n))).add(Work.at(in[3]))
-                    .add(Work.at(dh)).add(Work.at(dc)).add(Work.at(dx)).add(count * n).add(n).add(all * n)
-                    .add(continued), count * n);
-            ProductOps.multiply(w, dx, weight, rows(dh, 0, count, n));
         }
     }
 }

@@ -3,7 +3,7 @@ package dev.panagrad.cuda;
 import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.Tensor;
-import dev.panagrad.tensor.op.Transform;
+import dev.panagrad.tensor.op.Fourier;
 
 /// Fourier's transform in double precision: by halving where the length is a power of two, else as a
 /// convolution of such a length.
@@ -11,9 +11,9 @@ final class TransformOps {
     private TransformOps() {
     }
 
-    static void run(Work w, Transform op, Tensor x, Tensor out) {
+    static void run(Work w, Fourier op, Tensor x, Tensor out) {
         boolean inverse = switch (op) {
-            case Transform.Dft(var i) -> i;
+            case Fourier.Dft(var i) -> i;
         };
         Tensor plain = w.plain(x, DType.FLOAT64);
         Tensor y = w.temporary(DType.FLOAT64, out.shape());

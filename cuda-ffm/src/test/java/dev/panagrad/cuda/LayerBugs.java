@@ -122,6 +122,24 @@ final class LayerBugs {
         all.add(new Bug("lstm_cell_grad_f32", "sub\\.f32", -1, "add.f32", backward, g, y, w, h));
         all.add(new Bug("lstm_cell_grad_f32", "setp\\.(lt|ge|gt|le)\\.s64", 1, "setp.ne.s64", backward, g, y,
                 w, h));
+        gru(all, sizes);
+    }
+
+    private static void gru(List<Bug> all, Ints sizes) {
+        Tensor w = numbers(F, 15, 5).mul(0.2);
+        Tensor b = numbers(F, 5).mul(0.3);
+        Tensor h = numbers(F, 3, 5);
+        var forward = new Sequence.Gru(sizes, false);
+        all.add(new Bug("gru_cell_f32", "setp\\.ge\\.s64", 0, "setp.gt.s64", forward, numbers(F, 7, 15), w, b,
+                h));
+        all.add(new Bug("gru_cell_f32", "sub\\.f32", -1, "add.f32", forward, numbers(F, 7, 15), w, b, h));
+        Tensor y = OnFake.reference(forward, numbers(F, 7, 15), w, b, h);
+        var backward = new Sequence.GruGrad(sizes, true);
+        Tensor g = numbers(F, 35, 5);
+        all.add(new Bug("gru_cell_grad_f32", "sub\\.f32", -1, "add.f32", backward, g, y, w, h));
+        all.add(new Bug("gru_cell_grad_f32", "setp\\.(lt|ge|gt|le)\\.s64", 1, "setp.ne.s64", backward, g, y,
+                w,
+                h));
     }
 
     private static void updates(List<Bug> all) {

@@ -20,7 +20,7 @@ import dev.panagrad.tensor.op.Pooling;
 import dev.panagrad.tensor.op.Reduction;
 import dev.panagrad.tensor.op.Sampling;
 import dev.panagrad.tensor.op.Scan;
-import dev.panagrad.tensor.op.Transform;
+import dev.panagrad.tensor.op.Fourier;
 import dev.panagrad.tensor.op.Unary;
 import dev.panagrad.tensor.op.Window;
 import dev.panagrad.tensor.random.Philox;
@@ -138,7 +138,7 @@ class MutationTest {
         all.add(new Bug("cholesky", "sqrt\\.rn\\.f64", 0, "rcp.rn.f64", new Decomposition.Cholesky(),
                 square));
         all.add(new Bug("lu", "setp\\.gt\\.f64", 0, "setp.lt.f64", new Decomposition.Lu(), square));
-        all.add(new Bug("fft_pass", "sub\\.rn\\.f64", 0, "add.rn.f64", new Transform.Dft(false),
+        all.add(new Bug("fft_pass", "sub\\.rn\\.f64", 0, "add.rn.f64", new Fourier.Dft(false),
                 numbers(DType.FLOAT64, 3, 8, 2)));
         all.add(new Bug("elementwise", "add\\.rn\\.f32", 0, "sub.rn.f32", new Binary.Add(), rows, rows));
         all.add(new Bug("elementwise", "setp\\.ge\\.u64", 0, "setp.gt.u64", new Unary.Neg(),

@@ -86,10 +86,10 @@ class ScriptsTest {
     void wrongOptionsAreExplained() throws Exception {
         Script r = run("Mnist.java", "--epochs", "many");
         assertEquals(2, r.code());
-        assertTrue(r.errors().contains("--epochs must be a number but is many"), r.errors());
+        assertTrue(r.errors().contains("'--epochs': 'many' is not an int"), r.errors());
         r = run("Mnist.java", "--epoch", "3");
         assertEquals(2, r.code());
-        assertTrue(r.errors().contains("unknown option --epoch"), r.errors());
+        assertTrue(r.errors().contains("Unknown options: '--epoch'"), r.errors());
     }
 
     /// Writes the first digits of each part as IDX files.

@@ -224,7 +224,7 @@ public abstract sealed class Recurrent extends Module permits RNN, LSTM, GRU {
     private State layer(Tensor x, int[] sizes, State first, int layer, boolean backward, Tensor[] outputs,
             int d) {
         String end = "_l" + layer + (backward ? "_reverse" : "");
-        if (this instanceof LSTM && options.projection() == 0) {
+        if (this instanceof GRU || this instanceof LSTM && options.projection() == 0) {
             return fused(x, sizes, first, end, backward, outputs, d);
         }
         Tensor gates = Functional.linear(x, weights.get("weight_ih" + end), weights.get("bias_ih" + end));
@@ -257,20 +257,18 @@ public abstract sealed class Recurrent extends Module permits RNN, LSTM, GRU {
         return State.joined(ended.reversed());
     }
 
-    /// Runs a layer of long short-term memory as one operation.
+    /// Runs a layer of long short-term memory or gated units as one operation.
     private State fused(Tensor x, int[] sizes, State first, String end, boolean backward, Tensor[] outputs,
             int d) {
-        Tensor bias = options.bias() ? weights.get("bias_ih" + end).add(weights.get("bias_hh" + end)) : null;
-        Tensor gates = Functional.linear(x, weights.get("weight_ih" + end), bias);
-        Tensor all = Tensor.apply(new Sequence.Lstm(Ints.of(sizes), backward), gates,
-                weights.get("weight_hh" + end), first.hidden, first.cell);
+        Tensor all = this instanceof LSTM ? longShort(x, sizes, first, end, backward)
+                : gated(x, sizes, first, end, backward);
         long rows = x.size(0);
         outputs[d] = all.narrow(0, 0, rows);
-        Tensor cells = all.narrow(0, rows, rows);
+        Tensor cells = this instanceof LSTM ? all.narrow(0, rows, rows) : null;
         int n = sizes[0];
         if (backward || sizes[sizes.length - 1] == n) {
             long at = backward ? 0 : rows - n;
-            return new State(outputs[d].narrow(0, at, n), cells.narrow(0, at, n));
+            return new State(outputs[d].narrow(0, at, n), cells == null ? null : cells.narrow(0, at, n));
         }
         long[] last = new long[n];
         long at = 0;
@@ -281,7 +279,30 @@ public abstract sealed class Recurrent extends Module permits RNN, LSTM, GRU {
             at += size;
         }
         Tensor index = Tensor.of(last).to(x.device());
-        return new State(outputs[d].indexSelect(0, index), cells.indexSelect(0, index));
+        return new State(outputs[d].indexSelect(0, index),
+                cells == null ? null : cells.indexSelect(0, index));
+    }
+
+    private Tensor longShort(Tensor x, int[] sizes, State first, String end, boolean backward) {
+        Tensor bias = options.bias() ? weights.get("bias_ih" + end).add(weights.get("bias_hh" + end)) : null;
+        Tensor gates = Functional.linear(x, weights.get("weight_ih" + end), bias);
+        return Tensor.apply(new Sequence.Lstm(Ints.of(sizes), backward), gates,
+                weights.get("weight_hh" + end), first.hidden, first.cell);
+    }
+
+    /// Of the second bias, the part of the candidate is multiplied by a gate, and the other ones are added to
+    /// the first bias.
+    private Tensor gated(Tensor x, int[] sizes, State first, String end, boolean backward) {
+        Tensor inner = Tensor.zeros(x.dtype(), hidden).to(x.device());
+        Tensor bias = weights.get("bias_ih" + end);
+        if (options.bias()) {
+            Tensor second = weights.get("bias_hh" + end);
+            bias = bias.add(Tensor.cat(0, second.narrow(0, 0, 2L * hidden), inner));
+            inner = second.narrow(0, 2L * hidden, hidden);
+        }
+        Tensor gates = Functional.linear(x, weights.get("weight_ih" + end), bias);
+        return Tensor.apply(new Sequence.Gru(Ints.of(sizes), backward), gates,
+                weights.get("weight_hh" + end), inner, first.hidden);
     }
 
     private void check(Tensor x, Tensor h0, Tensor c0, boolean single) {

@@ -4,7 +4,7 @@ import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.Tensor;
 import dev.panagrad.tensor.op.Decomposition;
 import dev.panagrad.tensor.op.Op;
-import dev.panagrad.tensor.op.Transform;
+import dev.panagrad.tensor.op.Fourier;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiFunction;
@@ -105,9 +105,9 @@ final class DecompositionRows {
     }
 
     private static OpSpec dft() {
-        return OpSpec.of(Transform.Dft.class, OpSpec.FLOATS, DecompositionRows::sums, d -> {
+        return OpSpec.of(Fourier.Dft.class, OpSpec.FLOATS, DecompositionRows::sums, d -> {
             Shape batch = d.shape(0, 1);
-            return Sample.of(new Transform.Dft(d.chance(0.5)),
+            return Sample.of(new Fourier.Dft(d.chance(0.5)),
                     Operand.of(join(batch, d.shape(1, 1).dim(0), 2), REAL));
         }).with(OpSpec.Trait.LINEAR);
     }

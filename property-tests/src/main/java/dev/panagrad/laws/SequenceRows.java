@@ -102,19 +102,41 @@ final class SequenceRows {
                         state, state);
     }
 
+    private static Sample gru(Draw d, boolean gradient) {
+        Ints sizes = sizes(d);
+        boolean reverse = d.chance(0.4);
+        long rows = Arrays.stream(sizes.toArray()).sum();
+        long hidden = d.between(1, d.size());
+        Operand w = Operand.of(Shape.of(3 * hidden, hidden), REAL);
+        Operand state = Operand.of(Shape.of(sizes.get(0), hidden), REAL);
+        Operand all = Operand.of(Shape.of(5 * rows, hidden), REAL);
+        return gradient ? Sample.of(new Sequence.GruGrad(sizes, reverse), all, all, w, state)
+                : Sample.of(new Sequence.Gru(sizes, reverse), Operand.of(Shape.of(rows, 3 * hidden), REAL), w,
+                        Operand.of(Shape.of(hidden), REAL), state);
+    }
+
+    private static int times(Op op) {
+        return switch ((Sequence) op) {
+            case Sequence.Lstm l -> l.sizes().size();
+            case Sequence.LstmGrad l -> l.sizes().size();
+            case Sequence.Gru l -> l.sizes().size();
+            case Sequence.GruGrad l -> l.sizes().size();
+            case Sequence.Attention _,Sequence.AttentionGrad _ -> 1;
+        };
+    }
+
     /// Each time multiplies an error by the weight, whose rows and columns have `hidden` elements, and in the
     /// gradient by slopes of the given states as well.
     private static double[] recurrent(Op op, Tensor[] in, double[] y, double eps) {
-        boolean gradient = op instanceof Sequence.LstmGrad;
+        boolean gradient = op instanceof Sequence.LstmGrad || op instanceof Sequence.GruGrad;
         Tensor w = in[gradient ? 2 : 1];
-        int times = gradient ? ((Sequence.LstmGrad) op).sizes().size() : ((Sequence.Lstm) op).sizes().size();
         double size = 1;
         for (Tensor t : in) {
             size += largest(t);
         }
         double growth = 2 + (gradient ? 60 : 1) * w.size(1) * largest(w);
         double[] e = new double[y.length];
-        Arrays.fill(e, 64 * eps * size * Math.pow(growth, times));
+        Arrays.fill(e, 64 * eps * size * Math.pow(growth, times(op)));
         return e;
     }
 
@@ -122,6 +144,9 @@ final class SequenceRows {
         return List.of(
                 OpSpec.of(Sequence.Lstm.class, OpSpec.FLOATS, SequenceRows::recurrent, d -> lstm(d, false)),
                 OpSpec.of(Sequence.LstmGrad.class, OpSpec.FLOATS, SequenceRows::recurrent, d -> lstm(d, true))
+                        .with(NO_GRADIENT),
+                OpSpec.of(Sequence.Gru.class, OpSpec.FLOATS, SequenceRows::recurrent, d -> gru(d, false)),
+                OpSpec.of(Sequence.GruGrad.class, OpSpec.FLOATS, SequenceRows::recurrent, d -> gru(d, true))
                         .with(NO_GRADIENT),
                 OpSpec.of(Sequence.Attention.class, OpSpec.FLOATS, SequenceRows::error,
                         d -> Attended.draw(d).sample(false)),

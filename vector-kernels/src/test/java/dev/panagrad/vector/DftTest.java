@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.panagrad.tensor.Panagrad;
 import dev.panagrad.tensor.Tensor;
-import dev.panagrad.tensor.op.Transform;
+import dev.panagrad.tensor.op.Fourier;
 import dev.panagrad.tensor.spi.Backend;
 import dev.panagrad.tensor.spi.Backends;
 import java.util.SplittableRandom;
@@ -21,11 +21,11 @@ class DftTest {
         double[] v = new SplittableRandom(n).doubles((long) n * rows * 2, -1, 1).toArray();
         Tensor x = Tensor.of(v).reshape(rows, n, 2);
         for (boolean inverse : new boolean[] {false, true}) {
-            Tensor y = Tensor.apply(new Transform.Dft(inverse), x);
+            Tensor y = Tensor.apply(new Fourier.Dft(inverse), x);
             Backend before = Backends.use("reference");
             Tensor expected;
             try {
-                expected = Tensor.apply(new Transform.Dft(inverse), x);
+                expected = Tensor.apply(new Fourier.Dft(inverse), x);
             } finally {
                 Backends.use(before);
             }

@@ -4,7 +4,7 @@ import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.DTypeException;
 import dev.panagrad.tensor.ShapeException;
 import dev.panagrad.tensor.Tensor;
-import dev.panagrad.tensor.op.Transform;
+import dev.panagrad.tensor.op.Fourier;
 import java.util.Arrays;
 
 /// Fourier's transforms, as `torch.fft`.
@@ -263,7 +263,7 @@ public final class Fft {
         long length = n == 0 ? x.size(a) : n;
         needLength(op, x, length);
         Tensor y = resized(x, length, a).transpose(a, -2);
-        y = Tensor.apply(new Transform.Dft(inverse), y).transpose(a, -2);
+        y = Tensor.apply(new Fourier.Dft(inverse), y).transpose(a, -2);
         return switch (norm) {
             case BACKWARD -> inverse ? y.mul(1.0 / length) : y;
             case ORTHO -> y.mul(1 / Math.sqrt(length));

@@ -42,10 +42,25 @@ public sealed interface Sequence extends Op {
     record LstmGrad(Ints sizes, boolean reverse) implements Sequence {
     }
 
+    /// A layer of gated recurrent units over sequences as those of [Lstm]: gates r and z of `xₜ + W hₜ₋₁`,
+    /// the candidate `c = tanh(xₜ + σ(r) (W hₜ₋₁ + b))`, and `h ← (1 - σ(z)) c + σ(z) h`. Operands: x [rows,
+    /// 3·hidden], W [3·hidden, hidden], b [hidden] and the first h [n, hidden]; result: h, σ(r), σ(z), c and
+    /// `W hₜ₋₁ + b` of the candidate of all rows, one above the other, [5·rows, hidden].
+    ///
+    /// @param sizes how many sequences have an element at each time
+    /// @param reverse whether to run from the last time to the first
+    record Gru(Ints sizes, boolean reverse) implements Sequence {
+    }
+
+    /// The gradient of x, that of the products `W hₜ₋₁`, each [rows, 3·hidden] as 3·rows rows, and below them
+    /// that of the first h; operands: (g, result of [Gru], W, first h), result: [6·rows + n, hidden].
+    record GruGrad(Ints sizes, boolean reverse) implements Sequence {
+    }
+
     @Override
     default int arity() {
         return switch (this) {
-            case Lstm _,LstmGrad _ -> 4;
+            case Lstm _,LstmGrad _,Gru _,GruGrad _ -> 4;
             case Attention a -> a.masked ? 4 : 3;
             case AttentionGrad a -> a.masked ? 5 : 4;
         };
@@ -58,13 +73,17 @@ public sealed interface Sequence extends Op {
             case LstmGrad l -> {
                 long rows = rows(l.sizes);
                 long n = in[3].rank() == 2 ? in[3].dim(1) : -1;
-                lstm(l.sizes, Shape.of(rows, 4 * n), in[2], in[3], in[3]);
-                Shape y = Shape.of(6 * rows, n);
-                if (!in[0].equals(y) || !in[1].equals(y)) {
-                    throw new ShapeException(name() + ": the operands do not fit, g is " + in[0] + ", y is "
-                            + in[1] + ", expected both to be " + y);
-                }
+                Shape y = lstm(l.sizes, Shape.of(rows, 4 * n), in[2], in[3], in[3]);
+                needBoth(y, in[0], in[1]);
                 yield Shape.of(4 * rows + 2 * in[3].dim(0), n);
+            }
+            case Gru l -> gru(l.sizes, in[0], in[1], in[2], in[3]);
+            case GruGrad l -> {
+                long rows = rows(l.sizes);
+                long n = in[3].rank() == 2 ? in[3].dim(1) : -1;
+                Shape y = gru(l.sizes, Shape.of(rows, 3 * n), in[2], Shape.of(n), in[3]);
+                needBoth(y, in[0], in[1]);
+                yield Shape.of(6 * rows + in[3].dim(0), n);
             }
             case Attention a -> attention(a.groups, a.masked ? in[3] : null, in[0], in[1], in[2]);
             case AttentionGrad a -> {
@@ -86,13 +105,36 @@ public sealed interface Sequence extends Op {
         return rows;
     }
 
-    private Shape lstm(Ints sizes, Shape x, Shape w, Shape h, Shape c) {
+    private void needBoth(Shape result, Shape g, Shape y) {
+        if (!g.equals(result) || !y.equals(result)) {
+            throw new ShapeException(name() + ": the operands do not fit, g is " + g + ", y is " + y
+                    + ", expected both to be " + result);
+        }
+    }
+
+    private static boolean falling(Ints sizes) {
         boolean falling = sizes.size() > 0 && sizes.get(sizes.size() - 1) > 0;
         for (int i = 1; i < sizes.size(); i++) {
             falling &= sizes.get(i) <= sizes.get(i - 1);
         }
+        return falling;
+    }
+
+    private Shape gru(Ints sizes, Shape x, Shape w, Shape b, Shape h) {
         long n = w.rank() == 2 ? w.dim(1) : -1;
-        if (!falling || n < 1 || !x.equals(Shape.of(rows(sizes), 4 * n)) || w.dim(0) != 4 * n
+        if (!falling(sizes) || n < 1 || !x.equals(Shape.of(rows(sizes), 3 * n)) || w.dim(0) != 3 * n
+                || !b.equals(Shape.of(n)) || !h.equals(Shape.of(sizes.get(0), n))) {
+            throw new ShapeException(name() + ": the operands do not fit, x is " + x + ", W is " + w
+                    + ", b is " + b + ", h is " + h
+                    + ", expected x: [rows, 3·hidden], W: [3·hidden, hidden], b: [hidden], h: [n, "
+                    + "hidden], and falling sizes of " + x.dim(0) + " rows but they are " + sizes);
+        }
+        return Shape.of(5 * rows(sizes), n);
+    }
+
+    private Shape lstm(Ints sizes, Shape x, Shape w, Shape h, Shape c) {
+        long n = w.rank() == 2 ? w.dim(1) : -1;
+        if (!falling(sizes) || n < 1 || !x.equals(Shape.of(rows(sizes), 4 * n)) || w.dim(0) != 4 * n
                 || !h.equals(Shape.of(sizes.get(0), n)) || !c.equals(h)) {
             throw new ShapeException(
                     name() + ": the operands do not fit, x is " + x + ", W is " + w + ", h is "

@@ -7,11 +7,11 @@ final class LstmMeaning {
     private LstmMeaning() {
     }
 
-    private static double sigmoid(double x) {
+    static double sigmoid(double x) {
         return 1 / (1 + Math.exp(-x));
     }
 
-    private static int[] starts(int[] sizes) {
+    static int[] starts(int[] sizes) {
         int[] at = new int[sizes.length + 1];
         for (int t = 0; t < sizes.length; t++) {
             at[t + 1] = at[t] + sizes[t];

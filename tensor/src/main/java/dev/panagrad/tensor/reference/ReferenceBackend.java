@@ -23,7 +23,7 @@ import dev.panagrad.tensor.op.Sampling;
 import dev.panagrad.tensor.op.Scan;
 import dev.panagrad.tensor.op.Sequence;
 import dev.panagrad.tensor.op.Special;
-import dev.panagrad.tensor.op.Transform;
+import dev.panagrad.tensor.op.Fourier;
 import dev.panagrad.tensor.op.Unary;
 import dev.panagrad.tensor.op.Update;
 import dev.panagrad.tensor.spi.Backend;
@@ -69,7 +69,7 @@ public final class ReferenceBackend implements Backend {
             case Normalization n -> NormalizationMeaning.run(n, in, out);
             case Sequence s -> SequenceMeaning.run(s, in, out);
             case Indexing i -> IndexingMeaning.run(i, in, out);
-            case Transform t -> TransformMeaning.run(t, in[0], out);
+            case Fourier t -> TransformMeaning.run(t, in[0], out);
             case Decomposition d -> DecompositionMeaning.run(d, in, out);
             case Sampling s -> CreationMeaning.run(s, out);
             case Creation c -> CreationMeaning.run(c, out);

@@ -1,7 +1,7 @@
 package dev.panagrad.tensor.reference;
 
 import dev.panagrad.tensor.Tensor;
-import dev.panagrad.tensor.op.Transform;
+import dev.panagrad.tensor.op.Fourier;
 
 /// What Fourier's transform means: in double precision, by halving where the length is a power of two, else
 /// as a convolution of such a length (Bluestein 1970).
@@ -9,9 +9,9 @@ final class TransformMeaning {
     private TransformMeaning() {
     }
 
-    static void run(Transform op, Tensor x, Tensor out) {
+    static void run(Fourier op, Tensor x, Tensor out) {
         boolean inverse = switch (op) {
-            case Transform.Dft(var i) -> i;
+            case Fourier.Dft(var i) -> i;
         };
         double[] v = Elements.doubles(x.detach());
         int n = (int) x.size(x.rank() - 2);

@@ -29,7 +29,7 @@ public final class CrossValidation {
     /// `sklearn.model_selection.cross_val_score`. Folds run on all threads.
     ///
     /// @param model makes a new predictor, on any thread
-    public static double[] score(Supplier<? extends Predictor> model, Tensor x, Tensor y, Folds folds) {
+    public static double[] score(Supplier<? extends Predictor> model, Tensor x, Tensor y, Splitter folds) {
         List<Callable<Score>> fits = new ArrayList<>();
         for (TrainTestSplit split : folds.split(x, y)) {
             fits.add(() -> fit(model.get(), x, y, split));
@@ -38,10 +38,10 @@ public final class CrossValidation {
         }).stream().mapToDouble(Score::test).toArray();
     }
 
-    /// As [#score(Supplier, Tensor, Tensor, Folds)] with so many folds, stratified if the targets are
+    /// As [#score(Supplier, Tensor, Tensor, Splitter)] with so many folds, stratified if the targets are
     /// integers.
     public static double[] score(Supplier<? extends Predictor> model, Tensor x, Tensor y, int folds) {
-        return score(model, x, y, Folds.standard(folds));
+        return score(model, x, y, Splitter.standard(folds));
     }
 
     static Score fit(Predictor model, Tensor x, Tensor y, TrainTestSplit split) {

@@ -26,7 +26,7 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 public final class GridSearch {
     private final Function<Choice, ? extends Predictor> model;
     private List<Choice> choices = List.of(new Choice(java.util.Map.of()));
-    private Folds folds = Folds.standard(5);
+    private Splitter folds = Splitter.standard(5);
     private int threads = Panagrad.threads();
     private boolean progress = System.console() != null && System.console().isTerminal();
 
@@ -57,7 +57,7 @@ public final class GridSearch {
     }
 
     /// Sets the cross-validation, at first five folds, stratified if the targets are integers.
-    public GridSearch folds(Folds f) {
+    public GridSearch folds(Splitter f) {
         folds = Objects.requireNonNull(f);
         return this;
     }

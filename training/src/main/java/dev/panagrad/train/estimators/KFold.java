@@ -9,7 +9,7 @@ import java.util.List;
 ///
 /// @param folds the number of parts, at least 2
 /// @param seed if not null, the samples are shuffled by it; else parts are runs of neighbours
-public record KFold(int folds, Long seed) implements Folds {
+public record KFold(int folds, Long seed) implements Splitter {
     /// Makes folds without shuffling.
     ///
     /// @throws IllegalArgumentException if there are fewer than two
@@ -42,6 +42,6 @@ public record KFold(int folds, Long seed) implements Folds {
                 fold[order[at++]] = f;
             }
         }
-        return Folds.of(fold, folds);
+        return Splitter.of(fold, folds);
     }
 }

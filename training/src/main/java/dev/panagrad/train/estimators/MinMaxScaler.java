@@ -5,7 +5,7 @@ import dev.panagrad.tensor.Tensor;
 
 /// Maps each feature linearly so that the samples of fit fill a range, as
 /// `sklearn.preprocessing.MinMaxScaler`. A constant feature becomes the low end.
-public final class MinMaxScaler implements Transformer {
+public final class MinMaxScaler implements FeatureTransform {
     private final double low;
     private final double high;
     private final boolean clip;

@@ -5,7 +5,7 @@ import java.util.Arrays;
 
 /// Replaces each feature by one column for each of its categories, 1 where the sample has it, as
 /// `sklearn.preprocessing.OneHotEncoder`. Categories are numbers.
-public final class OneHotEncoder implements Transformer {
+public final class OneHotEncoder implements FeatureTransform {
     private final boolean ignoreUnknown;
     private final boolean dropFirst;
     private double[][] categories;

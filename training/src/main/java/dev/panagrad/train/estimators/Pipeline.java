@@ -10,17 +10,17 @@ import java.util.List;
 /// var model = new StandardScaler().then(new MlpClassifier());
 /// ```
 public final class Pipeline implements Predictor {
-    private final List<Transformer> transformers;
+    private final List<FeatureTransform> transformers;
     private final Predictor predictor;
 
     /// Makes a pipeline.
-    public Pipeline(List<Transformer> transformers, Predictor predictor) {
+    public Pipeline(List<FeatureTransform> transformers, Predictor predictor) {
         this.transformers = List.copyOf(transformers);
         this.predictor = java.util.Objects.requireNonNull(predictor);
     }
 
     /// Returns the steps before the predictor.
-    public List<Transformer> transformers() {
+    public List<FeatureTransform> transformers() {
         return transformers;
     }
 
@@ -33,7 +33,7 @@ public final class Pipeline implements Predictor {
     public Pipeline fit(Tensor x, Tensor y) {
         Checks.sameNumber("fit", x, y);
         Tensor t = x;
-        for (Transformer step : transformers) {
+        for (FeatureTransform step : transformers) {
             t = step.fitTransform(t);
         }
         predictor.fit(t, y);
@@ -43,7 +43,7 @@ public final class Pipeline implements Predictor {
     /// Returns samples as the predictor sees them.
     public Tensor transform(Tensor x) {
         Tensor t = x;
-        for (Transformer step : transformers) {
+        for (FeatureTransform step : transformers) {
             t = step.transform(t);
         }
         return t;

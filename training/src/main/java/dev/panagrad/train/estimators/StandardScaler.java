@@ -5,7 +5,7 @@ import dev.panagrad.tensor.Tensor;
 
 /// Takes the mean out of each feature and divides by the standard deviation (of the population), as
 /// `sklearn.preprocessing.StandardScaler`. A constant feature is divided by 1.
-public final class StandardScaler implements Transformer {
+public final class StandardScaler implements FeatureTransform {
     private final boolean withMean;
     private final boolean withStd;
     private Tensor mean;

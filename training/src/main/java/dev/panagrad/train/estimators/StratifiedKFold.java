@@ -10,7 +10,7 @@ import java.util.List;
 ///
 /// @param folds the number of parts, at least 2
 /// @param seed if not null, each class is shuffled by it; else its first samples are in the first part
-public record StratifiedKFold(int folds, Long seed) implements Folds {
+public record StratifiedKFold(int folds, Long seed) implements Splitter {
     /// Makes folds without shuffling.
     ///
     /// @throws IllegalArgumentException if there are fewer than two
@@ -66,7 +66,7 @@ public record StratifiedKFold(int folds, Long seed) implements Folds {
                 }
             }
         }
-        return Folds.of(fold, folds);
+        return Splitter.of(fold, folds);
     }
 
     /// Returns each fold as often as it has samples.

@@ -57,7 +57,7 @@ class PreprocessingTest {
 
     @Test
     void refuseOtherFeatures() {
-        for (Transformer t : new Transformer[] {new StandardScaler(), new MinMaxScaler(),
+        for (FeatureTransform t : new FeatureTransform[] {new StandardScaler(), new MinMaxScaler(),
                 new OneHotEncoder()}) {
             assertThrows(IllegalStateException.class, () -> t.transform(x));
             t.fit(x);

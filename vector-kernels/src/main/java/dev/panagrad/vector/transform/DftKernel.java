@@ -3,7 +3,7 @@ package dev.panagrad.vector.transform;
 import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.Tensor;
 import dev.panagrad.tensor.op.Op;
-import dev.panagrad.tensor.op.Transform;
+import dev.panagrad.tensor.op.Fourier;
 import dev.panagrad.vector.copy.Finite;
 import dev.panagrad.vector.copy.StridedCopy;
 import dev.panagrad.vector.lanes.Lanes;
@@ -36,7 +36,7 @@ public final class DftKernel {
         }
         int n = (int) x.size(-2);
         int rows = (int) (x.numel() / n / 2);
-        boolean inverse = ((Transform.Dft) op).inverse();
+        boolean inverse = ((Fourier.Dft) op).inverse();
         Plan plan = Plan.of(n);
         int width = Math.clamp(CACHED / n, 1, Math.min(BATCH, rows));
         int share = Math.max(1, TASK / n / width) * width;

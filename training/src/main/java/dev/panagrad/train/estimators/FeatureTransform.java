@@ -4,11 +4,11 @@ import dev.panagrad.tensor.Tensor;
 import java.util.List;
 
 /// Learns from samples how to change their features.
-public interface Transformer {
+public interface FeatureTransform {
     /// Learns, and returns this.
     ///
     /// @param x samples, [n, features]
-    Transformer fit(Tensor x);
+    FeatureTransform fit(Tensor x);
 
     /// Returns samples with changed features, float64.
     ///

@@ -5,10 +5,10 @@ import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.ShapeException;
 
 /// Linear transforms of complex numbers, which are pairs of a real and an imaginary part along the last axis.
-public sealed interface Transform extends Op {
+public sealed interface Fourier extends Op {
     /// `y[k] = Σⱼ x[j] e^(∓2πi jk/n)` along the axis before the last, with plus in the exponent if `inverse`;
     /// without a factor. x: [..., n, 2].
-    record Dft(boolean inverse) implements Transform {
+    record Dft(boolean inverse) implements Fourier {
     }
 
     @Override

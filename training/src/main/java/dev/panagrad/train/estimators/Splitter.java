@@ -5,7 +5,7 @@ import java.util.List;
 
 /// Cuts samples into parts for cross-validation.
 @FunctionalInterface
-public interface Folds {
+public interface Splitter {
     /// Returns for each fold which samples are for training and which for testing; each sample is in one
     /// test.
     ///
@@ -17,9 +17,9 @@ public interface Folds {
     /// Returns so many parts without shuffling, stratified if the targets are integers, [n].
     ///
     /// @throws IllegalArgumentException if there are fewer than two
-    static Folds standard(int folds) {
-        Folds plain = new KFold(folds);
-        Folds stratified = new StratifiedKFold(folds);
+    static Splitter standard(int folds) {
+        Splitter plain = new KFold(folds);
+        Splitter stratified = new StratifiedKFold(folds);
         return (x, y) -> (y.rank() == 1 && !y.dtype().isFloat() ? stratified : plain).split(x, y);
     }
 
