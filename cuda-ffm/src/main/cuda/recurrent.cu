@@ -1,12 +1,37 @@
 // build: 75 6.3 | check: 75 80 90 120
-// The cell of gated recurrent units: gates r and z, the candidate c, and q, what of the candidate the gate r multiplies.
+// The cell of a plain recurrent layer, and that of gated recurrent units: gates r and z, the candidate c, and q, what of the
+// candidate the gate r multiplies.
 
 typedef long long i64;
 #define KERNEL extern "C" __global__ void
 
 template <class T> __device__ T sigmoid(T x) { return 1 / (1 + exp(-x)); }
 
-/// One time of a layer: x [rows, 3n], w the products of the state with the weight, [rows, 3n], b [n]; h is brought up to
+/// One time of a plain layer: h and y become the function of x + w.
+template <class T> __device__ void rnn_cell(const T *x, const T *w, T *h, T *y, i64 total, i64 relu) {
+    i64 i = (i64) blockIdx.x * blockDim.x + threadIdx.x;
+    if (i >= total) return;
+    T sum = x[i] + w[i];
+    h[i] = y[i] = relu ? (sum < 0 ? 0 : sum) : tanh(sum);
+}
+
+/// The gradient of x from those of y and of the next time's state.
+template <class T> __device__ void rnn_cell_grad(const T *g, const T *y, const T *dh, T *dx, i64 total, i64 relu) {
+    i64 i = (i64) blockIdx.x * blockDim.x + threadIdx.x;
+    if (i >= total) return;
+    dx[i] = (g[i] + dh[i]) * (relu ? (y[i] > 0 ? 1 : 0) : 1 - y[i] * y[i]);
+}
+#define RNN(t, T)                                                                                                    \
+    KERNEL rnn_cell_##t(const T *x, const T *w, T *h, T *y, i64 total, i64 relu) {                                   \
+        rnn_cell(x, w, h, y, total, relu);                                                                           \
+    }                                                                                                                \
+    KERNEL rnn_cell_grad_##t(const T *g, const T *y, const T *dh, T *dx, i64 total, i64 relu) {                      \
+        rnn_cell_grad(g, y, dh, dx, total, relu);                                                                    \
+    }
+RNN(f32, float)
+RNN(f64, double)
+
+/// One time of a gated layer: x [rows, 3n], w the products of the state with the weight, [rows, 3n], b [n]; h is brought up to
 /// date, and the planes of y, each `plane` elements, get h, r, z, c and q.
 template <class T> __device__ void gru_cell(const T *x, const T *w, const T *b, T *h, T *y, i64 total, i64 n, i64 plane) {
     i64 i = (i64) blockIdx.x * blockDim.x + threadIdx.x;

@@ -17,8 +17,9 @@ final class SequenceGradient {
         return switch (op) {
             case Sequence.Attention a -> attention(a, x, saver);
             case Sequence.Lstm l -> LstmGradient.of(l, x, y, saver);
+            case Sequence.Rnn l -> RnnGradient.of(l, x, y, saver);
             case Sequence.Gru l -> GruGradient.of(l, x, y, saver);
-            case Sequence.AttentionGrad _,Sequence.LstmGrad _,Sequence.GruGrad _ -> none();
+            case Sequence.AttentionGrad _,Sequence.LstmGrad _,Sequence.GruGrad _,Sequence.RnnGrad _ -> none();
         };
     }
 

@@ -4,9 +4,11 @@ import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.Tensor;
 import dev.panagrad.tensor.op.Binary;
 import dev.panagrad.tensor.op.Ints;
+import dev.panagrad.tensor.op.Sequence;
 import dev.panagrad.tensor.op.Unary;
 
-/// Layers of long short-term memory and of gated recurrent units: at each time a product and a cell.
+/// Layers of long short-term memory, of gated recurrent units and plain ones: at each time a product and a
+/// cell.
 final class RecurrentOps {
     private RecurrentOps() {
     }
@@ -133,5 +135,45 @@ final class RecurrentOps {
             ProductOps.multiply(w, products, weight, rows(through, 0, count, n));
         }
         Elementwise.run(w, new Binary.Add(), new Tensor[] {copied(w, direct), through}, direct);
+    }
+
+    static void rnn(Work w, Sequence.Rnn op, Tensor[] in, Tensor y) {
+        long n = in[1].size(1);
+        Ints sizes = op.sizes();
+        Tensor transposed = Tensor.over(in[1].storage(), y.dtype(), Shape.of(n, n), new long[] {1, n},
+                in[1].offset());
+        Tensor h = copied(w, in[2]);
+        long[] starts = starts(sizes);
+        Tensor products = w.temporary(y.dtype(), Shape.of(sizes.get(0), n));
+        for (int k = 0; k < sizes.size(); k++) {
+            int t = op.reverse() ? sizes.size() - 1 - k : k;
+            long count = sizes.get(t);
+            ProductOps.multiply(w, rows(h, 0, count, n), transposed, rows(products, 0, count, n));
+            w.device.launch(w.kernel("recurrent", "rnn_cell" + Work.suffix(y.dtype()))
+                    .add(Work.at(rows(in[0], starts[t], count, n))).add(Work.at(products)).add(Work.at(h))
+                    .add(Work.at(rows(y, starts[t], count, n))).add(count * n).add(op.relu() ? 1L : 0L),
+                    count * n);
+        }
+    }
+
+    static void rnnGrad(Work w, Sequence.RnnGrad op, Tensor[] in, Tensor out) {
+        Tensor weight = in[2];
+        long n = weight.size(1);
+        int times = op.sizes().size();
+        long[] starts = starts(op.sizes());
+        long first = op.sizes().get(0);
+        // The gradient of the first h is what is left at the end, in its place of the result.
+        Tensor dh = rows(out, starts[times], first, n);
+        w.device.stream.fill(Work.at(dh), (byte) 0, first * n * out.dtype().bytes());
+        for (int k = times - 1; k >= 0; k--) {
+            int t = op.reverse() ? times - 1 - k : k;
+            long count = op.sizes().get(t);
+            Tensor dx = rows(out, starts[t], count, n);
+            w.device.launch(w.kernel("recurrent", "rnn_cell_grad" + Work.suffix(out.dtype()))
+                    .add(Work.at(rows(in[0], starts[t], count, n)))
+                    .add(Work.at(rows(in[1], starts[t], count, n))).add(Work.at(dh)).add(Work.at(dx))
+                    .add(count * n).add(op.relu() ? 1L : 0L), count * n);
+            ProductOps.multiply(w, dx, weight, rows(dh, 0, count, n));
+        }
     }
 }

@@ -17,7 +17,7 @@ final class SequenceOps {
     static void run(Work w, Sequence op, Tensor[] in, Tensor out) {
         DType t = Work.computed(out.dtype());
         Tensor y = w.target(out, t);
-        int numbers = op instanceof Sequence.Attention ? 3 : 4;
+        int numbers = Math.min(in.length, op instanceof Sequence.Attention ? 3 : 4);
         Tensor[] x = new Tensor[numbers];
         for (int i = 0; i < numbers; i++) {
             x[i] = w.plain(in[i], t);
@@ -28,6 +28,8 @@ final class SequenceOps {
             case Sequence.AttentionGrad a -> Heads.of(w, a.scale(), a.causal(), a.groups(), x[1], x[2], x[3],
                     a.masked() ? in[4] : null).backward(x[0], y);
             case Sequence.Lstm(var sizes, var reverse) -> RecurrentOps.lstm(w, sizes, reverse, x, y);
+            case Sequence.Rnn r -> RecurrentOps.rnn(w, r, x, y);
+            case Sequence.RnnGrad r -> RecurrentOps.rnnGrad(w, r, x, y);
             case Sequence.Gru(var sizes, var reverse) -> RecurrentOps.gru(w, sizes, reverse, x, y);
             case Sequence.GruGrad(var sizes, var reverse) -> RecurrentOps.gruGrad(w, sizes, reverse, x, y);
             case Sequence.LstmGrad(var sizes, var reverse) -> RecurrentOps.lstmGrad(w, sizes, reverse, x, y);

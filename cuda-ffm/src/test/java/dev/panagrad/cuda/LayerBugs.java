@@ -123,6 +123,18 @@ final class LayerBugs {
         all.add(new Bug("lstm_cell_grad_f32", "setp\\.(lt|ge|gt|le)\\.s64", 1, "setp.ne.s64", backward, g, y,
                 w, h));
         gru(all, sizes);
+        rnn(all, sizes);
+    }
+
+    private static void rnn(List<Bug> all, Ints sizes) {
+        Tensor w = numbers(F, 5, 5).mul(0.2);
+        Tensor h = numbers(F, 3, 5);
+        var forward = new Sequence.Rnn(sizes, false, false);
+        all.add(new Bug("rnn_cell_f32", "setp\\.ge\\.s64", 0, "setp.gt.s64", forward, numbers(F, 7, 5), w,
+                h));
+        Tensor y = OnFake.reference(forward, numbers(F, 7, 5), w, h);
+        all.add(new Bug("rnn_cell_grad_f32", "setp\\.gt\\.f32", 0, "setp.lt.f32",
+                new Sequence.RnnGrad(sizes, true, true), numbers(F, 7, 5), y, w));
     }
 
     private static void gru(List<Bug> all, Ints sizes) {

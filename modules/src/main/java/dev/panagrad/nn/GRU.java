@@ -33,9 +33,4 @@ public final class GRU extends Recurrent {
     public PackedOutput forward(PackedSequence x, Tensor h0) {
         return run(x, h0, null);
     }
-
-    @Override
-    State step(Tensor x, State s, Tensor weight, Tensor bias, Tensor project) {
-        return new State(Gates.gated(x, Functional.linear(s.hidden(), weight, bias), s.hidden()), null);
-    }
 }

@@ -34,11 +34,4 @@ public final class LSTM extends Recurrent {
     public PackedOutput forward(PackedSequence x, Tensor h0, Tensor c0) {
         return run(x, h0, c0);
     }
-
-    @Override
-    State step(Tensor x, State s, Tensor weight, Tensor bias, Tensor project) {
-        State next = Gates.longShort(x, Functional.linear(s.hidden(), weight, bias), s.cell());
-        return project == null ? next
-                : new State(Functional.linear(next.hidden(), project, null), next.cell());
-    }
 }

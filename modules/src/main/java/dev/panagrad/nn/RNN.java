@@ -37,8 +37,7 @@ public final class RNN extends Recurrent {
         return run(x, h0, null);
     }
 
-    @Override
-    State step(Tensor x, State s, Tensor weight, Tensor bias, Tensor project) {
-        return new State(Gates.plain(x, Functional.linear(s.hidden(), weight, bias), relu), null);
+    boolean relu() {
+        return relu;
     }
 }

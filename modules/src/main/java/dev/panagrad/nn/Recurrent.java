@@ -115,12 +115,6 @@ public abstract sealed class Recurrent extends Module permits RNN, LSTM, GRU {
         return options;
     }
 
-    /// Returns the state after a step.
-    ///
-    /// @param x the input's share of the gates, [n, gates·hidden]
-    /// @param project the projection, or null
-    abstract State step(Tensor x, State s, Tensor weight, Tensor bias, Tensor project);
-
     /// Returns the last layer's state at every time, beginning with zeros.
     ///
     /// @throws ShapeException if x has the wrong rank or size
@@ -224,9 +218,13 @@ public abstract sealed class Recurrent extends Module permits RNN, LSTM, GRU {
     private State layer(Tensor x, int[] sizes, State first, int layer, boolean backward, Tensor[] outputs,
             int d) {
         String end = "_l" + layer + (backward ? "_reverse" : "");
-        if (this instanceof GRU || this instanceof LSTM && options.projection() == 0) {
-            return fused(x, sizes, first, end, backward, outputs, d);
-        }
+        return options.projection() == 0 ? fused(x, sizes, first, end, backward, outputs, d)
+                : projected(x, sizes, first, end, backward, outputs, d);
+    }
+
+    /// Runs a layer of long short-term memory whose state is projected, time by time.
+    private State projected(Tensor x, int[] sizes, State first, String end, boolean backward,
+            Tensor[] outputs, int d) {
         Tensor gates = Functional.linear(x, weights.get("weight_ih" + end), weights.get("bias_ih" + end));
         Tensor weight = weights.get("weight_hh" + end);
         Tensor bias = weights.get("bias_hh" + end);
@@ -257,11 +255,19 @@ public abstract sealed class Recurrent extends Module permits RNN, LSTM, GRU {
         return State.joined(ended.reversed());
     }
 
-    /// Runs a layer of long short-term memory or gated units as one operation.
+    private static State step(Tensor x, State s, Tensor weight, Tensor bias, Tensor project) {
+        State next = Gates.longShort(x, Functional.linear(s.hidden, weight, bias), s.cell);
+        return new State(Functional.linear(next.hidden, project, null), next.cell);
+    }
+
+    /// Runs a layer as one operation.
     private State fused(Tensor x, int[] sizes, State first, String end, boolean backward, Tensor[] outputs,
             int d) {
-        Tensor all = this instanceof LSTM ? longShort(x, sizes, first, end, backward)
-                : gated(x, sizes, first, end, backward);
+        Tensor all = switch (this) {
+            case LSTM _ -> longShort(x, sizes, first, end, backward);
+            case GRU _ -> gated(x, sizes, first, end, backward);
+            case RNN rnn -> plain(x, sizes, first, end, backward, rnn.relu());
+        };
         long rows = x.size(0);
         outputs[d] = all.narrow(0, 0, rows);
         Tensor cells = this instanceof LSTM ? all.narrow(0, rows, rows) : null;
@@ -283,8 +289,19 @@ public abstract sealed class Recurrent extends Module permits RNN, LSTM, GRU {
                 cells == null ? null : cells.indexSelect(0, index));
     }
 
+    /// Returns the two biases as one.
+    private Tensor bias(String end) {
+        return options.bias() ? weights.get("bias_ih" + end).add(weights.get("bias_hh" + end)) : null;
+    }
+
+    private Tensor plain(Tensor x, int[] sizes, State first, String end, boolean backward, boolean relu) {
+        Tensor sums = Functional.linear(x, weights.get("weight_ih" + end), bias(end));
+        return Tensor.apply(new Sequence.Rnn(Ints.of(sizes), backward, relu), sums,
+                weights.get("weight_hh" + end), first.hidden);
+    }
+
     private Tensor longShort(Tensor x, int[] sizes, State first, String end, boolean backward) {
-        Tensor bias = options.bias() ? weights.get("bias_ih" + end).add(weights.get("bias_hh" + end)) : null;
+        Tensor bias = bias(end);
         Tensor gates = Functional.linear(x, weights.get("weight_ih" + end), bias);
         return Tensor.apply(new Sequence.Lstm(Ints.of(sizes), backward), gates,
                 weights.get("weight_hh" + end), first.hidden, first.cell);

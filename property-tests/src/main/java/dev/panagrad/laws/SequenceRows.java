@@ -115,12 +115,30 @@ final class SequenceRows {
                         Operand.of(Shape.of(hidden), REAL), state);
     }
 
+    /// With relu, what is multiplied stays far below x, so that no sum is near the kink.
+    private static Sample rnn(Draw d, boolean gradient) {
+        Ints sizes = sizes(d);
+        boolean reverse = d.chance(0.4);
+        boolean relu = d.chance(0.5);
+        long rows = Arrays.stream(sizes.toArray()).sum();
+        long hidden = d.between(1, d.size());
+        Operand w = Operand.of(Shape.of(hidden, hidden),
+                relu ? Values.between(-0.1 / hidden, 0.1 / hidden) : REAL);
+        Operand all = Operand.of(Shape.of(rows, hidden), REAL);
+        Operand x = Operand.of(Shape.of(rows, hidden), relu ? Values.around(5, 8) : REAL);
+        return gradient ? Sample.of(new Sequence.RnnGrad(sizes, reverse, relu), all, all, w)
+                : Sample.of(new Sequence.Rnn(sizes, reverse, relu), x, w,
+                        Operand.of(Shape.of(sizes.get(0), hidden), REAL));
+    }
+
     private static int times(Op op) {
         return switch ((Sequence) op) {
             case Sequence.Lstm l -> l.sizes().size();
             case Sequence.LstmGrad l -> l.sizes().size();
             case Sequence.Gru l -> l.sizes().size();
             case Sequence.GruGrad l -> l.sizes().size();
+            case Sequence.Rnn l -> l.sizes().size();
+            case Sequence.RnnGrad l -> l.sizes().size();
             case Sequence.Attention _,Sequence.AttentionGrad _ -> 1;
         };
     }
@@ -128,7 +146,8 @@ final class SequenceRows {
     /// Each time multiplies an error by the weight, whose rows and columns have `hidden` elements, and in the
     /// gradient by slopes of the given states as well.
     private static double[] recurrent(Op op, Tensor[] in, double[] y, double eps) {
-        boolean gradient = op instanceof Sequence.LstmGrad || op instanceof Sequence.GruGrad;
+        boolean gradient = op instanceof Sequence.LstmGrad || op instanceof Sequence.GruGrad
+                || op instanceof Sequence.RnnGrad;
         Tensor w = in[gradient ? 2 : 1];
         double size = 1;
         for (Tensor t : in) {
@@ -144,6 +163,9 @@ final class SequenceRows {
         return List.of(
                 OpSpec.of(Sequence.Lstm.class, OpSpec.FLOATS, SequenceRows::recurrent, d -> lstm(d, false)),
                 OpSpec.of(Sequence.LstmGrad.class, OpSpec.FLOATS, SequenceRows::recurrent, d -> lstm(d, true))
+                        .with(NO_GRADIENT),
+                OpSpec.of(Sequence.Rnn.class, OpSpec.FLOATS, SequenceRows::recurrent, d -> rnn(d, false)),
+                OpSpec.of(Sequence.RnnGrad.class, OpSpec.FLOATS, SequenceRows::recurrent, d -> rnn(d, true))
                         .with(NO_GRADIENT),
                 OpSpec.of(Sequence.Gru.class, OpSpec.FLOATS, SequenceRows::recurrent, d -> gru(d, false)),
                 OpSpec.of(Sequence.GruGrad.class, OpSpec.FLOATS, SequenceRows::recurrent, d -> gru(d, true))

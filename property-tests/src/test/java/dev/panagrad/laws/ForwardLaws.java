@@ -171,8 +171,8 @@ abstract class ForwardLaws extends OnBackend {
             case Convolution.Forward _,Convolution.InputGrad _ -> operand == 1;
             case Convolution.WeightGrad _ -> operand == 0;
             case Sequence.Attention _ -> operand > 0;
-            case Sequence.AttentionGrad _,Sequence.LstmGrad _,Sequence.GruGrad _ -> true;
-            case Sequence.Lstm _,Sequence.Gru _ -> operand > 0;
+            case Sequence.AttentionGrad _,Sequence.LstmGrad _,Sequence.GruGrad _,Sequence.RnnGrad _ -> true;
+            case Sequence.Lstm _,Sequence.Gru _,Sequence.Rnn _ -> operand > 0;
             case Normalization.CrossEntropyGrad _ -> operand == 0;
             default -> false;
         };

@@ -130,7 +130,7 @@ public final class Autocast {
     private static Rule rule(Op op) {
         return switch (op) {
             case Contraction _,Convolution _ -> Rule.HALF;
-            case Sequence.Attention _,Sequence.Lstm _,Sequence.Gru _ -> Rule.HALF;
+            case Sequence.Attention _,Sequence.Lstm _,Sequence.Gru _,Sequence.Rnn _ -> Rule.HALF;
             case Unary.Exp _,Unary.Expm1 _,Unary.Log _,Unary.Log1p _ -> Rule.SINGLE;
             case Unary.Rsqrt _,Unary.Reciprocal _,Unary.Tan _ -> Rule.SINGLE;
             case Unary.Softplus _,Unary.PowScalar _ -> Rule.SINGLE;

@@ -40,6 +40,7 @@ import dev.panagrad.vector.order.SortKernel;
 import dev.panagrad.vector.random.SamplingKernel;
 import dev.panagrad.vector.recurrent.GruKernel;
 import dev.panagrad.vector.recurrent.LstmKernel;
+import dev.panagrad.vector.recurrent.RnnKernel;
 import dev.panagrad.vector.reduce.CrossEntropyKernel;
 import dev.panagrad.vector.reduce.ReductionKernel;
 import dev.panagrad.vector.reduce.SoftmaxKernel;
@@ -136,6 +137,8 @@ final class Kernels {
         rows.put(Normalization.BatchNormSums.class, (Kernel<Op>) BatchNormKernel::run);
         rows.put(Sequence.Attention.class, (Kernel<Op>) AttentionKernel::forward);
         rows.put(Sequence.Lstm.class, (Kernel<Op>) LstmKernel::forward);
+        rows.put(Sequence.Rnn.class, (Kernel<Op>) RnnKernel::forward);
+        rows.put(Sequence.RnnGrad.class, (Kernel<Op>) RnnKernel::backward);
         rows.put(Sequence.Gru.class, (Kernel<Op>) GruKernel::forward);
         rows.put(Sequence.GruGrad.class, (Kernel<Op>) GruKernel::backward);
         rows.put(Sequence.LstmGrad.class, (Kernel<Op>) LstmKernel::backward);

@@ -57,10 +57,26 @@ public sealed interface Sequence extends Op {
     record GruGrad(Ints sizes, boolean reverse) implements Sequence {
     }
 
+    /// A plain recurrent layer over sequences as those of [Lstm]: `h ← tanh(xₜ + W h)`, or relu in place of
+    /// tanh. Operands: x [rows, hidden], W [hidden, hidden] and the first h [n, hidden]; result: h of all
+    /// rows, [rows, hidden].
+    ///
+    /// @param sizes how many sequences have an element at each time
+    /// @param reverse whether to run from the last time to the first
+    /// @param relu whether negative values become 0, instead of tanh
+    record Rnn(Ints sizes, boolean reverse, boolean relu) implements Sequence {
+    }
+
+    /// The gradient of x, [rows, hidden], and below it that of the first h; operands: (g, result of [Rnn],
+    /// W), result: [rows + n, hidden].
+    record RnnGrad(Ints sizes, boolean reverse, boolean relu) implements Sequence {
+    }
+
     @Override
     default int arity() {
         return switch (this) {
             case Lstm _,LstmGrad _,Gru _,GruGrad _ -> 4;
+            case Rnn _,RnnGrad _ -> 3;
             case Attention a -> a.masked ? 4 : 3;
             case AttentionGrad a -> a.masked ? 5 : 4;
         };
@@ -84,6 +100,13 @@ public sealed interface Sequence extends Op {
                 Shape y = gru(l.sizes, Shape.of(rows, 3 * n), in[2], Shape.of(n), in[3]);
                 needBoth(y, in[0], in[1]);
                 yield Shape.of(6 * rows + in[3].dim(0), n);
+            }
+            case Rnn l -> rnn(l.sizes, in[0], in[1], in[2]);
+            case RnnGrad l -> {
+                long n = in[2].rank() == 2 ? in[2].dim(1) : -1;
+                long first = l.sizes.size() == 0 ? 0 : l.sizes.get(0);
+                needBoth(rnn(l.sizes, Shape.of(rows(l.sizes), n), in[2], Shape.of(first, n)), in[0], in[1]);
+                yield Shape.of(rows(l.sizes) + first, n);
             }
             case Attention a -> attention(a.groups, a.masked ? in[3] : null, in[0], in[1], in[2]);
             case AttentionGrad a -> {
@@ -118,6 +141,17 @@ public sealed interface Sequence extends Op {
             falling &= sizes.get(i) <= sizes.get(i - 1);
         }
         return falling;
+    }
+
+    private Shape rnn(Ints sizes, Shape x, Shape w, Shape h) {
+        long n = w.rank() == 2 ? w.dim(1) : -1;
+        if (!falling(sizes) || n < 1 || !x.equals(Shape.of(rows(sizes), n)) || w.dim(0) != n
+                || !h.equals(Shape.of(sizes.get(0), n))) {
+            throw new ShapeException(name() + ": the operands do not fit, x is " + x + ", W is " + w
+                    + ", h is " + h + ", expected x: [rows, hidden], W: [hidden, hidden], h: [n, hidden], and"
+                    + " falling sizes of " + x.dim(0) + " rows but they are " + sizes);
+        }
+        return x;
     }
 
     private Shape gru(Ints sizes, Shape x, Shape w, Shape b, Shape h) {
@@ -174,7 +208,7 @@ public sealed interface Sequence extends Op {
 
     @Override
     default DType outputType(DType... in) {
-        int numbers = this instanceof Attention ? 3 : 4; // all but a mask
+        int numbers = Math.min(in.length, this instanceof Attention ? 3 : 4); // all but a mask
         Arrays.stream(in).limit(numbers).forEach(t -> OpNames.same(this, in[0], t));
         if (in.length > numbers && in[numbers] != DType.BOOL && in[numbers] != in[0]) {
             throw DTypeException.of(name(), "the mask must be bool or of q's type", in[numbers],

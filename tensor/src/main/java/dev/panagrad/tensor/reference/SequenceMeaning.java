@@ -16,6 +16,8 @@ final class SequenceMeaning {
             case Sequence.Attention a -> attention(a, in, out);
             case Sequence.AttentionGrad a -> attentionGrad(a, in, out);
             case Sequence.Lstm l -> LstmMeaning.forward(l.sizes().toArray(), l.reverse(), in, out);
+            case Sequence.Rnn l -> RnnMeaning.forward(l, in, out);
+            case Sequence.RnnGrad l -> RnnMeaning.backward(l, in, out);
             case Sequence.Gru l -> GruMeaning.forward(l.sizes().toArray(), l.reverse(), in, out);
             case Sequence.GruGrad l -> GruMeaning.backward(l.sizes().toArray(), l.reverse(), in, out);
             case Sequence.LstmGrad l -> LstmMeaning.backward(l.sizes().toArray(), l.reverse(), in, out);
