@@ -9,13 +9,14 @@ public final class FractionalMaxPool3d extends Module {
     private final Ints kernel;
     private final long[] output;
     private final double[] ratio;
-    private final Tensor samples;
+    @Buffer
+    private Tensor _randomSamples;
 
     private FractionalMaxPool3d(Ints kernel, long[] output, double[] ratio, Tensor samples) {
         this.kernel = kernel;
         this.output = output;
         this.ratio = ratio;
-        this.samples = samples;
+        _randomSamples = samples;
     }
 
     /// Makes a layer with a kernel of one size whose result has given spatial sizes, or one for all.
@@ -49,7 +50,8 @@ public final class FractionalMaxPool3d extends Module {
 
     /// Returns this layer with places that are not drawn, but follow from samples.
     ///
-    /// @param samples in [0, 1), [n, c, 3], for the three spatial axes; n is 1 for inputs without batch
+    /// @param samples in [0, 1), [n, c, 3], for the three spatial axes; n is 1 for inputs without batch;
+    ///        the buffer `_random_samples`
     public FractionalMaxPool3d samples(Tensor samples) {
         return new FractionalMaxPool3d(kernel, output, ratio, samples);
     }
@@ -73,7 +75,7 @@ public final class FractionalMaxPool3d extends Module {
                 sizes[i] = (long) (x.size(i - 3) * ratio[i]);
             }
         }
-        return Pools.fractionalMaxPool(x, kernel, sizes, samples);
+        return Pools.fractionalMaxPool(x, kernel, sizes, _randomSamples);
     }
 
     @Override
