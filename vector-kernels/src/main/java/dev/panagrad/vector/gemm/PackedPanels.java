@@ -3,8 +3,9 @@ package dev.panagrad.vector.gemm;
 import dev.panagrad.vector.lanes.Lanes;
 import dev.panagrad.vector.threads.Scratch;
 import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorSpecies;
 
 /// The left operand of [PanelTile]s: element (i, k) of tile t's rows lies at
 /// `offset + t*step + k*column + i`.
@@ -19,19 +20,12 @@ public record PackedPanels(Object array, int offset, int step, int column) {
     /// Rows that [#pack] puts side by side; the largest tile has no more.
     public static final int ROWS = 8;
     private static final int HALF = ROWS / 2;
+    /// As much of a column as one vector holds.
+    private static final VectorSpecies<Float> PART =
+            Lanes.BITS >= 256 ? FloatVector.SPECIES_256 : FloatVector.SPECIES_128;
     /// Elements of working memory.
     private static final int BETWEEN = 2 * ROWS * Lanes.I32.length();
     private static final int LANES = Lanes.I32.length();
-    private static final IntVector LOW = order(0);
-    private static final IntVector HIGH = order(LANES / 2);
-
-    private static IntVector order(int from) {
-        int[] order = new int[LANES];
-        for (int i = 0; i < LANES; i++) {
-            order[i] = from + i / 2 + i % 2 * LANES;
-        }
-        return IntVector.fromArray(Lanes.I32, order, 0);
-    }
 
     /// Packs up to [#ROWS] rows of a matrix: `to[into + k·ROWS + i] = row i [k]`. Where there are fewer, the
     /// last one stands for those that lack.
@@ -61,6 +55,37 @@ public record PackedPanels(Object array, int offset, int step, int column) {
         }
     }
 
+    /// Packs [#ROWS] rows of a matrix whose columns are contiguous.
+    ///
+    /// @param col bytes from a column to the next
+    static void columns(boolean wide, MemorySegment from, long at, long col, int depth, Object to, int into) {
+        if (wide) {
+            columns64(from, at, col, depth, (double[]) to, into);
+        } else {
+            columns32(from, at, col, depth, (float[]) to, into);
+        }
+    }
+
+    private static void columns32(MemorySegment from, long at, long col, int depth, float[] to, int into) {
+        for (int k = 0; k < depth; k++) {
+            FloatVector.fromMemorySegment(PART, from, at + k * col, Lanes.ORDER).intoArray(to,
+                    into + ROWS * k);
+            if (PART.length() < ROWS) {
+                FloatVector.fromMemorySegment(PART, from, at + k * col + 4L * HALF, Lanes.ORDER)
+                        .intoArray(to, into + ROWS * k + HALF);
+            }
+        }
+    }
+
+    private static void columns64(MemorySegment from, long at, long col, int depth, double[] to, int into) {
+        for (int k = 0; k < depth; k++) {
+            for (int i = 0; i < ROWS; i += Lanes.F64.length()) {
+                DoubleVector.fromMemorySegment(Lanes.F64, from, at + k * col + 8L * i, Lanes.ORDER)
+                        .intoArray(to, into + ROWS * k + i);
+            }
+        }
+    }
+
     /// Packs a single row: `to[into + k·ROWS] = row [k]`.
     public static void row(boolean wide, MemorySegment from, long at, long col, int depth, Object to,
             int into) {
@@ -82,23 +107,16 @@ public record PackedPanels(Object array, int offset, int step, int column) {
         for (int i = 0; i < HALF; i++) {
             long low = at + Math.min(i, last) * row;
             long high = at + Math.min(i + HALF, last) * row;
-            pair(FloatVector.fromMemorySegment(Lanes.F32, from, low, Lanes.ORDER),
+            Interleave.pair(FloatVector.fromMemorySegment(Lanes.F32, from, low, Lanes.ORDER),
                     FloatVector.fromMemorySegment(Lanes.F32, from, high, Lanes.ORDER), to, 2 * i * LANES);
         }
     }
 
     private static void round(float[] from, int at, float[] to, int into) {
         for (int i = 0; i < HALF; i++) {
-            pair(FloatVector.fromArray(Lanes.F32, from, at + i * LANES),
+            Interleave.pair(FloatVector.fromArray(Lanes.F32, from, at + i * LANES),
                     FloatVector.fromArray(Lanes.F32, from, at + (i + HALF) * LANES), to,
                     into + 2 * i * LANES);
         }
-    }
-
-    private static void pair(FloatVector a, FloatVector b, float[] to, int into) {
-        IntVector x = a.reinterpretAsInts();
-        IntVector y = b.reinterpretAsInts();
-        LOW.selectFrom(x, y).reinterpretAsFloats().intoArray(to, into);
-        HIGH.selectFrom(x, y).reinterpretAsFloats().intoArray(to, into + LANES);
     }
 }

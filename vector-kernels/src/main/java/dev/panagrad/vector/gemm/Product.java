@@ -18,8 +18,13 @@ final class Product {
     private static final double PARALLEL_WORK = 1_000_000;
     private static final int ROW_TILES_A_TASK = 8;
     private static final int WANTED_TASKS = 24;
-    /// Elements by which packed rows are longer than needed, lest they compete for the same cache lines.
-    private static final int APART = 16;
+    /// Tasks that pack an A whose columns are contiguous: as few as serve many threads, since memory is then
+    /// read along longer ways, and each thread packs what it multiplies.
+    private static final int STRIPES = 8;
+    /// Rows of B that a task packs.
+    private static final int SLAB = 64;
+    /// Columns of A or rows of B among which packing goes to and fro.
+    private static final int AT_A_TIME = 16;
     /// Elements of A that are packed at a time, at most.
     private static final int PACKED = 1 << 21;
 
@@ -39,6 +44,8 @@ final class Product {
     private final int groups;
     private final int groupsAtATime;
     private final boolean packB;
+    private final boolean columnsOfA;
+    private final boolean rowsOfB;
     private final Object packedA;
     private final MemorySegment packedB;
     private final int depth;
@@ -56,6 +63,8 @@ final class Product {
         this.b = b;
         this.c = c;
         int size = tiles.elementBytes;
+        columnsOfA = a.row() == size && a.col() != size;
+        rowsOfB = b.col() == size;
         vectors = Parts.ceil(n, tiles.lanes);
         panels = Parts.ceil(vectors, tiles.maxVectors);
         depth = Math.min(k, (Parts.ceil(k, Parts.ceil(k, MAX_DEPTH)) + 15) & -16);
@@ -63,7 +72,8 @@ final class Product {
         groupRows = tiles.maxRows * Math.clamp((long) rowTiles * panels / WANTED_TASKS, 1, ROW_TILES_A_TASK);
         groups = Parts.ceil(m, groupRows);
         parallel = (double) m * n * k >= PARALLEL_WORK;
-        packB = b.col() != size || m > 2 * tiles.maxRows || n % tiles.lanes != 0;
+        packB = b.col() != size || m > 2 * tiles.maxRows || n % tiles.lanes != 0 || b.row() < 0
+                || !b.memory().isNative();
         groupsAtATime =
                 Parts.ceil(groups, Math.ceilDiv(groups, Math.max(1, PACKED / groupElements(depth))));
         packedA = tiles.rows(groupsAtATime * groupElements(depth));
@@ -75,7 +85,9 @@ final class Product {
             now = Math.min(depth, k - from);
             for (firstGroup = 0; firstGroup < groups; firstGroup += groupsAtATime) {
                 int count = Math.min(groupsAtATime, groups - firstGroup);
-                loop(count + (packB && firstGroup == 0 ? panels : 0), task -> pack(task, count));
+                int ofA = columnsOfA ? Math.min(count, STRIPES) : count;
+                int ofB = !packB || firstGroup > 0 ? 0 : rowsOfB ? Parts.ceil(now, SLAB) : panels;
+                loop(ofA + ofB, task -> pack(task, ofA, count));
                 loop(count * panels, task -> multiply(task / count, task % count));
             }
         }
@@ -91,11 +103,51 @@ final class Product {
         }
     }
 
-    private void pack(int task, int groups) {
-        if (task < groups) {
+    private void pack(int task, int ofA, int groups) {
+        if (task < ofA && columnsOfA) {
+            packColumns(Parts.start(task, groups, ofA), Parts.start(task + 1, groups, ofA));
+        } else if (task < ofA) {
             packGroup(task);
+        } else if (rowsOfB) {
+            packRows((task - ofA) * SLAB, Math.min(now, (task - ofA + 1) * SLAB));
         } else {
-            packPanel(task - groups);
+            packPanel(task - ofA);
+        }
+    }
+
+    /// Packs some groups of A, whose columns are contiguous, a few columns at a time, so that memory is read
+    /// in order.
+    private void packColumns(int group, int end) {
+        int row = (firstGroup + group) * groupRows;
+        int rows = Math.min((end - group) * groupRows, m - row);
+        for (int column = 0; column < now; column += AT_A_TIME) {
+            int count = Math.min(AT_A_TIME, now - column);
+            for (int i = 0; i < rows; i += tiles.maxRows) {
+                long at = a.at(row + i, from + column);
+                int into =
+                        group * groupElements(now) + (i / tiles.maxRows * now + column) * PackedPanels.ROWS;
+                if (rows - i >= PackedPanels.ROWS) {
+                    PackedPanels.columns(tiles.wide, a.memory(), at, a.col(), count, packedA, into);
+                } else {
+                    PackedPanels.pack(tiles.wide, a.memory(), at, a.row(), a.col(), rows - i, count, packedA,
+                            into);
+                }
+            }
+        }
+    }
+
+    /// Packs contiguous rows of B, a few at a time for all panels, so that memory is read in order.
+    private void packRows(int first, int end) {
+        for (int row = first; row < end; row += AT_A_TIME) {
+            int count = Math.min(AT_A_TIME, end - row);
+            for (int panel = 0; panel < panels; panel++) {
+                int at = Parts.start(panel, vectors, panels);
+                int width = (Parts.start(panel + 1, vectors, panels) - at) * Lanes.BYTES;
+                int column = at * tiles.lanes;
+                long bytes = Math.min((long) (n - column) * tiles.elementBytes, width);
+                Packing.rows(b.memory(), b.at(from + row, column), b.row(), count, bytes, packedB,
+                        (long) at * Lanes.BYTES * now + (long) row * width, width, width);
+            }
         }
     }
 
@@ -107,9 +159,7 @@ final class Product {
         int columns = Math.min(n - column, width / size);
         long to = (long) first * Lanes.BYTES * now;
         long at = b.at(from, column);
-        if (b.col() == size) {
-            Packing.rows(b.memory(), at, b.row(), now, (long) columns * size, packedB, to, width, width);
-        } else if (b.row() == size) {
+        if (b.row() == size) {
             Transpose.run(tiles.wide, b.memory(), at, b.col(), columns, now, packedB, to, width,
                     width / size);
         } else {
@@ -124,25 +174,15 @@ final class Product {
         int rows = Math.min(groupRows, m - row);
         long at = a.at(row, from);
         int into = group * groupElements(now);
-        if (byColumns()) {
-            Packing.array(tiles.wide, a.memory(), at, a.col(), a.row(), now, rows, packedA, into,
-                    groupRows + APART);
-        } else {
-            for (int i = 0; i < rows; i += tiles.maxRows) {
-                PackedPanels.pack(tiles.wide, a.memory(), at + i * a.row(), a.row(), a.col(), rows - i, now,
-                        packedA, into + i / tiles.maxRows * PackedPanels.ROWS * now);
-            }
+        for (int i = 0; i < rows; i += tiles.maxRows, into += PackedPanels.ROWS * now) {
+            PackedPanels.pack(tiles.wide, a.memory(), at + i * a.row(), a.row(), a.col(), rows - i, now,
+                    packedA, into);
         }
     }
 
-    private boolean byColumns() {
-        return a.row() == tiles.elementBytes && a.col() != tiles.elementBytes;
-    }
-
-    /// Elements of the packed rows of one task: column by column if A lies so, else tile by tile.
+    /// Elements of the packed rows of one task.
     private int groupElements(int columns) {
-        return columns
-                * (byColumns() ? groupRows + APART : groupRows / tiles.maxRows * PackedPanels.ROWS);
+        return columns * (groupRows / tiles.maxRows * PackedPanels.ROWS);
     }
 
     private void multiply(int panel, int group) {
@@ -152,8 +192,8 @@ final class Product {
         int row = (firstGroup + group) * groupRows;
         int columns = Math.min(n - column, width * tiles.lanes);
         int at = group * groupElements(now);
-        PackedPanels left = byColumns() ? new PackedPanels(packedA, at, tiles.maxRows, groupRows + APART)
-                : new PackedPanels(packedA, at, PackedPanels.ROWS * now, PackedPanels.ROWS);
+        PackedPanels left =
+                new PackedPanels(packedA, at, PackedPanels.ROWS * now, PackedPanels.ROWS);
         EvenRows right = packB
                 ? new EvenRows(packedB, (long) first * Lanes.BYTES * now, (long) width * Lanes.BYTES)
                 : new EvenRows(b.memory(), b.at(from, column), b.row());

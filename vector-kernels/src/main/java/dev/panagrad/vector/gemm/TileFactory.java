@@ -40,8 +40,7 @@ final class TileFactory {
                     CD_Object, CD_int);
 
     private static final MethodTypeDesc RUN_PANEL =
-            MethodTypeDesc.of(CD_void, CD_Object, CD_int, CD_int, SEGMENT, CD_long, CD_long, CD_int,
-                    CD_Object, CD_int);
+            MethodTypeDesc.of(CD_void, CD_Object, CD_int, CD_int, CD_long, CD_long, CD_int, CD_long, CD_long);
 
     // Local variable slots of the arguments of both kinds of tile; the rest follows.
     private static final int A = 1;
@@ -51,11 +50,16 @@ final class TileFactory {
     private static final int A_FIRST = 4;
     private static final int A_COLS = 5;
     private static final int A_COLUMN = 6;
+    private static final int B_MEMORY = 7;
+    private static final int B_OFFSET = 8;
     private static final int B_ROWS = 10;
     private static final int B_FIRST = 11;
     // Those of PanelTile.run.
     private static final int A_STEP = 3;
-    private static final int B_STEP = 7;
+    private static final int B = 4;
+    private static final int B_STEP = 6;
+    private static final int C = 9;
+    private static final int C_ROW = 11;
 
     private static final int BROADCAST = 15;
     private static final int B_ROW = 16;
@@ -65,22 +69,20 @@ final class TileFactory {
     private final int rows;
     private final int vectors;
     private final boolean even;
-    private final int b;
-    private final int bo;
+    private final boolean add;
     private final int depth;
     private final int c;
     private final int co;
     private final ClassDesc vector;
     private final ClassDesc array;
 
-    private TileFactory(boolean wide, int rows, int vectors, boolean even) {
+    private TileFactory(boolean wide, int rows, int vectors, boolean even, boolean add) {
+        this.add = add;
         this.wide = wide;
         this.rows = rows;
         this.vectors = vectors;
         this.even = even;
-        this.b = even ? 4 : 7;
-        this.bo = b + 1;
-        this.depth = even ? 9 : 12;
+        this.depth = even ? 8 : 12;
         this.c = depth + 1;
         this.co = depth + 2;
         this.vector = desc(wide ? DoubleVector.class : FloatVector.class);
@@ -91,12 +93,15 @@ final class TileFactory {
     ///
     /// @param wide   `double` elements instead of `float`
     static Tile create(boolean wide, int rows, int vectors) {
-        return (Tile) new TileFactory(wide, rows, vectors, false).make();
+        return (Tile) new TileFactory(wide, rows, vectors, false, false).make();
     }
 
     /// The same for operands that lie evenly.
-    static PanelTile createPanel(boolean wide, int rows, int vectors) {
-        return (PanelTile) new TileFactory(wide, rows, vectors, true).make();
+    ///
+    /// @param add adds to C instead of overwriting it; two classes, since with both in one C2 keeps the
+    ///            accumulators worse
+    static PanelTile createPanel(boolean wide, int rows, int vectors, boolean add) {
+        return (PanelTile) new TileFactory(wide, rows, vectors, true, add).make();
     }
 
     private Object make() {
@@ -110,7 +115,8 @@ final class TileFactory {
     }
 
     private byte[] bytes() {
-        String name = "dev.panagrad.vector.gemm." + (even ? "PanelTile" : "Tile") + (wide ? "F64" : "F32")
+        String name = "dev.panagrad.vector.gemm." + (even ? add ? "AddingTile" : "PanelTile" : "Tile")
+                + (wide ? "F64" : "F32")
                 + "_" + rows + "x" + vectors;
         return ClassFile.of().build(ClassDesc.of(name), cls -> {
             cls.withFlags(ClassFile.ACC_FINAL | ClassFile.ACC_SYNTHETIC);
@@ -123,7 +129,9 @@ final class TileFactory {
 
     private void body(CodeBuilder code) {
         code.aload(A).checkcast(array).astore(A);
-        code.aload(c).checkcast(array).astore(c);
+        if (!even) {
+            code.aload(c).checkcast(array).astore(c);
+        }
         species(code).invokestatic(vector, "zero", MethodTypeDesc.of(vector, SPECIES)).astore(BROADCAST);
         for (int i = 0; i < rows * vectors; i++) {
             code.aload(BROADCAST).astore(accumulator(i));
@@ -140,21 +148,53 @@ final class TileFactory {
         code.labelBinding(top).iload(k).iload(depth).if_icmpge(end);
         step(code, k, column);
         if (even) {
-            code.iload(AO).iload(A_STEP).iadd().istore(AO).lload(bo).lload(B_STEP).ladd().lstore(bo);
+            code.iload(AO).iload(A_STEP).iadd().istore(AO).lload(B).lload(B_STEP).ladd().lstore(B);
         }
         code.iinc(k, 1).goto_(top).labelBinding(end);
+        if (even) {
+            storeInC(code);
+        } else {
+            storeInArray(code);
+        }
+        code.return_();
+    }
+
+    /// Stores the tile in C, or adds it.
+    private void storeInC(CodeBuilder code) {
+        for (int row = 0; row < rows; row++) {
+            code.lload(C).loadConstant(Lanes.ADDRESS).land().lstore(B_ROW);
+            for (int v = 0; v < vectors; v++) {
+                code.aload(accumulator(row * vectors + v));
+                if (add) {
+                    load(code, v).invokevirtual(vector, "add", MethodTypeDesc.of(vector, VECTOR));
+                }
+                at(code, v).invokevirtual(vector, "intoMemorySegment",
+                        MethodTypeDesc.of(CD_void, SEGMENT, CD_long, ORDER));
+            }
+            code.lload(C).lload(C_ROW).ladd().lstore(C);
+        }
+    }
+
+    /// A vector's place in all memory from the address in `B_ROW` on.
+    private CodeBuilder at(CodeBuilder code, int v) {
+        code.getstatic(LANES, "MEMORY", SEGMENT).lload(B_ROW).loadConstant((long) v * Lanes.BYTES).ladd();
+        return code.getstatic(LANES, "ORDER", ORDER);
+    }
+
+    private void storeInArray(CodeBuilder code) {
         for (int i = 0; i < rows * vectors; i++) {
             code.aload(accumulator(i)).aload(c).iload(co).loadConstant(i * Lanes.BYTES / (wide ? 8 : 4))
                     .iadd();
             code.invokevirtual(vector, "intoArray", MethodTypeDesc.of(CD_void, array, CD_int));
         }
-        code.return_();
     }
 
     /// One step along the depth: an outer product of a column of A and a row of B.
     private void step(CodeBuilder code, int k, int column) {
-        if (!even) {
-            code.lload(bo).aload(B_ROWS).iload(B_FIRST).iload(k).iadd().laload().ladd().lstore(B_ROW);
+        if (even) {
+            code.lload(B).loadConstant(Lanes.ADDRESS).land().lstore(B_ROW);
+        } else {
+            code.lload(B_OFFSET).aload(B_ROWS).iload(B_FIRST).iload(k).iadd().laload().ladd().lstore(B_ROW);
             code.aload(A_COLS).iload(A_COLUMN).iload(k).iadd().iaload().istore(column);
         }
         for (int v = 0; v < vectors; v++) {
@@ -179,8 +219,13 @@ final class TileFactory {
     }
 
     private CodeBuilder load(CodeBuilder code, int v) {
-        species(code).aload(b).lload(even ? bo : B_ROW).loadConstant((long) v * Lanes.BYTES).ladd();
-        code.getstatic(LANES, "ORDER", ORDER);
+        species(code);
+        if (even) {
+            at(code, v);
+        } else {
+            code.aload(B_MEMORY).lload(B_ROW).loadConstant((long) v * Lanes.BYTES).ladd();
+            code.getstatic(LANES, "ORDER", ORDER);
+        }
         return code.invokestatic(vector, "fromMemorySegment",
                 MethodTypeDesc.of(vector, SPECIES, SEGMENT, CD_long, ORDER));
     }

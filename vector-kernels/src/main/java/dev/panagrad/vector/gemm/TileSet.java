@@ -3,6 +3,8 @@ package dev.panagrad.vector.gemm;
 import dev.panagrad.vector.lanes.Lanes;
 import dev.panagrad.vector.threads.Scratch;
 import java.lang.foreign.MemorySegment;
+import java.lang.ref.Reference;
+import java.util.Objects;
 
 /// The micro-kernels of one element type: which tile shape fits the registers, and the tiles made so far.
 public final class TileSet {
@@ -26,6 +28,7 @@ public final class TileSet {
 
     private final Tile[] tiles = new Tile[MAX_VECTORS + 1];
     private final PanelTile[] panelTiles = new PanelTile[MAX_VECTORS + 1];
+    private final PanelTile[] addingTiles = new PanelTile[MAX_VECTORS + 1];
 
     private TileSet(boolean wide) {
         this.wide = wide;
@@ -37,7 +40,8 @@ public final class TileSet {
         this.maxVectors = Lanes.BITS == 512 ? 3 : 2;
         for (int v = 1; v <= maxVectors; v++) {
             tiles[v] = TileFactory.create(wide, maxRows, v);
-            panelTiles[v] = TileFactory.createPanel(wide, maxRows, v);
+            panelTiles[v] = TileFactory.createPanel(wide, maxRows, v, false);
+            addingTiles[v] = TileFactory.createPanel(wide, maxRows, v, true);
         }
     }
 
@@ -92,15 +96,27 @@ public final class TileSet {
     public void strip(int rows, int width, int columns, PackedPanels a, EvenRows b, int depth,
             MemorySegment c,
             long co, long cRow, boolean add) {
-        PanelTile tile = panelTiles[width];
-        int pitch = width * lanes;
-        Object sums = wide ? Scratch.doubles(Scratch.Slot.EDGE, maxRows * pitch)
-                : Scratch.floats(Scratch.Slot.EDGE, maxRows * pitch);
-        for (int row = 0; row < rows; row += maxRows) {
-            tile.run(a.array(), a.offset() + row / maxRows * a.step(), a.column(), b.memory(), b.offset(),
-                    b.row(), depth, sums, 0);
-            TileStore.tile(wide, sums, pitch, Math.min(maxRows, rows - row), columns, c, co + row * cRow,
+        PanelTile tile = add ? addingTiles[width] : panelTiles[width];
+        int row = 0;
+        long from = b.address(depth, (long) width * Lanes.BYTES);
+        int whole = columns == width * lanes && c.isNative() ? rows - rows % maxRows : 0;
+        if (whole > 0) {
+            Objects.checkFromIndexSize(co, (whole - 1) * cRow + (long) width * Lanes.BYTES, c.byteSize());
+        }
+        for (; row < whole; row += maxRows) {
+            tile.run(a.array(), a.offset() + row / maxRows * a.step(), a.column(), from, b.row(), depth,
+                    c.address() + co + row * cRow, cRow);
+        }
+        int pitch = width * Lanes.BYTES;
+        MemorySegment sums = row < rows ? Scratch.get(Scratch.Slot.EDGE, (long) maxRows * pitch) : null;
+        for (; row < rows; row += maxRows) {
+            panelTiles[width].run(a.array(), a.offset() + row / maxRows * a.step(), a.column(), from, b.row(),
+                    depth, sums.address(), pitch);
+            TileStore.edge(wide, sums, pitch, Math.min(maxRows, rows - row), columns, c, co + row * cRow,
                     cRow, add);
         }
+        Reference.reachabilityFence(b.memory());
+        Reference.reachabilityFence(c);
+        Reference.reachabilityFence(sums);
     }
 }

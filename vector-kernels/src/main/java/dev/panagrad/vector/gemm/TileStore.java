@@ -38,6 +38,21 @@ public final class TileStore {
         }
     }
 
+    /// Copies or adds rows of a tile in native memory to C.
+    ///
+    /// @param pitch bytes between rows of the tile
+    static void edge(boolean wide, MemorySegment from, int pitch, int rows, int columns, MemorySegment c,
+            long offset, long cRow, boolean add) {
+        for (int row = 0; row < rows; row++) {
+            if (add) {
+                add(wide, from, (long) row * pitch, columns, c, offset + row * cRow);
+            } else {
+                MemorySegment.copy(from, (long) row * pitch, c, offset + row * cRow,
+                        (long) columns * (wide ? 8 : 4));
+            }
+        }
+    }
+
     private static void put32(float[] from, int pitch, int rows, int columns, MemorySegment c, long offset,
             long cRow) {
         int whole = Lanes.F32.loopBound(columns);

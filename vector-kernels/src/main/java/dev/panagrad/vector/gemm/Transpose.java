@@ -4,8 +4,6 @@ import dev.panagrad.vector.lanes.Lanes;
 import dev.panagrad.vector.threads.Scratch;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
-import jdk.incubator.vector.VectorShuffle;
 
 /// Transposes matrices in memory.
 ///
@@ -14,9 +12,7 @@ import jdk.incubator.vector.VectorShuffle;
 public final class Transpose {
     private static final int LANES = Lanes.F32.length();
     private static final int ROUNDS = Integer.numberOfTrailingZeros(LANES);
-    private static final VectorShuffle<Float> LOW = VectorShuffle.fromOp(Lanes.F32, i -> i / 2);
-    private static final VectorShuffle<Float> HIGH = VectorShuffle.fromOp(Lanes.F32, i -> (LANES + i) / 2);
-    private static final VectorMask<Float> ODDS = VectorMask.fromLong(Lanes.F32, 0xAAAA_AAAA_AAAA_AAAAL);
+    private static final int SQUARE = LANES * LANES;
 
     private Transpose() {}
 
@@ -28,7 +24,7 @@ public final class Transpose {
         int blockColumns = wide ? 0 : columns - columns % LANES;
         int blockDepth = wide ? 0 : depth - depth % LANES;
         if (blockColumns > 0 && blockDepth > 0) {
-            MemorySegment scratch = Scratch.get(Scratch.Slot.TILE, 2L * LANES * Lanes.BYTES);
+            float[] scratch = Scratch.floats(Scratch.Slot.TILE, 2 * SQUARE);
             for (int j = 0; j < blockColumns; j += LANES) {
                 for (int i = 0; i < blockDepth; i += LANES) {
                     block(from, at + j * stride + i * 4L, stride, scratch, to, into + i * pitch + j * 4L,
@@ -49,29 +45,34 @@ public final class Transpose {
         }
     }
 
-    private static void block(MemorySegment from, long at, long stride, MemorySegment scratch,
-            MemorySegment to,
+    private static void block(MemorySegment from, long at, long stride, float[] scratch, MemorySegment to,
             long into, long pitch) {
-        long half = (long) LANES * Lanes.BYTES;
-        round(from, at, stride, scratch, 0, Lanes.BYTES);
-        for (int r = 1; r < ROUNDS - 1; r++) {
-            round(scratch, (r & 1) == 1 ? 0 : half, Lanes.BYTES, scratch, (r & 1) == 1 ? half : 0,
-                    Lanes.BYTES);
+        for (int i = 0; i < LANES / 2; i++) {
+            Interleave.pair(FloatVector.fromMemorySegment(Lanes.F32, from, at + i * stride, Lanes.ORDER),
+                    FloatVector.fromMemorySegment(Lanes.F32, from, at + (i + LANES / 2) * stride,
+                            Lanes.ORDER),
+                    scratch, 2 * i * LANES);
         }
-        round(scratch, (ROUNDS & 1) == 0 ? 0 : half, Lanes.BYTES, to, into, pitch);
+        for (int r = 1; r < ROUNDS - 1; r++) {
+            round(scratch, (r & 1) == 1 ? 0 : SQUARE, (r & 1) == 1 ? SQUARE : 0);
+        }
+        last(scratch, (ROUNDS & 1) == 0 ? 0 : SQUARE, to, into, pitch);
     }
 
-    private static void round(MemorySegment from, long at, long stride, MemorySegment to, long into,
-            long pitch) {
-        long half = LANES / 2 * stride;
+    private static void round(float[] scratch, int from, int to) {
         for (int i = 0; i < LANES / 2; i++) {
-            FloatVector a = FloatVector.fromMemorySegment(Lanes.F32, from, at + i * stride, Lanes.ORDER);
-            FloatVector b =
-                    FloatVector.fromMemorySegment(Lanes.F32, from, at + half + i * stride, Lanes.ORDER);
-            a.rearrange(LOW).blend(b.rearrange(LOW), ODDS)
-                    .intoMemorySegment(to, into + 2 * i * pitch, Lanes.ORDER);
-            a.rearrange(HIGH).blend(b.rearrange(HIGH), ODDS)
-                    .intoMemorySegment(to, into + (2 * i + 1) * pitch, Lanes.ORDER);
+            Interleave.pair(FloatVector.fromArray(Lanes.F32, scratch, from + i * LANES),
+                    FloatVector.fromArray(Lanes.F32, scratch, from + (i + LANES / 2) * LANES), scratch,
+                    to + 2 * i * LANES);
+        }
+    }
+
+    private static void last(float[] scratch, int from, MemorySegment to, long into, long pitch) {
+        for (int i = 0; i < LANES / 2; i++) {
+            FloatVector a = FloatVector.fromArray(Lanes.F32, scratch, from + i * LANES);
+            FloatVector b = FloatVector.fromArray(Lanes.F32, scratch, from + (i + LANES / 2) * LANES);
+            Interleave.low(a, b).intoMemorySegment(to, into + 2 * i * pitch, Lanes.ORDER);
+            Interleave.high(a, b).intoMemorySegment(to, into + (2 * i + 1) * pitch, Lanes.ORDER);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.panagrad.vector.lanes;
 
+import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.DoubleVector;
@@ -42,6 +43,13 @@ public final class Lanes {
     public static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
     /// Scalar `long` access without an alignment test in the loop.
     public static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
+
+    /// All native memory, for the innermost loops of kernels that have checked beforehand what they will read
+    /// and hold it reachable: with `address & ADDRESS` the JIT needs no further check.
+    @SuppressWarnings("restricted")
+    public static final MemorySegment MEMORY = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+    /// The bits of an address that may be set; no processor gives programs more.
+    public static final long ADDRESS = (1L << 56) - 1;
 
     private Lanes() {}
 }

@@ -1,11 +1,13 @@
 package dev.panagrad.vector.gemm;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.panagrad.vector.lanes.Lanes;
 import dev.panagrad.vector.threads.ThreadPool;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -57,6 +59,36 @@ class GemmTest {
             assertEquals(-1, results[0].mismatch(results[t - 1]));
         }
         ThreadPool.threads(threads);
+    }
+
+    /// Tiles read and write without further checks, so operands beyond their memory are refused before.
+    @Test
+    void tilesOutsideTheirMemoryAreRefused() {
+        TileSet tiles = TileSet.F32;
+        int width = tiles.maxVectors;
+        int columns = width * tiles.lanes;
+        int rows = tiles.maxRows;
+        int depth = 5;
+        long row = columns * 4L;
+        PackedPanels a = new PackedPanels(new float[PackedPanels.ROWS * depth], 0, 0, PackedPanels.ROWS);
+        MemorySegment b = Arena.ofAuto().allocate(depth * row, 64);
+        MemorySegment c = Arena.ofAuto().allocate(rows * row, 64);
+        for (boolean add : new boolean[] {false, true}) {
+            tiles.strip(rows, width, columns, a, new EvenRows(b, 0, row), depth, c, 0, row, add);
+            for (MemorySegment part : List.of(b.asSlice(4),
+                    MemorySegment.ofArray(new float[depth * columns]))) {
+                assertThrows(RuntimeException.class, () -> tiles.strip(rows, width, columns, a,
+                        new EvenRows(part, 0, row), depth, c, 0, row, add));
+            }
+            for (long at : new long[] {-4, 4}) {
+                assertThrows(IndexOutOfBoundsException.class, () -> tiles.strip(rows, width, columns, a,
+                        new EvenRows(b, at, row), depth, c, 0, row, add));
+                assertThrows(IndexOutOfBoundsException.class, () -> tiles.strip(rows, width, columns, a,
+                        new EvenRows(b, 0, row), depth, c, at, row, add));
+            }
+            assertThrows(IndexOutOfBoundsException.class, () -> tiles.strip(rows, width, columns, a,
+                    new EvenRows(b, 0, row), depth + 1, c, 0, row, add));
+        }
     }
 
     private static void check(boolean wide, boolean add, int m, int n, int k, int aLayout, int bLayout) {
