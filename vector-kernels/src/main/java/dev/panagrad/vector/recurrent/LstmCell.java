@@ -2,13 +2,14 @@ package dev.panagrad.vector.recurrent;
 
 import static dev.panagrad.vector.lanes.Lanes.DOUBLE;
 import static dev.panagrad.vector.lanes.Lanes.F32;
+import static dev.panagrad.vector.lanes.Lanes.FLOAT;
 import static dev.panagrad.vector.lanes.Lanes.ORDER;
 
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 
-/// What a cell of long short-term memory does between its products and curves, on planes of memory that lie
-/// one after the other. Lengths are in elements, for float32 whole vectors.
+/// What a cell of long short-term memory does between its products and curves. Places are in bytes, lengths
+/// in elements.
 final class LstmCell {
     private LstmCell() {
     }
@@ -17,7 +18,7 @@ final class LstmCell {
         return FloatVector.fromMemorySegment(F32, m, at, ORDER);
     }
 
-    /// Stores `f c + i g` in the plane of c.
+    /// Stores `f c + i g` in the place of c.
     static void cell(boolean wide, MemorySegment m, long i, long f, long g, long c, int n) {
         if (wide) {
             for (long k = 0; k < n * 8L; k += 8) {
@@ -26,13 +27,18 @@ final class LstmCell {
             }
             return;
         }
-        for (int k = 0; k < n; k += F32.length()) {
+        int whole = F32.loopBound(n);
+        for (int k = 0; k < whole; k += F32.length()) {
             load(m, f + k * 4L).mul(load(m, c + k * 4L)).add(load(m, i + k * 4L).mul(load(m, g + k * 4L)))
                     .intoMemorySegment(m, c + k * 4L, ORDER);
         }
+        for (long k = whole * 4L; k < n * 4L; k += 4) {
+            m.set(FLOAT, c + k,
+                    m.get(FLOAT, f + k) * m.get(FLOAT, c + k) + m.get(FLOAT, i + k) * m.get(FLOAT, g + k));
+        }
     }
 
-    /// Multiplies the plane of h by that of o.
+    /// Multiplies h by o.
     static void multiply(boolean wide, MemorySegment m, long o, long h, int n) {
         if (wide) {
             for (long k = 0; k < n * 8L; k += 8) {
@@ -40,81 +46,85 @@ final class LstmCell {
             }
             return;
         }
-        for (int k = 0; k < n; k += F32.length()) {
+        int whole = F32.loopBound(n);
+        for (int k = 0; k < whole; k += F32.length()) {
             load(m, h + k * 4L).mul(load(m, o + k * 4L)).intoMemorySegment(m, h + k * 4L, ORDER);
         }
+        for (long k = whole * 4L; k < n * 4L; k += 4) {
+            m.set(FLOAT, h + k, m.get(FLOAT, h + k) * m.get(FLOAT, o + k));
+        }
     }
 
-    /// Adds `dh o (1 - t²)` to the gradient of the cell, and stores `(dh t + do) o (1 - o)` in that of o.
-    static void outer(boolean wide, MemorySegment m, long dh, long dc, long o, long t, long go, int n) {
-        if (wide) {
-            for (long k = 0; k < n * 8L; k += 8) {
-                double h = m.get(DOUBLE, dh + k);
-                double a = m.get(DOUBLE, o + k);
-                double b = m.get(DOUBLE, t + k);
-                m.set(DOUBLE, dc + k, m.get(DOUBLE, dc + k) + h * a * (1 - b * b));
-                m.set(DOUBLE, go + k, (h * b + m.get(DOUBLE, go + k)) * (a * (1 - a)));
-            }
-            return;
-        }
+    /// Computes the gradients of the gates' sums, and replaces the gradient of the cell by that of the one
+    /// before it: with `dh` and `dc` the gradients of h and c from above and from the next time, and t the
+    /// tanh of c, `dc += dh o (1 - t²)`, then for o `(dh t + do) o (1 - o)`, for i `(dc g + di) i (1 - i)`,
+    /// for f `(dc past + df) f (1 - f)`, for g `(dc i + dg) (1 - g²)`, and `dc f` for the cell before.
+    ///
+    /// @param y     i, f, g and o from `yAt` on, `plane` bytes apart
+    /// @param dy    gradients of h, c, i, f, g and o from `dyAt` on, as far apart
+    /// @param past  the cell before
+    /// @param tanh  the tanh of the cell, from its beginning on
+    /// @param out   receives the gradients of i, f, g and o from `at` on, `gate` bytes apart
+    /// @param dh    where in `out` the gradient of h from the next time lies
+    /// @param dc    where in `out` that of the cell lies
+    static void gradients(boolean wide, MemorySegment y, long yAt, long plane, MemorySegment dy, long dyAt,
+            MemorySegment past, long pastAt, MemorySegment tanh, MemorySegment out, long at, long gate,
+            long dh,
+            long dc, int n) {
+        int whole = wide ? 0 : F32.loopBound(n);
         FloatVector one = FloatVector.broadcast(F32, 1f);
-        for (int k = 0; k < n; k += F32.length()) {
-            FloatVector h = load(m, dh + k * 4L);
-            FloatVector a = load(m, o + k * 4L);
-            FloatVector b = load(m, t + k * 4L);
-            load(m, dc + k * 4L).add(h.mul(a).mul(one.sub(b.mul(b)))).intoMemorySegment(m, dc + k * 4L,
-                    ORDER);
-            h.mul(b).add(load(m, go + k * 4L)).mul(a.mul(one.sub(a))).intoMemorySegment(m, go + k * 4L,
-                    ORDER);
+        for (int j = 0; j < whole; j += F32.length()) {
+            long k = j * 4L;
+            FloatVector i = load(y, yAt + k);
+            FloatVector f = load(y, yAt + plane + k);
+            FloatVector g = load(y, yAt + 2 * plane + k);
+            FloatVector o = load(y, yAt + 3 * plane + k);
+            FloatVector t = load(tanh, k);
+            FloatVector h = load(dy, dyAt + k).add(load(out, dh + k));
+            FloatVector c = load(dy, dyAt + plane + k).add(load(out, dc + k))
+                    .add(h.mul(o).mul(one.sub(t.mul(t))));
+            h.mul(t).add(load(dy, dyAt + 5 * plane + k)).mul(o.mul(one.sub(o)))
+                    .intoMemorySegment(out, at + 3 * gate + k, ORDER);
+            c.mul(g).add(load(dy, dyAt + 2 * plane + k)).mul(i.mul(one.sub(i)))
+                    .intoMemorySegment(out, at + k, ORDER);
+            c.mul(load(past, pastAt + k)).add(load(dy, dyAt + 3 * plane + k)).mul(f.mul(one.sub(f)))
+                    .intoMemorySegment(out, at + gate + k, ORDER);
+            c.mul(i).add(load(dy, dyAt + 4 * plane + k)).mul(one.sub(g.mul(g)))
+                    .intoMemorySegment(out, at + 2 * gate + k, ORDER);
+            c.mul(f).intoMemorySegment(out, dc + k, ORDER);
+        }
+        for (int j = whole; j < n; j++) {
+            long k = j * (wide ? 8L : 4L);
+            one(wide, y, yAt + k, plane, dy, dyAt + k, get(wide, past, pastAt + k), get(wide, tanh, k), out,
+                    at + k, gate, dh + k, dc + k);
         }
     }
 
-    /// Stores `(dc b + d) a (1 - a)` in the plane of d.
-    static void gate(boolean wide, MemorySegment m, long dc, long b, long a, long d, int n) {
-        if (wide) {
-            for (long k = 0; k < n * 8L; k += 8) {
-                double v = m.get(DOUBLE, a + k);
-                m.set(DOUBLE, d + k, (m.get(DOUBLE, dc + k) * m.get(DOUBLE, b + k) + m.get(DOUBLE, d + k))
-                        * (v * (1 - v)));
-            }
-            return;
-        }
-        FloatVector one = FloatVector.broadcast(F32, 1f);
-        for (int k = 0; k < n; k += F32.length()) {
-            FloatVector v = load(m, a + k * 4L);
-            load(m, dc + k * 4L).mul(load(m, b + k * 4L)).add(load(m, d + k * 4L)).mul(v.mul(one.sub(v)))
-                    .intoMemorySegment(m, d + k * 4L, ORDER);
-        }
+    /// The same for one element, in double.
+    private static void one(boolean wide, MemorySegment y, long yAt, long plane, MemorySegment dy, long dyAt,
+            double past, double t, MemorySegment out, long at, long gate, long dh, long dc) {
+        double i = get(wide, y, yAt);
+        double f = get(wide, y, yAt + plane);
+        double g = get(wide, y, yAt + 2 * plane);
+        double o = get(wide, y, yAt + 3 * plane);
+        double h = get(wide, dy, dyAt) + get(wide, out, dh);
+        double c = get(wide, dy, dyAt + plane) + get(wide, out, dc) + h * o * (1 - t * t);
+        set(wide, out, at + 3 * gate, (h * t + get(wide, dy, dyAt + 5 * plane)) * (o * (1 - o)));
+        set(wide, out, at, (c * g + get(wide, dy, dyAt + 2 * plane)) * (i * (1 - i)));
+        set(wide, out, at + gate, (c * past + get(wide, dy, dyAt + 3 * plane)) * (f * (1 - f)));
+        set(wide, out, at + 2 * gate, (c * i + get(wide, dy, dyAt + 4 * plane)) * (1 - g * g));
+        set(wide, out, dc, c * f);
     }
 
-    /// Stores `(dc i + d) (1 - g²)` in the plane of d.
-    static void candidate(boolean wide, MemorySegment m, long dc, long i, long g, long d, int n) {
-        if (wide) {
-            for (long k = 0; k < n * 8L; k += 8) {
-                double v = m.get(DOUBLE, g + k);
-                m.set(DOUBLE, d + k, (m.get(DOUBLE, dc + k) * m.get(DOUBLE, i + k) + m.get(DOUBLE, d + k))
-                        * (1 - v * v));
-            }
-            return;
-        }
-        FloatVector one = FloatVector.broadcast(F32, 1f);
-        for (int k = 0; k < n; k += F32.length()) {
-            FloatVector v = load(m, g + k * 4L);
-            load(m, dc + k * 4L).mul(load(m, i + k * 4L)).add(load(m, d + k * 4L)).mul(one.sub(v.mul(v)))
-                    .intoMemorySegment(m, d + k * 4L, ORDER);
-        }
+    private static double get(boolean wide, MemorySegment m, long at) {
+        return wide ? m.get(DOUBLE, at) : m.get(FLOAT, at);
     }
 
-    /// Adds a plane to another one.
-    static void add(boolean wide, MemorySegment m, long x, long y, int n) {
+    private static void set(boolean wide, MemorySegment m, long at, double value) {
         if (wide) {
-            for (long k = 0; k < n * 8L; k += 8) {
-                m.set(DOUBLE, y + k, m.get(DOUBLE, y + k) + m.get(DOUBLE, x + k));
-            }
-            return;
-        }
-        for (int k = 0; k < n; k += F32.length()) {
-            load(m, y + k * 4L).add(load(m, x + k * 4L)).intoMemorySegment(m, y + k * 4L, ORDER);
+            m.set(DOUBLE, at, value);
+        } else {
+            m.set(FLOAT, at, (float) value);
         }
     }
 }

@@ -6,17 +6,17 @@ import dev.panagrad.tensor.op.Op;
 import dev.panagrad.tensor.op.Sequence;
 import dev.panagrad.vector.elementwise.Curves;
 import dev.panagrad.vector.elementwise.Strided;
-import dev.panagrad.vector.gemm.PackedPanels;
+import dev.panagrad.vector.gemm.Parts;
 import dev.panagrad.vector.threads.Scratch;
 import dev.panagrad.vector.threads.ThreadPool;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 
-/// A layer of long short-term memory, float32 and float64.
+/// A layer of long short-term memory, float32 and float64. Products with the packed weight go straight into
+/// the result, and the cell goes on with them while they are in the cache.
 public final class LstmKernel extends Layer {
     private static final int GATES = 4;
-    /// Planes of a task's scratch.
-    private static final int PLANES = 16;
 
     private LstmKernel(Ints sizes, boolean reverse, Weights weights) {
         super(sizes, reverse, weights);
@@ -48,104 +48,189 @@ public final class LstmKernel extends Layer {
         return true;
     }
 
-    private void run(Tensor[] in, Tensor y) {
-        Object array = weights.array(sizes[0]);
-        for (int k = 0; k < sizes.length; k++) {
-            int t = time(k);
-            packStates(y, in[2], t, array);
-            PackedPanels a = weights.rows(array);
-            ThreadPool.parallelFor(weights.chunks, chunk -> step(in, y, t, a, chunk));
+    /// A part of the work at every time: some of the sequences and some chunks of hidden units.
+    private record Part(int from, int end, int chunk, int chunkEnd) {
+    }
+
+    /// What a part does before its products, at a time or before the first one.
+    private interface Step {
+        void run(int time, Part part, Object left);
+    }
+
+    /// Sequences do not depend on each other, so tasks take some of them through all times. Where a tile
+    /// holds all sequences, tasks take chunks of units instead, and meet at every time.
+    private void all(int[] times, Step before, Step step) {
+        int rowTiles = Parts.ceil(sizes[0], weights.tiles.maxRows);
+        if (rowTiles > 1) {
+            int parts = Math.min(ThreadPool.threads(), rowTiles);
+            ThreadPool.parallelFor(parts, part -> {
+                int from = Parts.start(part, rowTiles, parts) * weights.tiles.maxRows;
+                int end = Math.min(sizes[0], Parts.start(part + 1, rowTiles, parts) * weights.tiles.maxRows);
+                Part rows = new Part(from, end, 0, weights.chunks);
+                Object left = weights.array(end - from);
+                for (int t : times) {
+                    before.run(t, rows, left);
+                    step.run(t, rows, left);
+                }
+            });
+            return;
+        }
+        Object left = weights.array(sizes[0]);
+        for (int t : times) {
+            before.run(t, new Part(0, sizes[0], 0, weights.chunks), left);
+            ThreadPool.parallelFor(weights.chunks,
+                    chunk -> step.run(t, new Part(0, sizes[0], chunk, chunk + 1), left));
         }
     }
 
-    private void step(Tensor[] in, Tensor y, int t, PackedPanels a, int chunk) {
-        int n = sizes[t];
-        int count = n * weights.pitch(chunk);
-        long plane = (long) count * size;
-        MemorySegment m = Scratch.get(Scratch.Slot.GATES, PLANES * plane);
-        m.asSlice(0, 6 * plane).fill((byte) 0);
-        for (int gate = 0; gate < GATES; gate++) {
-            read(in[0], in[0].byteOffset() + (starts[t] * GATES + gate) * row, GATES * row, m,
-                    gate * plane, 0, n, chunk);
-            weights.multiply(a, n, chunk, gate, m, gate * plane, true);
+    private int[] times(boolean backwards) {
+        int[] times = new int[sizes.length];
+        Arrays.setAll(times, k -> time(backwards ? sizes.length - 1 - k : k));
+        return times;
+    }
+
+    private int units(Part part) {
+        return weights.first(part.chunkEnd - 1) + weights.units(part.chunkEnd - 1)
+                - weights.first(part.chunk);
+    }
+
+    private void run(Tensor[] in, Tensor y) {
+        all(times(false), (t, part, left) -> gather(in, y, t, part, left), (t, part, left) -> {
+            int n = Math.min(sizes[t], part.end) - part.from;
+            if (n > 0) {
+                gates(in, y, t, part, n, left);
+                cells(in, y, t, part, n);
+            }
+        });
+    }
+
+    /// Packs the states before a time.
+    private void gather(Tensor[] in, Tensor y, int t, Part part, Object left) {
+        int n = Math.min(sizes[t], part.end) - part.from;
+        int going = Math.clamp(going(t) - part.from, 0, Math.max(0, n));
+        if (going > 0) {
+            weights.pack(y.memory(), at(y, 0, starts[before(t)] + part.from), going, left, 0);
         }
-        long c = 4 * plane;
-        long h = 5 * plane;
-        readStates(y, 1, in[3], t, m, c, chunk);
-        Curves.sigmoid(wide, m, 0, m, 0, 2L * count);
-        Curves.tanh(wide, m, 2 * plane, m, 2 * plane, count);
-        Curves.sigmoid(wide, m, 3 * plane, m, 3 * plane, count);
-        LstmCell.cell(wide, m, 0, plane, 2 * plane, c, count);
-        Curves.tanh(wide, m, c, m, h, count);
-        LstmCell.multiply(wide, m, 3 * plane, h, count);
-        write(y, at(y, 0, starts[t]), row, m, h, n, chunk);
-        write(y, at(y, 1, starts[t]), row, m, c, n, chunk);
+        if (n > going) {
+            weights.pack(in[2].memory(), in[2].byteOffset() + (part.from + going) * row, n - going, left,
+                    going);
+        }
+    }
+
+    /// Stores x + W h of a part's gates in their planes of y.
+    private void gates(Tensor[] in, Tensor y, int t, Part part, int n, Object left) {
+        long first = starts[t] + part.from;
+        long unit = (long) weights.first(part.chunk) * size;
         for (int gate = 0; gate < GATES; gate++) {
-            write(y, at(y, 2 + gate, starts[t]), row, m, gate * plane, n, chunk);
+            long plane = at(y, 2 + gate, first);
+            copy(in[0].memory(), in[0].byteOffset() + (first * GATES + gate) * row + unit, GATES * row,
+                    y.memory(), plane + unit, part, n);
+            for (int chunk = part.chunk; chunk < part.chunkEnd; chunk++) {
+                weights.multiplyRows(left, n, chunk, gate, y.memory(), plane + (long) weights.first(chunk) * size,
+                        true);
+            }
+        }
+    }
+
+    /// Goes on from the gates' sums to c and h.
+    private void cells(Tensor[] in, Tensor y, int t, Part part, int n) {
+        MemorySegment m = y.memory();
+        long first = starts[t] + part.from;
+        long unit = (long) weights.first(part.chunk) * size;
+        int going = Math.clamp(going(t) - part.from, 0, n);
+        if (going > 0) {
+            copy(m, at(y, 1, starts[before(t)] + part.from) + unit, row, m, at(y, 1, first) + unit, part,
+                    going);
+        }
+        copy(in[3].memory(), in[3].byteOffset() + (part.from + going) * row + unit, row, m,
+                at(y, 1, first + going) + unit, part, n - going);
+        boolean whole = units(part) == hidden;
+        int count = whole ? n * hidden : units(part);
+        for (int line = 0; line < (whole ? 1 : n); line++) {
+            long h = at(y, 0, first + line) + unit;
+            long c = at(y, 1, first + line) + unit;
+            long i = at(y, 2, first + line) + unit;
+            long f = at(y, 3, first + line) + unit;
+            long g = at(y, 4, first + line) + unit;
+            long o = at(y, 5, first + line) + unit;
+            Curves.sigmoid(wide, m, i, m, i, count);
+            Curves.sigmoid(wide, m, f, m, f, count);
+            Curves.tanh(wide, m, g, m, g, count);
+            Curves.sigmoid(wide, m, o, m, o, count);
+            LstmCell.cell(wide, m, i, f, g, c, count);
+            Curves.tanh(wide, m, c, m, h, count);
+            LstmCell.multiply(wide, m, o, h, count);
+        }
+    }
+
+    /// Copies a part's units of some rows.
+    ///
+    /// @param step bytes from a row of `from` to the next
+    private void copy(MemorySegment from, long at, long step, MemorySegment to, long into, Part part,
+            int rows) {
+        long bytes = (long) units(part) * size;
+        if (step == row && bytes == step) {
+            MemorySegment.copy(from, at, to, into, rows * bytes);
+            return;
+        }
+        for (int i = 0; i < rows; i++) {
+            MemorySegment.copy(from, at + i * step, to, into + i * row, bytes);
         }
     }
 
     private void differentiate(Tensor[] in, Tensor out) {
-        Object array = weights.array(sizes[0]);
         long states = out.byteOffset() + GATES * rows() * row;
         out.memory().asSlice(states, 2 * sizes[0] * row).fill((byte) 0);
-        int later = -1;
-        for (int k = sizes.length - 1; k >= -1; k--) {
-            int t = k < 0 ? -1 : time(k);
-            int n = later < 0 ? 0 : sizes[later];
-            if (later >= 0) {
-                weights.pack(out.memory(), out.byteOffset() + starts[later] * GATES * row, n, array, 0);
+        int[] times = Arrays.copyOf(times(true), sizes.length + 1);
+        times[sizes.length] = -1;
+        all(times, (t, part, left) -> {
+            int n = rowsAfter(t, part);
+            if (n > 0) {
+                weights.pack(out.memory(), out.byteOffset() + (starts[after(t)] + part.from) * GATES * row,
+                        n, left, 0);
             }
-            PackedPanels a = weights.rows(array);
-            ThreadPool.parallelFor(weights.chunks, chunk -> {
-                if (n > 0) {
-                    through(out, states, a, n, chunk);
-                }
-                if (t >= 0) {
-                    step(in, out, states, t, chunk);
-                }
-            });
-            later = t;
-        }
+        }, (t, part, left) -> {
+            int n = rowsAfter(t, part);
+            for (int chunk = part.chunk; chunk < part.chunkEnd && n > 0; chunk++) {
+                weights.multiplyRows(left, n, chunk, 0, out.memory(),
+                        states + part.from * row + (long) weights.first(chunk) * size, false);
+            }
+            if (t >= 0 && Math.min(sizes[t], part.end) > part.from) {
+                step(in, out, states, t, part);
+            }
+        });
     }
 
-    /// Replaces the gradient of the states after a time by that of the states before it.
-    private void through(Tensor out, long states, PackedPanels a, int n, int chunk) {
-        MemorySegment m = Scratch.get(Scratch.Slot.GATES, (long) PLANES * n * weights.pitch(chunk) * size);
-        weights.multiply(a, n, chunk, 0, m, 0, false);
-        write(out, states, (long) hidden * size, m, 0, n, chunk);
+    /// Returns the time after one, or that there is none; the first one comes after -1.
+    private int after(int t) {
+        int next = t < 0 ? reverse ? sizes.length - 1 : 0 : reverse ? t - 1 : t + 1;
+        return next < sizes.length ? next : -1;
     }
 
-    private void step(Tensor[] in, Tensor out, long states, int t, int chunk) {
-        int n = sizes[t];
-        int count = n * weights.pitch(chunk);
-        long plane = (long) count * size;
-        MemorySegment m = Scratch.get(Scratch.Slot.GATES, PLANES * plane);
-        m.asSlice(0, PLANES * plane).fill((byte) 0);
-        for (int p = 0; p < 6; p++) {
-            read(in[0], at(in[0], p, starts[t]), row, m, p * plane, 0, n, chunk);
+    /// Returns how many sequences of a part have an element after a time.
+    private int rowsAfter(int t, Part part) {
+        return after(t) < 0 ? 0 : Math.min(sizes[after(t)], part.end) - part.from;
+    }
+
+    /// Computes the gradients of a part's gates at a time, and of the cell before it.
+    private void step(Tensor[] in, Tensor out, long states, int t, Part part) {
+        int n = Math.min(sizes[t], part.end) - part.from;
+        int count = units(part);
+        int going = going(t) - part.from;
+        long unit = (long) weights.first(part.chunk) * size;
+        long plane = rows() * row;
+        MemorySegment tanh = Scratch.get(Scratch.Slot.GATES, (long) count * size);
+        for (int i = 0; i < n; i++) {
+            long line = starts[t] + part.from + i;
+            Curves.tanh(wide, in[1].memory(), at(in[1], 1, line) + unit, tanh, 0, count);
+            Tensor past = i < going ? in[1] : in[3];
+            long pastAt = i < going ? at(in[1], 1, starts[before(t)] + part.from + i)
+                    : in[3].byteOffset() + (part.from + i) * row;
+            long state = states + (part.from + i) * row + unit;
+            LstmCell.gradients(wide, in[1].memory(), at(in[1], 2, line) + unit, plane, in[0].memory(),
+                    at(in[0], 0, line) + unit, past.memory(), pastAt + unit, tanh, out.memory(),
+                    out.byteOffset() + line * GATES * row + unit, row, state,
+                    state + sizes[0] * row, count);
         }
-        for (int p = 1; p < 6; p++) {
-            read(in[1], at(in[1], p, starts[t]), row, m, (5 + p) * plane, 0, n, chunk);
-        }
-        long dh = 0;
-        long dc = plane;
-        long more = 11 * plane;
-        long past = 13 * plane;
-        read(out, states, row, m, more, 0, n, chunk);
-        read(out, states + sizes[0] * row, row, m, more + plane, 0, n, chunk);
-        readStates(in[1], 1, in[3], t, m, past, chunk);
-        Curves.tanh(wide, m, 6 * plane, m, 6 * plane, count);
-        LstmCell.add(wide, m, more, dh, 2 * count);
-        LstmCell.outer(wide, m, dh, dc, 10 * plane, 6 * plane, 5 * plane, count);
-        LstmCell.gate(wide, m, dc, 9 * plane, 7 * plane, 2 * plane, count);
-        LstmCell.gate(wide, m, dc, past, 8 * plane, 3 * plane, count);
-        LstmCell.candidate(wide, m, dc, 7 * plane, 9 * plane, 4 * plane, count);
-        LstmCell.multiply(wide, m, 8 * plane, dc, count);
-        for (int gate = 0; gate < GATES; gate++) {
-            write(out, out.byteOffset() + (starts[t] * GATES + gate) * row, GATES * row, m,
-                    (2 + gate) * plane, n, chunk);
-        }
-        write(out, states + sizes[0] * row, row, m, dc, n, chunk);
     }
 }

@@ -125,4 +125,12 @@ final class Weights {
                 new EvenRows(packed, at(chunk, panel), (long) width(chunk) * Lanes.BYTES),
                 depth, c, co, (long) pitch(chunk) * tiles.elementBytes, add);
     }
+
+    /// Stores in, or adds to, a chunk of rows of hidden units, which lie one after the other, the product of
+    /// packed rows with a panel.
+    void multiplyRows(Object left, int count, int chunk, int panel, MemorySegment c, long co, boolean add) {
+        tiles.strip(count, width(chunk), units(chunk), rows(left),
+                new EvenRows(packed, at(chunk, panel), (long) width(chunk) * Lanes.BYTES), depth, c, co,
+                (long) hidden * tiles.elementBytes, add);
+    }
 }
