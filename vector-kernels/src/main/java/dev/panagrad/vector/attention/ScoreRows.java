@@ -7,7 +7,8 @@ import static dev.panagrad.vector.lanes.Lanes.ORDER;
 
 import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.Tensor;
-import dev.panagrad.vector.elementwise.Curves32;
+import dev.panagrad.vector.elementwise.ShiftedExp;
+import dev.panagrad.vector.lanes.Folds;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import jdk.incubator.vector.FloatVector;
@@ -67,28 +68,12 @@ final class ScoreRows {
 
     /// Replaces scores by `e^(score - max)` and returns their sum; by 0, and returns infinity, if all are -∞.
     static double exponentials(boolean wide, MemorySegment x, long xo, int n) {
-        double top = wide ? top64(x, xo, n) : top32(x, xo, n);
+        double top = wide ? top64(x, xo, n) : ShiftedExp.top(x, xo, n);
         if (top == Double.NEGATIVE_INFINITY) {
             x.asSlice(xo, (long) n * (wide ? 8 : 4)).fill((byte) 0);
             return Double.POSITIVE_INFINITY;
         }
-        return wide ? exp64(x, xo, n, top) : exp32(x, xo, n, (float) top);
-    }
-
-    private static float top32(MemorySegment x, long xo, int n) {
-        FloatVector best = FloatVector.broadcast(F32, Float.NEGATIVE_INFINITY);
-        int i = 0;
-        for (int bound = F32.loopBound(n); i < bound; i += F32.length()) {
-            best = best.max(load(x, xo + i * 4L));
-        }
-        float top = best.lane(0);
-        for (int k = 1; k < F32.length(); k++) {
-            top = Math.max(top, best.lane(k));
-        }
-        for (; i < n; i++) {
-            top = Math.max(top, x.get(FLOAT, xo + i * 4L));
-        }
-        return top;
+        return wide ? exp64(x, xo, n, top) : ShiftedExp.sum(x, xo, x, xo, n, (float) top, true);
     }
 
     private static double top64(MemorySegment x, long xo, int n) {
@@ -97,34 +82,6 @@ final class ScoreRows {
             top = Math.max(top, x.get(DOUBLE, xo + i * 8L));
         }
         return top;
-    }
-
-    private static double exp32(MemorySegment x, long xo, int n, float top) {
-        MemorySegment s = Curves32.scratch();
-        FloatVector sums = FloatVector.zero(F32);
-        int i = 0;
-        for (int bound = F32.loopBound(n); i < bound; i += F32.length()) {
-            FloatVector e = Curves32.exp(load(x, xo + i * 4L).sub(top), s);
-            e.intoMemorySegment(x, xo + i * 4L, ORDER);
-            sums = sums.add(e);
-        }
-        double sum = 0;
-        for (int k = 0; k < F32.length(); k++) {
-            sum += sums.lane(k);
-        }
-        return i == n ? sum : sum + rest32(x, xo + i * 4L, n - i, top, s);
-    }
-
-    /// Less than a vector, apart from the loop: C2 inlines a long function only so often into one method.
-    private static double rest32(MemorySegment x, long xo, int n, float top, MemorySegment s) {
-        MemorySegment.copy(x, xo, s, 0, n * 4L);
-        Curves32.exp(load(s, 0).sub(top), s).intoMemorySegment(s, 0, ORDER);
-        MemorySegment.copy(s, 0, x, xo, n * 4L);
-        double sum = 0;
-        for (int i = 0; i < n; i++) {
-            sum += s.get(FLOAT, i * 4L);
-        }
-        return sum;
     }
 
     private static double exp64(MemorySegment x, long xo, int n, double top) {
@@ -161,10 +118,7 @@ final class ScoreRows {
         for (int bound = F32.loopBound(n); i < bound; i += F32.length()) {
             sums = load(w, wo + i * 4L).fma(load(s, so + i * 4L), sums);
         }
-        double mean = 0;
-        for (int k = 0; k < F32.length(); k++) {
-            mean += sums.lane(k);
-        }
+        double mean = Folds.sum(sums);
         for (; i < n; i++) {
             mean += (double) w.get(FLOAT, wo + i * 4L) * s.get(FLOAT, so + i * 4L);
         }

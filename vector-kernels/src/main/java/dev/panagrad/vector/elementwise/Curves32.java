@@ -22,6 +22,11 @@ public final class Curves32 {
     private static final float LN2_HIGH = 0.693359375f;
     private static final float LN2_LOW = -2.12194440e-4f;
 
+    /// The largest magnitude of an argument of [#expNear].
+    static final float NEAR = 87f;
+    /// The largest magnitude of an argument of [#bellNear], whose half square is at most [#NEAR].
+    static final float BELL_NEAR = 13.1f;
+
     private Curves32() {
     }
 
@@ -48,8 +53,23 @@ public final class Curves32 {
     public static FloatVector exp(FloatVector x, MemorySegment s) {
         FloatVector t = x.max(-105f).min(89f);
         FloatVector shifted = t.fma(c(1.44269504f), c(MAGIC));
-        FloatVector k = shifted.sub(MAGIC);
-        FloatVector r = k.fma(c(-LN2_HIGH), t);
+        FloatVector p = fraction(t, shifted.sub(MAGIC));
+        IntVector n = ints(shifted, s).sub(MAGIC_BITS);
+        IntVector half = n.lanewise(VectorOperators.ASHR, 1);
+        return p.mul(powerOfTwo(half, s)).mul(powerOfTwo(n.sub(half), s));
+    }
+
+    /// The same for `|x| <= NEAR`, where all powers of two that occur are normal numbers: adding to the
+    /// exponent multiplies.
+    static FloatVector expNear(FloatVector x) {
+        FloatVector shifted = x.fma(c(1.44269504f), c(MAGIC));
+        return fraction(x, shifted.sub(MAGIC)).reinterpretAsInts()
+                .add(shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23)).reinterpretAsFloats();
+    }
+
+    /// `e^x / 2^k`.
+    private static FloatVector fraction(FloatVector x, FloatVector k) {
+        FloatVector r = k.fma(c(-LN2_HIGH), x);
         r = k.fma(c(-LN2_LOW), r);
         FloatVector p = c(1.9875691500e-4f);
         p = p.fma(r, c(1.3981999507e-3f));
@@ -57,10 +77,7 @@ public final class Curves32 {
         p = p.fma(r, c(4.1665795894e-2f));
         p = p.fma(r, c(1.6666665459e-1f));
         p = p.fma(r, c(5.0000001201e-1f));
-        p = p.fma(r.mul(r), r.add(1f));
-        IntVector n = ints(shifted, s).sub(MAGIC_BITS);
-        IntVector half = n.lanewise(VectorOperators.ASHR, 1);
-        return p.mul(powerOfTwo(half, s)).mul(powerOfTwo(n.sub(half), s));
+        return p.fma(r.mul(r), r.add(1f));
     }
 
     private static FloatVector powerOfTwo(IntVector n, MemorySegment s) {
@@ -122,6 +139,18 @@ public final class Curves32 {
         FloatVector e = exp(x.abs().neg(), s);
         FloatVector r = c(1f).div(e.add(1f));
         return r.blend(e.mul(r), x.compare(VectorOperators.LT, 0f));
+    }
+
+    /// The same for `|x| <= NEAR`.
+    static FloatVector sigmoidNear(FloatVector x, MemorySegment s) {
+        FloatVector e = expNear(x.abs().neg());
+        FloatVector r = c(1f).div(e.add(1f));
+        return r.blend(e.mul(r), x.compare(VectorOperators.LT, 0f));
+    }
+
+    /// `e^(-x²/2)` for `|x| <= BELL_NEAR`.
+    static FloatVector bellNear(FloatVector x, MemorySegment s) {
+        return expNear(x.mul(x).mul(-0.5f));
     }
 
     /// `e^(-x²/2)`.

@@ -2,7 +2,6 @@ package dev.panagrad.vector.elementwise;
 
 import dev.panagrad.vector.elementwise.Loops.BinaryF32;
 import dev.panagrad.vector.elementwise.Loops.BinaryLoop;
-import dev.panagrad.vector.elementwise.Loops.CurveF32;
 import dev.panagrad.vector.elementwise.Loops.UnaryLoop;
 import dev.panagrad.vector.threads.Scratch;
 import java.lang.foreign.MemorySegment;
@@ -21,9 +20,8 @@ final class TwoPasses implements UnaryLoop {
         this.outer = outer;
     }
 
-    static UnaryLoop of(CurveF32 inner, BinaryF32 outer) {
-        return new TwoPasses(Spin.copy(MethodHandles.lookup(), CurveF32Template.class, inner),
-                Spin.copy(MethodHandles.lookup(), BinaryF32Template.class, outer));
+    static UnaryLoop of(UnaryLoop inner, BinaryF32 outer) {
+        return new TwoPasses(inner, Spin.copy(MethodHandles.lookup(), BinaryF32Template.class, outer));
     }
 
     @Override

@@ -14,6 +14,7 @@ import dev.panagrad.vector.elementwise.Loops.UnaryF64;
 import dev.panagrad.vector.elementwise.Loops.UnaryLoop;
 import java.lang.invoke.MethodHandles;
 import java.util.Map;
+import java.util.function.Supplier;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
@@ -38,13 +39,16 @@ final class UnaryTable {
                     (x, p, q) -> x.mul(p).blend(x, x.compare(VectorOperators.GT, 0f))));
 
     private static final Map<Class<?>, CurveF32> CURVES = Map.of(
-            Unary.Exp.class, Curves32::exp,
             Unary.Log.class, Curves32::log,
             Unary.Tanh.class, Curves32::tanh,
-            Unary.Sigmoid.class, Curves32::sigmoid,
             Unary.Sin.class, Angles32::sin,
             Unary.Cos.class, Angles32::cos,
             Unary.Atan.class, Angles32::atan);
+
+    private static final Map<Class<?>, Supplier<UnaryLoop>> RANGED = Map.of(
+            Unary.Exp.class, () -> RangedLoop.of((x, s) -> Curves32.expNear(x), Curves32::exp, Curves32.NEAR),
+            Unary.Sigmoid.class,
+            () -> RangedLoop.of(Curves32::sigmoidNear, Curves32::sigmoid, Curves32.NEAR));
 
     private static final Map<Class<?>, UnaryF64> F64 = Map.ofEntries(
             Map.entry(Unary.Neg.class, (x, p, q) -> x.neg()),
@@ -139,8 +143,11 @@ final class UnaryTable {
         if (F32.get(op) != null) {
             return Spin.copy(MethodHandles.lookup(), UnaryF32Template.class, F32.get(op));
         }
+        if (RANGED.get(op) != null) {
+            return RANGED.get(op).get();
+        }
         if (CURVES.get(op) != null) {
-            return Spin.copy(MethodHandles.lookup(), CurveF32Template.class, CURVES.get(op));
+            return curve32(CURVES.get(op));
         }
         Scalar f = SINGLE.getOrDefault(op, SCALAR.get(op));
         return f == null ? null : Spin.copy(MethodHandles.lookup(), ScalarTemplate.F32.class, f);
@@ -155,16 +162,24 @@ final class UnaryTable {
                 : Spin.copy(MethodHandles.lookup(), ScalarTemplate.F64.class, SCALAR.get(op));
     }
 
+    private static UnaryLoop curve32(CurveF32 curve) {
+        return Spin.copy(MethodHandles.lookup(), CurveF32Template.class, curve);
+    }
+
+    private static UnaryLoop bell32() {
+        return RangedLoop.of(Curves32::bellNear, Curves32::bell, Curves32.BELL_NEAR);
+    }
+
     /// Returns the float32 loop of gelu, exact or by tanh.
     static UnaryLoop gelu32(boolean tanh) {
-        return tanh ? TwoPasses.of(Curves32::geluTanh, (x, t) -> x.mul(0.5f).mul(t.add(1f)))
-                : TwoPasses.of(Curves32::bell, Curves32::gelu);
+        return tanh ? TwoPasses.of(curve32(Curves32::geluTanh), (x, t) -> x.mul(0.5f).mul(t.add(1f)))
+                : TwoPasses.of(bell32(), Curves32::gelu);
     }
 
     /// Returns the float32 loop of the derivative of gelu, exact or by tanh.
     static UnaryLoop geluSlope32(boolean tanh) {
-        return tanh ? TwoPasses.of(Curves32::geluTanh, Curves32::geluTanhSlope)
-                : TwoPasses.of(Curves32::bell, Curves32::geluSlope);
+        return tanh ? TwoPasses.of(curve32(Curves32::geluTanh), Curves32::geluTanhSlope)
+                : TwoPasses.of(bell32(), Curves32::geluSlope);
     }
 
     /// Returns the first constant of an operation.

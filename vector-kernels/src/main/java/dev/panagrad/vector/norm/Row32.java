@@ -4,6 +4,7 @@ import static dev.panagrad.vector.lanes.Lanes.F32;
 import static dev.panagrad.vector.lanes.Lanes.FLOAT;
 import static dev.panagrad.vector.lanes.Lanes.ORDER;
 
+import dev.panagrad.vector.lanes.Folds;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 
@@ -11,14 +12,6 @@ import jdk.incubator.vector.FloatVector;
 final class Row32 implements RowLoops {
     private static FloatVector load(MemorySegment m, long at) {
         return FloatVector.fromMemorySegment(F32, m, at, ORDER);
-    }
-
-    private static double sum(FloatVector v) {
-        double sum = 0;
-        for (int k = 0; k < F32.length(); k++) {
-            sum += v.lane(k);
-        }
-        return sum;
     }
 
     @Override
@@ -31,7 +24,7 @@ final class Row32 implements RowLoops {
             a = a.add(load(x, xo + i * 4));
             b = b.add(load(x, xo + (i + step) * 4));
         }
-        double sum = sum(a.add(b));
+        double sum = Folds.sum(a.add(b));
         for (; i < n; i++) {
             sum += x.get(FLOAT, xo + i * 4);
         }
@@ -51,7 +44,7 @@ final class Row32 implements RowLoops {
             a = v.fma(v, a);
             b = w.fma(w, b);
         }
-        double sum = sum(a.add(b));
+        double sum = Folds.sum(a.add(b));
         for (; i < n; i++) {
             float v = x.get(FLOAT, xo + i * 4) - m;
             sum += (double) v * v;
@@ -113,7 +106,7 @@ final class Row32 implements RowLoops {
             a = load(g, go + i * 4).fma(load(x, xo + i * 4).sub(m), a);
             b = load(g, go + (i + step) * 4).fma(load(x, xo + (i + step) * 4).sub(m), b);
         }
-        double sum = sum(a.add(b));
+        double sum = Folds.sum(a.add(b));
         for (; i < n; i++) {
             sum += (double) g.get(FLOAT, go + i * 4) * (x.get(FLOAT, xo + i * 4) - m);
         }

@@ -10,6 +10,7 @@ import dev.panagrad.tensor.ShapeException;
 import dev.panagrad.tensor.Tensor;
 import dev.panagrad.tensor.op.Normalization;
 import dev.panagrad.tensor.op.Op;
+import dev.panagrad.vector.elementwise.ShiftedExp;
 import dev.panagrad.vector.elementwise.Parallel;
 import dev.panagrad.vector.elementwise.SingleMath;
 import dev.panagrad.vector.elementwise.Strided;
@@ -130,14 +131,14 @@ public final class CrossEntropyKernel {
     }
 
     private static float loss(MemorySegment x, long xo, long k, long n) {
-        float top = SoftmaxKernel.top(x, xo, n);
-        double sum = SoftmaxKernel.exponentials(x, xo, x, xo, n, top, true);
+        float top = ShiftedExp.top(x, xo, n);
+        double sum = ShiftedExp.sum(x, xo, x, xo, n, top, false);
         return (float) (Math.log(sum) + ((double) top - x.get(FLOAT, xo + k * 4)));
     }
 
     private static void slope(MemorySegment x, long xo, long k, MemorySegment y, long yo, long n, float g) {
-        float top = SoftmaxKernel.top(x, xo, n);
-        double sum = SoftmaxKernel.exponentials(x, xo, y, yo, n, top, false);
+        float top = ShiftedExp.top(x, xo, n);
+        double sum = ShiftedExp.sum(x, xo, y, yo, n, top, true);
         float at = y.get(FLOAT, yo + k * 4);
         scale(y, yo, n, (float) (1 / sum) * g);
         y.set(FLOAT, yo + k * 4, (float) (g * (at / sum - 1)));

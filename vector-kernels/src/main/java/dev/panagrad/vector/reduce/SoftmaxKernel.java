@@ -10,8 +10,8 @@ import dev.panagrad.tensor.Tensor;
 import dev.panagrad.tensor.op.Normalization;
 import dev.panagrad.tensor.op.Op;
 import dev.panagrad.vector.copy.StridedCopy;
-import dev.panagrad.vector.elementwise.Curves32;
 import dev.panagrad.vector.elementwise.Parallel;
+import dev.panagrad.vector.elementwise.ShiftedExp;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 
@@ -65,8 +65,8 @@ public final class SoftmaxKernel {
             shortRow(x, xo, y, yo, n, log);
             return;
         }
-        float top = top(x, xo, n);
-        double sum = exponentials(x, xo, y, yo, n, top, log);
+        float top = ShiftedExp.top(x, xo, n);
+        double sum = ShiftedExp.sum(x, xo, y, yo, n, top, !log);
         float shift = (float) Math.log(sum);
         float scale = (float) (1 / sum);
         long bound = F32.loopBound(n);
@@ -82,52 +82,6 @@ public final class SoftmaxKernel {
                     ? x.get(FLOAT, xo + i * 4) - top - shift
                     : y.get(FLOAT, yo + i * 4) * scale);
         }
-    }
-
-    static float top(MemorySegment x, long xo, long n) {
-        FloatVector best = FloatVector.broadcast(F32, Float.NEGATIVE_INFINITY);
-        long bound = F32.loopBound(n);
-        long i = 0;
-        for (; i < bound; i += F32.length()) {
-            best = best.max(FloatVector.fromMemorySegment(F32, x, xo + i * 4, ORDER));
-        }
-        float top = best.lane(0);
-        for (int k = 1; k < F32.length(); k++) {
-            top = Math.max(top, best.lane(k));
-        }
-        for (; i < n; i++) {
-            top = Math.max(top, x.get(FLOAT, xo + i * 4));
-        }
-        return top;
-    }
-
-    /// Returns the sum of `e^(x - top)`, and stores the terms if the logarithm is not wanted.
-    static double exponentials(MemorySegment x, long xo, MemorySegment y, long yo, long n, float top,
-            boolean log) {
-        MemorySegment s = Curves32.scratch();
-        FloatVector sums = FloatVector.zero(F32);
-        long bound = F32.loopBound(n);
-        long i = 0;
-        for (; i < bound; i += F32.length()) {
-            FloatVector e =
-                    Curves32.exp(FloatVector.fromMemorySegment(F32, x, xo + i * 4, ORDER).sub(top), s);
-            if (!log) {
-                e.intoMemorySegment(y, yo + i * 4, ORDER);
-            }
-            sums = sums.add(e);
-        }
-        double sum = 0;
-        for (int k = 0; k < F32.length(); k++) {
-            sum += sums.lane(k);
-        }
-        for (; i < n; i++) {
-            float e = (float) Math.exp(x.get(FLOAT, xo + i * 4) - top);
-            if (!log) {
-                y.set(FLOAT, yo + i * 4, e);
-            }
-            sum += e;
-        }
-        return sum;
     }
 
     private static void shortRow(MemorySegment x, long xo, MemorySegment y, long yo, long n, boolean log) {

@@ -1,0 +1,85 @@
+package dev.panagrad.vector.elementwise;
+
+import static dev.panagrad.vector.lanes.Lanes.F32;
+import static dev.panagrad.vector.lanes.Lanes.FLOAT;
+import static dev.panagrad.vector.lanes.Lanes.ORDER;
+
+import dev.panagrad.vector.lanes.Folds;
+import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.FloatVector;
+
+/// The largest of some float32 elements, and the powers of e of their distances from it, from which softmax
+/// is made. Offsets are in bytes, lengths in elements.
+public final class ShiftedExp {
+    private ShiftedExp() {
+    }
+
+    /// Returns the largest element, or NaN if there is one; -∞ if there is none.
+    public static float top(MemorySegment x, long xo, long n) {
+        FloatVector best = FloatVector.broadcast(F32, Float.NEGATIVE_INFINITY);
+        long whole = F32.loopBound(n);
+        for (long i = 0; i < whole; i += F32.length()) {
+            best = best.max(FloatVector.fromMemorySegment(F32, x, xo + i * 4, ORDER));
+        }
+        float top = whole == 0 ? Float.NEGATIVE_INFINITY : Folds.max(best);
+        for (long i = whole; i < n; i++) {
+            top = Math.max(top, x.get(FLOAT, xo + i * 4));
+        }
+        return top;
+    }
+
+    /// Returns the sum of `e^(x - top)`, and stores the terms if wanted.
+    public static double sum(MemorySegment x, long xo, MemorySegment y, long yo, long n, float top,
+            boolean store) {
+        long whole = F32.loopBound(n);
+        MemorySegment s = Curves32.scratch();
+        double sum = Range32.within(x, xo, whole, top, Curves32.NEAR)
+                ? near(x, xo, y, yo, whole, top, store) : anywhere(x, xo, y, yo, whole, top, store, s);
+        return whole == n ? sum
+                : sum + rest(x, xo + whole * 4, y, yo + whole * 4, (int) (n - whole), top, store, s);
+    }
+
+    private static double near(MemorySegment x, long xo, MemorySegment y, long yo, long n, float top,
+            boolean store) {
+        FloatVector sums = FloatVector.zero(F32);
+        for (long i = 0; i < n; i += F32.length()) {
+            FloatVector e =
+                    Curves32.expNear(FloatVector.fromMemorySegment(F32, x, xo + i * 4, ORDER).sub(top));
+            if (store) {
+                e.intoMemorySegment(y, yo + i * 4, ORDER);
+            }
+            sums = sums.add(e);
+        }
+        return Folds.sum(sums);
+    }
+
+    private static double anywhere(MemorySegment x, long xo, MemorySegment y, long yo, long n, float top,
+            boolean store, MemorySegment s) {
+        FloatVector sums = FloatVector.zero(F32);
+        for (long i = 0; i < n; i += F32.length()) {
+            FloatVector e =
+                    Curves32.exp(FloatVector.fromMemorySegment(F32, x, xo + i * 4, ORDER).sub(top), s);
+            if (store) {
+                e.intoMemorySegment(y, yo + i * 4, ORDER);
+            }
+            sums = sums.add(e);
+        }
+        return Folds.sum(sums);
+    }
+
+    /// Less than a vector, apart from the loops: C2 inlines a long function only so often into one method.
+    private static double rest(MemorySegment x, long xo, MemorySegment y, long yo, int n, float top,
+            boolean store, MemorySegment s) {
+        MemorySegment.copy(x, xo, s, 0, n * 4L);
+        Curves32.exp(FloatVector.fromMemorySegment(F32, s, 0, ORDER).sub(top), s).intoMemorySegment(s, 0,
+                ORDER);
+        if (store) {
+            MemorySegment.copy(s, 0, y, yo, n * 4L);
+        }
+        double sum = 0;
+        for (int i = 0; i < n; i++) {
+            sum += s.get(FLOAT, i * 4L);
+        }
+        return sum;
+    }
+}
