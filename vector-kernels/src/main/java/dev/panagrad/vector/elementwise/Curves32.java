@@ -86,13 +86,24 @@ public final class Curves32 {
 
     /// The natural logarithm.
     public static FloatVector log(FloatVector x, MemorySegment s) {
-        VectorMask<Float> tiny = x.compare(VectorOperators.LT, 1.17549435e-38f);
-        FloatVector scaled = x.blend(x.mul(33554432f), tiny);
-        IntVector bits = ints(scaled, s);
+        VectorMask<Float> tiny = x.compare(VectorOperators.LT, Float.MIN_NORMAL);
+        FloatVector r = logNormal(x.blend(x.mul(33554432f), tiny), c(0f).blend(25f, tiny));
+        r = r.blend(x, x.compare(VectorOperators.EQ, Float.POSITIVE_INFINITY));
+        r = r.blend(Float.NEGATIVE_INFINITY, x.compare(VectorOperators.EQ, 0f));
+        return r.blend(Float.NaN, x.compare(VectorOperators.LT, 0f).or(x.test(VectorOperators.IS_NAN)));
+    }
+
+    /// The same for positive numbers that are neither subnormal nor infinite.
+    static FloatVector logNear(FloatVector x, MemorySegment s) {
+        return logNormal(x, c(0f));
+    }
+
+    /// The natural logarithm of a normal number over a power of two.
+    private static FloatVector logNormal(FloatVector x, FloatVector power) {
+        IntVector bits = x.reinterpretAsInts();
         IntVector e = bits.sub(0x3F3504F3).lanewise(VectorOperators.ASHR, 23);
-        FloatVector m = floats(bits.sub(e.lanewise(VectorOperators.LSHL, 23)), s).sub(1f);
-        FloatVector k = (FloatVector) e.convertShape(VectorOperators.I2F, F32, 0);
-        k = k.blend(k.sub(25f), tiny);
+        FloatVector m = bits.sub(e.lanewise(VectorOperators.LSHL, 23)).reinterpretAsFloats().sub(1f);
+        FloatVector k = e.add(MAGIC_BITS).reinterpretAsFloats().sub(MAGIC).sub(power);
         FloatVector z = m.mul(m);
         FloatVector p = c(7.0376836292e-2f);
         p = p.fma(m, c(-1.1514610310e-1f));
@@ -106,10 +117,7 @@ public final class Curves32 {
         FloatVector y = p.mul(m).mul(z);
         y = k.fma(c(LN2_LOW), y);
         y = z.fma(c(-0.5f), y);
-        FloatVector r = k.fma(c(LN2_HIGH), m.add(y));
-        r = r.blend(x, x.compare(VectorOperators.EQ, Float.POSITIVE_INFINITY));
-        r = r.blend(Float.NEGATIVE_INFINITY, x.compare(VectorOperators.EQ, 0f));
-        return r.blend(Float.NaN, x.compare(VectorOperators.LT, 0f).or(x.test(VectorOperators.IS_NAN)));
+        return k.fma(c(LN2_HIGH), m.add(y));
     }
 
     /// The hyperbolic tangent, as a quotient of polynomials of degree 13 and 6 (Eigen's): relative error

@@ -33,4 +33,24 @@ final class Range32 {
         }
         return largest <= Float.floatToRawIntBits(limit);
     }
+
+    /// Whether all elements are positive numbers that are neither subnormal nor infinite.
+    static boolean normal(MemorySegment x, long xo, long n) {
+        int lowest = Float.floatToRawIntBits(Float.MIN_NORMAL);
+        IntVector least = IntVector.broadcast(Lanes.I32, lowest);
+        IntVector most = IntVector.zero(Lanes.I32);
+        long whole = F32.loopBound(n);
+        for (long i = 0; i < whole; i += F32.length()) {
+            IntVector bits = IntVector.fromMemorySegment(Lanes.I32, x, xo + i * 4, ORDER);
+            least = least.min(bits);
+            most = most.max(bits);
+        }
+        int low = least.reduceLanes(VectorOperators.MIN);
+        int high = most.reduceLanes(VectorOperators.MAX);
+        for (long i = whole; i < n; i++) {
+            low = Math.min(low, x.get(Lanes.INT, xo + i * 4));
+            high = Math.max(high, x.get(Lanes.INT, xo + i * 4));
+        }
+        return low >= lowest && high <= Float.floatToRawIntBits(Float.MAX_VALUE);
+    }
 }

@@ -39,7 +39,6 @@ final class UnaryTable {
                     (x, p, q) -> x.mul(p).blend(x, x.compare(VectorOperators.GT, 0f))));
 
     private static final Map<Class<?>, CurveF32> CURVES = Map.of(
-            Unary.Log.class, Curves32::log,
             Unary.Tanh.class, Curves32::tanh,
             Unary.Sin.class, Angles32::sin,
             Unary.Cos.class, Angles32::cos,
@@ -47,6 +46,7 @@ final class UnaryTable {
 
     private static final Map<Class<?>, Supplier<UnaryLoop>> RANGED = Map.of(
             Unary.Exp.class, () -> RangedLoop.of((x, s) -> Curves32.expNear(x), Curves32::exp, Curves32.NEAR),
+            Unary.Log.class, () -> RangedLoop.of(Curves32::logNear, Curves32::log, Range32::normal),
             Unary.Sigmoid.class,
             () -> RangedLoop.of(Curves32::sigmoidNear, Curves32::sigmoid, Curves32.NEAR));
 

@@ -55,6 +55,31 @@ class Curves32Test {
     }
 
     @Test
+    void logarithmsHaveTheSameBitsBesideOtherNumbers() {
+        UnaryLoop log = UnaryTable.float32(Unary.Log.class);
+        MemorySegment x = numbers(1f);
+        for (int i = 0; i < COUNT; i++) {
+            x.set(Lanes.FLOAT, 4L * i, (float) Math.pow(2, 250 * (i - COUNT / 2) / (double) COUNT));
+        }
+        x.set(Lanes.FLOAT, 4, Float.MIN_NORMAL);
+        x.set(Lanes.FLOAT, 8, Float.MAX_VALUE);
+        float[] near = results(log, x);
+        for (float other : new float[] {0, -0f, -1, Float.MIN_VALUE, Float.POSITIVE_INFINITY,
+                Float.NEGATIVE_INFINITY, Float.NaN}) {
+            x.set(Lanes.FLOAT, 0, other);
+            x.set(Lanes.FLOAT, 4L * (COUNT - 1), other);
+            float[] far = results(log, x);
+            assertEquals((float) Math.log(other), far[0], Math.ulp(90f));
+            assertArrayEquals(Arrays.copyOfRange(far, 1, COUNT - 1), Arrays.copyOfRange(near, 1, COUNT - 1),
+                    0f);
+        }
+        for (int i = 1; i < COUNT - 1; i++) {
+            float exact = (float) Math.log(x.get(Lanes.FLOAT, 4L * i));
+            assertEquals(exact, near[i], 4 * Math.ulp(exact) + 1e-7);
+        }
+    }
+
+    @Test
     void exponentialsAreExactToFewUnits() {
         MemorySegment x = numbers(Curves32.NEAR);
         float[] y = results(UnaryTable.float32(Unary.Exp.class), x);
