@@ -126,7 +126,8 @@ public final class LstmKernel extends Layer {
             copy(in[0].memory(), in[0].byteOffset() + (first * GATES + gate) * row + unit, GATES * row,
                     y.memory(), plane + unit, part, n);
             for (int chunk = part.chunk; chunk < part.chunkEnd; chunk++) {
-                weights.multiplyRows(left, n, chunk, gate, y.memory(), plane + (long) weights.first(chunk) * size,
+                weights.multiplyRows(left, n, chunk, gate, y.memory(),
+                        plane + (long) weights.first(chunk) * size,
                         true);
             }
         }
