@@ -1,5 +1,5 @@
 // build: 75 6.3 | check: 75 80 90 120
-// Products of matrices: C[b] = A[b] B[b], operands by any strides (so a transposed one needs no copy), C contiguous.
+// Products of matrices: C[b] = A[b] B[b] + bias, operands by any strides (so a transposed one needs no copy), C contiguous.
 typedef long long i64;
 #define KERNEL extern "C" __global__ void
 
@@ -8,59 +8,90 @@ struct Matrices {
     i64 batch, row, column;
 };
 
-/// A tile of TM x TN results a block of 256 threads, each of which computes M x N of them; K in steps of TK.
-template <class T, int TM, int TN, int TK, int M, int N>
-__device__ void tiled(const T *a, const T *b, T *c, int m, int n, int k, Matrices sa, Matrices sb) {
-    __shared__ T as[TK][TM + 4], bs[TK][TN + 4];
-    const int columns = TN / N, tid = threadIdx.x, tx = tid % columns, ty = tid / columns;
-    const int top = blockIdx.y * TM, left = blockIdx.x * TN;
-    a += blockIdx.z * sa.batch;
-    b += blockIdx.z * sb.batch;
-    T sum[M][N] = {};
-    for (int step = 0; step < k; step += TK) {
-        // Neighbouring threads read along the operand's denser axis.
-        for (int e = tid; e < TM * TK; e += 256) {
-            int i = sa.row == 1 ? e % TM : e / TK, l = sa.row == 1 ? e / TM : e % TK;
-            as[l][i] = top + i < m && step + l < k ? a[(top + i) * sa.row + (step + l) * sa.column] : (T) 0;
+/// How a block of 256 threads shares a tile of TM x TN results: each computes M x N of them, in pieces of P neighbours that lie so
+/// that a warp reads shared memory without conflicts. While a step of TK is multiplied, the next one is on its way.
+template <class T, int TM, int TN, int TK, int M, int N, int P> struct Tiling {
+    static constexpr int LOADS_A = TM * TK / 256, LOADS_B = TN * TK / 256, COLUMNS = TN / N;
+    static __device__ int row(int i) { return i / P * (TM / (M / P)) + threadIdx.x / COLUMNS * P + i % P; }
+    static __device__ int column(int j) { return j / P * (TN / (N / P)) + threadIdx.x % COLUMNS * P + j % P; }
+
+    /// Neighbouring threads read along the operand's denser axis; what lies outside is zero.
+    template <int SIDE, int LOADS>
+    static __device__ void load(T (&r)[LOADS], const T *x, i64 side, i64 deep, int from, int sides, int step, int depth) {
+        bool along = side == 1;
+#pragma unroll
+        for (int q = 0; q < LOADS; q++) {
+            int e = q * 256 + threadIdx.x, i = along ? e % SIDE : e / TK, l = along ? e / SIDE : e % TK;
+            r[q] = from + i < sides && step + l < depth ? x[(from + i) * side + (step + l) * deep] : (T) 0;
         }
-        for (int e = tid; e < TN * TK; e += 256) {
-            int j = sb.column == 1 ? e % TN : e / TK, l = sb.column == 1 ? e / TN : e % TK;
-            bs[l][j] = left + j < n && step + l < k ? b[(step + l) * sb.row + (left + j) * sb.column] : (T) 0;
-        }
-        __syncthreads();
-#pragma unroll 4
-        for (int l = 0; l < TK; l++) {
-            T u[M], v[N];
-#pragma unroll
-            for (int i = 0; i < M; i++) u[i] = as[l][ty * M + i];
-#pragma unroll
-            for (int j = 0; j < N; j++) v[j] = bs[l][tx * N + j];
-#pragma unroll
-            for (int i = 0; i < M; i++)
-#pragma unroll
-                for (int j = 0; j < N; j++) sum[i][j] += u[i] * v[j];
-        }
-        __syncthreads();
     }
-    c += (i64) blockIdx.z * m * n;
+    template <int SIDE, int LOADS, int PITCH>
+    static __device__ void put(T (&to)[TK][PITCH], const T (&r)[LOADS], i64 side) {
+        bool along = side == 1;
 #pragma unroll
-    for (int i = 0; i < M; i++)
+        for (int q = 0; q < LOADS; q++) {
+            int e = q * 256 + threadIdx.x;
+            to[along ? e / SIDE : e % TK][along ? e % SIDE : e / TK] = r[q];
+        }
+    }
+
+    static __device__ void product(const T *a, const T *b, T *c, const T *bias, int m, int n, int k, Matrices sa, Matrices sb) {
+        __shared__ __align__(16) T as[TK][TM + 16 / sizeof(T)], bs[TK][TN + 16 / sizeof(T)];
+        const int top = blockIdx.y * TM, left = blockIdx.x * TN;
+        a += blockIdx.z * sa.batch;
+        b += blockIdx.z * sb.batch;
+        T sum[M][N] = {}, nextA[LOADS_A], nextB[LOADS_B];
+        load<TM>(nextA, a, sa.row, sa.column, top, m, 0, k);
+        load<TN>(nextB, b, sb.column, sb.row, left, n, 0, k);
+        for (int step = 0; step < k; step += TK) {
+            put<TM>(as, nextA, sa.row);
+            put<TN>(bs, nextB, sb.column);
+            __syncthreads();
+            if (step + TK < k) {
+                load<TM>(nextA, a, sa.row, sa.column, top, m, step + TK, k);
+                load<TN>(nextB, b, sb.column, sb.row, left, n, step + TK, k);
+            }
+#pragma unroll 4
+            for (int l = 0; l < TK; l++) {
+                T u[M], v[N];
+#pragma unroll
+                for (int i = 0; i < M; i++) u[i] = as[l][row(i)];
+#pragma unroll
+                for (int j = 0; j < N; j++) v[j] = bs[l][column(j)];
+#pragma unroll
+                for (int i = 0; i < M; i++)
+#pragma unroll
+                    for (int j = 0; j < N; j++) sum[i][j] += u[i] * v[j];
+            }
+            __syncthreads();
+        }
+        c += (i64) blockIdx.z * m * n;
 #pragma unroll
         for (int j = 0; j < N; j++) {
-            int y = top + ty * M + i, x = left + tx * N + j;
-            if (y < m && x < n) c[(i64) y * n + x] = sum[i][j];
+            int x = left + column(j);
+            if (x >= n) continue;
+            T add = bias ? bias[x] : (T) 0;
+#pragma unroll
+            for (int i = 0; i < M; i++) {
+                int y = top + row(i);
+                if (y < m) c[(i64) y * n + x] = sum[i][j] + add;
+            }
         }
-}
-KERNEL __launch_bounds__(256) gemm_f32(const float *a, const float *b, float *c, int m, int n, int k, Matrices sa, Matrices sb) {
-    tiled<float, 64, 64, 16, 4, 4>(a, b, c, m, n, k, sa, sb);
-}
-KERNEL __launch_bounds__(256) gemm_f64(const double *a, const double *b, double *c, int m, int n, int k, Matrices sa, Matrices sb) {
-    tiled<double, 32, 32, 16, 2, 2>(a, b, c, m, n, k, sa, sb);
-}
+    }
+};
+#define TILED(name, T, ...)                                                                                                  \
+    KERNEL __launch_bounds__(256) name(const T *a, const T *b, T *c, const T *bias, int m, int n, int k, Matrices sa,        \
+            Matrices sb) {                                                                                                   \
+        Tiling<T, __VA_ARGS__>::product(a, b, c, bias, m, n, k, sa, sb);                                                     \
+    }
+TILED(gemm_f32_128, float, 128, 128, 8, 8, 8, 4)
+TILED(gemm_f32, float, 64, 64, 16, 4, 4, 4)
+TILED(gemm_f64, double, 32, 32, 16, 2, 2, 2)
 
 /// One thread a result: for small products, and for integers.
 template <class T>
-__device__ void plain(const T *a, const T *b, T *c, i64 total, int m, int n, int k, Matrices sa, Matrices sb) {
+__device__ void plain(const T *a, const T *b, T *c, const T *bias, i64 total, int m, int n, int k, Matrices sa,
+        Matrices sb) {
     i64 e = (i64) blockIdx.x * blockDim.x + threadIdx.x;
     if (e >= total) return;
     i64 j = e % n, i = e / n % m, batch = e / n / m;
@@ -68,11 +99,12 @@ __device__ void plain(const T *a, const T *b, T *c, i64 total, int m, int n, int
     b += batch * sb.batch + j * sb.column;
     T sum = 0;
     for (int l = 0; l < k; l++) sum += a[l * sa.column] * b[l * sb.row];
-    c[e] = sum;
+    c[e] = bias ? sum + bias[j] : sum;
 }
 #define PLAIN(t, T)                                                                                                  \
-    KERNEL gemm_plain_##t(const T *a, const T *b, T *c, i64 total, int m, int n, int k, Matrices sa, Matrices sb) {  \
-        plain(a, b, c, total, m, n, k, sa, sb);                                                                      \
+    KERNEL gemm_plain_##t(const T *a, const T *b, T *c, const T *bias, i64 total, int m, int n, int k, Matrices sa,  \
+            Matrices sb) {                                                                                           \
+        plain(a, b, c, bias, total, m, n, k, sa, sb);                                                                \
     }
 PLAIN(f32, float)
 PLAIN(f64, double)

@@ -2,6 +2,7 @@
 // Steps of optimizers: one pass over parameter p, gradient g and state, computed in double precision as the reference does.
 typedef long long i64;
 #define KERNEL extern "C" __global__ void
+constexpr int MOST = 32;
 #define ELEMENT                                                     \
     i64 i = (i64) blockIdx.x * blockDim.x + threadIdx.x;            \
     if (i >= n) return;
@@ -14,9 +15,8 @@ __device__ inline double direction(double p, double g, double decay, int maximiz
 __device__ inline double sign(double v) { return v > 0 ? 1 : v < 0 ? -1 : v; }
 
 template <class T>
-__device__ void sgd(T *p, const T *g, T *m, i64 n, double lr, double momentum, double dampening, double decay,
+__device__ void sgd(i64 i, T *p, const T *g, T *m, double lr, double momentum, double dampening, double decay,
         int nesterov, int maximize, int first) {
-    ELEMENT
     double v = p[i], d = direction(v, g[i], decay, maximize);
     if (m != nullptr) {
         double b = first ? d : momentum * m[i] + (1 - dampening) * d;
@@ -27,9 +27,8 @@ __device__ void sgd(T *p, const T *g, T *m, i64 n, double lr, double momentum, d
 }
 
 template <class T>
-__device__ void adam(T *p, const T *g, T *m, T *u, T *top, i64 n, double lr, double beta1, double beta2, double eps,
+__device__ void adam(i64 i, T *p, const T *g, T *m, T *u, T *top, double lr, double beta1, double beta2, double eps,
         double decay, double c1, double c2, int decoupled, int maximize) {
-    ELEMENT
     double v = p[i];
     if (decoupled) v *= 1 - lr * decay;
     double d = direction(v, g[i], decoupled ? 0 : decay, maximize);
@@ -136,11 +135,13 @@ __device__ void averaged(T *p, const T *g, T *mean, i64 n, double rate, double s
 #define STEPS(t, T)                                                                                                  \
     KERNEL sgd_##t(T *p, const T *g, T *m, i64 n, double lr, double momentum, double dampening, double decay,        \
             int nesterov, int maximize, int first) {                                                                 \
-        sgd(p, g, m, n, lr, momentum, dampening, decay, nesterov, maximize, first);                                  \
+        ELEMENT                                                                                                      \
+        sgd(i, p, g, m, lr, momentum, dampening, decay, nesterov, maximize, first);                                  \
     }                                                                                                                \
     KERNEL adam_##t(T *p, const T *g, T *m, T *u, T *top, i64 n, double lr, double beta1, double beta2, double eps,  \
             double decay, double c1, double c2, int decoupled, int maximize) {                                       \
-        adam(p, g, m, u, top, n, lr, beta1, beta2, eps, decay, c1, c2, decoupled, maximize);                         \
+        ELEMENT                                                                                                      \
+        adam(i, p, g, m, u, top, lr, beta1, beta2, eps, decay, c1, c2, decoupled, maximize);                         \
     }                                                                                                                \
     KERNEL rms_prop_##t(T *p, const T *g, T *square, T *velocity, T *mean, i64 n, double lr, double alpha,           \
             double eps, double decay, double momentum, int maximize) {                                               \
@@ -175,5 +176,28 @@ __device__ void averaged(T *p, const T *g, T *mean, i64 n, double rate, double s
             int maximize) {                                                                                          \
         averaged(p, g, mean, n, rate, shrink, mu, decay, maximize);                                                  \
     }
+
+/// Several parameters in one launch: the blocks from first[k] on belong to parameter k.
+struct Many {
+    float *p[MOST], *g[MOST], *a[MOST], *b[MOST], *c[MOST];
+    i64 n[MOST];
+    int first[MOST];
+};
+#define MEMBER                                                                  \
+    int k = 0;                                                                  \
+    while (k + 1 < count && (int) blockIdx.x >= t.first[k + 1]) k++;            \
+    i64 i = (i64) (blockIdx.x - t.first[k]) * blockDim.x + threadIdx.x;         \
+    if (i >= t.n[k]) return;
+KERNEL sgd_many_f32(const __grid_constant__ Many t, int count, double lr, double momentum, double dampening, double decay,
+        int nesterov, int maximize, int first) {
+    MEMBER
+    sgd(i, t.p[k], t.g[k], t.a[k], lr, momentum, dampening, decay, nesterov, maximize, first);
+}
+KERNEL adam_many_f32(const __grid_constant__ Many t, int count, double lr, double beta1, double beta2, double eps, double decay,
+        double c1, double c2, int decoupled, int maximize) {
+    MEMBER
+    adam(i, t.p[k], t.g[k], t.a[k], t.b[k], t.c[k], lr, beta1, beta2, eps, decay, c1, c2, decoupled, maximize);
+}
+
 STEPS(f32, float)
 STEPS(f64, double)

@@ -10,7 +10,21 @@ import dev.panagrad.tensor.spi.Backends;
 
 /// What there is to know about CUDA on this machine. Tensors go to a GPU by `x.to("cuda")`.
 public final class Cuda {
+    private static volatile boolean tf32;
+
     private Cuda() {
+    }
+
+    /// Allows products of float32 matrices to round their operands to TF32 (10 bits behind the point; sums
+    /// stay float32), which tensor cores multiply several times as fast. As PyTorch's
+    /// `torch.backends.cuda.matmul.allow_tf32`, off by default; convolutions never do.
+    public static void allowTf32(boolean allow) {
+        tf32 = allow;
+    }
+
+    /// Returns whether products of float32 matrices may round their operands to TF32.
+    public static boolean allowsTf32() {
+        return tf32;
     }
 
     /// Returns the driver, its version, each device with its compute capability and memory, or why there is

@@ -1,6 +1,7 @@
 package dev.panagrad.cuda;
 
 import dev.panagrad.cuda.driver.CudaException;
+import dev.panagrad.cuda.driver.Event;
 import dev.panagrad.cuda.driver.Gpu;
 import dev.panagrad.tensor.Device;
 import dev.panagrad.tensor.Shape;
@@ -59,6 +60,11 @@ final class CudaBackend implements Backend {
     }
 
     @Override
+    public boolean computesHalves(Op op) {
+        return op instanceof Contraction && gpu.capability >= TensorCores.FIRST;
+    }
+
+    @Override
     public void synchronize() {
         gpu.synchronize();
     }
@@ -68,6 +74,10 @@ final class CudaBackend implements Backend {
         if (out.numel() == 0) {
             return;
         }
+        if (op instanceof Update u && gpu.updates.take(u, in)) {
+            return;
+        }
+        gpu.updates.flush();
         try (Work w = new Work(gpu, op.name())) {
             dispatch(w, op, in, out);
         } catch (CudaException e) {
@@ -86,7 +96,7 @@ final class CudaBackend implements Backend {
             case Scan s -> RowOps.scan(w, s, in[0], out);
             case Ordering o -> OrderOps.run(w, o, in, out);
             case Movement m -> IndexOps.move(w, m, in, out);
-            case Contraction.MatMul() -> ProductOps.multiply(w, in[0], in[1], out);
+            case Contraction.MatMul() -> ProductOps.multiply(w, in[0], in[1], null, out);
             case Contraction.Linear() -> ProductOps.linear(w, in[0], in[1], in[2], out);
             case Convolution c -> WindowOps.convolve(w, c, in[0], in[1], out);
             case Pooling p -> WindowOps.pool(w, p, in, out);
@@ -103,23 +113,54 @@ final class CudaBackend implements Backend {
         }
     }
 
-    /// Copies contiguous elements between the host and this device, or from another device through the host.
-    private void transfer(Tensor from, Tensor to) {
+    @Override
+    public Storage allocatePinned(long bytes, Shape shape) {
+        return gpu.copies.allocate(bytes);
+    }
+
+    @Override
+    public void copyLater(Tensor from, Tensor to) {
+        gpu.updates.flush();
         gpu.expectNoCapture("copy");
-        long bytes = to.numel() * to.dtype().bytes();
-        if (from.device().equals(Device.CPU)) {
-            MemorySegment m = from.memory().asSlice(from.byteOffset(), bytes);
-            gpu.stream.copyIn(CudaDevice.address(to), m);
-            // The host's memory may be reused as soon as this returns.
-            gpu.stream.synchronize();
-        } else if (to.device().equals(Device.CPU)) {
-            gpu.synchronize();
-            gpu.stream.copyOut(to.memory().asSlice(to.byteOffset(), bytes), CudaDevice.address(from));
-            gpu.stream.synchronize();
+        MemorySegment host = host(from.device().equals(Device.CPU) ? from : to);
+        if (!gpu.copies.isPinned(host)) {
+            transfer(from, to);
+        } else if (from.device().equals(Device.CPU)) {
+            gpu.copies.inLater(CudaDevice.address(to), host, from.storage());
         } else {
-            Tensor host = from.to(Device.CPU);
-            transfer(host, to);
+            gpu.copies.outLater(host, CudaDevice.address(from), to.storage());
         }
     }
 
+    private static MemorySegment host(Tensor t) {
+        return t.memory().asSlice(t.byteOffset(), t.numel() * t.dtype().bytes());
+    }
+
+    /// Copies contiguous elements between the host and this device, or from another device.
+    private void transfer(Tensor from, Tensor to) {
+        gpu.expectNoCapture("copy");
+        if (from.device().equals(Device.CPU)) {
+            gpu.copies.in(CudaDevice.address(to), host(from));
+        } else if (to.device().equals(Device.CPU)) {
+            gpu.synchronize();
+            gpu.stream.copyOut(host(to), CudaDevice.address(from));
+            gpu.stream.synchronize();
+        } else {
+            fromPeer(Cuda.device(from.device().index()), from, to);
+        }
+    }
+
+    /// Copies from another device, whose memory is not used again before that is done.
+    private void fromPeer(CudaDevice peer, Tensor from, Tensor to) {
+        peer.expectNoCapture("copy");
+        peer.updates.flush();
+        try (Event ready = peer.context.event(); Event copied = gpu.context.event()) {
+            ready.record(peer.stream);
+            gpu.stream.await(ready);
+            gpu.stream.copyFrom(peer.context, CudaDevice.address(to), CudaDevice.address(from),
+                    to.numel() * to.dtype().bytes());
+            copied.record(gpu.stream);
+            peer.stream.await(copied);
+        }
+    }
 }

@@ -19,12 +19,19 @@ import java.util.concurrent.atomic.AtomicLong;
 /// that have been loaded.
 final class CudaDevice {
     static final int THREADS = 256;
+    /// The most blocks of a grid along its third axis.
+    static final int MOST_Z = 65535;
     private static final int NAMES = 1 << 12;
 
     final Device device;
     final Context context;
     final Stream stream;
     final DevicePool pool;
+    final HostCopies copies;
+    final PendingUpdates updates = new PendingUpdates(this);
+    /// The compute capability, as 90 for 9.0, and the number of multiprocessors.
+    final int capability;
+    final int multiprocessors;
     private final Map<String, Kernel> kernels = new ConcurrentHashMap<>();
     private final Map<ElementwiseText.Key, Elementwise> elementwise = new ConcurrentHashMap<>();
     private final AtomicLong launches = new AtomicLong();
@@ -41,8 +48,11 @@ final class CudaDevice {
     CudaDevice(Device device, Gpu gpu) {
         this.device = device;
         context = gpu.context();
+        capability = gpu.capability();
+        multiprocessors = gpu.multiprocessors();
         stream = context.stream();
-        pool = new DevicePool(device, context, gpu.driver().name().equals("fake"));
+        pool = new DevicePool(device, context, gpu.driver().name().equals("fake"), updates::flush);
+        copies = new HostCopies(context, stream);
         fault = context.allocate(24);
         stream.fill(fault, (byte) 0, 24);
     }
@@ -52,6 +62,13 @@ final class CudaDevice {
         Kernel k = kernels.get(name);
         return k != null ? k : kernels.computeIfAbsent(name,
                 n -> context.load(KernelText.of(file).module(n)).kernel(n));
+    }
+
+    /// Returns a kernel of a compiled source file whose blocks take so many bytes of shared memory.
+    Kernel kernel(String file, String name, int shared) {
+        Kernel k = kernels.get(name);
+        return k != null ? k : kernels.computeIfAbsent(name,
+                n -> context.load(KernelText.of(file).module(n)).kernel(n).withShared(shared));
     }
 
     Elementwise elementwise(ElementwiseText.Key key) {
@@ -96,6 +113,7 @@ final class CudaDevice {
     /// @throws IllegalStateException if one is recorded already
     synchronized DevicePool.Reserve beginCapture() {
         expectNoCapture("capture");
+        updates.flush();
         stream.beginCapture();
         capturing = true;
         return pool.reserve();
@@ -103,6 +121,7 @@ final class CudaDevice {
 
     /// Ends the recording.
     synchronized Graph endCapture() {
+        updates.flush();
         capturing = false;
         pool.endReserve();
         return stream.endCapture();
@@ -134,7 +153,9 @@ final class CudaDevice {
     /// @throws IndexOutOfBoundsException if a kernel since the last time met an index outside its axis
     void synchronize() {
         expectNoCapture("synchronize");
+        updates.flush();
         stream.synchronize();
+        copies.passed();
         if (operationCount.get() > 0) {
             check();
         }

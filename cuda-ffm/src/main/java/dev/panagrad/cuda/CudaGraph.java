@@ -22,9 +22,10 @@ import java.util.function.Supplier;
 /// then, and writes the same results. So what the step decides on the host stays as it was at
 /// the capture: numbers such as the learning rate or Adam's count of steps, and the random
 /// numbers, which are the same in every replay. Nothing may travel between host and device
-/// inside the step: no `item()` or `to(…)`, and no indices or class numbers, which are checked
-/// on the host. No other thread may use the device during the capture. Memory of the step's
-/// tensors stays with the graph until it is closed.
+/// inside the step: no `item()` or `to(…)`, and no `x.get(…)` with index tensors, which are checked on the
+/// host. Class numbers and the indices of `gather`, `indexSelect` and their kin are checked on the device;
+/// one out of range is thrown when the host next waits. No other thread may use the device during the
+/// capture. Memory of the step's tensors stays with the graph until it is closed.
 public final class CudaGraph implements AutoCloseable {
     private final CudaDevice device;
     private final Graph graph;
@@ -66,6 +67,7 @@ public final class CudaGraph implements AutoCloseable {
         if (closed) {
             throw new IllegalStateException("replay: the graph is closed, expected an open one");
         }
+        device.updates.flush();
         graph.launch(device.stream);
         return result;
     }

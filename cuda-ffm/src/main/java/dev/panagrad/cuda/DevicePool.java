@@ -27,6 +27,7 @@ final class DevicePool {
     private final Device device;
     private final Context context;
     private final boolean exact;
+    private final Runnable beforeFree;
     private final ReferenceQueue<Object> queue = new ReferenceQueue<>();
     private final Map<Long, ArrayDeque<Long>> free = new HashMap<>();
     private final Set<Block> live = new HashSet<>();
@@ -38,7 +39,9 @@ final class DevicePool {
 
     /// @param exact whether blocks have the very size of their tensors: on the fake device, so that it sees
     ///        an access behind a tensor's end
-    DevicePool(Device device, Context context, boolean exact) {
+    /// @param beforeFree puts into the stream what waits outside it and uses memory
+    DevicePool(Device device, Context context, boolean exact, Runnable beforeFree) {
+        this.beforeFree = beforeFree;
         this.exact = exact;
         this.device = device;
         this.context = context;
@@ -206,6 +209,7 @@ final class DevicePool {
 
     /// Gives all free blocks back to the device, which waits for its work first.
     synchronized void trim() {
+        beforeFree.run();
         drain();
         free.forEach((size, list) -> {
             for (long address : list) {

@@ -13,44 +13,57 @@ final class ProductOps {
     private ProductOps() {
     }
 
-    static void multiply(Work w, Tensor a, Tensor b, Tensor out) {
-        DType t = Work.computed(out.dtype());
-        int m = Math.toIntExact(a.size(-2));
-        int k = Math.toIntExact(a.size(-1));
-        int n = Math.toIntExact(b.size(-1));
+    /// Multiplies, and adds a bias of n elements, which may be null, to each row.
+    static void multiply(Work w, Tensor a, Tensor b, Tensor bias, Tensor out) {
+        boolean cores = TensorCores.serve(w.device, out.dtype());
+        DType t = cores ? out.dtype() : Work.computed(out.dtype());
         long[] lead = Arrays.copyOf(out.shape().dims(), out.rank() - 2);
         Tensor u = batched(w, a, lead, t);
         Tensor v = batched(w, b, lead, t);
+        Tensor add = bias == null ? null : w.plain(bias, t);
         Tensor y = w.target(out, t);
-        long batches = Shape.of(lead).numel();
-        String suffix = Work.suffix(t);
-        boolean tiled = t != DType.INT64 && (double) m * n * k >= SMALL;
-        if (!tiled) {
-            long total = batches * m * n;
-            w.device.launch(w.kernel("gemm", "gemm_plain" + suffix).add(Work.at(u)).add(Work.at(v))
-                    .add(Work.at(y)).add(total).add(m).add(n).add(k).add(strides(u)).add(strides(v)), total);
+        if (cores) {
+            TensorCores.multiply(w, u, v, add, y);
         } else {
-            int tile = t == DType.FLOAT32 ? 64 : 32;
-            for (long from = 0; from < batches; from += 65535) {
-                long some = Math.min(65535, batches - from);
-                long bytes = t.bytes() * from;
-                w.device.launch(w.kernel("gemm", "gemm" + suffix)
-                        .add(Work.at(u) + bytes * strides(u)[0]).add(Work.at(v) + bytes * strides(v)[0])
-                        .add(Work.at(y) + bytes * m * n).add(m).add(n).add(k).add(strides(u)).add(strides(v)),
-                        CudaDevice.blocks(n, tile), CudaDevice.blocks(m, tile), some, CudaDevice.THREADS);
-            }
+            multiplyPlain(w, u, v, add, y);
         }
         w.finish(y, out);
     }
 
+    private static void multiplyPlain(Work w, Tensor u, Tensor v, Tensor bias, Tensor y) {
+        DType t = y.dtype();
+        long batches = u.size(0);
+        int m = Math.toIntExact(u.size(1));
+        int k = Math.toIntExact(u.size(2));
+        int n = Math.toIntExact(v.size(2));
+        long add = bias == null ? 0 : Work.at(bias);
+        if (t == DType.INT64 || (double) m * n * k < SMALL) {
+            long total = batches * m * n;
+            w.device.launch(w.kernel("gemm", "gemm_plain" + Work.suffix(t)).add(Work.at(u)).add(Work.at(v))
+                    .add(Work.at(y)).add(add).add(total).add(m).add(n).add(k).add(strides(u)).add(strides(v)),
+                    total);
+            return;
+        }
+        boolean large = t == DType.FLOAT32
+                && CudaDevice.blocks(n, 128) * CudaDevice.blocks(m, 128) * batches
+                        >= w.device.multiprocessors;
+        int tile = large ? 128 : t == DType.FLOAT32 ? 64 : 32;
+        for (long from = 0; from < batches; from += CudaDevice.MOST_Z) {
+            long some = Math.min(CudaDevice.MOST_Z, batches - from);
+            long bytes = t.bytes() * from;
+            w.device.launch(w.kernel("gemm", "gemm" + Work.suffix(t) + (large ? "_128" : ""))
+                    .add(Work.at(u) + bytes * strides(u)[0]).add(Work.at(v) + bytes * strides(v)[0])
+                    .add(Work.at(y) + bytes * m * n).add(add).add(m).add(n).add(k).add(strides(u))
+                    .add(strides(v)),
+                    CudaDevice.blocks(n, tile), CudaDevice.blocks(m, tile), some, CudaDevice.THREADS);
+        }
+    }
+
     /// `x wᵀ + b`; the transposed weight is read in place.
     static void linear(Work w, Tensor x, Tensor weight, Tensor b, Tensor out) {
-        DType t = Work.computed(out.dtype());
         Tensor wt = Tensor.over(weight.storage(), weight.dtype(), Shape.of(weight.size(1), weight.size(0)),
                 new long[] {weight.stride(1), weight.stride(0)}, weight.offset());
-        Tensor y = w.temporary(t, out.shape());
-        multiply(w, x, wt, y);
-        Elementwise.run(w, new dev.panagrad.tensor.op.Binary.Add(), new Tensor[] {y, w.plain(b, t)}, out);
+        multiply(w, x, wt, b, out);
     }
 
     /// Returns an operand as [batch, rows, columns] or with a batch stride of 0.

@@ -58,7 +58,7 @@ final class UpdateOps {
         }
     }
 
-    private static void numbers(Update op, Kernel.Arguments args) {
+    static void numbers(Update op, Kernel.Arguments args) {
         switch (op) {
             case Update.SgdStep s -> args.add(s.lr()).add(s.momentum()).add(s.dampening())
                     .add(s.weightDecay()).add(flag(s.nesterov())).add(flag(s.maximize()))

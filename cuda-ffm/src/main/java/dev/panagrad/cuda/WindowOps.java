@@ -21,7 +21,6 @@ final class WindowOps {
         Tensor u = w.plain(a, t);
         Tensor v = w.plain(b, t);
         Tensor y = w.target(out, t);
-        long n = out.numel();
         Shape x = switch (op) {
             case Convolution.Forward _ -> a.shape();
             case Convolution.InputGrad g -> g.input();
@@ -33,20 +32,34 @@ final class WindowOps {
         };
         Shape places = op instanceof Convolution.Forward ? out.shape() : a.shape();
         int[] window = window(op.window(), x, Ints.of(spatial(f)), places);
+        TiledConvolution tiled =
+                new TiledConvolution(w, op, window, x.dim(0), f.dim(1), f.dim(0) / op.groups());
+        if (tiled.pays()) {
+            tiled.run(u, v, y);
+        } else {
+            convolvePlain(w, op, window, x.dim(0), f, u, v, y);
+        }
+        w.finish(y, out);
+    }
+
+    /// One thread or warp a result: for small convolutions and few channels.
+    private static void convolvePlain(Work w, Convolution op, int[] window, long batch, Shape f, Tensor u,
+            Tensor v,
+            Tensor y) {
+        long n = y.numel();
         int in = Math.toIntExact(f.dim(1));
         int perGroup = Math.toIntExact(f.dim(0) / op.groups());
         Kernel.Arguments args = w.kernel("window", switch (op) {
             case Convolution.Forward _ -> "conv_forward";
             case Convolution.InputGrad _ -> "conv_input_grad";
             case Convolution.WeightGrad _ -> "conv_weight_grad";
-        } + Work.suffix(t)).add(Work.at(u)).add(Work.at(v)).add(Work.at(y)).add(n);
+        } + Work.suffix(y.dtype())).add(Work.at(u)).add(Work.at(v)).add(Work.at(y)).add(n);
         if (op instanceof Convolution.WeightGrad) {
-            args.add(Math.toIntExact(x.dim(0))).add(op.groups()).add(in).add(perGroup).add(window);
+            args.add(Math.toIntExact(batch)).add(op.groups()).add(in).add(perGroup).add(window);
             w.device.launch(args, CudaDevice.blocks(n, WARPS), 1, 1, 32 * WARPS);
         } else {
             w.device.launch(args.add(op.groups()).add(in).add(perGroup).add(window), n);
         }
-        w.finish(y, out);
     }
 
     private static int[] spatial(Shape s) {

@@ -112,7 +112,7 @@ class MutationTest {
                 "fma.rn.f32 $1, $2, $2, $4", product, a, b));
         all.add(new Bug("gemm_f32", "ld\\.shared\\.v?4?\\.?f32 \\s*([^;]*)\\[(%r\\d+)", 1,
                 "ld.shared.f32 $1[$2+4", product, a, b));
-        all.add(new Bug("gemm_f32", "setp\\.ge\\.s32", -1, "setp.gt.s32", product, a, b));
+        all.add(new Bug("gemm_f32", "setp\\.ge\\.s32", -1, "setp.eq.s32", product, a, b));
         all.add(new Bug("gemm_plain_f32", "fma\\.rn\\.f32", 0, "mul.rn.f32", product,
                 numbers(DType.FLOAT32, 3, 9),
                 numbers(DType.FLOAT32, 9, 4)));
@@ -204,6 +204,7 @@ class MutationTest {
         List<String> absent = new ArrayList<>();
         List<Bug> bugs = new ArrayList<>(bugs());
         bugs.addAll(LayerBugs.all());
+        bugs.addAll(ProductBugs.all());
         for (Bug bug : bugs) {
             assertTrue(near(OnFake.reference(bug.op, bug.in), new OnFake(false, false).run(bug.op, bug.in)),
                     () -> "wrong without a bug: " + bug.op);

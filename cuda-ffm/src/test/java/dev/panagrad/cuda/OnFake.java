@@ -17,7 +17,11 @@ final class OnFake {
     final CudaBackend backend;
 
     OnFake(boolean lazy, boolean reversed) {
-        fake = new FakeCuda(new FakeCuda.Options(1, 64 << 20, lazy, reversed));
+        this(new FakeCuda.Options(1, 64 << 20, lazy, reversed));
+    }
+
+    OnFake(FakeCuda.Options options) {
+        fake = new FakeCuda(options);
         backend = new CudaBackend(0, fake.driver().device(0));
     }
 
@@ -35,6 +39,11 @@ final class OnFake {
             Tensor[] copies = Arrays.stream(in).map(Tensor::copy).toArray(Tensor[]::new);
             ReferenceBackend.INSTANCE.run(op, copies, copies[0]);
             return Tensor.stack(0, copies);
+        }
+        DType half = in.length == 0 ? null : in[0].dtype();
+        if (half == DType.BFLOAT16 || half == DType.FLOAT16) {
+            return reference(op, Arrays.stream(in).map(x -> x.to(DType.FLOAT32)).toArray(Tensor[]::new))
+                    .to(half);
         }
         Tensor y = Tensor.empty(Device.CPU, op.outputType(types(in)), op.outputShape(shapes(in)));
         ReferenceBackend.INSTANCE.run(op, in, y);

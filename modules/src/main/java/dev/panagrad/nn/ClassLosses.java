@@ -28,7 +28,6 @@ final class ClassLosses {
         }
         if (o.weight() == null && o.labelSmoothing() == 0 && logits.rank() == 2 && target.rank() == 1
                 && logits.size(0) == target.size(0) && logits.numel() > 0
-                && target.device().equals(Device.CPU)
                 && target.dtype().isInteger()) {
             return fused(logits, target.to(DType.INT64), o);
         }

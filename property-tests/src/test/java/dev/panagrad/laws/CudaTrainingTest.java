@@ -127,10 +127,10 @@ class CudaTrainingTest {
         parameters.addAll(out.parameters());
         SGD o = new SGD(parameters, 0.1, s -> s.momentum(0.9));
         Tensor x = Tensor.randn(8, 12).to(device);
-        Tensor y = Tensor.randn(8, 4).to(device);
+        Tensor y = Tensor.of(0L, 3, 2, 1, 3, 0, 2, 2).to(device);
         Supplier<Tensor> step = () -> Scope.run(() -> {
             o.zeroGrad();
-            Tensor loss = Losses.mse(out.call(hidden.call(x).relu()), y);
+            Tensor loss = Losses.crossEntropy(out.call(hidden.call(x).relu()), y);
             loss.backward();
             o.step();
             return loss.detach();
@@ -157,6 +157,26 @@ class CudaTrainingTest {
             }));
         }
         return losses;
+    }
+
+    /// A class out of range is found by the kernel and thrown when the host waits, also in a replayed step.
+    @Test
+    void classesAreCheckedOnTheDevice() {
+        Tensor x = Tensor.randn(8, 4).to("cuda");
+        Tensor y = Tensor.of(0L, 3, 2, 1, 3, 0, 2, 2).to("cuda");
+        Supplier<Tensor> step = () -> Losses.crossEntropy(x, y);
+        step.get();
+        try (Captured graph = new Captured(step)) {
+            graph.replay().item();
+            y.copy_(Tensor.of(0L, 3, 2, 1, 3, 0, 4, 2));
+            Tensor loss = graph.replay();
+            IndexOutOfBoundsException e = assertThrows(IndexOutOfBoundsException.class, loss::item);
+            assertTrue(e.getMessage().contains("in [0, 4) but got 4"), e::getMessage);
+            y.copy_(Tensor.of(0L, 3, 2, 1, 3, 0, 1, 2));
+            assertTrue(Double.isFinite(graph.replay().item()), "the device lives on");
+        }
+        Tensor bad = x.gather(1, Tensor.of(9L).reshape(1, 1).to("cuda"));
+        assertThrows(IndexOutOfBoundsException.class, bad::item);
     }
 
     @Test

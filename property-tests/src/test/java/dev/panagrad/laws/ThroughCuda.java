@@ -41,6 +41,11 @@ public final class ThroughCuda implements Backend {
     }
 
     @Override
+    public boolean computesHalves(Op op) {
+        return cuda.computesHalves(op);
+    }
+
+    @Override
     public Device device() {
         return Device.CPU;
     }

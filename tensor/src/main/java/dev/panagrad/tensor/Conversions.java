@@ -20,6 +20,25 @@ public sealed interface Conversions permits Tensor {
         return x.device().equals(device) ? x : HostData.move(x, device);
     }
 
+    /// Returns the tensor on a device as [#to(Device)] does. If `nonBlocking`, the host may go on before the
+    /// copy is done: a tensor in pinned memory ([#pinMemory()]) must then not be changed, and one that comes
+    /// to the host must not be read, before the device has been waited for, as `item()` of any tensor on it
+    /// does. Tensors that are not pinned go to a device without waiting in any case.
+    ///
+    /// @throws DeviceException if the device is unavailable, with the reason
+    default Tensor to(Device device, boolean nonBlocking) {
+        Tensor x = (Tensor) this;
+        return !nonBlocking || x.device().equals(device) ? to(device) : HostData.moveLater(x, device);
+    }
+
+    /// Returns a copy in pinned memory of the host, from and to which CUDA devices copy by themselves;
+    /// gradients do not flow to it.
+    ///
+    /// @throws DeviceException if there is no CUDA device, or the tensor is not on the CPU
+    default Tensor pinMemory() {
+        return HostData.pinned(((Tensor) this).detach(), Device.of("cuda"));
+    }
+
     /// Returns the tensor on the device of a name, as `cpu` or `cuda:0`.
     ///
     /// @throws DeviceException if the device is unknown or unavailable, with the reason

@@ -74,7 +74,8 @@ final class Evaluation {
     private static Tensor typed(Op op, Tensor[] in) {
         Device device = deviceOf(op, in);
         DType half = Halves.of(op, in);
-        return half == null ? compute(op, device, in) : Halves.compute(op, half, in);
+        return half == null || Backends.of(device).computesHalves(op) ? compute(op, device, in)
+                : Halves.compute(op, half, in);
     }
 
     /// Computes an operation in the operands' own types.

@@ -2,6 +2,7 @@ package dev.panagrad.tensor;
 
 import dev.panagrad.tensor.op.Unary;
 import dev.panagrad.tensor.reference.Elements;
+import dev.panagrad.tensor.spi.Backend;
 import dev.panagrad.tensor.spi.Backends;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
@@ -98,19 +99,49 @@ final class HostData {
 
     /// Returns a copy on another device. The devices' backends share the CPU as the common ground.
     static Tensor move(Tensor x, Device device) {
-        return Tensor.apply(new Transfer(device), x);
+        return Tensor.apply(new Transfer(device, false), x);
+    }
+
+    static Tensor moveLater(Tensor x, Device device) {
+        return Tensor.apply(new Transfer(device, true), x);
+    }
+
+    /// Returns a copy in host memory that copies to a device use without a detour.
+    static Tensor pinned(Tensor x, Device device) {
+        if (!x.device().equals(Device.CPU)) {
+            throw new DeviceException(
+                    "pinMemory: only the host's memory can be pinned, the tensor is on " + x.device()
+                            + ", expected cpu");
+        }
+        Tensor y = pinned(Backends.of(device), x);
+        Backends.cpu().run(new Unary.Copy(), new Tensor[] {x}, y);
+        Reference.reachabilityFence(x);
+        return y;
+    }
+
+    private static Tensor pinned(Backend backend, Tensor like) {
+        Shape s = like.shape();
+        return Tensor.over(backend.allocatePinned(s.numel() * like.dtype().bytes(), s), like.dtype(), s,
+                s.strides(),
+                0);
     }
 
     /// The copy to another device as an operation, so that gradients flow back to where the operand is.
     ///
     /// @param to the target
-    private record Transfer(Device to) implements dev.panagrad.tensor.op.CustomOp {
+    /// @param later whether the host may go on before it is done
+    private record Transfer(Device to, boolean later) implements dev.panagrad.tensor.op.CustomOp {
         @Override
         public Tensor forward(Tensor... in) {
             Tensor x = in[0].contiguous();
-            Tensor out = Tensor.empty(to, x.dtype(), x.shape());
-            var backend = Backends.of(to.equals(Device.CPU) ? x.device() : to);
-            backend.run(new Unary.Copy(), new Tensor[] {x}, out);
+            boolean down = to.equals(Device.CPU);
+            Backend backend = Backends.of(down ? x.device() : to);
+            Tensor out = down && later ? pinned(backend, x) : Tensor.empty(to, x.dtype(), x.shape());
+            if (later && (down || x.device().equals(Device.CPU))) {
+                backend.copyLater(x, out);
+            } else {
+                backend.run(new Unary.Copy(), new Tensor[] {x}, out);
+            }
             Reference.reachabilityFence(x);
             return out;
         }

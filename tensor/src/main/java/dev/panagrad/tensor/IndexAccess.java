@@ -59,7 +59,7 @@ public sealed interface IndexAccess permits Tensor {
             return x.indexSelect(axis, index.reshape(1));
         }
         int a = Views.axis(x, axis, "indexSelect");
-        Tensor i = Selection.checked("indexSelect", index, x.size(a), false);
+        Tensor i = Selection.checkedThere("indexSelect", index, x.size(a));
         return Tensor.apply(new Indexing.IndexSelect(a), x, i);
     }
 
@@ -72,7 +72,7 @@ public sealed interface IndexAccess permits Tensor {
             return Selection.gatherFew(x, axis, index);
         }
         int a = Views.axis(x, axis, "gather");
-        Tensor i = Selection.checked("gather", index, x.size(a), false);
+        Tensor i = Selection.checkedThere("gather", index, x.size(a));
         return Tensor.apply(new Indexing.Gather(a), x, i);
     }
 

@@ -47,7 +47,7 @@ final class Placing {
             }
             source = source.size(d) == index.size(d) ? source : source.narrow(d, 0, index.size(d));
         }
-        return new Operands(x, a, Selection.checked(op, index, x.size(a), false), source);
+        return new Operands(x, a, Selection.checkedThere(op, index, x.size(a)), source);
     }
 
     static Tensor scatter(String op, Tensor x, int axis, Tensor index, Tensor source, Combine how) {
@@ -147,7 +147,7 @@ final class Placing {
                     + source.dtype() + ", expected x.dtype() == source.dtype()");
         }
         Tensor v = vector(x);
-        Tensor at = Selection.checked("indexAdd", vector(index), v.size(a), false);
+        Tensor at = Selection.checkedThere("indexAdd", vector(index), v.size(a));
         Tensor s = vector(source);
         s = alpha.doubleValue() == 1 ? s : s.mul(alpha);
         Tensor sum = Tensor.apply(new Indexing.IndexAdd(a, v.size(a)), s, at);

@@ -253,6 +253,14 @@ final class Selection {
         return low >= 0 ? i : Tensor.where(i.lt(0), i.add(size), i);
     }
 
+    /// As [#checked], for operations that check the index themselves: on a device nothing is read back, and
+    /// an index out of range is thrown when the host next waits.
+    static Tensor checkedThere(String op, Tensor index, long size) {
+        return index.device().equals(Device.CPU) || !index.dtype().isInteger()
+                ? checked(op, index, size, false)
+                : index.detach().to(DType.INT64);
+    }
+
     /// Gathers nothing, or with a scalar operand or index, which counts as a vector of one element.
     static Tensor gatherFew(Tensor x, int axis, Tensor index) {
         x.shape().axis(axis, "gather");

@@ -44,6 +44,10 @@ public final class Context implements AutoCloseable {
         return gpu;
     }
 
+    long handle() {
+        return handle;
+    }
+
     Driver driver() {
         return driver;
     }

@@ -13,10 +13,14 @@ import java.lang.foreign.MemorySegment;
 final class Slab {
     static final int MOST = 64;
     private static final int ARGUMENTS = 4096;
+    static final int TENSOR_MAP = 128;
+    private static final int MOST_AXES = 5;
     private static final ThreadLocal<Slab> LOCAL = ThreadLocal.withInitial(Slab::new);
 
     private final MemorySegment result = Arena.ofAuto().allocate(16, 16);
-    private final MemorySegment values = Arena.ofAuto().allocate(ARGUMENTS, 16);
+    private final MemorySegment values = Arena.ofAuto().allocate(ARGUMENTS, TENSOR_MAP);
+    /// Sizes, strides, box and steps while a tensor map is made.
+    private final MemorySegment scratch = Arena.ofAuto().allocate(4 * 8 * MOST_AXES, 8);
     private final MemorySegment table = Arena.ofAuto().allocate(JAVA_LONG, MOST);
     private int used;
     private int count;
@@ -85,6 +89,26 @@ final class Slab {
 
     void add(int[] struct) {
         MemorySegment.copy(struct, 0, values, JAVA_INT, place(4 * struct.length), struct.length);
+    }
+
+    /// Makes room for a tensor map as the next argument, and returns its address.
+    long tensorMap() {
+        used = used + TENSOR_MAP - 1 & -TENSOR_MAP;
+        return values.address() + place(TENSOR_MAP);
+    }
+
+    /// Returns the address of numbers that a call reads, in one of three places.
+    long scratch(int place, long[] numbers) {
+        long at = 8L * MOST_AXES * place;
+        MemorySegment.copy(numbers, 0, scratch, JAVA_LONG, at, numbers.length);
+        return scratch.address() + at;
+    }
+
+    /// Returns the address of numbers that a call reads, in one of four places.
+    long scratch(int place, int[] numbers) {
+        long at = 8L * MOST_AXES * place;
+        MemorySegment.copy(numbers, 0, scratch, JAVA_INT, at, numbers.length);
+        return scratch.address() + at;
     }
 
     long table() {

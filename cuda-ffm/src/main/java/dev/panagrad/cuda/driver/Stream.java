@@ -5,6 +5,7 @@ import static dev.panagrad.cuda.driver.DriverFunction.cuMemFreeAsync;
 import static dev.panagrad.cuda.driver.DriverFunction.cuMemcpyDtoDAsync_v2;
 import static dev.panagrad.cuda.driver.DriverFunction.cuMemcpyDtoHAsync_v2;
 import static dev.panagrad.cuda.driver.DriverFunction.cuMemcpyHtoDAsync_v2;
+import static dev.panagrad.cuda.driver.DriverFunction.cuMemcpyPeerAsync;
 import static dev.panagrad.cuda.driver.DriverFunction.cuMemsetD8Async;
 import static dev.panagrad.cuda.driver.DriverFunction.cuStreamBeginCapture_v2;
 import static dev.panagrad.cuda.driver.DriverFunction.cuStreamCreate;
@@ -89,6 +90,11 @@ public final class Stream implements AutoCloseable {
     /// Copies within the device.
     public void copy(long to, long from, long bytes) {
         driver().call(cuMemcpyDtoDAsync_v2, to, from, bytes, handle);
+    }
+
+    /// Copies from another device's memory.
+    public void copyFrom(Context peer, long to, long from, long bytes) {
+        driver().call(cuMemcpyPeerAsync, to, context.handle(), from, peer.handle(), bytes, handle);
     }
 
     /// Sets every byte of a range.

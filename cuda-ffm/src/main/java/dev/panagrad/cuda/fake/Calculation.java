@@ -284,6 +284,12 @@ final class Calculation {
         return x != x ? 0x7fff : b + 0x7fff + (b >>> 16 & 1) >>> 16 & 0xffff;
     }
 
+    /// Rounds to 10 bits behind the point, halves away from zero.
+    static float tf32(float x) {
+        int b = Float.floatToRawIntBits(x);
+        return Float.isFinite(x) ? Float.intBitsToFloat(b + 0x1000 & ~0x1fff) : x;
+    }
+
     static float fromBfloat(int h) {
         return Float.intBitsToFloat(h << 16);
     }

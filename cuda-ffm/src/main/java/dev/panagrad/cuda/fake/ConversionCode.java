@@ -18,6 +18,10 @@ final class ConversionCode {
     }
 
     static void emit(Emitter e, Instruction x) {
+        if (x.has("bf16x2") || x.has("f16x2")) {
+            pair(e, x);
+            return;
+        }
         List<String> types = x.types();
         String to = types.getFirst();
         String from = types.getLast();
@@ -34,6 +38,19 @@ final class ConversionCode {
         } else {
             betweenIntegers(e, x, from, to);
         }
+    }
+
+    /// Two float32 side by side in the halves of a register, the first one above.
+    private static void pair(Emitter e, Instruction x) {
+        for (int i = 1; i <= 2; i++) {
+            e.pushFloat(x.args().get(i));
+            e.calculate(x.has("f16x2") ? "half" : "bfloat", CD_int, CD_float);
+            if (i == 1) {
+                e.b.loadConstant(16).ishl();
+            }
+        }
+        e.b.ior();
+        e.storeInt(x.args().getFirst());
     }
 
     /// Every floating-point number fits a double.
@@ -66,6 +83,12 @@ final class ConversionCode {
         Operand result = x.args().getFirst();
         if (to.equals("f64")) {
             e.storeDouble(result);
+            return;
+        }
+        if (x.has("tf32")) {
+            b.d2f();
+            e.calculate("tf32", CD_float, CD_float);
+            e.storeFloat(result);
             return;
         }
         String how = x.has("rm") ? "rm" : x.has("rp") ? "rp" : x.has("rz") ? "rz" : null;

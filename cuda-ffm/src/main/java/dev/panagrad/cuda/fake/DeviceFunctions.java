@@ -10,6 +10,7 @@ final class DeviceFunctions {
     private static final int VERSION = 13000;
     private static final int MULTIPROCESSORS = 16;
     private static final int MAJOR = 75;
+    private static final int MINOR = 76;
     private static final int MEMORY_POOLS = 115;
     private static final int WARP = 10;
 
@@ -82,7 +83,8 @@ final class DeviceFunctions {
         state.contextOf(device);
         Upcalls.outInt(out, switch (attribute) {
             case MULTIPROCESSORS -> 8;
-            case MAJOR -> 9;
+            case MAJOR -> state.options.capability() / 10;
+            case MINOR -> state.options.capability() % 10;
             case WARP -> 32;
             case MEMORY_POOLS -> 1;
             default -> 0;

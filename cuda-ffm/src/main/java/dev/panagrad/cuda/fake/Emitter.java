@@ -117,6 +117,8 @@ final class Emitter {
             b.loadConstant((long) kernel.local.get(name)).ladd();
         } else if (kernel.shared.containsKey(name)) {
             b.loadConstant((long) kernel.shared.get(name));
+        } else if (name.equals(kernel.dynamic)) {
+            b.loadConstant((long) kernel.dynamicAt());
         } else {
             field("params", CD_long);
             b.loadConstant((long) kernel.param(name).offset()).ladd();

@@ -24,6 +24,11 @@ final class ExecutionFunctions {
     private static final int ERROR_LOG_BYTES = 6;
     private static final int MOST_THREADS = 1024;
     private static final int MOST_SHARED = 48 << 10;
+    private static final int ALLOWED_SHARED = 227 << 10;
+    private static final int DYNAMIC_SHARED = 8;
+
+    /// Whether launches do nothing: so the host's part of an operation can be measured.
+    private static final boolean IDLE = Boolean.getBoolean("panagrad.cuda.fake.idle");
 
     private final FakeState state;
 
@@ -36,6 +41,8 @@ final class ExecutionFunctions {
         final Ptx.Kernel kernel;
         final Loaded module;
         Program program;
+        /// What a launch may ask for, in bytes; more than the usual must be allowed first.
+        int mostShared = MOST_SHARED;
 
         Function(Ptx.Kernel kernel, Loaded module) {
             this.kernel = kernel;
@@ -116,7 +123,11 @@ final class ExecutionFunctions {
     }
 
     int cuFuncSetAttribute(long function, int attribute, int value) {
-        state.get(function, Function.class);
+        Function f = state.get(function, Function.class);
+        if (attribute == DYNAMIC_SHARED) {
+            require(value >= 0 && f.kernel.sharedBytes + value <= ALLOWED_SHARED, INVALID_VALUE);
+            f.mostShared = Math.max(MOST_SHARED, f.kernel.sharedBytes + value);
+        }
         return 0;
     }
 
@@ -138,6 +149,9 @@ final class ExecutionFunctions {
 
     int cuLaunchKernel(long function, int gridX, int gridY, int gridZ, int blockX, int blockY, int blockZ,
             int shared, long stream, long params, long extra) {
+        if (IDLE) {
+            return 0;
+        }
         Device d = state.device();
         Function f = state.get(function, Function.class);
         Launch.Size size = new Launch.Size(gridX, gridY, gridZ, blockX, blockY, blockZ, shared);
@@ -145,7 +159,8 @@ final class ExecutionFunctions {
         require(blockX > 0 && blockY > 0 && blockZ > 0
                 && (long) blockX * blockY * blockZ <= Math.min(MOST_THREADS, f.kernel.maxThreads),
                 INVALID_VALUE);
-        require(shared >= 0 && f.kernel.sharedBytes + shared <= MOST_SHARED, INVALID_VALUE);
+        require(shared >= 0 && f.kernel.sharedBytes + shared <= f.mostShared, INVALID_VALUE);
+        require(gridX % f.kernel.clusterSize == 0, INVALID_VALUE);
         require(f.module.device() == d, FakeState.INVALID_HANDLE);
         byte[] given = new byte[f.kernel.paramBytes];
         for (int i = 0; i < f.kernel.params.size(); i++) {

@@ -10,7 +10,7 @@ import java.lang.foreign.SymbolLookup;
 /// Every access is checked against what is allocated, races on shared memory and deadlocks are reported with
 /// the line of the PTX, loops without end are stopped. Work may be done as late as the driver allows, and
 /// threads and blocks in reversed order. It is no emulator of speed: it shows that programs are right,
-/// slowly.
+/// slowly. With the system property `panagrad.cuda.fake.idle` launches do nothing, for measuring the host.
 public final class FakeCuda {
     /// How a fake behaves.
     ///
@@ -18,13 +18,22 @@ public final class FakeCuda {
     /// @param memory the bytes of each
     /// @param lazy whether asynchronous work waits until somebody must see it
     /// @param reversed whether the last block and thread run first
-    public record Options(int devices, long memory, boolean lazy, boolean reversed) {
-        /// Returns what the system properties `panagrad.cuda.fake.devices`, `.memory`, `.lazy` and
-        /// `.reversed` say; without them two eager devices of 2 GiB.
+    /// @param capability what the devices say that they can, as 90 for compute capability 9.0; they run all
+    public record Options(int devices, long memory, boolean lazy, boolean reversed, int capability) {
+        private static final int CAPABILITY = 90;
+
+        /// Options for devices of compute capability 9.0.
+        public Options(int devices, long memory, boolean lazy, boolean reversed) {
+            this(devices, memory, lazy, reversed, CAPABILITY);
+        }
+
+        /// Returns what the system properties `panagrad.cuda.fake.devices`, `.memory`, `.lazy`, `.reversed`
+        /// and `.capability` say; without them two eager devices of 2 GiB and compute capability 9.0.
         public static Options fromProperties() {
             String p = "panagrad.cuda.fake.";
             return new Options(Integer.getInteger(p + "devices", 2), Long.getLong(p + "memory", 2L << 30),
-                    Boolean.getBoolean(p + "lazy"), Boolean.getBoolean(p + "reversed"));
+                    Boolean.getBoolean(p + "lazy"), Boolean.getBoolean(p + "reversed"),
+                    Integer.getInteger(p + "capability", CAPABILITY));
         }
     }
 

@@ -139,9 +139,13 @@ final class FakeState {
             current.remove(thread);
             return;
         }
+        current.put(thread, deviceOf(context));
+    }
+
+    Device deviceOf(long context) {
         long i = context - FIRST_CONTEXT;
         require(i >= 0 && i < devices.size(), INVALID_CONTEXT);
-        current.put(thread, devices.get((int) i));
+        return devices.get((int) i);
     }
 
     /// Returns the calling thread's device, fit for work.

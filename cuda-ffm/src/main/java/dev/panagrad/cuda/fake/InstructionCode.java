@@ -28,8 +28,9 @@ final class InstructionCode {
                 e.call(Emitter.ACCESS, "trap", CD_void, Emitter.STATE, CD_int);
             }
             // Threads run one at a time and memory is one: nothing to order, nothing to fetch ahead.
-            case "membar", "fence", "nanosleep", "prefetch" -> {
+            case "membar", "fence", "nanosleep", "prefetch", "setmaxnreg" -> {
             }
+            case "cp", "mbarrier", "wgmma", "mapa", "barrier" -> AsyncCode.emit(e, x);
             case "mov" -> move(e, x);
             case "pass" -> pass(e, x);
             case "fetch" -> fetch(e, x);

@@ -114,7 +114,7 @@ final class KernelCompiler {
             labels[i] = b.newLabel();
         }
         b.iconst_0().istore(Emitter.CARRY);
-        initialize(flow.liveBefore(0));
+        initialize(flow.localBefore(0));
         Label[] resume = dispatch();
         int meeting = 0;
         for (int i = 0; i < kernel.code.size(); i++) {
@@ -169,7 +169,7 @@ final class KernelCompiler {
             }
         }
         if (resume != null) {
-            meet(i, x, resume, meeting);
+            meet(i, resume, meeting);
         } else if (x.op().equals("bra")) {
             branch(i, x);
         } else {
@@ -200,8 +200,8 @@ final class KernelCompiler {
     }
 
     /// Saves what is needed later, returns, and restores it when the thread goes on.
-    private void meet(int i, Instruction x, Label resume, int meeting) {
-        for (int id : flow.liveBefore(i).stream().toArray()) {
+    private void meet(int i, Label resume, int meeting) {
+        for (int id : flow.saved(i).stream().toArray()) {
             Register r = kernel.registers.get(id);
             if (r.wide) {
                 b.aload(3).loadConstant(r.save).lload(r.local).lastore();
@@ -211,10 +211,8 @@ final class KernelCompiler {
         }
         b.loadConstant(meeting).ireturn();
         b.labelBinding(resume);
-        Set<Register> back = new LinkedHashSet<>();
-        flow.liveAfter(i).stream().forEach(id -> back.add(kernel.registers.get(id)));
-        Flow.results(x, back::add);
-        for (Register r : back) {
+        for (int id : flow.localAfter(i).stream().toArray()) {
+            Register r = kernel.registers.get(id);
             if (r.wide) {
                 b.aload(3).loadConstant(r.save).laload().lstore(r.local);
             } else {

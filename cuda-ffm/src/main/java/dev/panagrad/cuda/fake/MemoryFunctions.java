@@ -199,6 +199,19 @@ final class MemoryFunctions {
         return 0;
     }
 
+    int cuMemcpyPeerAsync(long to, long there, long from, long here, long bytes, long stream) {
+        Device target = state.deviceOf(there);
+        Device source = state.deviceOf(here);
+        require(state.device() == target, INVALID_VALUE);
+        range(target, to, bytes);
+        range(source, from, bytes);
+        state.submit(state.stream(stream), () -> {
+            alive(source, from, bytes);
+            copyTo(target, to, from, bytes);
+        });
+        return 0;
+    }
+
     int cuMemsetD8Async(long to, byte value, long n, long stream) {
         Device d = state.device();
         range(d, to, n);
@@ -230,6 +243,33 @@ final class MemoryFunctions {
                 Access.ALL.set(JAVA_INT_UNALIGNED, to + 4 * i, value);
             }
         });
+        return 0;
+    }
+
+    int cuTensorMapEncodeTiled(long map, int type, int rank, long address, long dims, long strides, long box,
+            long steps, int interleave, int swizzle, int promotion, int fill) {
+        int bytes =
+                type == 0 ? 1 : type == 1 || type == 6 || type == 9 ? 2 : type == 2 || type == 3 || type == 7
+                        ? 4 : 8;
+        require(rank >= 1 && rank <= 5 && address % 16 == 0 && map % 64 == 0 && interleave == 0,
+                INVALID_VALUE);
+        int span = swizzle == 0 ? 0 : 16 << swizzle;
+        long[] sizes = new long[rank];
+        long[] lines = new long[rank - 1];
+        int[] part = new int[rank];
+        for (int i = 0; i < rank; i++) {
+            sizes[i] = Access.ALL.get(JAVA_LONG_UNALIGNED, dims + 8L * i);
+            part[i] = Access.ALL.get(JAVA_INT_UNALIGNED, box + 4L * i);
+            require(sizes[i] >= 1 && sizes[i] <= 1L << 32 && part[i] >= 1 && part[i] <= 256
+                    && Access.ALL.get(JAVA_INT_UNALIGNED, steps + 4L * i) == 1, INVALID_VALUE);
+            if (i > 0) {
+                lines[i - 1] = Access.ALL.get(JAVA_LONG_UNALIGNED, strides + 8L * (i - 1));
+                require(lines[i - 1] % 16 == 0 && lines[i - 1] < 1L << 40, INVALID_VALUE);
+            }
+        }
+        int line = part[0] * bytes;
+        require(line % 16 == 0 && (span == 0 || line <= span), INVALID_VALUE);
+        new TensorMap(bytes, span, address, sizes, lines, part).write(map);
         return 0;
     }
 

@@ -9,6 +9,7 @@ import dev.panagrad.cuda.fake.Ptx.Register;
 import dev.panagrad.cuda.fake.Ptx.Sink;
 import dev.panagrad.cuda.fake.Ptx.Special;
 import dev.panagrad.cuda.fake.Ptx.Symbol;
+import dev.panagrad.cuda.fake.Ptx.Tile;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -59,6 +60,10 @@ final class Operands {
         }
         if (s.startsWith("[")) {
             String inner = s.substring(1, s.length() - 1).trim();
+            List<String> parts = split(inner);
+            if (parts.size() == 2) {
+                return new Tile(one(parts.getFirst(), names), one(parts.getLast(), names));
+            }
             Matcher m = PLUS.matcher(inner);
             if (m.matches()) {
                 long offset = number(m.group(3)).bits();

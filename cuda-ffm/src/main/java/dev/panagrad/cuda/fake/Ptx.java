@@ -68,6 +68,10 @@ final class Ptx {
     record Address(Operand base, long offset) implements Operand {
     }
 
+    /// `[map, {x, y, …}]`, a box of a tensor.
+    record Tile(Operand map, Operand coordinates) implements Operand {
+    }
+
     /// `{a, b, …}`.
     record Group(List<Operand> parts) implements Operand {
     }
@@ -130,6 +134,9 @@ final class Ptx {
         int localBytes;
         int paramBytes;
         int maxThreads = 1024;
+        int clusterSize = 1;
+        /// The variable that stands for shared memory whose size the launch says, or null.
+        String dynamic;
 
         Kernel(String name) {
             this.name = name;
@@ -145,6 +152,11 @@ final class Ptx {
             sharedBytes = (sharedBytes + align - 1) / align * align;
             shared.put(variable, sharedBytes);
             sharedBytes += size;
+        }
+
+        /// Returns where shared memory begins whose size the launch says.
+        int dynamicAt() {
+            return sharedBytes + 127 & -128;
         }
 
         void keep(String variable, int align, int size) {

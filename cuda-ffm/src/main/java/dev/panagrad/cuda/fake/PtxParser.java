@@ -192,9 +192,15 @@ final class PtxParser {
         if (limit.find()) {
             k.maxThreads = Integer.parseInt(limit.group(1));
         }
+        Matcher cluster = Pattern.compile("\\.reqnctapercluster\\s+(\\d+)").matcher(head);
+        if (cluster.find()) {
+            k.clusterSize = Integer.parseInt(cluster.group(1));
+        }
         for (Variable v : variables.values()) {
             if (v.space().equals("shared") && v.size() > 0) {
                 k.share(v.name(), v.align(), v.size());
+            } else if (v.space().equals("shared")) {
+                k.dynamic = v.name();
             }
         }
         int[] body = entries.get(name);

@@ -42,6 +42,7 @@ final class SharedRaces {
         warpEpochs[warp]++;
     }
 
+    /// @param site the number of an access, or a line, negative
     void read(ThreadState t, int offset, int bytes, int site) {
         for (int w = offset >> 2; w <= offset + bytes - 1 >> 2; w++) {
             if (writer[w] != NOBODY && concurrent(writer[w], written[w], writtenInWarp[w], t.thread)) {
@@ -76,7 +77,7 @@ final class SharedRaces {
 
     private static Fault race(ThreadState t, int word, String does, String did, int other, int site) {
         return new Fault(Fault.LAUNCH_FAILED, "race: " + t.where() + " " + does + " shared bytes " + 4 * word
-                + " to " + (4 * word + 3) + " at line " + t.lines[site] + ", which "
+                + " to " + (4 * word + 3) + " at line " + (site < 0 ? -site : t.lines[site]) + ", which "
                 + (other == SEVERAL ? "several threads" : "thread " + other) + " " + did
                 + " with no barrier between");
     }

@@ -29,6 +29,9 @@ final class ThreadState {
     /// How many backward branches are left before the launch counts as endless.
     long fuel;
 
+    /// The block of the thread and all of its cluster; null where threads have nothing to do with each other.
+    Block block;
+    Block[] cluster;
     int thread;
     /// For each access in the code, the allocation that it hit last.
     final long[] low;
@@ -45,6 +48,15 @@ final class ThreadState {
         this.races = races;
         low = new long[lines.length];
         high = new long[lines.length];
+    }
+
+    void size(Launch.Size s) {
+        ntidx = s.blockX();
+        ntidy = s.blockY();
+        ntidz = s.blockZ();
+        nctaidx = s.gridX();
+        nctaidy = s.gridY();
+        nctaidz = s.gridZ();
     }
 
     /// Makes this the state of a thread of the block.

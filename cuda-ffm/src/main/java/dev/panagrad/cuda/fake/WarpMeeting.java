@@ -27,7 +27,7 @@ final class WarpMeeting {
         };
     }
 
-    private void set(Operand o, int t, long v) {
+    void set(Operand o, int t, long v) {
         if (o instanceof Reg(var r, _)) {
             if (r.wide) {
                 longs[t][r.save] = v;

@@ -67,10 +67,10 @@ public sealed interface Contraction extends Op {
     @Override
     default DType outputType(DType... in) {
         if (this instanceof Linear) {
-            OpNames.same(this, in[0], in[2]);
-            return OpNames.floating(this, OpNames.same(this, in[0], in[1]));
+            OpNames.equal(this, in[0], in[2]);
+            return OpNames.anyFloating(this, OpNames.equal(this, in[0], in[1]));
         }
-        DType t = OpNames.same(this, in[0], in[1]);
+        DType t = OpNames.equal(this, in[0], in[1]);
         if (t == DType.BOOL) {
             throw new DTypeException("matmul: not defined for bool, a and b are bool, expected numbers");
         }

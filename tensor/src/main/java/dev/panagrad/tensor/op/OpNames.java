@@ -31,18 +31,28 @@ final class OpNames {
     }
 
     static DType floating(Op op, DType t) {
+        return computed(op, anyFloating(op, t));
+    }
+
+    /// As [#floating], half types included: for operations that some backend computes in them.
+    static DType anyFloating(Op op, DType t) {
         if (!t.isFloat()) {
             throw DTypeException.of(op.name(), "needs a floating-point type", t, "float32 or float64");
         }
-        return computed(op, t);
+        return t;
     }
 
     static DType same(Op op, DType a, DType b) {
+        return computed(op, equal(op, a, b));
+    }
+
+    /// As [#same], half types included.
+    static DType equal(Op op, DType a, DType b) {
         if (a != b) {
             throw new DTypeException(op.name() + ": element types differ, a is " + a + ", b is " + b
                     + ", expected a.dtype() == b.dtype()");
         }
-        return computed(op, a);
+        return a;
     }
 
     static DType index(Op op, DType t) {

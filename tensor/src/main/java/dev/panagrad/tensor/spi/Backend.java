@@ -1,10 +1,12 @@
 package dev.panagrad.tensor.spi;
 
 import dev.panagrad.tensor.Device;
+import dev.panagrad.tensor.DeviceException;
 import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.Tensor;
 import dev.panagrad.tensor.memory.Storage;
 import dev.panagrad.tensor.op.Op;
+import dev.panagrad.tensor.op.Unary;
 
 /// Computes operations on the tensors of one device.
 ///
@@ -26,8 +28,27 @@ public interface Backend {
     /// parameter and the state operands are changed as well.
     void run(Op op, Tensor[] in, Tensor out);
 
+    /// Returns whether operands of [#run] may be of a half type, which are widened to float32 before it
+    /// otherwise; the result is then of that type.
+    default boolean computesHalves(Op op) {
+        return false;
+    }
+
     /// Returns memory for a tensor, not cleared.
     Storage allocate(long bytes, Shape shape);
+
+    /// Returns host memory, not cleared, that copies to and from the device use without a detour.
+    ///
+    /// @throws DeviceException if there is no such memory
+    default Storage allocatePinned(long bytes, Shape shape) {
+        throw new DeviceException(name() + ": " + device() + " has no pinned memory, expected a CUDA device");
+    }
+
+    /// Copies contiguous elements between the host and the device; where the host's are pinned it may return
+    /// before that is done.
+    default void copyLater(Tensor from, Tensor to) {
+        run(new Unary.Copy(), new Tensor[] {from}, to);
+    }
 
     /// Waits until everything launched so far is done.
     default void synchronize() {

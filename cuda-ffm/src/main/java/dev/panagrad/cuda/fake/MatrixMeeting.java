@@ -1,0 +1,205 @@
+package dev.panagrad.cuda.fake;
+
+import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
+
+import dev.panagrad.cuda.fake.Ptx.Address;
+import dev.panagrad.cuda.fake.Ptx.Group;
+import dev.panagrad.cuda.fake.Ptx.Instruction;
+import dev.panagrad.cuda.fake.Ptx.Operand;
+import java.util.Arrays;
+import java.util.List;
+
+/// Instructions in which a warp works on parts of matrices: loads of fragments, products of fragments,
+/// products of tiles in shared memory.
+final class MatrixMeeting {
+    private final WarpMeeting registers;
+    private final AsyncWork async;
+
+    MatrixMeeting(WarpMeeting registers, AsyncWork async) {
+        this.registers = registers;
+        this.async = async;
+    }
+
+    static boolean is(Instruction x) {
+        return x.op().equals("ldmatrix") || x.op().equals("mma") || x.op().equals("wgmma");
+    }
+
+    /// @throws Fault unless all lanes are there
+    void run(Instruction x, int first, int lanes, ThreadState state) {
+        if (lanes != -1) {
+            throw new Fault(Fault.LAUNCH_FAILED,
+                    "line " + x.line() + ": not all lanes take part: " + x.text());
+        }
+        switch (x.op()) {
+            case "ldmatrix" -> load(x, first, state);
+            case "mma" -> multiply(x, first);
+            default -> multiplyTiles(x, first, state);
+        }
+    }
+
+    private static List<Operand> parts(Operand o) {
+        return o instanceof Group(var parts) ? parts : List.of(o);
+    }
+
+    private void load(Instruction x, int first, ThreadState state) {
+        List<Operand> results = parts(x.args().getFirst());
+        Address a = (Address) x.args().get(1);
+        int n = results.size();
+        short[][] rows = new short[8 * n][8];
+        for (int l = 0; l < 8 * n; l++) {
+            int offset = (int) (registers.value(a.base(), first + l) + a.offset());
+            state.enter(first + l, 0);
+            if (offset < 0 || offset + 16 > state.sharedBytes || (offset & 15) != 0) {
+                throw new Fault(Fault.MISALIGNED, "invalid row of 16 bytes at " + offset + " of "
+                        + state.sharedBytes + " shared bytes by " + state.where() + ", line " + x.line());
+            }
+            state.races.read(state, offset, 16, -x.line());
+            for (int i = 0; i < 8; i++) {
+                rows[l][i] = Access.ALL.get(JAVA_SHORT_UNALIGNED, state.shared + offset + 2 * i);
+            }
+        }
+        boolean across = x.has("trans");
+        for (int m = 0; m < n; m++) {
+            for (int l = 0; l < 32; l++) {
+                int g = l >> 2;
+                int q = 2 * (l & 3);
+                int low = across ? rows[8 * m + q][g] : rows[8 * m + g][q];
+                int high = across ? rows[8 * m + q + 1][g] : rows[8 * m + g][q + 1];
+                registers.set(results.get(m), first + l, high << 16 | low & 0xffff);
+            }
+        }
+    }
+
+    private static float widen(boolean brain, int bits) {
+        return brain ? Calculation.fromBfloat(bits & 0xffff) : Calculation.fromHalf(bits & 0xffff);
+    }
+
+    private int bits(Operand o, int t) {
+        return (int) registers.value(o, t);
+    }
+
+    private void multiply(Instruction x, int first) {
+        boolean tf32 = x.has("m16n8k8") && x.has("tf32");
+        if (!tf32 && !(x.has("m16n8k16") && (x.has("bf16") || x.has("f16")))) {
+            throw new Fault(Fault.ILLEGAL_INSTRUCTION, "unknown product: " + x.text());
+        }
+        int depth = tf32 ? 8 : 16;
+        boolean brain = x.has("bf16");
+        float[][] a = new float[16][depth];
+        float[][] b = new float[8][depth];
+        List<Operand> u = parts(x.args().get(1));
+        List<Operand> v = parts(x.args().get(2));
+        for (int l = 0; l < 32; l++) {
+            int g = l >> 2;
+            int q = l & 3;
+            for (int r = 0; r < 4; r++) {
+                int w = bits(u.get(r), first + l);
+                put(a[g + 8 * (r & 1)], brain, tf32, q, r >> 1, w);
+            }
+            for (int r = 0; r < 2; r++) {
+                put(b[g], brain, tf32, q, r, bits(v.get(r), first + l));
+            }
+        }
+        List<Operand> d = parts(x.args().getFirst());
+        List<Operand> c = parts(x.args().get(3));
+        for (int l = 0; l < 32; l++) {
+            for (int r = 0; r < 4; r++) {
+                float sum = Float.intBitsToFloat(bits(c.get(r), first + l));
+                float[] row = a[(l >> 2) + 8 * (r >> 1)];
+                float[] column = b[2 * (l & 3) + (r & 1)];
+                registers.set(d.get(r), first + l, Float.floatToRawIntBits(dot(row, column, sum)));
+            }
+        }
+    }
+
+    /// Puts what a register of the thread q of four holds in the half `part` of a row.
+    private static void put(float[] row, boolean brain, boolean tf32, int q, int part, int w) {
+        if (tf32) {
+            // The lower 13 bits are not looked at.
+            row[q + 4 * part] = Float.intBitsToFloat(w & ~0x1fff);
+        } else {
+            row[2 * q + 8 * part] = widen(brain, w);
+            row[2 * q + 8 * part + 1] = widen(brain, w >>> 16);
+        }
+    }
+
+    private static float dot(float[] a, float[] b, float sum) {
+        float s = sum;
+        for (int i = 0; i < a.length; i++) {
+            s = Math.fma(a[i], b[i], s);
+        }
+        return s;
+    }
+
+    /// One warp's 16 rows of a product of 64 rows.
+    private void multiplyTiles(Instruction x, int first, ThreadState state) {
+        List<Operand> args = x.args();
+        String shape = x.modifiers().stream().filter(m -> m.startsWith("m64n")).findFirst().orElse("");
+        if (!shape.endsWith("k16") || args.size() != 8 || args.get(1) instanceof Group) {
+            throw new Fault(Fault.ILLEGAL_INSTRUCTION, "unknown product: " + x.text());
+        }
+        int columns = Integer.parseInt(shape.substring(4, shape.length() - 3));
+        int warp = first >> 5 & 3;
+        long da = registers.value(args.get(1), first);
+        long db = registers.value(args.get(2), first);
+        boolean acrossA = registers.value(args.get(6), first) != 0;
+        boolean acrossB = registers.value(args.get(7), first) != 0;
+        state.enter(first, 0);
+        short[] left = operand(x, state, da, 16 * warp, 16, acrossA);
+        short[] right = operand(x, state, db, 0, columns, acrossB);
+        float[][] a = rows(left, x.has("bf16"));
+        float[][] b = rows(right, x.has("bf16"));
+        boolean add = registers.value(args.get(3), first) != 0;
+        List<Operand> d = parts(args.getFirst());
+        for (int l = 0; l < 32; l++) {
+            for (int i = 0; i < d.size(); i++) {
+                float[] row = a[(l >> 2) + 8 * (i >> 1 & 1)];
+                float[] column = b[8 * (i >> 2) + 2 * (l & 3) + (i & 1)];
+                float sum = add ? Float.intBitsToFloat(bits(d.get(i), first + l)) : 0;
+                registers.set(d.get(i), first + l, Float.floatToRawIntBits(dot(row, column, sum)));
+            }
+        }
+        async.product(first >> 5, () -> {
+            if (!Arrays.equals(left, operand(x, state, da, 16 * warp, 16, acrossA))
+                    || !Arrays.equals(right, operand(x, state, db, 0, columns, acrossB))) {
+                throw new Fault(Fault.LAUNCH_FAILED, "line " + x.line()
+                        + ": shared memory changed while a product read it: " + state.where());
+            }
+        });
+    }
+
+    /// Reads rows of 16 elements behind a descriptor: along k lie lines of 128 bytes, eight to a group;
+    /// across k boxes of 64 elements by 8.
+    private static short[] operand(Instruction x, ThreadState state, long d, int from, int rows,
+            boolean across) {
+        int start = (int) (d & 0x3fff) << 4;
+        int leading = (int) (d >>> 16 & 0x3fff) << 4;
+        int stride = (int) (d >>> 32 & 0x3fff) << 4;
+        if (d >>> 62 != 1) {
+            throw new Fault(Fault.ILLEGAL_INSTRUCTION, "only the swizzle of 128 bytes: " + x.text());
+        }
+        short[] m = new short[16 * rows];
+        for (int r = 0; r < rows; r++) {
+            int i = from + r;
+            for (int k = 0; k < 16; k++) {
+                int at = start
+                        + (across ? (i >> 6) * leading + (k >> 3) * stride + (k & 7) * 128 + (i & 63) * 2
+                                : (i >> 3) * stride + (i & 7) * 128 + 2 * k);
+                int offset = TensorMap.swizzled(at, 128);
+                if (offset + 2 > state.sharedBytes) {
+                    throw new Fault(Fault.ILLEGAL_ADDRESS, "an operand behind shared memory: " + x.text());
+                }
+                m[16 * r + k] = Access.ALL.get(JAVA_SHORT_UNALIGNED, state.shared + offset);
+            }
+        }
+        return m;
+    }
+
+    private static float[][] rows(short[] m, boolean brain) {
+        float[][] rows = new float[m.length / 16][16];
+        for (int i = 0; i < m.length; i++) {
+            rows[i >> 4][i & 15] = widen(brain, m[i]);
+        }
+        return rows;
+    }
+}

@@ -1,0 +1,102 @@
+package dev.panagrad.cuda;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.panagrad.cuda.fake.FakeCuda;
+import dev.panagrad.tensor.DType;
+import dev.panagrad.tensor.Shape;
+import dev.panagrad.tensor.Tensor;
+import dev.panagrad.tensor.op.Contraction;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// Products by tensor cores: small whole numbers, whose sums are exact in float32, so results must be equal
+/// to the last bit.
+class TensorCoresTest {
+    private final List<String> loaded = new ArrayList<>();
+
+    @AfterEach
+    void restore() {
+        KernelText.changed = UnaryOperator.identity();
+        Cuda.allowTf32(false);
+    }
+
+    private OnFake device(int capability, boolean reversed) {
+        KernelText.changed = text -> {
+            loaded.add(
+                    text.substring(text.indexOf(".entry ") + 7, text.indexOf('(', text.indexOf(".entry "))));
+            return text;
+        };
+        return new OnFake(new FakeCuda.Options(1, 256 << 20, false, reversed, capability));
+    }
+
+    static Tensor whole(DType t, long... shape) {
+        long[] v = new long[(int) Shape.of(shape).numel()];
+        for (int i = 0; i < v.length; i++) {
+            v[i] = (i * 2654435761L >>> 17) % 9 - 4;
+        }
+        return Tensor.of(v).to(t).reshape(shape);
+    }
+
+    /// [batch, rows, columns] on the device, dense along rows or columns, in lines of some length.
+    private static Tensor operand(OnFake d, Tensor host, boolean across, int line) {
+        long batch = host.size(0);
+        Tensor x = across ? host.transpose(1, 2) : host;
+        Tensor wide = Tensor.full(Double.NaN, batch, x.size(1), line).to(host.dtype());
+        wide.narrow(2, 0, x.size(2)).copy_(x);
+        Tensor up = d.up(wide);
+        long[] strides =
+                across ? new long[] {x.size(1) * line, 1, line} : new long[] {x.size(1) * line, line, 1};
+        return Tensor.over(up.storage(), host.dtype(), host.shape(), strides, 0);
+    }
+
+    private static void check(OnFake d, DType t, String layout, int batch, int m, int n, int k, int spare) {
+        Tensor a = whole(t, batch, m, k);
+        Tensor b = whole(t, batch, k, n);
+        Tensor u = operand(d, a, layout.charAt(0) == 'm', (layout.charAt(0) == 'm' ? m : k) + spare);
+        Tensor v = operand(d, b, layout.charAt(1) == 'k', (layout.charAt(1) == 'k' ? k : n) + spare);
+        Tensor y = d.up(Tensor.full(Double.NaN, batch, m, n).to(t));
+        d.backend.run(new Contraction.MatMul(), new Tensor[] {u, v}, y);
+        Tensor expected = a.to(DType.FLOAT32).matmul(b.to(DType.FLOAT32)).to(t);
+        assertArrayEquals(expected.toDoubleArray(), d.down(y).toDoubleArray(), 0,
+                t + " " + layout + " " + batch + "x" + m + "x" + n + "x" + k);
+    }
+
+    @ParameterizedTest @CsvSource({"BFLOAT16, false", "FLOAT16, true", "FLOAT32, false"})
+    void warpsMultiplyEveryLayoutAndSize(DType t, boolean reversed) {
+        Cuda.allowTf32(true);
+        OnFake d = device(80, reversed);
+        for (String layout : List.of("kn", "kk", "mn", "mk")) {
+            check(d, t, layout, 2, 72, 80, 48, 0);
+            check(d, t, layout, 1, 67, 21, 37, 0);
+            check(d, t, layout, 1, 5, 130, 3, 3);
+            check(d, t, layout, 1, 1, 1, 1, 8);
+            check(d, t, layout, 2, 130, 136, 40, 0);
+        }
+        String name = t == DType.FLOAT32 ? "tf32" : t == DType.FLOAT16 ? "f16" : "bf16";
+        for (String kernel : List.of("_64_kn", "_64_kk", "_64_mn", "_128_kn", "_128_kk", "_128_mn")) {
+            assertTrue(loaded.contains("mma_" + name + kernel), () -> kernel + " in " + loaded);
+        }
+    }
+
+    @ParameterizedTest @CsvSource({"BFLOAT16, false", "FLOAT16, true"})
+    void clustersMultiplyEveryLayoutAndSize(DType t, boolean reversed) {
+        OnFake d = device(90, reversed);
+        for (String layout : List.of("kn", "kk", "mn", "mk")) {
+            check(d, t, layout, 2, 264, 136, 328, 0);
+        }
+        check(d, t, "kn", 1, 400, 514, 72, 6);
+        check(d, t, "kk", 9, 136, 136, 64, 0);
+        String name = t == DType.FLOAT16 ? "f16" : "bf16";
+        for (String kernel : List.of("_kn", "_kk", "_mn")) {
+            assertTrue(loaded.contains("wgmma_" + name + kernel), () -> kernel + " in " + loaded);
+        }
+    }
+}
