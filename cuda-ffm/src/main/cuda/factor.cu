@@ -449,6 +449,30 @@ KERNEL fft_conjugate(double *y, i64 total) {
     if (t < total) y[2 * t + 1] = -y[2 * t + 1];
 }
 
+/// Real numbers as pairs.
+KERNEL fft_pairs(const double *x, double *y, i64 total) {
+    i64 t = (i64) blockIdx.x * blockDim.x + threadIdx.x;
+    if (t < total) {
+        y[2 * t] = x[t];
+        y[2 * t + 1] = 0;
+    }
+}
+
+/// Rows of `from` pairs as rows of `to`, cut or filled up with zeros.
+KERNEL fft_resize(const double *x, double *y, i64 total, i64 from, i64 to) {
+    i64 t = (i64) blockIdx.x * blockDim.x + threadIdx.x;
+    if (t < total) {
+        i64 k = t % to, source = t / to * from + k;
+        y[2 * t] = k < from ? x[2 * source] : 0;
+        y[2 * t + 1] = k < from ? x[2 * source + 1] : 0;
+    }
+}
+
+KERNEL fft_real(const double *x, double *y, i64 total) {
+    i64 t = (i64) blockIdx.x * blockDim.x + threadIdx.x;
+    if (t < total) y[t] = x[2 * t];
+}
+
 /// e^(pi i j^2 / n).
 __device__ inline void chirp(i64 j, i64 n, double *c, double *s) {
     sincos(3.141592653589793 * (double) (j * j % (2 * n)) / (double) n, s, c);

@@ -96,6 +96,8 @@ D1(log10, log10(x))
 D1(erfc, erfc(x))
 D1(erfcx, erfcx(x))
 D1(erfinv, erf_inverse(x))
+D1(ndtri, normcdfinv(x))
+D1(exp2, exp2(x))
 D1(lgamma, log_gamma(x))
 FN double polygamma_f64(double x, double order) { return polygamma((int) order, x); }
 FN float polygamma_f32(float x, double order) { return (float) polygamma((int) order, x); }
@@ -123,6 +125,8 @@ D2(igamma, gamma_integral(false, a, b))
 D2(igammac, gamma_integral(true, a, b))
 D2(zeta, zeta_real(a, b))
 F2(next_after, nextafterf(a, b), nextafter(a, b))
+F2(copy_sign, copysignf(a, b), copysign(a, b))
+D2(hypot, hypot(a, b))
 F2(tanh_grad, a * (1 - b * b), a * (1 - b * b))
 D2(gelu_grad, a * (0.5 * erfc(-b / 1.4142135623730951) + b * exp(-0.5 * b * b) / 2.5066282746310002))
 __device__ inline double gelu_tanh_slope(double x) {
@@ -149,6 +153,16 @@ D2(floor_divide, floor_quotient(a, b))
 
 I2(maximum, a > b ? a : b)
 I2(minimum, a < b ? a : b)
+I2(left_shift, b < 0 || b > 63 ? 0 : (long long) ((unsigned long long) a << b))
+I2(right_shift, a >> (b < 0 || b > 63 ? 63 : b))
+FN long long gcd_s64(long long a, long long b) {
+    while (b != 0) {
+        long long rest = b == -1 ? 0 : a % b;
+        a = b;
+        b = rest;
+    }
+    return a < 0 ? (long long) (0ull - (unsigned long long) a) : a;
+}
 I2(fmod, b == -1 ? 0 : a % b)
 FN long long remainder_s64(long long a, long long b) {
     if (b == -1) return 0;

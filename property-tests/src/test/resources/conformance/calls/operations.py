@@ -215,7 +215,7 @@ def error_case(suite, op, args, kwargs, source, variant="", call="function", f=N
             return False
         except Exception as e:
             kind, message = type(e).__name__, str(e)
-        category = "type" if kind == "TypeError" else "value"
+        category = "type" if kind in ("TypeError", "AttributeError") else "value"
         if "dtype" in message or "scalar type" in message or "not implemented for" in message:
             category = "dtype"
         case = {"id": "@ID", "kind": "error", "op": op, "variant": variant, "call": call, "args": tagged,

@@ -102,7 +102,8 @@ class Tagger:
 
     def tensor(self, t):
         if id(t) not in self.names:
-            if t.layout != torch.strided or t.is_complex() or t.numel() > 4000 or t.dim() > 16:
+            other = t.device.type != "cpu" or t.layout != torch.strided or t.is_complex()
+            if other or t.numel() > 4000 or t.dim() > 16:
                 raise Unsupported("tensor")
             name = f"@ID/in{len(self.inputs)}"
             value = {"tensor": name}

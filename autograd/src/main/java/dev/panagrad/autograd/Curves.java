@@ -40,9 +40,16 @@ final class Curves {
         return Tensor.where(flat, zero, a.pow(b).mul(Tensor.where(flat, one, a).log()));
     }
 
-    /// The gradient where the operand won, half of it where both are equal, else 0.
-    static Tensor winner(Tensor g, Tensor won, Tensor tie) {
-        return g.mul(won.to(g.dtype()).add(tie.to(g.dtype()).mul(0.5)));
+    /// The gradient, half of it where both operands are equal, and 0 where this one lost; NaN does not lose.
+    static Tensor winner(Tensor g, Tensor lost, Tensor tie) {
+        return g.mul(lost.logicalNot().to(g.dtype()).sub(tie.to(g.dtype()).mul(0.5)));
+    }
+
+    /// `g a / (a² + b²)`, and 0 where both are 0.
+    static Tensor turned(Tensor g, Tensor a, Tensor b) {
+        Tensor r = a.square().add(b.square());
+        Tensor origin = r.detach().eq(0);
+        return g.mul(a).div(Tensor.where(origin, Tensor.full(1, r.dtype()).to(r.device()), r));
     }
 
     /// Returns the derivative of a function by its first operand, which has no closed form, as a central

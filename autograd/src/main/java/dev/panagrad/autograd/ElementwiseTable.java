@@ -149,14 +149,14 @@ final class ElementwiseTable {
             case Binary.Maximum() -> {
                 var p = saver.save(a.detach());
                 var q = saver.save(b.detach());
-                yield each(g -> Curves.winner(g, p.get().gt(q.get()), p.get().eq(q.get())),
-                        g -> Curves.winner(g, q.get().gt(p.get()), p.get().eq(q.get())));
+                yield each(g -> Curves.winner(g, p.get().lt(q.get()), p.get().eq(q.get())),
+                        g -> Curves.winner(g, q.get().lt(p.get()), p.get().eq(q.get())));
             }
             case Binary.Minimum() -> {
                 var p = saver.save(a.detach());
                 var q = saver.save(b.detach());
-                yield each(g -> Curves.winner(g, p.get().lt(q.get()), p.get().eq(q.get())),
-                        g -> Curves.winner(g, q.get().lt(p.get()), p.get().eq(q.get())));
+                yield each(g -> Curves.winner(g, p.get().gt(q.get()), p.get().eq(q.get())),
+                        g -> Curves.winner(g, q.get().gt(p.get()), p.get().eq(q.get())));
             }
             case Binary.FloorDivide() -> zero();
             case Binary.Remainder() -> {
@@ -172,8 +172,8 @@ final class ElementwiseTable {
             case Binary.Atan2() -> {
                 var p = saver.save(a);
                 var q = saver.save(b);
-                yield each(g -> g.mul(q.get()).div(p.get().square().add(q.get().square())),
-                        g -> g.mul(p.get()).div(p.get().square().add(q.get().square())).neg());
+                yield each(g -> Curves.turned(g, q.get(), p.get()),
+                        g -> Curves.turned(g, p.get(), q.get()).neg());
             }
             case Binary.Igamma(var upper) -> {
                 var p = saver.save(a);
@@ -191,6 +191,21 @@ final class ElementwiseTable {
                         g -> g.mul(Tensor.apply(op, p.get().add(1), q.get()).mul(p.get()).neg()));
             }
             case Binary.NextAfter() -> each(g -> g, null);
+            case Binary.CopySign() -> {
+                var p = saver.save(a.detach());
+                var q = saver.save(b.detach());
+                yield each(
+                        g -> g.mul(p.get().sign())
+                                .mul(Tensor.full(1, g.dtype()).to(g.device()).copysign(q.get())),
+                        null);
+            }
+            case Binary.Hypot() -> {
+                var p = saver.save(a);
+                var q = saver.save(b);
+                yield each(g -> g.mul(p.get()).div(Tensor.apply(op, p.get(), q.get())),
+                        g -> g.mul(q.get()).div(Tensor.apply(op, p.get(), q.get())));
+            }
+            case Binary.Gcd(),Binary.LeftShift(),Binary.RightShift() -> none();
             case Binary.And(),Binary.Or(),Binary.Xor() -> none();
             case Binary.ReluGrad() -> {
                 var r = saver.save(b);

@@ -62,6 +62,11 @@ final class GradientTable {
             case Sequence q -> SequenceGradient.of(q, x, y, saver);
             case Indexing i -> indexing(i, x, y, saver);
             case Fourier.Dft(var inverse) -> one(g -> Tensor.apply(new Fourier.Dft(!inverse), g));
+            case Fourier.RealDft() -> {
+                long n = x[0].size(-1);
+                yield one(g -> Tensor.apply(new Fourier.RealDftAdjoint(n), g));
+            }
+            case Fourier.RealDftAdjoint _ -> one(g -> Tensor.apply(new Fourier.RealDft(), g));
             case Decomposition d -> DecompositionGradient.of(d, x, y, saver);
             case Creation _ -> none();
             case Sampling _ -> none();

@@ -14,7 +14,8 @@ final class SpecialTable {
 
     /// Returns the backward step of `y = f(x)`.
     static Gradient of(Special op, Tensor x, Tensor y, Saver saver) {
-        var a = saver.save(op instanceof Special.Erfinv ? y : x);
+        boolean inverse = op instanceof Special.Erfinv || op instanceof Special.Ndtri;
+        var a = saver.save(inverse || op instanceof Special.Exp2 ? y : x);
         return switch (op) {
             case Special.Acos() -> one(g -> g.mul(root(a.get().square().neg().add(1))).neg());
             case Special.Asin() -> one(g -> g.mul(root(a.get().square().neg().add(1))));
@@ -33,6 +34,9 @@ final class SpecialTable {
             });
             case Special.Erfinv() ->
                     one(g -> g.mul(a.get().square().exp()).mul(Math.sqrt(Math.PI) / 2));
+            case Special.Ndtri() ->
+                    one(g -> g.mul(a.get().square().mul(0.5).exp()).mul(Math.sqrt(2 * Math.PI)));
+            case Special.Exp2() -> one(g -> g.mul(a.get()).mul(Math.log(2)));
             case Special.Lgamma() -> one(g -> g.mul(a.get().digamma()));
             case Special.Polygamma(var order) -> one(g -> g.mul(a.get().polygamma(order + 1)));
             case Special.BesselI b -> one(g -> g.mul(bessel(b, a.get())));

@@ -128,6 +128,8 @@ final class ScalarTable {
             case Special.Erfc() -> of(function("erfc", t, 1));
             case Special.Erfcx() -> of(function("erfcx", t, 1));
             case Special.Erfinv() -> of(function("erfinv", t, 1));
+            case Special.Ndtri() -> of(function("ndtri", t, 1));
+            case Special.Exp2() -> of(function("exp2", t, 1));
             case Special.Lgamma() -> of(function("lgamma", t, 1));
             case Special.Polygamma(var order) -> of(function("polygamma", t, 1, F64), (double) order);
             case Special.BesselI(var order, var scaled) -> of(bessel("i", order, scaled, t));
@@ -166,12 +168,15 @@ final class ScalarTable {
             case Binary.Igamma(var upper) -> of(function(upper ? "igammac" : "igamma", t, 2));
             case Binary.Zeta() -> of(function("zeta", t, 2));
             case Binary.NextAfter() -> of(function("next_after", t, 2));
+            case Binary.CopySign() -> of(function("copy_sign", t, 2));
+            case Binary.Hypot() -> of(function("hypot", t, 2));
             case Binary.ReluGrad() -> of(direct("reluGrad", t, 2,
                     "setp.le." + f + " $p, $b, " + zero + ";\nselp." + f + " $y, " + zero + ", $a, $p;"));
             case Binary.TanhGrad() -> of(function("tanh_grad", t, 2));
             case Binary.SigmoidGrad() -> of(function("sigmoid_grad", t, 2));
             case Binary.GeluGrad(var tanh) -> of(function(tanh ? "gelu_tanh_grad" : "gelu_grad", t, 2));
             case Binary.And(),Binary.Or(),Binary.Xor() -> null;
+            case Binary.Gcd(),Binary.LeftShift(),Binary.RightShift() -> null;
         };
     }
 
@@ -186,11 +191,15 @@ final class ScalarTable {
             case Binary.FloorDivide() -> of(function("floor_divide", S64, 2));
             case Binary.Remainder() -> of(function("remainder", S64, 2));
             case Binary.Fmod() -> of(function("fmod", S64, 2));
+            case Binary.Gcd() -> of(function("gcd", S64, 2));
+            case Binary.LeftShift() -> of(function("left_shift", S64, 2));
+            case Binary.RightShift() -> of(function("right_shift", S64, 2));
             case Binary.And() -> of(direct("and", S64, 2, "and.b64 $y, $a, $b;"));
             case Binary.Or() -> of(direct("or", S64, 2, "or.b64 $y, $a, $b;"));
             case Binary.Xor() -> of(direct("xor", S64, 2, "xor.b64 $y, $a, $b;"));
             case Binary.Igamma _,Binary.Zeta(),Binary.NextAfter(),Binary.Div(),Binary.Atan2() -> null;
             case Binary.ReluGrad(),Binary.TanhGrad(),Binary.SigmoidGrad(),Binary.GeluGrad _ -> null;
+            case Binary.CopySign(),Binary.Hypot() -> null;
         };
     }
 
@@ -202,6 +211,8 @@ final class ScalarTable {
             case Binary.Sub(),Binary.Div(),Binary.Pow(),Binary.FloorDivide(),Binary.Remainder() -> null;
             case Binary.Fmod(),Binary.Atan2(),Binary.ReluGrad(),Binary.Igamma _,Binary.Zeta() -> null;
             case Binary.NextAfter(),Binary.TanhGrad(),Binary.SigmoidGrad(),Binary.GeluGrad _ -> null;
+            case Binary.CopySign(),Binary.Hypot(),Binary.Gcd() -> null;
+            case Binary.LeftShift(),Binary.RightShift() -> null;
         };
     }
 

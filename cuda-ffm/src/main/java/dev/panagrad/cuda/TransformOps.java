@@ -12,12 +12,41 @@ final class TransformOps {
     }
 
     static void run(Work w, Fourier op, Tensor x, Tensor out) {
-        boolean inverse = switch (op) {
-            case Fourier.Dft(var i) -> i;
-        };
         Tensor plain = w.plain(x, DType.FLOAT64);
         Tensor y = w.temporary(DType.FLOAT64, out.shape());
-        long n = x.size(-2);
+        switch (op) {
+            case Fourier.Dft(var inverse) -> complex(w, plain, y, x.size(-2), inverse);
+            case Fourier.RealDft() -> {
+                long n = x.size(-1);
+                long m = n / 2 + 1;
+                Shape whole = Shape.of(x.numel() / n, n, 2);
+                Tensor pairs = w.temporary(DType.FLOAT64, whole);
+                Tensor all = w.temporary(DType.FLOAT64, whole);
+                w.device.launch(w.kernel("factor", "fft_pairs").add(Work.at(plain)).add(Work.at(pairs))
+                        .add(x.numel()), x.numel());
+                complex(w, pairs, all, n, false);
+                resize(w, all, y, n, m);
+            }
+            case Fourier.RealDftAdjoint(var n) -> {
+                Shape whole = Shape.of(out.numel() / n, n, 2);
+                Tensor pairs = w.temporary(DType.FLOAT64, whole);
+                Tensor all = w.temporary(DType.FLOAT64, whole);
+                resize(w, plain, pairs, n / 2 + 1, n);
+                complex(w, pairs, all, n, true);
+                w.device.launch(w.kernel("factor", "fft_real").add(Work.at(all)).add(Work.at(y))
+                        .add(out.numel()), out.numel());
+            }
+        }
+        w.finish(y, out);
+    }
+
+    private static void resize(Work w, Tensor x, Tensor y, long from, long to) {
+        long total = y.numel() / 2;
+        w.device.launch(w.kernel("factor", "fft_resize").add(Work.at(x)).add(Work.at(y)).add(total).add(from)
+                .add(to), total);
+    }
+
+    private static void complex(Work w, Tensor plain, Tensor y, long n, boolean inverse) {
         if (Long.bitCount(n) == 1) {
             halving(w, plain, y, n, inverse);
             if (inverse) {
@@ -27,7 +56,6 @@ final class TransformOps {
         } else {
             chirp(w, plain, y, n, inverse);
         }
-        w.finish(y, out);
     }
 
     private static void halving(Work w, Tensor x, Tensor y, long n, boolean conjugate) {

@@ -79,7 +79,8 @@ public final class Activations {
     public static Tensor softshrink(Tensor x, double lambda) {
         needFloat("softshrink", x);
         Arguments.notNegative("softshrink", "lambda", lambda);
-        return within(x, -lambda, lambda, x.add(lambda), x.mul(0), x.sub(lambda));
+        Tensor zero = x.mul(0); // NaN stays NaN
+        return Tensor.where(x.lt(-lambda), x.add(lambda), Tensor.where(x.gt(lambda), x.sub(lambda), zero));
     }
 
     /// Returns `x - tanh(x)`.

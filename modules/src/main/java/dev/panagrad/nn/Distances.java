@@ -88,7 +88,7 @@ public final class Distances {
         Activations.needFloat("norm", x);
         Tensor zero = Activations.constant(x, 0);
         if (p == 0) {
-            return x.mul(0).add(x.ne(0).to(x.dtype())).sum(keep, axis);
+            return x.detach().ne(0).to(x.dtype()).sum(keep, axis);
         }
         if (Double.isInfinite(p)) {
             return p > 0 ? x.abs().amax(keep, axis) : x.abs().amin(keep, axis);

@@ -112,6 +112,26 @@ final class DecompositionRows {
         }).with(OpSpec.Trait.LINEAR);
     }
 
+    private static OpSpec realDft() {
+        return OpSpec.of(Fourier.RealDft.class, OpSpec.FLOATS, DecompositionRows::sums, d -> Sample
+                .of(new Fourier.RealDft(), Operand.of(signal(d), REAL))).with(OpSpec.Trait.LINEAR);
+    }
+
+    private static OpSpec realDftAdjoint() {
+        return OpSpec.of(Fourier.RealDftAdjoint.class, OpSpec.FLOATS, DecompositionRows::sums, d -> {
+            Shape s = signal(d);
+            long n = s.dim(-1);
+            Shape batch = s.rank() == 1 ? Shape.SCALAR : Shape.of(s.dim(0));
+            return Sample.of(new Fourier.RealDftAdjoint(n), Operand.of(join(batch, n / 2 + 1, 2), REAL));
+        }).with(OpSpec.Trait.LINEAR);
+    }
+
+    private static Shape signal(Draw d) {
+        Shape batch = d.shape(0, 1);
+        long n = Math.max(1, d.shape(1, 1).dim(0));
+        return batch.rank() == 0 ? Shape.of(n) : Shape.of(batch.dim(0), n);
+    }
+
     static List<OpSpec> all() {
         return List.of(square(Decomposition.Cholesky.class, false, (_, _) -> new Decomposition.Cholesky()),
                 square(Decomposition.Eigh.class, true,
@@ -127,6 +147,6 @@ final class DecompositionRows {
                         (d, tall) -> new Decomposition.Qr(tall <= 0 && d.chance(0.5)), x -> x.dim(1)),
                 any(Decomposition.Svd.class, (d, _) -> new Decomposition.Svd(d.chance(0.7))),
                 any(Decomposition.Pinv.class, (_, _) -> new Decomposition.Pinv(0, 1e-12)), triangularSolve(),
-                dft());
+                dft(), realDft(), realDftAdjoint());
     }
 }

@@ -13,7 +13,9 @@ import dev.panagrad.tensor.op.Compare;
 import dev.panagrad.tensor.op.Indexing;
 import dev.panagrad.tensor.op.Op;
 import dev.panagrad.tensor.op.Unary;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -58,6 +60,8 @@ final class ElementwiseRows {
     private static Operand real() {
         return Operand.of(Shape.SCALAR, REAL);
     }
+
+    private static final Set<DType> WHOLE = EnumSet.of(DType.UINT8, DType.INT32, DType.INT64);
 
     private static Operand of(Values values) {
         return Operand.of(Shape.SCALAR, values);
@@ -144,6 +148,12 @@ final class ElementwiseRows {
             binary(new Binary.Remainder(), OpSpec.NUMBERS, Bound.conditioned(1), steps, divisor),
             binary(new Binary.Fmod(), OpSpec.NUMBERS, Bound.conditioned(1), steps, divisor),
             binary(new Binary.Atan2(), floats, Bound.ulps(4), of(AWAY_FROM_ZERO), of(AWAY_FROM_ZERO)),
+            binary(new Binary.CopySign(), floats, Bound.exact(), of(AWAY_FROM_ZERO),
+                    of(AWAY_FROM_ZERO).constant()),
+            binary(new Binary.Hypot(), floats, Bound.ulps(4), of(AWAY_FROM_ZERO), of(AWAY_FROM_ZERO)),
+            binary(new Binary.Gcd(), WHOLE, Bound.exact(), real(), real()).with(NO_GRADIENT),
+            binary(new Binary.LeftShift(), WHOLE, Bound.exact(), real(), shift()).with(NO_GRADIENT),
+            binary(new Binary.RightShift(), WHOLE, Bound.exact(), real(), shift()).with(NO_GRADIENT),
             igamma(),
             binary(new Binary.Zeta(), floats, Bound.ulps(8), of(Values.between(1.5, 4)).constant(),
                     of(Values.between(0.5, 3))),
@@ -161,6 +171,10 @@ final class ElementwiseRows {
             compare(new Compare.Le()), compare(new Compare.Gt()), compare(new Compare.Ge()),
             where());
         // @formatter:on
+    }
+
+    private static Operand shift() {
+        return of(REAL).integers(Values.of(0, 1, 2, 7, 8, 9, 31, 32, 63, 64, 65, -1));
     }
 
     private static OpSpec igamma() {

@@ -40,6 +40,8 @@ final class SpecialRows {
             row(new Special.Erfc(), Bound.ulps(8), REAL),
             row(new Special.Erfcx(), Bound.ulps(30), REAL),
             row(new Special.Erfinv(), Bound.ulps(8), INSIDE),
+            row(new Special.Ndtri(), Bound.ulps(12), Values.between(0.02, 0.47)),
+            row(new Special.Exp2(), Bound.ulps(4), REAL),
             row(new Special.Lgamma(), Bound.ulps(8), POSITIVE),
             row(Special.Polygamma.class, Bound.ulps(8), Values.between(0.7, 4),
                     d -> new Special.Polygamma(d.between(0, 2))),

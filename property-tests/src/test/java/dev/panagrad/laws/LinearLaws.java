@@ -9,6 +9,7 @@ import dev.panagrad.tensor.op.Movement;
 import dev.panagrad.tensor.op.Op;
 import dev.panagrad.tensor.op.Pooling;
 import dev.panagrad.tensor.op.Reduction;
+import dev.panagrad.tensor.op.Fourier;
 import dev.panagrad.tensor.op.View;
 import java.util.Arrays;
 import java.util.List;
@@ -81,6 +82,8 @@ abstract class LinearLaws extends OnBackend {
                     List.of(new Adjoint(new Indexing.ScatterAdd(axis, x), 0, in[1]));
             case Pooling.MaxPoolPick(var p) -> List.of(new Adjoint(new Pooling.MaxPoolGrad(p), 0, in[1]));
             case Pooling.AvgPool p -> List.of(new Adjoint(new Pooling.AvgPoolGrad(p, x), 0));
+            case Fourier.RealDft _ -> List.of(new Adjoint(new Fourier.RealDftAdjoint(x.dim(-1)), 0));
+            case Fourier.RealDftAdjoint _ -> List.of(new Adjoint(new Fourier.RealDft(), 0));
             case Reduction.Sum(var axes, _) ->
                     List.of(new Adjoint(new View.Expand(x), 0, new Tensor[0]));
             default -> List.of();
@@ -93,7 +96,7 @@ abstract class LinearLaws extends OnBackend {
                 .filter(r -> !adjoints(r.samples().apply(new Draw(1, 2)).op(),
                         r.samples().apply(new Draw(1, 2)).tensors(new Draw(1, 2), DType.FLOAT64)).isEmpty())
                 .toList();
-        if (rows.size() != 14) {
+        if (rows.size() != 16) {
             throw new AssertionError("rows with an adjoint: " + rows);
         }
         Tries.each(rows, seed, size, (row, d) -> {

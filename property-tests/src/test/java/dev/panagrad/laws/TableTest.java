@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class TableTest {
@@ -46,6 +47,37 @@ class TableTest {
                 }
             }
         }
+    }
+
+    /// Operations that are not defined for nothing: the extremum of no elements, moments over none.
+    private static final Set<String> NEVER_EMPTY = Set.of("Reduction.Max", "Reduction.Min",
+            "Reduction.ArgMax", "Reduction.ArgMin", "Normalization.ChannelMoments", "Sequence.Lstm",
+            "Sequence.LstmGrad");
+
+    @Test
+    void everyRowDrawsEmptyOperandsAndAxesOfOne() {
+        Set<String> neverEmpty = new HashSet<>();
+        Set<String> neverOne = new HashSet<>();
+        for (OpSpec row : OpSpecs.all()) {
+            boolean operands = false;
+            boolean empty = false;
+            boolean one = false;
+            for (int seed = 0; seed < 400; seed++) {
+                for (Operand o : row.samples().apply(new Draw(seed, 4)).operands()) {
+                    operands = true;
+                    empty |= o.shape().numel() == 0;
+                    one |= o.shape().numel() > 0 && LongStream.of(o.shape().dims()).anyMatch(n -> n == 1);
+                }
+            }
+            if (operands && !empty) {
+                neverEmpty.add(row.name());
+            }
+            if (operands && !one) {
+                neverOne.add(row.name());
+            }
+        }
+        assertEquals(NEVER_EMPTY, neverEmpty);
+        assertEquals(Set.of(), neverOne);
     }
 
     @Test

@@ -95,7 +95,7 @@ public sealed interface Adjustments permits Tensor {
 
     /// Returns the magnitude of x with the sign of the other one; integers give float32.
     default Tensor copysign(Tensor other) {
-        return Composed.copysign((Tensor) this, other);
+        return Composed.floating(new Binary.CopySign(), (Tensor) this, other);
     }
 
     /// Returns the magnitude of x with the sign of the number; integers give float32.
@@ -131,7 +131,7 @@ public sealed interface Adjustments permits Tensor {
 
     /// Returns `x + weight · (end - x)`.
     default Tensor lerp(Tensor end, Number weight) {
-        return lerp(end, Scalars.number((Tensor) this, weight));
+        return Composed.lerp((Tensor) this, end, weight.doubleValue());
     }
 
     /// Returns `x + value · a · b`.
@@ -171,18 +171,18 @@ public sealed interface Adjustments permits Tensor {
         return Composed.nanToNum((Tensor) this, nan, posInf, negInf);
     }
 
-    /// Returns the larger one; where one is NaN, the other.
+    /// Returns the larger one; where one is NaN, the other. The gradient of equal operands is the first
+    /// one's.
     default Tensor fmax(Tensor other) {
         Tensor x = (Tensor) this;
-        return Tensor.where(x.detach().isNan(), other,
-                Tensor.where(other.detach().isNan(), x, x.maximum(other)));
+        return Tensor.where(x.detach().ge(other.detach()).or(other.detach().isNan()), x, other);
     }
 
-    /// Returns the smaller one; where one is NaN, the other.
+    /// Returns the smaller one; where one is NaN, the other. The gradient of equal operands is the first
+    /// one's.
     default Tensor fmin(Tensor other) {
         Tensor x = (Tensor) this;
-        return Tensor.where(x.detach().isNan(), other,
-                Tensor.where(other.detach().isNan(), x, x.minimum(other)));
+        return Tensor.where(x.detach().le(other.detach()).or(other.detach().isNan()), x, other);
     }
 
     /// Returns mantissas m in [1/2, 1) of either sign and exponents e, int32, with `x = m · 2^e`.

@@ -1,5 +1,6 @@
 package dev.panagrad.tensor;
 
+import dev.panagrad.tensor.op.Binary;
 import java.util.List;
 
 /// Functions of two operands as compositions that avoid overflow and undefined intermediate values.
@@ -10,6 +11,12 @@ final class Composed {
     private static DType type(Tensor x, Tensor y) {
         DType t = Promotion.of(x, y);
         return t.isFloat() ? t : DType.FLOAT32;
+    }
+
+    /// Computes a function of floating-point numbers, to which integers are converted.
+    static Tensor floating(Binary f, Tensor x, Tensor y) {
+        DType t = type(x, y);
+        return Evaluation.binary(f, x.to(t), y.to(t));
     }
 
     /// The logarithm's operand is replaced by 1 where it would be infinite or NaN and x is 0.
@@ -41,19 +48,6 @@ final class Composed {
         return hi.add(tail);
     }
 
-    /// `m sqrt((x/m)² + (y/m)²)` with the larger magnitude m, a constant; infinite if either is.
-    static Tensor hypot(Tensor x, Tensor y) {
-        DType t = type(x, y);
-        Tensor a = x.to(t);
-        Tensor b = y.to(t);
-        Tensor m = a.detach().abs().maximum(b.detach().abs());
-        Tensor usual = m.gt(0).and(m.isFinite());
-        m = Tensor.where(usual, m, Scalars.number(m, 1));
-        Tensor r = a.div(m).square().add(b.div(m).square()).sqrt().mul(m);
-        Tensor infinite = a.detach().isInf().or(b.detach().isInf());
-        return Tensor.where(infinite, Scalars.number(r, Double.POSITIVE_INFINITY), r);
-    }
-
     /// Either bound may be null; where they cross, the upper one counts.
     static Tensor clamp(Tensor x, Tensor min, Tensor max) {
         if (min == null && max == null) {
@@ -82,23 +76,26 @@ final class Composed {
 
     /// `start + w (end - start)`, computed from the end for weights from 1/2 on, so that 1 gives the end.
     static Tensor lerp(Tensor start, Tensor end, Tensor weight) {
-        Scalars.needFloat("lerp", start);
-        if (start.dtype() != end.dtype() || start.dtype() != weight.dtype()) {
-            throw new DTypeException("lerp: types differ, start is " + start.dtype() + ", end is "
-                    + end.dtype() + ", weight is " + weight.dtype() + ", expected equal types");
-        }
+        needSame(start, end, weight.dtype());
         Tensor d = end.sub(start);
         Tensor near = start.add(d.mul(weight));
         Tensor far = end.sub(d.mul(weight.neg().add(1)));
         return Tensor.where(weight.detach().abs().lt(0.5), near, far);
     }
 
-    /// The magnitude of x with the sign of y, also of its zeros.
-    static Tensor copysign(Tensor x, Tensor y) {
-        DType t = type(x, y);
-        Tensor a = x.to(t);
-        Tensor negative = y.detach().to(t).signBit().ne(a.detach().signBit());
-        return Tensor.where(negative, a.neg(), a);
+    private static void needSame(Tensor start, Tensor end, DType weight) {
+        Scalars.needFloat("lerp", start);
+        if (start.dtype() != end.dtype() || start.dtype() != weight) {
+            throw new DTypeException("lerp: types differ, start is " + start.dtype() + ", end is "
+                    + end.dtype() + ", weight is " + weight + ", expected equal types");
+        }
+    }
+
+    /// As [#lerp(Tensor, Tensor, Tensor)] with one weight for all.
+    static Tensor lerp(Tensor start, Tensor end, double weight) {
+        needSame(start, end, start.dtype());
+        Tensor d = end.sub(start);
+        return Math.abs(weight) < 0.5 ? start.add(d.mul(weight)) : end.sub(d.mul(1 - weight));
     }
 
     static Tensor nanToNum(Tensor x, double nan, Double posInf, Double negInf) {
@@ -115,22 +112,13 @@ final class Composed {
         return Tensor.where(d.isNegInf(), Scalars.number(x, negInf == null ? -largest : negInf), y);
     }
 
-    /// `2^n` in the integer type of the operands together.
-    /// A distance outside the type's bits shifts all of them out.
-    static Tensor shifted(String op, Tensor x, Tensor n, boolean left) {
-        DType t = Promotion.of(x, n);
+    /// Computes a function of integers.
+    static Tensor whole(String op, Binary f, Tensor x, Tensor y) {
+        DType t = Promotion.of(x, y);
         if (!t.isInteger()) {
             throw DTypeException.of(op, "needs integers", t, "int64");
         }
-        long most = t.bytes() * Byte.SIZE - (left || t == DType.UINT8 ? 0 : 1);
-        Tensor by = n.to(DType.INT64);
-        by = Tensor.where(by.lt(0).or(by.gt(most)), Tensor.full(most, DType.INT64).to(n.device()), by);
-        if (left) {
-            return x.to(t).mul(Tensor.full(2, t).to(n.device()).pow(by.to(t)));
-        }
-        Tensor half = by.clampMax(62);
-        Tensor two = Tensor.full(2, DType.INT64).to(n.device());
-        return x.to(DType.INT64).floorDivide(two.pow(half)).floorDivide(two.pow(by.sub(half))).to(t);
+        return Evaluation.binary(f, x, y);
     }
 
     static Tensor isClose(Tensor x, Tensor y, double rtol, double atol, boolean equalNan) {
@@ -154,24 +142,6 @@ final class Composed {
             default -> throw new IllegalArgumentException(
                     "div: unknown rounding mode, expected trunc or floor but got " + mode);
         };
-    }
-
-    /// Euclid's algorithm for all elements at once.
-    static Tensor gcd(Tensor x, Tensor y) {
-        DType t = Promotion.of(x, y);
-        if (!t.isInteger()) {
-            throw DTypeException.of("gcd", "needs integers", t, "int64");
-        }
-        List<Tensor> pair = Tensor.broadcastTensors(x.to(t).abs(), y.to(t).abs());
-        Tensor a = pair.get(0);
-        Tensor b = pair.get(1);
-        while (b.ne(0).any().item() != 0) {
-            Tensor rest = b.ne(0);
-            Tensor r = a.fmod(Tensor.where(rest, b, Scalars.number(b, 1)));
-            a = Tensor.where(rest, b, a);
-            b = Tensor.where(rest, r, b);
-        }
-        return a;
     }
 
     /// The magnitude is brought into [1/2, 1) by the exponent of its logarithm, corrected by one step.

@@ -125,6 +125,9 @@ final class Contractions {
     private static Tensor euclidean(Tensor a, Tensor b) {
         Tensor sums = a.square().sum(true, -1).add(b.square().sum(true, -1).t());
         Tensor squares = sums.sub(a.mul(2).matmul(b.t()));
+        if (squares.detach().amin().item() > sums.detach().amax().item() * 0x1p-28) {
+            return squares.sqrt();
+        }
         Tensor near = squares.detach().le(sums.detach().mul(0x1p-28));
         if (near.any().item() == 0) {
             return squares.sqrt();

@@ -168,6 +168,11 @@ public sealed interface InPlace permits Tensor {
     /// Fills with numbers uniform in `[low, high)`.
     default Tensor uniform_(double low, double high) {
         Tensor x = Scalars.needFloat("uniform_", (Tensor) this);
+        if (!(low <= high)) {
+            throw new IllegalArgumentException(
+                    "uniform_: the ends are in the wrong order, expected low <= high"
+                            + " but " + low + " > " + high);
+        }
         return Evaluation.inPlace(
                 new Sampling.Uniform(x.shape(), x.dtype(), Generator.DEFAULT.take(x.numel()), low, high), x);
     }
@@ -175,14 +180,56 @@ public sealed interface InPlace permits Tensor {
     /// Fills with numbers from a normal distribution.
     default Tensor normal_(double mean, double std) {
         Tensor x = Scalars.needFloat("normal_", (Tensor) this);
+        if (!(std >= 0)) {
+            throw new IllegalArgumentException(
+                    "normal_: std is out of range, expected std >= 0 but got " + std);
+        }
         return Evaluation.inPlace(
                 new Sampling.Normal(x.shape(), x.dtype(), Generator.DEFAULT.take(x.numel() + 1), mean, std),
                 x);
     }
 
+    /// Fills with waiting times of the given rate: `-log(1 - u) / rate` for u uniform in [0, 1).
+    ///
+    /// @throws IllegalArgumentException if the rate is not positive
+    default Tensor exponential_(double rate) {
+        Scalars.needPositive("exponential_", "rate", rate);
+        return uniform_(0, 1).copy_(((Tensor) this).neg().log1p().div(-rate));
+    }
+
+    /// Fills with numbers whose logarithms have a normal distribution.
+    ///
+    /// @throws IllegalArgumentException if std is not positive
+    default Tensor logNormal_(double mean, double std) {
+        Scalars.needPositive("logNormal_", "std", std);
+        return normal_(mean, std).copy_(((Tensor) this).exp());
+    }
+
+    /// Fills with numbers from Cauchy's distribution: `median + sigma tan(π (u - 1/2))`.
+    ///
+    /// @throws IllegalArgumentException if sigma is not positive
+    default Tensor cauchy_(double median, double sigma) {
+        Scalars.needPositive("cauchy_", "sigma", sigma);
+        return uniform_(-0.5, 0.5).copy_(((Tensor) this).mul(Math.PI).tan().mul(sigma).add(median));
+    }
+
+    /// Fills with how many tries it takes to succeed with probability p, at least 1.
+    ///
+    /// @throws IllegalArgumentException if p is not between 0 and 1
+    default Tensor geometric_(double p) {
+        if (!(p > 0 && p < 1)) {
+            throw new IllegalArgumentException("geometric_: no probability, expected 0 < p < 1 but got " + p);
+        }
+        return uniform_(0, 1).copy_(((Tensor) this).neg().log1p().div(Math.log1p(-p)).floor().add(1));
+    }
+
     /// Fills with 1 with probability `p`, else 0.
     default Tensor bernoulli_(double p) {
         Tensor x = (Tensor) this;
+        if (!(p >= 0 && p <= 1)) {
+            throw new IllegalArgumentException(
+                    "bernoulli_: no probability, expected 0 <= p <= 1 but got " + p);
+        }
         return Evaluation.inPlace(
                 new Sampling.Bernoulli(x.shape(), x.dtype(), Generator.DEFAULT.take(x.numel()), p), x);
     }

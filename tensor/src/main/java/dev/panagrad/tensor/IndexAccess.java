@@ -98,6 +98,15 @@ public sealed interface IndexAccess permits Tensor {
         return Selection.nonzero((Tensor) this);
     }
 
+    /// Returns the first positions of elements that are not 0, exactly so many rows: what is missing is
+    /// filled up with a number.
+    default Tensor nonzeroStatic(long size, long fill) {
+        Tensor all = nonzero();
+        long found = Math.min(all.size(0), size);
+        Tensor rest = Tensor.full(fill, DType.INT64, size - found, all.size(1)).to(all.device());
+        return Tensor.cat(0, all.narrow(0, 0, found), rest);
+    }
+
     /// Returns the positions of the elements that are not 0, a vector for each axis; a scalar has one axis
     /// here.
     default java.util.List<Tensor> nonzeroTuple() {

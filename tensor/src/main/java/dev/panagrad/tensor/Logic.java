@@ -1,5 +1,7 @@
 package dev.panagrad.tensor;
 
+import dev.panagrad.tensor.op.Binary;
+
 /// Truth values of elements and operations on bits; the results have no gradient. Operands are broadcast.
 public sealed interface Logic permits Tensor {
     /// Returns whether x is infinite.
@@ -24,7 +26,7 @@ public sealed interface Logic permits Tensor {
     /// Returns whether x has the sign minus, also in -0.
     default Tensor signBit() {
         Tensor x = ((Tensor) this).detach();
-        return x.dtype().isFloat() ? x.lt(0).or(x.eq(0).and(x.reciprocal().lt(0))) : x.lt(0);
+        return x.dtype().isFloat() ? Scalars.number(x, 1).copysign(x).lt(0) : x.lt(0);
     }
 
     private static Tensor truth(Tensor x) {
@@ -86,14 +88,14 @@ public sealed interface Logic permits Tensor {
     ///
     /// @throws DTypeException if an operand holds no integers
     default Tensor bitwiseLeftShift(Tensor other) {
-        return Composed.shifted("bitwiseLeftShift", (Tensor) this, other, true);
+        return Composed.whole("bitwiseLeftShift", new Binary.LeftShift(), (Tensor) this, other);
     }
 
     /// Returns `x / 2^other` rounded down, of integers.
     ///
     /// @throws DTypeException if an operand holds no integers
     default Tensor bitwiseRightShift(Tensor other) {
-        return Composed.shifted("bitwiseRightShift", (Tensor) this, other, false);
+        return Composed.whole("bitwiseRightShift", new Binary.RightShift(), (Tensor) this, other);
     }
 
     /// Returns whether `|x - other| <= atol + rtol |other|`, or both are the same infinity.
@@ -126,7 +128,15 @@ public sealed interface Logic permits Tensor {
     /// Returns whether each element is among those of another tensor.
     default Tensor isIn(Tensor elements) {
         Tensor x = ((Tensor) this).detach();
-        return x.unsqueeze(-1).eq(elements.detach().flatten()).any(-1);
+        Tensor all = elements.detach().flatten();
+        DType t = Promotion.of(x, elements);
+        if (all.numel() < 8 || t == DType.BOOL || t == DType.FLOAT16 || t == DType.BFLOAT16) {
+            return x.unsqueeze(-1).eq(all).any(-1);
+        }
+        Tensor sorted = all.to(t).sort(0, false).values();
+        Tensor flat = x.to(t).flatten();
+        Tensor place = sorted.searchsorted(flat, false).clampMax(all.numel() - 1);
+        return sorted.indexSelect(0, place).eq(flat).reshape(x.shape().dims());
     }
 
     /// Returns 0 below 0, 1 above, and at 0 the element of `values`.
@@ -143,7 +153,7 @@ public sealed interface Logic permits Tensor {
     ///
     /// @throws DTypeException if an operand holds no integers
     default Tensor gcd(Tensor other) {
-        return Composed.gcd((Tensor) this, other);
+        return Composed.whole("gcd", new Binary.Gcd(), (Tensor) this, other);
     }
 
     /// Returns the least common multiples of integers.
@@ -151,7 +161,7 @@ public sealed interface Logic permits Tensor {
     /// @throws DTypeException if an operand holds no integers
     default Tensor lcm(Tensor other) {
         Tensor x = (Tensor) this;
-        Tensor d = Composed.gcd(x, other);
+        Tensor d = x.gcd(other);
         return x.floorDivide(Tensor.where(d.eq(0), Scalars.number(d, 1), d)).mul(other).abs();
     }
 }

@@ -46,8 +46,8 @@ public final class Masked {
 
     /// Returns the mean; NaN of nothing.
     public static Tensor mean(Tensor x, Tensor mask, boolean keep, int... axes) {
-        Scalars.needFloat("masked.mean", x);
-        return sum(x, mask, keep, axes).div(count(x, mask, keep, axes));
+        Tensor y = Scalars.floating("masked.mean", x);
+        return sum(y, mask, keep, axes).div(count(y, mask, keep, axes));
     }
 
     /// Returns the largest element; the least number of the type of nothing.
@@ -62,17 +62,27 @@ public final class Masked {
 
     /// Returns where the largest element is.
     public static Tensor argmax(Tensor x, Tensor mask, int axis) {
-        return kept("masked.argmax", x, mask, lowest(x)).argmax(axis);
+        return argmax(x, mask, axis, false);
+    }
+
+    /// Returns where the largest element is, the axis kept with size 1 if `keep`.
+    public static Tensor argmax(Tensor x, Tensor mask, int axis, boolean keep) {
+        return kept("masked.argmax", x, mask, lowest(x)).argmax(axis, keep);
     }
 
     /// Returns where the smallest element is.
     public static Tensor argmin(Tensor x, Tensor mask, int axis) {
-        return kept("masked.argmin", x, mask, highest(x)).argmin(axis);
+        return argmin(x, mask, axis, false);
+    }
+
+    /// Returns where the smallest element is, the axis kept with size 1 if `keep`.
+    public static Tensor argmin(Tensor x, Tensor mask, int axis, boolean keep) {
+        return kept("masked.argmin", x, mask, highest(x)).argmin(axis, keep);
     }
 
     /// Returns the variance with the divisor `count - correction`.
-    public static Tensor var(Tensor x, Tensor mask, double correction, boolean keep, int... axes) {
-        Scalars.needFloat("masked.var", x);
+    public static Tensor var(Tensor in, Tensor mask, double correction, boolean keep, int... axes) {
+        Tensor x = Scalars.floating("masked.var", in);
         Tensor n = count(x, mask, true, axes);
         Tensor centred = kept("masked.var", x, mask, 0).sub(sum(x, mask, true, axes).div(n));
         Tensor squares = kept("masked.var", centred, mask, 0).square().sum(keep, axes);
@@ -102,9 +112,8 @@ public final class Masked {
 
     /// Returns `log Σ eˣ`; -inf of nothing.
     public static Tensor logsumexp(Tensor x, Tensor mask, boolean keep, int... axes) {
-        Scalars.needFloat("masked.logsumexp", x);
-        Tensor y = kept("masked.logsumexp", x, mask, Double.NEGATIVE_INFINITY).logsumexp(axes);
-        return keep ? y.reshape(x.detach().sum(true, axes).shape().dims()) : y;
+        Tensor y = Scalars.floating("masked.logsumexp", x);
+        return kept("masked.logsumexp", y, mask, Double.NEGATIVE_INFINITY).logsumexp(keep, axes);
     }
 
     /// Returns sums up to each element.
@@ -137,5 +146,12 @@ public final class Masked {
     public static Tensor normalize(Tensor x, Tensor mask, double p, int axis, double eps) {
         Tensor size = norm(x, mask, p, true, axis).clampMin(eps);
         return kept("masked.normalize", x, mask, 0).div(size);
+    }
+
+    /// Returns `log(eˣ + eʸ)`, in which what a mask has not true counts as -inf; a mask may be null.
+    public static Tensor logaddexp(Tensor x, Tensor y, Tensor xMask, Tensor yMask) {
+        Tensor a = xMask == null ? x : kept("masked.logaddexp", x, xMask, Double.NEGATIVE_INFINITY);
+        Tensor b = yMask == null ? y : kept("masked.logaddexp", y, yMask, Double.NEGATIVE_INFINITY);
+        return a.logaddexp(b);
     }
 }

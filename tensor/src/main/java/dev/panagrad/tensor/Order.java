@@ -14,11 +14,13 @@ final class Order {
     private Order() {
     }
 
-    static void needRank(String op, Tensor x, int rank) {
+    /// Returns the number of axes, which must be at least some.
+    static int needRank(String op, Tensor x, int rank) {
         if (x.rank() < rank) {
             throw new ShapeException(op + ": too few axes, x is " + x.shape() + ", expected x.rank() >= "
                     + rank + " but " + x.rank() + " < " + rank);
         }
+        return x.rank();
     }
 
     static Tensor flip(String op, Tensor x, int... axes) {

@@ -75,4 +75,64 @@ public sealed interface Polynomials permits Tensor {
         Tensor x = Recurrence.operand("legendrePolynomialP", (Tensor) this);
         return Recurrence.run(x, x, n, (k, p, q) -> x.mul(q).mul(2 * k + 1).sub(p.mul(k)).div(k + 1));
     }
+
+    /// Returns [#chebyshevPolynomialT(int)] with a degree for each element, broadcast.
+    default Tensor chebyshevPolynomialT(Tensor n) {
+        return Recurrence.each((Tensor) this, n, this::chebyshevPolynomialT);
+    }
+
+    /// Returns [#chebyshevPolynomialU(int)] with a degree for each element, broadcast.
+    default Tensor chebyshevPolynomialU(Tensor n) {
+        return Recurrence.each((Tensor) this, n, this::chebyshevPolynomialU);
+    }
+
+    /// Returns [#chebyshevPolynomialV(int)] with a degree for each element, broadcast.
+    default Tensor chebyshevPolynomialV(Tensor n) {
+        return Recurrence.each((Tensor) this, n, this::chebyshevPolynomialV);
+    }
+
+    /// Returns [#chebyshevPolynomialW(int)] with a degree for each element, broadcast.
+    default Tensor chebyshevPolynomialW(Tensor n) {
+        return Recurrence.each((Tensor) this, n, this::chebyshevPolynomialW);
+    }
+
+    /// Returns [#shiftedChebyshevPolynomialT(int)] with a degree for each element, broadcast.
+    default Tensor shiftedChebyshevPolynomialT(Tensor n) {
+        return Recurrence.each((Tensor) this, n, this::shiftedChebyshevPolynomialT);
+    }
+
+    /// Returns [#shiftedChebyshevPolynomialU(int)] with a degree for each element, broadcast.
+    default Tensor shiftedChebyshevPolynomialU(Tensor n) {
+        return Recurrence.each((Tensor) this, n, this::shiftedChebyshevPolynomialU);
+    }
+
+    /// Returns [#shiftedChebyshevPolynomialV(int)] with a degree for each element, broadcast.
+    default Tensor shiftedChebyshevPolynomialV(Tensor n) {
+        return Recurrence.each((Tensor) this, n, this::shiftedChebyshevPolynomialV);
+    }
+
+    /// Returns [#shiftedChebyshevPolynomialW(int)] with a degree for each element, broadcast.
+    default Tensor shiftedChebyshevPolynomialW(Tensor n) {
+        return Recurrence.each((Tensor) this, n, this::shiftedChebyshevPolynomialW);
+    }
+
+    /// Returns [#hermitePolynomialH(int)] with a degree for each element, broadcast.
+    default Tensor hermitePolynomialH(Tensor n) {
+        return Recurrence.each((Tensor) this, n, this::hermitePolynomialH);
+    }
+
+    /// Returns [#hermitePolynomialHe(int)] with a degree for each element, broadcast.
+    default Tensor hermitePolynomialHe(Tensor n) {
+        return Recurrence.each((Tensor) this, n, this::hermitePolynomialHe);
+    }
+
+    /// Returns [#laguerrePolynomialL(int)] with a degree for each element, broadcast.
+    default Tensor laguerrePolynomialL(Tensor n) {
+        return Recurrence.each((Tensor) this, n, this::laguerrePolynomialL);
+    }
+
+    /// Returns [#legendrePolynomialP(int)] with a degree for each element, broadcast.
+    default Tensor legendrePolynomialP(Tensor n) {
+        return Recurrence.each((Tensor) this, n, this::legendrePolynomialP);
+    }
 }

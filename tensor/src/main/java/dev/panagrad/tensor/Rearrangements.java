@@ -226,6 +226,24 @@ public sealed interface Rearrangements permits Tensor {
         return Order.equalParts("dsplit", (Tensor) this, n, 2, 3);
     }
 
+    /// Returns the columns cut before each of the given positions; the elements of a vector.
+    default List<Tensor> hsplit(long[] positions) {
+        int axis = Order.needRank("hsplit", (Tensor) this, 1) == 1 ? 0 : 1;
+        return tensorSplit(positions, axis);
+    }
+
+    /// Returns the rows cut before each of the given positions.
+    default List<Tensor> vsplit(long[] positions) {
+        Order.needRank("vsplit", (Tensor) this, 2);
+        return tensorSplit(positions, 0);
+    }
+
+    /// Returns the third axis cut before each of the given positions.
+    default List<Tensor> dsplit(long[] positions) {
+        Order.needRank("dsplit", (Tensor) this, 3);
+        return tensorSplit(positions, 2);
+    }
+
     /// Returns the tensor broadcast to a shape without a copy.
     default Tensor broadcastTo(long... shape) {
         return ((Tensor) this).expand(shape);
@@ -306,6 +324,13 @@ public sealed interface Rearrangements permits Tensor {
         int[] axes = java.util.stream.IntStream.range(0, x.rank())
                 .filter(i -> i < extra || target.dim(i - extra) != x.size(i)).toArray();
         return axes.length == 0 ? x : x.sum(true, axes).reshape(shape);
+    }
+
+    /// Returns a contiguous copy with the elements that [#asStrided] names replaced.
+    default Tensor asStridedScatter(Tensor source, long[] shape, long[] strides, long offset) {
+        Tensor y = ((Tensor) this).copy();
+        y.asStrided(shape, strides, offset).copy_(source);
+        return y;
     }
 
     /// Returns a view with any steps over the elements of a contiguous tensor: element `(i, j, …)` is the one

@@ -137,11 +137,24 @@ public sealed interface Reductions permits Tensor {
         return Scalars.extremum((Tensor) this, axis, false);
     }
 
+    /// Returns the largest elements along an axis, which is kept with size 1 if `keep`; see [#max(int)].
+    default Extremum max(int axis, boolean keep) {
+        return max(axis).kept((Tensor) this, axis, keep);
+    }
+
+    /// Returns the smallest elements along an axis, which is kept with size 1 if `keep`; see [#min(int)].
+    default Extremum min(int axis, boolean keep) {
+        return min(axis).kept((Tensor) this, axis, keep);
+    }
+
     /// Extreme values along an axis and their positions.
     ///
-    /// @param values the values, without the axis
+    /// @param values the values, without the axis unless it is kept
     /// @param indices their positions along the axis, int64
     record Extremum(Tensor values, Tensor indices) {
+        private Extremum kept(Tensor x, int axis, boolean keep) {
+            return keep ? new Extremum(Scalars.kept(values, x, axis), Scalars.kept(indices, x, axis)) : this;
+        }
     }
 
     /// Returns the position of the largest of all elements in row-major order, int64.
@@ -155,6 +168,12 @@ public sealed interface Reductions permits Tensor {
         return Tensor.apply(new Reduction.ArgMax(x.shape().axis(axis, "argmax"), false), x);
     }
 
+    /// Returns the positions of the first largest elements along an axis, which is kept with size 1 if
+    /// `keep`.
+    default Tensor argmax(int axis, boolean keep) {
+        return keep ? Scalars.kept(argmax(axis), (Tensor) this, axis) : argmax(axis);
+    }
+
     /// Returns the position of the smallest of all elements in row-major order, int64.
     default Tensor argmin() {
         return ((Tensor) this).flatten().argmin(0);
@@ -166,6 +185,12 @@ public sealed interface Reductions permits Tensor {
         return Tensor.apply(new Reduction.ArgMin(x.shape().axis(axis, "argmin"), false), x);
     }
 
+    /// Returns the positions of the first smallest elements along an axis, which is kept with size 1 if
+    /// `keep`.
+    default Tensor argmin(int axis, boolean keep) {
+        return keep ? Scalars.kept(argmin(axis), (Tensor) this, axis) : argmin(axis);
+    }
+
     /// Returns the running sums along an axis; integers and bool give int64.
     default Tensor cumsum(int axis) {
         Tensor x = (Tensor) this;
@@ -174,15 +199,20 @@ public sealed interface Reductions permits Tensor {
 
     /// Returns `log Σ e^x` along the axes named, or all, without overflow.
     default Tensor logsumexp(int... axes) {
+        return logsumexp(false, axes);
+    }
+
+    /// Returns `log Σ e^x` without overflow; keeps the reduced axes with size 1 if `keep`.
+    default Tensor logsumexp(boolean keep, int... axes) {
         Tensor x = Scalars.floating("logsumexp", (Tensor) this);
         Axes set = Axes.of("logsumexp", x.shape(), axes);
         if (set.count(x.shape()) == 0) {
-            return x.sum(axes).log();
+            return x.sum(keep, axes).log();
         }
         Tensor top = x.detach().amax(true, axes);
         top = Tensor.where(top.isFinite(), top, Tensor.full(0, top.dtype()));
         Tensor sum = x.sub(top).exp().sum(true, axes).log().add(top);
-        return sum.reshape(set.reduce(x.shape(), false).dims());
+        return keep ? sum : sum.reshape(set.reduce(x.shape(), false).dims());
     }
 
     /// Returns `e^xᵢ / Σⱼ e^xⱼ` along an axis.

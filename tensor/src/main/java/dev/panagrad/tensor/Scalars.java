@@ -180,4 +180,16 @@ final class Scalars {
         Tensor values = Tensor.apply(new Indexing.Gather(a), x, at);
         return new Reductions.Extremum(values.squeeze(a), at.squeeze(a));
     }
+
+    /// Returns a reduction of x along an axis with that axis again, of size 1; a scalar has none.
+    static Tensor kept(Tensor y, Tensor x, int axis) {
+        return x.rank() == 0 ? y : y.unsqueeze(x.shape().axis(axis, "keep"));
+    }
+
+    static void needPositive(String op, String name, double v) {
+        if (!(v > 0)) {
+            throw new IllegalArgumentException(op + ": " + name + " is out of range, expected " + name
+                    + " > 0 but got " + v);
+        }
+    }
 }

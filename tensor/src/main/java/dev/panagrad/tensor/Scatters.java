@@ -53,7 +53,13 @@ public sealed interface Scatters permits Tensor {
     default Tensor indexCopy(int axis, Tensor index, Tensor source) {
         Tensor x = (Tensor) this;
         Tensor wide = Placing.wide("indexCopy", x, axis, index, source);
-        return scatter(axis, wide, x.rank() == 0 ? source.reshape() : source);
+        if (x.rank() == 0 || index.numel() == 0) {
+            return scatter(axis, wide, x.rank() == 0 ? source.reshape() : source);
+        }
+        int a = x.shape().axis(axis, "indexCopy");
+        Tensor at = Selection.checked("indexCopy", index.reshape(index.numel()), x.size(a), false);
+        Tensor rows = x.transpose(0, a).indexPut(new Tensor[] {at}, source.transpose(0, a), false);
+        return a == 0 ? rows : rows.transpose(0, a).contiguous();
     }
 
     /// Returns this tensor with a number in the slices of an index along an axis.

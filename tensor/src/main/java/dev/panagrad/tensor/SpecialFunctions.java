@@ -57,8 +57,7 @@ public sealed interface SpecialFunctions permits Tensor {
 
     /// Returns `2^x`.
     default Tensor exp2() {
-        Tensor x = Scalars.floating("exp2", (Tensor) this);
-        return Scalars.number(x, 2).pow(x);
+        return apply(new Special.Exp2());
     }
 
     /// Returns `1 - erf(x)`, accurate also where it is small.
@@ -131,7 +130,8 @@ public sealed interface SpecialFunctions permits Tensor {
     /// Returns `sin(πx) / (πx)`, and 1 at 0.
     default Tensor sinc() {
         Tensor x = Scalars.floating("sinc", (Tensor) this);
-        Tensor origin = x.detach().eq(0);
+        double near = x.dtype() == DType.FLOAT64 ? 1e-100 : 1e-15; // the square of less vanishes
+        Tensor origin = x.detach().abs().lt(near);
         Tensor z = Tensor.where(origin, Scalars.number(x, 1), x.mul(Math.PI));
         return Tensor.where(origin, Scalars.number(x, 1), z.sin().div(z));
     }
@@ -181,7 +181,7 @@ public sealed interface SpecialFunctions permits Tensor {
 
     /// Returns `sqrt(x² + other²)` without overflow.
     default Tensor hypot(Tensor other) {
-        return Composed.hypot((Tensor) this, other);
+        return Composed.floating(new Binary.Hypot(), (Tensor) this, other);
     }
 
     /// Returns the normal distribution function `(1 + erf(x / sqrt(2))) / 2`.
@@ -191,7 +191,7 @@ public sealed interface SpecialFunctions permits Tensor {
 
     /// Returns the inverse of [#ndtr()].
     default Tensor ndtri() {
-        return Scalars.floating("ndtri", (Tensor) this).mul(2).sub(1).erfinv().mul(Math.sqrt(2));
+        return apply(new Special.Ndtri());
     }
 
     /// Returns `e^(x²) erfc(x)`, which does not underflow.

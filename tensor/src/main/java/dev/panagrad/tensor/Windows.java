@@ -49,6 +49,7 @@ public final class Windows {
 
     /// Returns Kaiser's window `I₀(β √(1 - (2i/m - 1)²)) / I₀(β)`; PyTorch's default for β is 12.
     public static Tensor kaiser(long n, boolean periodic, double beta, DType dtype) {
+        needFloat("kaiser", dtype);
         if (!(beta >= 0)) {
             throw new IllegalArgumentException(
                     "kaiser: beta must not be negative, expected beta >= 0 but it is " + beta);
@@ -74,6 +75,12 @@ public final class Windows {
     public static Tensor exponential(long n, double tau, boolean periodic, DType dtype) {
         needPositive("exponential", "tau", tau);
         return window("exponential", n, periodic, dtype, m -> i -> Math.exp(-Math.abs(i - m / 2.0) / tau));
+    }
+
+    /// Returns `e^(-|i - c| / τ)` around a place c of a window for spectra, which need not be its middle.
+    public static Tensor exponential(long n, double center, double tau, DType dtype) {
+        needPositive("exponential", "tau", tau);
+        return window("exponential", n, true, dtype, m -> i -> Math.exp(-Math.abs(i - center) / tau));
     }
 
     /// Returns `sin(π(i + 0.5)/(m + 1))`.
@@ -113,14 +120,18 @@ public final class Windows {
         IntToDoubleFunction of(int m);
     }
 
+    private static void needFloat(String op, DType dtype) {
+        if (dtype != DType.FLOAT32 && dtype != DType.FLOAT64) {
+            throw DTypeException.of(op, "needs a floating-point type", dtype, "float32 or float64");
+        }
+    }
+
     private static Tensor window(String op, long n, boolean periodic, DType dtype, Formula formula) {
         if (n < 0 || n >= Integer.MAX_VALUE) {
             throw new ShapeException(
                     op + ": no window of this length, expected 0 <= n < 2³¹ - 1 but n is " + n);
         }
-        if (dtype != DType.FLOAT32 && dtype != DType.FLOAT64) {
-            throw DTypeException.of(op, "needs a floating-point type", dtype, "float32 or float64");
-        }
+        needFloat(op, dtype);
         double[] x = new double[(int) n];
         IntToDoubleFunction f = formula.of(periodic ? x.length : x.length - 1);
         for (int i = 0; i < x.length; i++) {

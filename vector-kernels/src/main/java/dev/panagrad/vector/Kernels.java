@@ -45,6 +45,7 @@ import dev.panagrad.vector.reduce.CrossEntropyKernel;
 import dev.panagrad.vector.reduce.ReductionKernel;
 import dev.panagrad.vector.reduce.SoftmaxKernel;
 import dev.panagrad.vector.transform.DftKernel;
+import dev.panagrad.vector.transform.RealDftKernel;
 import dev.panagrad.vector.update.FillKernel;
 import dev.panagrad.vector.update.RuleKernel;
 import dev.panagrad.vector.update.UpdateKernel;
@@ -148,6 +149,8 @@ final class Kernels {
         family(rows, Update.class, op -> UpdateKernel::run);
         family(rows, Decomposition.class, op -> FactorKernel::run);
         rows.put(Fourier.Dft.class, (Kernel<Op>) DftKernel::run);
+        rows.put(Fourier.RealDft.class, (Kernel<Op>) RealDftKernel::run);
+        rows.put(Fourier.RealDftAdjoint.class, (Kernel<Op>) RealDftKernel::run);
         rows.put(Unary.IsNan.class, FlagKernel.of());
         rows.put(Unary.IsFinite.class, FlagKernel.of());
         rows.put(Unary.LogicalNot.class, FlagKernel.of());

@@ -33,4 +33,23 @@ class DftTest {
             assertTrue(error <= 1e-14 * n, () -> "differs by " + error);
         }
     }
+
+    @ParameterizedTest @CsvSource({"1,3", "2,17", "3,1", "4,33", "9,5", "60,33", "97,18", "128,1", "1000,3",
+            "1024,35"})
+    void realTransformsEqualTheReference(int n, int rows) {
+        double[] v = new SplittableRandom(n).doubles((long) n * rows, -1, 1).toArray();
+        Tensor x = Tensor.of(v).reshape(rows, n);
+        Tensor y = Tensor.apply(new Fourier.RealDft(), x);
+        Tensor back = Tensor.apply(new Fourier.RealDftAdjoint(n), y);
+        Backend before = Backends.use("reference");
+        try {
+            double error = y.sub(Tensor.apply(new Fourier.RealDft(), x)).abs().amax().item();
+            assertTrue(error <= 1e-14 * n, () -> "differs by " + error);
+            Tensor expected = Tensor.apply(new Fourier.RealDftAdjoint(n), y);
+            double other = back.sub(expected).abs().amax().item();
+            assertTrue(other <= 1e-13 * n * n, () -> "the adjoint differs by " + other);
+        } finally {
+            Backends.use(before);
+        }
+    }
 }

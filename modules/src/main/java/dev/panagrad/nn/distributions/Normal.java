@@ -55,7 +55,7 @@ public record Normal(Tensor loc, Tensor scale) implements Distribution {
 
     /// Returns the numbers with these probabilities of smaller ones, the inverse of [#cdf].
     public Tensor icdf(Tensor p) {
-        return loc.add(scale.mul(p.mul(2).sub(1).erfinv()).mul(Math.sqrt(2)));
+        return loc.add(scale.mul(p.ndtri()));
     }
 
     @Override

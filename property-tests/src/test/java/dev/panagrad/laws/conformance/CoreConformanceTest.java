@@ -17,9 +17,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// operations that the other folder leaves out, `forms` further arguments and element types of those in it,
 /// `more` windows, polynomials, masked reductions, histograms and spectra;
 /// `modules` modules, optimizers and schedules with all their arguments, written by the script beside it;
-/// `calls` the argument forms of the signatures and what must be refused, written by `forms.py` beside it.
+/// `calls` the argument forms of the signatures and what must be refused, written by `forms.py` beside it;
+/// `edges` results and gradients at zeros, kinks, ties, infinities and NaN, written by the script beside it;
+/// `rest` operations of OpInfo that no other folder has, written by `opinfo.py`.
 class CoreConformanceTest {
-    @ParameterizedTest @CsvSource({"core, 700", "forms, 700", "more, 340", "modules, 800", "calls, 3000"})
+    @ParameterizedTest @CsvSource({"core, 700", "forms, 700", "more, 340", "modules, 800", "calls, 3000",
+            "edges, 480", "rest, 550"})
     void casesConform(String folder, int least) throws Exception {
         Path path = Path.of(CoreConformanceTest.class
                 .getResource("/conformance/" + folder + "/cases.jsonl").toURI());

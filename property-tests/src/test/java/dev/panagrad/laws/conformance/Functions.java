@@ -46,8 +46,8 @@ final class Functions {
         unary("frac", Tensor::frac);
         unary("fix", Tensor::fix);
         unary("angle", Tensor::angle);
-        unary("deg2rad", x -> x.div(180 / Math.PI));
-        unary("rad2deg", x -> x.mul(180 / Math.PI));
+        unary("deg2rad", Tensor::deg2rad);
+        unary("rad2deg", Tensor::rad2deg);
         unary("positive", x -> x);
         unary("sgn", Tensor::sign);
         one("rsub", "input, other, alpha", a -> {
@@ -73,7 +73,9 @@ final class Functions {
         unary("erfinv", Tensor::erfinv);
         unary("lgamma", Tensor::lgamma);
         unary("digamma", Tensor::digamma);
-        one("polygamma", "n, input", a -> a.input().polygamma((int) a.integer("n", 0)));
+        one("polygamma", "input, n", a -> a.isTensor("input") // the order is that of the method
+                ? a.input().polygamma((int) a.integer("n", 0))
+                : a.tensor("n").polygamma((int) a.integer("input", 0)));
         one("mvlgamma", "input, p", a -> a.input().mvlgamma((int) a.integer("p", 1)));
         unary("i0", Tensor::i0);
         unary("special.i0e", Tensor::i0e);

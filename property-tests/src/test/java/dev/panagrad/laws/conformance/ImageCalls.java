@@ -90,6 +90,15 @@ final class ImageCalls {
                         InterpolateMode.valueOf(a.text("mode", "bilinear").toUpperCase(Locale.ROOT)),
                         GridPadding.valueOf(a.text("padding_mode", "zeros").toUpperCase(Locale.ROOT)),
                         a.flag("align_corners", false)));
+        for (String name : List.of("grid_sampler", "grid_sampler_2d", "grid_sampler_3d")) {
+            one(name, "input, grid, interpolation_mode, padding_mode, align_corners",
+                    a -> GridSampling.gridSample(a.input(), a.tensor("grid"),
+                            List.of(InterpolateMode.BILINEAR, InterpolateMode.NEAREST,
+                                    InterpolateMode.BICUBIC)
+                                    .get((int) a.integer("interpolation_mode", 0)),
+                            GridPadding.values()[(int) a.integer("padding_mode", 0)],
+                            a.flag("align_corners", false)));
+        }
         one(f + "affine_grid", "theta, size, align_corners", a -> GridSampling.affineGrid(a.tensor("theta"),
                 a.longs("size"), a.flag("align_corners", false)));
         one(f + "pixel_shuffle", "input, upscale_factor",

@@ -60,14 +60,23 @@ final class Layers {
                                 .causal(a.flag("is_causal", false)).scale(a.real("scale", Double.NaN))
                                 .groupedQueries(a.flag("enable_gqa", false))));
         one(f + "embedding", "input, weight, padding_idx, max_norm, norm_type, scale_grad_by_freq, sparse",
-                a -> Functional.embedding(a.input(), a.tensor("weight"), o -> embedding(a, o)));
+                a -> Functional.embedding(indices(a), vectors(a), o -> embedding(a, o)));
         one(f + "embedding_bag",
                 "input, weight, offsets, max_norm, norm_type, scale_grad_by_freq, mode, sparse, "
                         + "per_sample_weights, include_last_offset, padding_idx",
-                a -> Functional.embeddingBag(a.input(), a.tensor("weight"), a.tensor("offsets"),
+                a -> Functional.embeddingBag(indices(a), vectors(a), a.tensor("offsets"),
                         BagMode.valueOf(a.text("mode", "mean").toUpperCase(Locale.ROOT)),
                         a.tensor("per_sample_weights"), a.flag("include_last_offset", false),
                         o -> embedding(a, o)));
+    }
+
+    /// PyTorch's test database has the vectors first.
+    private static Tensor indices(Arguments a) {
+        return a.input().dtype().isFloat() ? a.tensor("weight") : a.input();
+    }
+
+    private static Tensor vectors(Arguments a) {
+        return a.input().dtype().isFloat() ? a.input() : a.tensor("weight");
     }
 
     static EmbeddingOptions embedding(Arguments a, EmbeddingOptions o) {

@@ -6,6 +6,7 @@ import static dev.panagrad.laws.conformance.Wiring.one;
 import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.Tensor;
 import dev.panagrad.tensor.linalg.Linalg;
+import dev.panagrad.tensor.linalg.LinalgEx;
 import java.util.List;
 import java.util.Locale;
 
@@ -54,21 +55,30 @@ final class LinalgCalls {
         });
         one("linalg.eigvalsh", "input, UPLO", a -> Linalg.eigvalsh(a.input(), upper(a)));
         many("linalg.lu", "A, pivot", a -> {
-            if (!a.flag("pivot", true)) {
-                throw new Cases.NotWired("LU decompositions without pivots");
-            }
+            needPivots(a);
             Linalg.Lu lu = Linalg.lu(a.tensor("A"));
             return List.of(lu.p(), lu.l(), lu.u());
         });
         many("linalg.lu_factor", "A, pivot", a -> {
-            if (!a.flag("pivot", true)) {
-                throw new Cases.NotWired("LU decompositions without pivots");
-            }
+            needPivots(a);
             Linalg.LuFactor lu = Linalg.luFactor(a.tensor("A"));
             return List.of(lu.lu(), lu.pivots());
         });
+        many("lu", "A, pivot, get_infos", a -> {
+            needPivots(a);
+            LinalgEx.LuResult r = LinalgEx.luFactorEx(a.tensor("A"));
+            return a.flag("get_infos", false) ? List.of(r.lu().lu(), r.lu().pivots(), r.info())
+                    : List.of(r.lu().lu(), r.lu().pivots());
+        });
         one("linalg.householder_product", "input, tau",
                 a -> Linalg.householderProduct(a.input(), a.tensor("tau")));
+    }
+
+    /// Without pivots, which PyTorch too has on CUDA devices alone, there is no call.
+    static void needPivots(Arguments a) {
+        if (!a.flag("pivot", true)) {
+            throw new IllegalArgumentException("there are no LU decompositions without pivots");
+        }
     }
 
     private static List<Tensor> qr(Tensor a, String mode) {
@@ -126,7 +136,6 @@ final class LinalgCalls {
             return List.of(l.solution(), l.residuals(), l.rank(), l.singularValues());
         });
         one("linalg.matrix_power", "A, n", a -> Linalg.matrixPower(a.tensor("A"), (int) a.integer("n", 0)));
-        one("matrix_power", "input, n", a -> Linalg.matrixPower(a.input(), (int) a.integer("n", 0)));
         one("matrix_exp", "A", a -> Linalg.matrixExp(a.tensor("A")));
         one("linalg.matrix_exp", "A", a -> Linalg.matrixExp(a.tensor("A")));
         one("linalg.tensorinv", "A, ind", a -> Linalg.tensorinv(a.tensor("A"), (int) a.integer("ind", 2)));

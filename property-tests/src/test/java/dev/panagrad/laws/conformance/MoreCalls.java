@@ -5,19 +5,15 @@ import static dev.panagrad.laws.conformance.Wiring.one;
 
 import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.Histograms;
-import dev.panagrad.tensor.Masked;
 import dev.panagrad.tensor.Tensor;
 import dev.panagrad.tensor.Windows;
-import dev.panagrad.tensor.fft.Fft;
-import dev.panagrad.tensor.fft.Stft;
 import dev.panagrad.tensor.linalg.Linalg;
 import dev.panagrad.tensor.linalg.LinalgEx;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.BiFunction;
 
-/// The calls of window functions, polynomials, masked reductions, histograms, and spectra.
+/// The calls of window functions, polynomials, masked reductions, histograms and factors.
 final class MoreCalls {
     private MoreCalls() {
     }
@@ -25,12 +21,9 @@ final class MoreCalls {
     static void wire() {
         windows();
         polynomials();
-        maskedReductions();
-        maskedScans();
         histograms();
         places();
         factors();
-        transforms();
     }
 
     private interface Window {
@@ -47,12 +40,12 @@ final class MoreCalls {
                 "cosine", (_, n, p, t) -> Windows.cosine(n, p, t),
                 "nuttall", (_, n, p, t) -> Windows.nuttall(n, p, t),
                 "gaussian", (a, n, p, t) -> Windows.gaussian(n, a.real("std", 1), p, t),
-                "exponential", (a, n, p, t) -> Windows.exponential(n, a.real("tau", 1), p, t));
+                "exponential", MoreCalls::exponential);
         all.forEach((name, window) -> {
             one(name + "_window", "window_length, periodic, alpha, beta, dtype",
                     a -> window.of(a, a.integer("window_length", 0), a.flag("periodic", true),
                             a.type("dtype", DType.FLOAT32)));
-            one("signal.windows." + name, "M, beta, std, tau, alpha, sym, dtype",
+            one("signal.windows." + name, "M, beta, std, center, tau, alpha, sym, dtype",
                     a -> window.of(a, a.integer("M", 0), !a.flag("sym", true),
                             a.type("dtype", DType.FLOAT32)));
         });
@@ -63,71 +56,52 @@ final class MoreCalls {
                 a.type("dtype", DType.FLOAT32)));
     }
 
-    private static void polynomial(String name, BiFunction<Tensor, Integer, Tensor> f) {
-        one("special." + name, "input, n", a -> f.apply(a.input(), (int) a.integer("n", 0)));
+    private static Tensor exponential(Arguments a, long n, boolean periodic, DType dtype) {
+        if (a.has("center") && !periodic) {
+            throw new IllegalArgumentException("a window with a center that is symmetric");
+        }
+        return a.has("center") ? Windows.exponential(n, a.real("center", 0), a.real("tau", 1), dtype)
+                : Windows.exponential(n, a.real("tau", 1), periodic, dtype);
+    }
+
+    private static void polynomial(String name, BiFunction<Tensor, Integer, Tensor> f,
+            BiFunction<Tensor, Tensor, Tensor> each) {
+        one("special." + name, "input, n", a -> {
+            Tensor x = a.isTensor("input") ? a.input() : Tensor.full(a.number("input"), DType.FLOAT32);
+            return a.isTensor("n") ? each.apply(x, a.tensor("n")) : f.apply(x, (int) a.real("n", 0));
+        });
     }
 
     private static void polynomials() {
-        polynomial("chebyshev_polynomial_t", Tensor::chebyshevPolynomialT);
-        polynomial("chebyshev_polynomial_u", Tensor::chebyshevPolynomialU);
-        polynomial("chebyshev_polynomial_v", Tensor::chebyshevPolynomialV);
-        polynomial("chebyshev_polynomial_w", Tensor::chebyshevPolynomialW);
-        polynomial("shifted_chebyshev_polynomial_t", Tensor::shiftedChebyshevPolynomialT);
-        polynomial("shifted_chebyshev_polynomial_u", Tensor::shiftedChebyshevPolynomialU);
-        polynomial("shifted_chebyshev_polynomial_v", Tensor::shiftedChebyshevPolynomialV);
-        polynomial("shifted_chebyshev_polynomial_w", Tensor::shiftedChebyshevPolynomialW);
-        polynomial("hermite_polynomial_h", Tensor::hermitePolynomialH);
-        polynomial("hermite_polynomial_he", Tensor::hermitePolynomialHe);
-        polynomial("laguerre_polynomial_l", Tensor::laguerrePolynomialL);
-        polynomial("legendre_polynomial_p", Tensor::legendrePolynomialP);
-    }
-
-    private interface Reduction {
-        Tensor of(Tensor x, Tensor mask, boolean keep, int... axes);
-    }
-
-    private static void masked(String name, Reduction f) {
-        one("masked." + name, "input, dim, keepdim, dtype, mask",
-                a -> f.of(a.input(), a.tensor("mask"), a.flag("keepdim", false), a.axes("dim")));
-    }
-
-    private static void maskedReductions() {
-        masked("sum", Masked::sum);
-        masked("prod", Masked::prod);
-        masked("mean", Masked::mean);
-        masked("amax", Masked::amax);
-        masked("amin", Masked::amin);
-        masked("logsumexp", Masked::logsumexp);
-        masked("argmax", (x, mask, _, axes) -> Masked.argmax(x, mask, axes[0]));
-        masked("argmin", (x, mask, _, axes) -> Masked.argmin(x, mask, axes[0]));
-        masked("median", (x, mask, keep, axes) -> Masked.median(x, mask, axes[0], keep));
-        one("masked.var", "input, dim, unbiased, keepdim, dtype, mask", a -> Masked.var(a.input(),
-                a.tensor("mask"), a.flag("unbiased", true) ? 1 : 0, a.flag("keepdim", false), a.axes("dim")));
-        one("masked.std", "input, dim, unbiased, keepdim, dtype, mask", a -> Masked.std(a.input(),
-                a.tensor("mask"), a.flag("unbiased", true) ? 1 : 0, a.flag("keepdim", false), a.axes("dim")));
-        one("masked.norm", "input, ord, dim, keepdim, dtype, mask", a -> Masked.norm(a.input(),
-                a.tensor("mask"), a.real("ord", 2), a.flag("keepdim", false), a.axes("dim")));
-    }
-
-    private static void maskedScans() {
-        one("masked.softmax", "input, dim, dtype, mask",
-                a -> Masked.softmax(a.input(), a.tensor("mask"), a.axis("dim")));
-        one("masked.softmin", "input, dim, dtype, mask",
-                a -> Masked.softmin(a.input(), a.tensor("mask"), a.axis("dim")));
-        one("masked.log_softmax", "input, dim, dtype, mask",
-                a -> Masked.logSoftmax(a.input(), a.tensor("mask"), a.axis("dim")));
-        one("masked.cumsum", "input, dim, dtype, mask",
-                a -> Masked.cumsum(a.input(), a.tensor("mask"), a.axis("dim")));
-        one("masked.cumprod", "input, dim, dtype, mask",
-                a -> Masked.cumprod(a.input(), a.tensor("mask"), a.axis("dim")));
-        one("masked.normalize", "input, ord, dim, eps, dtype, mask", a -> Masked.normalize(a.input(),
-                a.tensor("mask"), a.real("ord", 2), a.axis("dim"), a.real("eps", 1e-12)));
+        polynomial("chebyshev_polynomial_t", Tensor::chebyshevPolynomialT, Tensor::chebyshevPolynomialT);
+        polynomial("chebyshev_polynomial_u", Tensor::chebyshevPolynomialU, Tensor::chebyshevPolynomialU);
+        polynomial("chebyshev_polynomial_v", Tensor::chebyshevPolynomialV, Tensor::chebyshevPolynomialV);
+        polynomial("chebyshev_polynomial_w", Tensor::chebyshevPolynomialW, Tensor::chebyshevPolynomialW);
+        polynomial("shifted_chebyshev_polynomial_t", Tensor::shiftedChebyshevPolynomialT,
+                Tensor::shiftedChebyshevPolynomialT);
+        polynomial("shifted_chebyshev_polynomial_u", Tensor::shiftedChebyshevPolynomialU,
+                Tensor::shiftedChebyshevPolynomialU);
+        polynomial("shifted_chebyshev_polynomial_v", Tensor::shiftedChebyshevPolynomialV,
+                Tensor::shiftedChebyshevPolynomialV);
+        polynomial("shifted_chebyshev_polynomial_w", Tensor::shiftedChebyshevPolynomialW,
+                Tensor::shiftedChebyshevPolynomialW);
+        polynomial("hermite_polynomial_h", Tensor::hermitePolynomialH, Tensor::hermitePolynomialH);
+        polynomial("hermite_polynomial_he", Tensor::hermitePolynomialHe, Tensor::hermitePolynomialHe);
+        polynomial("laguerre_polynomial_l", Tensor::laguerrePolynomialL, Tensor::laguerrePolynomialL);
+        polynomial("legendre_polynomial_p", Tensor::legendrePolynomialP, Tensor::legendrePolynomialP);
     }
 
     private static List<Tensor> results(Histograms.Histogram h) {
         List<Tensor> all = new java.util.ArrayList<>(List.of(h.hist()));
         all.addAll(h.binEdges());
         return all;
+    }
+
+    /// One number stands for every dimension.
+    private static int[] bins(Arguments a) {
+        int[] bins = a.axes("bins");
+        return bins.length != 1 ? bins
+                : java.util.stream.IntStream.generate(() -> bins[0]).limit(a.input().size(-1)).toArray();
     }
 
     private static void histograms() {
@@ -139,37 +113,50 @@ final class MoreCalls {
                     : Histograms.histogram(a.input(), (int) a.integer("bins", 100), range[0], range[1],
                             a.tensor("weight"), density));
         });
-        many("histogramdd", "input, bins, range, weight, density",
-                a -> results(Histograms.histogramdd(a.input(),
-                        a.axes("bins"), a.reals("range"), a.tensor("weight"), a.flag("density", false))));
+        many("histogramdd", "input, bins, range, weight, density", a -> {
+            boolean density = a.flag("density", false);
+            boolean edges = a.get("bins") instanceof List<?> all && !all.isEmpty()
+                    && all.getFirst() instanceof Tensor;
+            return results(edges
+                    ? Histograms.histogramdd(a.input(), a.tensors("bins"), a.tensor("weight"), density)
+                    : Histograms.histogramdd(a.input(), bins(a), a.reals("range"), a.tensor("weight"),
+                            density));
+        });
     }
 
     private static void places() {
         many("unravel_index", "indices, shape", a -> a.tensor("indices").unravelIndex(a.longs("shape")));
-        many("hsplit", "input, n", a -> a.input().hsplit((int) a.integer("n", 0)));
-        many("vsplit", "input, n", a -> a.input().vsplit((int) a.integer("n", 0)));
-        many("dsplit", "input, n", a -> a.input().dsplit((int) a.integer("n", 0)));
-        one("deg2rad", "input", a -> a.input().deg2rad());
-        one("rad2deg", "input", a -> a.input().rad2deg());
     }
 
-    private static List<Tensor> results(LinalgEx.Result r) {
+    private static List<Tensor> checked(Arguments a, LinalgEx.Result r) {
+        check(a, r.info());
         return List.of(r.result(), r.info());
     }
 
+    /// A user who wants an exception calls the function without `Ex`.
+    private static void check(Arguments a, Tensor info) {
+        if (a.flag("check_errors", false) && info.ne(0).any().item() != 0) {
+            throw new IllegalArgumentException("the matrix has no such factors, info is " + info);
+        }
+    }
+
+    /// What `info` reports is compared alone where the result has no meaning.
     private static void factors() {
-        many("linalg.cholesky_ex", "input, upper",
-                a -> results(LinalgEx.choleskyEx(a.input(), a.flag("upper", false))));
+        many("linalg.cholesky_ex", "input, upper, check_errors",
+                a -> checked(a, LinalgEx.choleskyEx(a.input(), a.flag("upper", false))));
         one("linalg.cholesky_ex info", "input", a -> LinalgEx.choleskyEx(a.input(), false).info());
-        many("linalg.inv_ex", "A", a -> results(LinalgEx.invEx(a.tensor("A"))));
         one("linalg.inv_ex info", "A", a -> LinalgEx.invEx(a.tensor("A")).info());
-        many("linalg.solve_ex", "A, B", a -> results(LinalgEx.solveEx(a.tensor("A"), a.tensor("B"))));
-        many("linalg.lu_factor_ex", "A", a -> {
+        many("linalg.inv_ex", "A, check_errors", a -> checked(a, LinalgEx.invEx(a.tensor("A"))));
+        many("linalg.solve_ex", "A, B, left, check_errors", a -> checked(a,
+                LinalgEx.solveEx(a.tensor("A"), a.tensor("B"), a.flag("left", true))));
+        many("linalg.lu_factor_ex", "A, pivot, check_errors", a -> {
+            LinalgCalls.needPivots(a);
             LinalgEx.LuResult r = LinalgEx.luFactorEx(a.tensor("A"));
+            check(a, r.info());
             return List.of(r.lu().lu(), r.lu().pivots(), r.info());
         });
-        many("lu_unpack", "LU, pivots", a -> {
-            Linalg.Lu lu = LinalgEx.luUnpack(new Linalg.LuFactor(a.tensor("LU"), a.tensor("pivots")));
+        many("lu_unpack", "LU_data, LU_pivots, unpack_data, unpack_pivots", a -> {
+            Linalg.Lu lu = LinalgEx.luUnpack(new Linalg.LuFactor(a.tensor("LU_data"), a.tensor("LU_pivots")));
             return List.of(lu.p(), lu.l(), lu.u());
         });
         many("geqrf", "input", a -> {
@@ -178,29 +165,5 @@ final class MoreCalls {
         });
         one("ormqr", "input, tau, other, left, transpose", a -> LinalgEx.ormqr(a.input(), a.tensor("tau"),
                 a.tensor("other"), a.flag("left", true), a.flag("transpose", false)));
-    }
-
-    private static Fft.Norm norm(Arguments a) {
-        return Fft.Norm.valueOf(a.text("norm", "backward").toUpperCase(Locale.ROOT));
-    }
-
-    private static void transforms() {
-        one("fft.rfftn", "input, s, dim, norm", a -> Fft.rfftn(a.input(), norm(a), a.axes("dim")));
-        one("fft.irfftn", "input, s, dim, norm", a -> Fft.irfftn(a.input(), 0, norm(a), a.axes("dim")));
-        one("fft.hfft", "input, n, dim, norm",
-                a -> Fft.hfft(a.input(), a.integer("n", 0), (int) a.integer("dim", -1), norm(a)));
-        one("fft.ihfft", "input, n, dim, norm",
-                a -> Fft.ihfft(a.input(), a.integer("n", 0), (int) a.integer("dim", -1), norm(a)));
-        one("polar", "abs, angle", a -> Fft.polar(a.tensor("abs"), a.tensor("angle")));
-        one("stft", "input, n_fft, hop_length, win_length, window, center, pad_mode, normalized, onesided",
-                a -> Stft.stft(a.input(), a.integer("n_fft", 0), o -> options(a, o)));
-        one("istft", "input, n_fft, hop_length, win_length, window, center, normalized, onesided, length",
-                a -> Stft.istft(a.input(), a.integer("n_fft", 0), o -> options(a, o)));
-    }
-
-    private static void options(Arguments a, Stft.Options o) {
-        o.hopLength(a.integer("hop_length", 0)).window(a.tensor("window")).center(a.flag("center", true))
-                .normalized(a.flag("normalized", false)).onesided(a.flag("onesided", true))
-                .reflect(a.text("pad_mode", "reflect").equals("reflect")).length(a.integer("length", 0));
     }
 }

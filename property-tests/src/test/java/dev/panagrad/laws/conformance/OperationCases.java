@@ -22,13 +22,15 @@ final class OperationCases implements Cases {
         Call call = new Call(suite, c);
         List<Tensor> y = call.results();
         Comparison near = suite.comparison(c);
-        JsonArray expected = c.getAsJsonArray("expected");
+        List<Object> expected = new ArrayList<>();
+        c.getAsJsonArray("expected")
+                .forEach(v -> flatten(Arguments.value(v, o -> suite.expected(o)), expected));
         if (expected.size() != y.size()) {
             return "expected " + expected.size() + " results but got " + y.size();
         }
         for (int i = 0; i < y.size(); i++) {
-            Tensor e = (Tensor) Arguments.value(expected.get(i), o -> suite.expected(o));
-            String wrong = near.difference(e, y.get(i));
+            String wrong = expected.get(i) instanceof Tensor e ? near.difference(e, y.get(i))
+                    : plain(expected.get(i), y.get(i), near);
             if (wrong != null) {
                 return "result " + i + ": " + wrong;
             }
@@ -36,6 +38,21 @@ final class OperationCases implements Cases {
         String wrong = mutated(c, call, near);
         wrong = wrong == null ? call.changed() : wrong;
         return wrong != null || Runner.isNull(c.get("grads")) ? wrong : gradients(c, call, y, near);
+    }
+
+    private static void flatten(Object value, List<Object> out) {
+        if (value instanceof List<?> all) {
+            all.forEach(v -> flatten(v, out));
+        } else {
+            out.add(value);
+        }
+    }
+
+    /// A result that is a number or a truth value in Python is a scalar here.
+    private static String plain(Object expected, Tensor found, Comparison near) {
+        double e = expected instanceof Boolean b ? b ? 1 : 0 : ((Number) expected).doubleValue();
+        return found.rank() == 0 && near.near(e, found.item()) ? null
+                : "expected " + expected + " but got " + found;
     }
 
     private String mutated(JsonObject c, Call call, Comparison near) {

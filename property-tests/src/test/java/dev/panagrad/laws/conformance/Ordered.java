@@ -156,11 +156,6 @@ final class Ordered {
         one("std", signature, a -> a.input().std(correction(a), keep(a), over(a)));
         many("var_mean", signature, a -> a.input().varMean(correction(a), keep(a), over(a)));
         many("std_mean", signature, a -> a.input().stdMean(correction(a), keep(a), over(a)));
-        one("norm", "input, p, dim, keepdim, out, dtype", a -> {
-            Tensor x = a.input().to(a.type("dtype", a.input().dtype()));
-            return a.get("p") instanceof String p ? x.norm(p, keep(a), a.axes("dim"))
-                    : x.norm(a.real("p", 2), keep(a), a.axes("dim"));
-        });
         one("dist", "input, other, p", a -> a.input().dist(a.tensor("other"), a.real("p", 2)));
         one("renorm", "input, p, dim, maxnorm",
                 a -> a.input().renorm(a.real("p", 2), a.axis("dim"), a.real("maxnorm", 1)));

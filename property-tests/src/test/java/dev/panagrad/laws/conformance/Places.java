@@ -7,6 +7,7 @@ import static dev.panagrad.laws.conformance.Wiring.unary;
 import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.Tensor;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.stream.Stream;
 
 /// The calls of what puts elements in other places, and of joining and grids.
@@ -92,6 +93,9 @@ final class Places {
         one("diagonal_scatter", "input, src, offset, dim1, dim2",
                 a -> a.input().diagonalScatter(a.tensor("src"), (int) a.integer("offset", 0),
                         (int) a.integer("dim1", 0), (int) a.integer("dim2", 1)));
+        one("as_strided_scatter", "input, src, size, stride, storage_offset",
+                a -> a.input().asStridedScatter(a.tensor("src"), a.longs("size"), a.longs("stride"),
+                        a.integer("storage_offset", 0)));
         one("select_scatter", "input, src, dim, index",
                 a -> a.input().selectScatter(a.tensor("src"), a.axis("dim"), a.integer("index", 0)));
         one("slice_scatter", "input, src, dim, start, end, step",
@@ -105,13 +109,20 @@ final class Places {
                 a.integer("size", 0), a.integer("step", 1)));
         many("unbind", "input, dim", a -> a.input().unbind(a.axis("dim")));
         many("tensor_split", "input, indices_or_sections, dim", a -> tensorSplit(a, a.axis("dim")));
-        many("hsplit", "input, indices_or_sections", a -> tensorSplit(a, a.input().rank() == 1 ? 0 : 1));
-        many("vsplit", "input, indices_or_sections", a -> tensorSplit(a, 0));
-        many("dsplit", "input, indices_or_sections", a -> tensorSplit(a, 2));
+        cut("hsplit", Tensor::hsplit, Tensor::hsplit);
+        cut("vsplit", Tensor::vsplit, Tensor::vsplit);
+        cut("dsplit", Tensor::dsplit, Tensor::dsplit);
         many("split_with_sizes", "input, split_sizes, dim",
                 a -> a.input().split(a.longs("split_sizes"), a.axis("dim")));
         one("narrow_copy", "input, dim, start, length",
                 a -> a.input().narrow(a.axis("dim"), a.integer("start", 0), a.integer("length", 0)).copy());
+    }
+
+    private static void cut(String op, BiFunction<Tensor, Integer, List<Tensor>> equally,
+            BiFunction<Tensor, long[], List<Tensor>> before) {
+        many(op, "input, indices_or_sections", a -> a.get("indices_or_sections") instanceof Long n
+                ? equally.apply(a.input(), Math.toIntExact(n))
+                : before.apply(a.input(), a.longs("indices_or_sections")));
     }
 
     private static List<Tensor> tensorSplit(Arguments a, int axis) {

@@ -43,6 +43,8 @@ final class Shapes {
                 : a.input().maskedFill(a.tensor("mask"), a.number("value")));
         one("masked_select", "input, mask", a -> a.input().maskedSelect(a.tensor("mask")));
         many("nonzero", "input, as_tuple", a -> nonzero(a.input(), a.flag("as_tuple", false)));
+        one("nonzero_static", "input, size, fill_value",
+                a -> a.input().nonzeroStatic(a.integer("size", 0), a.integer("fill_value", -1)));
         one("nn.functional.one_hot", "input, num_classes", a -> {
             long n = a.integer("num_classes", -1);
             return a.input().oneHot(n < 0 ? a.input().amax().itemLong() + 1 : n);

@@ -41,7 +41,9 @@ final class Wiring {
         Multiplied.wire();
         LinalgCalls.wire();
         MoreCalls.wire();
-        aliases();
+        MaskedCalls.wire();
+        SpectrumCalls.wire();
+        FurtherNames.wire();
     }
 
     private Wiring() {
@@ -51,17 +53,23 @@ final class Wiring {
         return ROWS;
     }
 
+    private static void put(String op, Row row) {
+        if (row == null || ROWS.put(op, row) != null) {
+            throw new IllegalStateException(op + " is listed twice, or as a second name of nothing");
+        }
+    }
+
     /// The same call by another name.
     static void same(String op, String as) {
-        ROWS.put(op, ROWS.get(as));
+        put(op, ROWS.get(as));
     }
 
     static void one(String op, String signature, Function<Arguments, Tensor> call) {
-        ROWS.put(op, new Row(signature, a -> List.of(call.apply(a))));
+        put(op, new Row(signature, a -> List.of(call.apply(a))));
     }
 
     static void many(String op, String signature, Function<Arguments, List<Tensor>> call) {
-        ROWS.put(op, new Row(signature, call));
+        put(op, new Row(signature, call));
     }
 
     static void unary(String op, UnaryOperator<Tensor> f) {
@@ -191,13 +199,8 @@ final class Wiring {
         over("amin", Tensor::amin);
         over("any", Tensor::any);
         over("all", Tensor::all);
-        one("logsumexp", "input, dim, keepdim", a -> {
-            Tensor x = a.input();
-            Tensor y = x.logsumexp(a.axes("dim"));
-            return a.flag("keepdim", false)
-                    ? y.reshape(Axes.of("logsumexp", x.shape(), a.axes("dim")).reduce(x.shape(), true).dims())
-                    : y;
-        });
+        one("logsumexp", "input, dim, keepdim",
+                a -> a.input().logsumexp(a.flag("keepdim", false), a.axes("dim")));
         one("argmax", "input, dim, keepdim", a -> position(a, Tensor::argmax, Tensor::argmax));
         one("argmin", "input, dim, keepdim", a -> position(a, Tensor::argmin, Tensor::argmin));
         many("max", "input, dim, keepdim, other",
@@ -211,21 +214,22 @@ final class Wiring {
                 a -> a.input().to(a.type("dtype", a.input().dtype())).logSoftmax(a.axis("dim")));
     }
 
-    private static Tensor position(Arguments a, UnaryOperator<Tensor> all,
-            BiFunction<Tensor, Integer, Tensor> along) {
+    private interface Along<T> {
+        T of(Tensor x, int axis, boolean keep);
+    }
+
+    private static Tensor position(Arguments a, UnaryOperator<Tensor> all, Along<Tensor> along) {
         Tensor x = a.input();
         boolean keep = a.flag("keepdim", false);
         if (!a.has("dim")) {
             Tensor y = all.apply(x);
             return keep ? y.reshape(Axes.all(x.rank()).reduce(x.shape(), true).dims()) : y;
         }
-        Tensor y = along.apply(x, a.axis("dim"));
-        return keep && x.rank() > 0 ? y.unsqueeze(x.shape().axis(a.axis("dim"), "argmax")) : y;
+        return along.of(x, a.axis("dim"), keep);
     }
 
     private static List<Tensor> extremum(Arguments a, UnaryOperator<Tensor> all,
-            BiFunction<Tensor, Tensor, Tensor> pairs,
-            BiFunction<Tensor, Integer, Reductions.Extremum> along) {
+            BiFunction<Tensor, Tensor, Tensor> pairs, Along<Reductions.Extremum> along) {
         Tensor x = a.input();
         if (a.has("other") || a.isTensor("dim")) {
             return List.of(pairs.apply(x, a.tensor(a.has("other") ? "other" : "dim")));
@@ -233,11 +237,8 @@ final class Wiring {
         if (!a.has("dim")) {
             return List.of(all.apply(x));
         }
-        Reductions.Extremum e = along.apply(x, a.axis("dim"));
-        boolean keep = a.flag("keepdim", false) && x.rank() > 0;
-        int axis = x.shape().axis(a.axis("dim"), "max");
-        return keep ? List.of(e.values().unsqueeze(axis), e.indices().unsqueeze(axis))
-                : List.of(e.values(), e.indices());
+        Reductions.Extremum e = along.of(x, a.axis("dim"), a.flag("keepdim", false));
+        return List.of(e.values(), e.indices());
     }
 
     private static void makers() {
@@ -260,27 +261,6 @@ final class Wiring {
                     default -> DType.FLOAT32;
                 }),
                 a.longs("size")));
-    }
-
-    /// Second names of the same operations.
-    private static void aliases() {
-        String pairs = "absolute abs, arccos acos, arccosh acosh, arcsin asin, arcsinh asinh, arctan atan, "
-                + "arctan2 atan2, arctanh atanh, clip clamp, greater gt, greater_equal ge, less lt, "
-                + "less_equal le, multiply mul, negative neg, not_equal ne, subtract sub, "
-                + "special.digamma digamma, "
-                + "special.erf erf, special.erfc erfc, special.erfinv erfinv, special.exp2 exp2, "
-                + "special.expit sigmoid, special.expm1 expm1, special.gammaln lgamma, special.i0 i0, "
-                + "special.log1p log1p, special.logit logit, special.logsumexp logsumexp, "
-                + "special.softmax softmax, "
-                + "special.log_softmax log_softmax, special.multigammaln mvlgamma, special.psi digamma, "
-                + "special.polygamma polygamma, special.round round, special.sinc sinc, special.xlogy xlogy, "
-                + "linalg.matmul matmul, alias_copy clone, diagonal_copy diagonal, permute_copy permute, "
-                + "unfold_copy unfold, expand_copy expand, squeeze_copy squeeze, unsqueeze_copy unsqueeze, "
-                + "transpose_copy transpose, view_copy view, t_copy t, unbind_copy unbind";
-        for (String pair : pairs.split(", ")) {
-            String[] names = pair.split(" ");
-            ROWS.put(names[0], ROWS.get(names[1]));
-        }
     }
 
     /// Returns an index expression of PyTorch's as ours.

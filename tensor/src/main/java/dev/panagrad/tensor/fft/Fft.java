@@ -93,8 +93,10 @@ public final class Fft {
     public static Tensor rfft(Tensor x, long n, int axis, Norm norm) {
         needFloat("rfft", x);
         int a = x.shape().axis(axis, "rfft");
-        Tensor y = along("rfft", complex(x, x.mul(0)), n, a, norm, false);
-        return y.narrow(a, 0, y.size(a) / 2 + 1);
+        long length = n == 0 ? x.size(a) : n;
+        needLength("rfft", x, length);
+        Tensor y = Tensor.apply(new Fourier.RealDft(), resized(x, length, a).transpose(a, -1));
+        return scaled(y.transpose(a, -2), length, norm, false);
     }
 
     /// Returns the real signal of even length whose transform's first half is x; see
@@ -110,10 +112,9 @@ public final class Fft {
         int a = signal("irfft", x, axis);
         long length = n == 0 ? 2 * (x.size(a) - 1) : n;
         needLength("irfft", x, length);
-        Tensor half = resized(x, length / 2 + 1, a);
-        Tensor rest = conj(half.narrow(a, 1, (length - 1) / 2).flip(a));
-        Tensor whole = Tensor.cat(a, half, rest);
-        return real(along("irfft", whole, length, a, norm, true));
+        Tensor half = resized(x, length / 2 + 1, a).transpose(a, -2);
+        Tensor y = Tensor.apply(new Fourier.RealDftAdjoint(length), half.mul(times(length, x)));
+        return scaled(y.transpose(a, -1), length, norm, true);
     }
 
     /// Returns the transform along the last two axes; x: complex [..., m, n, 2].
@@ -128,18 +129,32 @@ public final class Fft {
 
     /// Returns the transform along the axes named, or all.
     public static Tensor fftn(Tensor x, Norm norm, int... axes) {
-        Tensor y = needComplex("fftn", x);
-        for (int a : signals("fftn", x, axes)) {
-            y = along("fftn", y, 0, a, norm, false);
-        }
-        return y;
+        return fftn(x, new long[0], norm, axes);
+    }
+
+    /// Returns the transform along some axes.
+    ///
+    /// @param lengths to which the signal is cut or filled up with zeros, -1 for an axis's own, or none
+    /// @param axes as many; if none are named the last ones, or all
+    public static Tensor fftn(Tensor x, long[] lengths, Norm norm, int... axes) {
+        return all("fftn", needComplex("fftn", x), lengths, norm, axes, false);
     }
 
     /// Returns the inverse transform along the axes named, or all.
     public static Tensor ifftn(Tensor x, Norm norm, int... axes) {
-        Tensor y = needComplex("ifftn", x);
-        for (int a : signals("ifftn", x, axes)) {
-            y = along("ifftn", y, 0, a, norm, true);
+        return ifftn(x, new long[0], norm, axes);
+    }
+
+    /// Returns the inverse transform along some axes; see [#fftn(Tensor, long[], Norm, int...)].
+    public static Tensor ifftn(Tensor x, long[] lengths, Norm norm, int... axes) {
+        return all("ifftn", needComplex("ifftn", x), lengths, norm, axes, true);
+    }
+
+    private static Tensor all(String op, Tensor x, long[] lengths, Norm norm, int[] axes, boolean inverse) {
+        Signals s = Signals.of(op, x.shape(), x.rank() - 1, lengths, axes);
+        Tensor y = x;
+        for (int i = 0; i < s.count(); i++) {
+            y = along(op, y, s.length(i), s.axis(i), norm, inverse);
         }
         return y;
     }
@@ -163,12 +178,17 @@ public final class Fft {
     /// Returns the first half along the last of the axes named, or all, of the transform of a real signal
     /// along them.
     public static Tensor rfftn(Tensor x, Norm norm, int... axes) {
+        return rfftn(x, new long[0], norm, axes);
+    }
+
+    /// Returns the first half along the last of some axes of the transform of a real signal along them; see
+    /// [#fftn(Tensor, long[], Norm, int...)].
+    public static Tensor rfftn(Tensor x, long[] lengths, Norm norm, int... axes) {
         needFloat("rfftn", x);
-        int[] all = new int[axes.length == 0 ? x.rank() : axes.length];
-        Arrays.setAll(all, i -> axes.length == 0 ? i : x.shape().axis(axes[i], "rfftn"));
-        Tensor y = rfft(x, 0, all[all.length - 1], norm);
-        for (int i = 0; i < all.length - 1; i++) {
-            y = along("rfftn", y, 0, all[i], norm, false);
+        Signals s = Signals.some("rfftn", x.shape(), x.rank(), lengths, axes);
+        Tensor y = rfft(x, s.length(s.last()), s.axis(s.last()), norm);
+        for (int i = 0; i < s.last(); i++) {
+            y = along("rfftn", y, s.length(i), s.axis(i), norm, false);
         }
         return y;
     }
@@ -177,12 +197,33 @@ public final class Fft {
     ///
     /// @param n the length of the last of the axes, or 0 for an even one
     public static Tensor irfftn(Tensor x, long n, Norm norm, int... axes) {
+        needComplex("irfftn", x);
+        long[] lengths = new long[Signals.some("irfftn", x.shape(), x.rank() - 1, new long[0], axes).count()];
+        Arrays.fill(lengths, -1);
+        lengths[lengths.length - 1] = n == 0 ? -1 : n;
+        return irfftn(x, lengths, norm, axes);
+    }
+
+    /// Returns the real signal whose transform along some axes has the first half x; see
+    /// [#fftn(Tensor, long[], Norm, int...)]. Its last length is the signal's, even if it is not given.
+    public static Tensor irfftn(Tensor x, long[] lengths, Norm norm, int... axes) {
         Tensor y = needComplex("irfftn", x);
-        int[] all = signals("irfftn", x, axes);
-        for (int i = 0; i < all.length - 1; i++) {
-            y = along("irfftn", y, 0, all[i], norm, true);
+        Signals s = Signals.some("irfftn", x.shape(), x.rank() - 1, lengths, axes);
+        for (int i = 0; i < s.last(); i++) {
+            y = along("irfftn", y, s.length(i), s.axis(i), norm, true);
         }
-        return irfft(y, n, all[all.length - 1], norm);
+        return irfft(y, s.length(s.last()), s.axis(s.last()), norm);
+    }
+
+    /// Returns the real transform along some axes of a signal whose second half along the last of them is
+    /// the conjugate of its first half x; see [#fftn(Tensor, long[], Norm, int...)].
+    public static Tensor hfftn(Tensor x, long[] lengths, Norm norm, int... axes) {
+        return irfftn(conj(x), lengths, other(norm), axes);
+    }
+
+    /// Returns the first half of the signal whose transform along some axes is the real x; see [#hfftn].
+    public static Tensor ihfftn(Tensor x, long[] lengths, Norm norm, int... axes) {
+        return conj(rfftn(x, lengths, other(norm), axes));
     }
 
     /// Returns the real transform, of length n, `2 (m - 1)` for 0, of a signal whose first half is x and
@@ -244,18 +285,7 @@ public final class Fft {
 
     /// Returns the axis counted from the start, without the pairs' one.
     private static int signal(String op, Tensor x, int axis) {
-        int rank = x.rank() - 1;
-        if (axis < -rank || axis >= rank) {
-            throw ShapeException.of(op, "the axis is out of range", "x is " + x.shape() + " with pairs last",
-                    "-" + rank + " <= axis < " + rank, axis, rank);
-        }
-        return axis < 0 ? axis + rank : axis;
-    }
-
-    private static int[] signals(String op, Tensor x, int... axes) {
-        int[] all = new int[axes.length == 0 ? x.rank() - 1 : axes.length];
-        Arrays.setAll(all, i -> axes.length == 0 ? i : signal(op, x, axes[i]));
-        return all;
+        return Signals.axis(op, x.shape(), x.rank() - 1, axis);
     }
 
     private static Tensor along(String op, Tensor x, long n, int axis, Norm norm, boolean inverse) {
@@ -263,7 +293,20 @@ public final class Fft {
         long length = n == 0 ? x.size(a) : n;
         needLength(op, x, length);
         Tensor y = resized(x, length, a).transpose(a, -2);
-        y = Tensor.apply(new Fourier.Dft(inverse), y).transpose(a, -2);
+        return scaled(Tensor.apply(new Fourier.Dft(inverse), y).transpose(a, -2), length, norm, inverse);
+    }
+
+    /// Returns how often each number of the first half occurs in the whole: twice, but for the first one and,
+    /// of an even length, the last one.
+    private static Tensor times(long n, Tensor like) {
+        double[] times = new double[Math.toIntExact(n / 2 + 1)];
+        Arrays.fill(times, 2);
+        times[0] = 1;
+        times[times.length - 1] = n % 2 == 0 ? 1 : times[times.length - 1];
+        return Tensor.of(times).to(like.dtype()).to(like.device()).unsqueeze(-1);
+    }
+
+    private static Tensor scaled(Tensor y, long length, Norm norm, boolean inverse) {
         return switch (norm) {
             case BACKWARD -> inverse ? y.mul(1.0 / length) : y;
             case ORTHO -> y.mul(1 / Math.sqrt(length));

@@ -48,8 +48,20 @@ public final class LinalgEx {
 
     /// Returns [Linalg#solve(Tensor, Tensor)] for the matrices that are regular.
     public static Result solveEx(Tensor a, Tensor b) {
+        return solveEx(a, b, true);
+    }
+
+    /// Returns [Linalg#solve(Tensor, Tensor, boolean)] for the matrices that are regular.
+    ///
+    /// @param left whether a is on the left of the unknown, else on its right
+    public static Result solveEx(Tensor a, Tensor b, boolean left) {
         Matrices.needSquare("solveEx", a);
         Matrices.needSame("solveEx", a, b);
+        if (!left) {
+            Solutions.fits("solveEx", a, b, false);
+            Result turned = solveEx(Matrices.mT(a), Matrices.mT(b), true);
+            return new Result(Matrices.mT(turned.result()), turned.info());
+        }
         boolean vector = Solutions.isVector(a, b);
         Tensor right = vector ? b.unsqueeze(-1) : b;
         Solutions.fits("solveEx", a, right, true);

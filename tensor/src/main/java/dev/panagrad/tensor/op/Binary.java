@@ -50,6 +50,14 @@ public sealed interface Binary extends Op {
     record Atan2() implements Binary {
     }
 
+    /// The magnitude of a with the sign of b, also of its zeros.
+    record CopySign() implements Binary {
+    }
+
+    /// `sqrt(a² + b²)` without overflow; infinite if either is.
+    record Hypot() implements Binary {
+    }
+
     /// The incomplete gamma function of a at b over `Γ(a)`; NaN for negative operands.
     ///
     /// @param upper whether the integral runs from b on and not up to b
@@ -62,6 +70,18 @@ public sealed interface Binary extends Op {
 
     /// The neighbour of a among the numbers of its type in the direction of b.
     record NextAfter() implements Binary {
+    }
+
+    /// The greatest common divisor of integers, not negative.
+    record Gcd() implements Binary {
+    }
+
+    /// `a · 2^b` of integers; 0 where b is negative or shifts all bits out.
+    record LeftShift() implements Binary {
+    }
+
+    /// `a / 2^b` of integers, rounded down; as for a large b where b is negative.
+    record RightShift() implements Binary {
     }
 
     /// Bitwise and; logical for bool.
@@ -117,8 +137,14 @@ public sealed interface Binary extends Op {
                 }
                 yield t;
             }
-            case Div(),Atan2(),Igamma _,Zeta(),NextAfter() -> OpNames.floating(this, t);
+            case Div(),Atan2(),Igamma _,Zeta(),NextAfter(),CopySign(),Hypot() -> OpNames.floating(this, t);
             case ReluGrad(),TanhGrad(),SigmoidGrad(),GeluGrad _ -> OpNames.floating(this, t);
+            case Gcd(),LeftShift(),RightShift() -> {
+                if (!t.isInteger()) {
+                    throw DTypeException.of(name(), "needs integers", t, "int64");
+                }
+                yield t;
+            }
             case And(),Or(),Xor() -> {
                 if (t.isFloat()) {
                     throw DTypeException.of(name(), "bitwise operations need integers or bool", t,

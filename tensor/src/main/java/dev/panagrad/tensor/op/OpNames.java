@@ -24,8 +24,9 @@ final class OpNames {
     static DType computed(Op op, DType t) {
         if (t == DType.FLOAT16 || t == DType.BFLOAT16) {
             throw DTypeException.of(op.name(),
-                    "half-precision types are not computed here, or mixed with others", t,
-                    "float32 or float64 (convert with x.to(DType.FLOAT32))");
+                    op.arity() == 1 ? "half-precision types are not computed"
+                            : "half-precision types cannot be mixed with others",
+                    t, "float32 or float64 (convert with x.to(DType.FLOAT32))");
         }
         return t;
     }

@@ -54,6 +54,14 @@ public sealed interface Special extends Op {
     record Erfinv() implements Special {
     }
 
+    /// The inverse of the normal distribution function `(1 + erf(x / √2)) / 2`; NaN outside [0, 1].
+    record Ndtri() implements Special {
+    }
+
+    /// `2^x`.
+    record Exp2() implements Special {
+    }
+
     /// The logarithm of the magnitude of the gamma function.
     record Lgamma() implements Special {
     }

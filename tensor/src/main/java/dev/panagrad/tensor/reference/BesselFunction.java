@@ -16,7 +16,7 @@ public final class BesselFunction {
         if (Double.isInfinite(a) || Double.isNaN(a)) {
             return Double.isNaN(a) ? a : 0;
         }
-        double y = a > LARGE ? hankel(order, a, false) : a == 0 ? 1 - order : downwards(a)[order];
+        double y = a > LARGE ? hankel(order, a, false) : downwards(a)[order];
         return order == 1 && x < 0 ? -y : y;
     }
 
@@ -40,8 +40,12 @@ public final class BesselFunction {
                 : 2 / Math.PI * ((log - 1) * j[1] + sum - j[0] / x);
     }
 
-    /// Returns `J₀(x), J₁(x), …` for `0 < x <= 25`, normalised by `J₀ + 2 J₂ + 2 J₄ + … = 1`.
+    /// Returns `J₀(x), J₁(x), …` for `0 <= x <= 25`, normalised by `J₀ + 2 J₂ + 2 J₄ + … = 1`; so few of them
+    /// that the others are negligible.
     private static double[] downwards(double x) {
+        if (x < 1e-8) {
+            return new double[] {1, x / 2};
+        }
         int top = 2 * (int) ((x + 40) / 2);
         double[] j = new double[top + 1];
         j[top - 1] = 1e-300;

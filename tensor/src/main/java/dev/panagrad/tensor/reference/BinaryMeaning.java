@@ -84,11 +84,13 @@ final class BinaryMeaning {
             case Binary.Igamma(var upper) -> GammaIntegral.of(upper, a, b);
             case Binary.Zeta() -> GammaIntegral.zeta(a, b);
             case Binary.NextAfter() -> Math.nextAfter(a, b);
+            case Binary.CopySign() -> Math.copySign(a, b);
+            case Binary.Hypot() -> Math.hypot(a, b);
             case Binary.ReluGrad() -> b > 0 || Double.isNaN(b) ? a : 0;
             case Binary.TanhGrad() -> a * (1 - b * b);
             case Binary.SigmoidGrad() -> a * b * (1 - b);
             case Binary.GeluGrad(var tanh) -> a * ErrorFunction.geluSlope(b, tanh);
-            case Binary.And(),Binary.Or(),Binary.Xor() ->
+            case Binary.Gcd(),Binary.LeftShift(),Binary.RightShift(),Binary.And(),Binary.Or(),Binary.Xor() ->
                     throw new IllegalArgumentException(
                             op.name() + ": not defined for floating-point numbers");
         };
@@ -129,13 +131,29 @@ final class BinaryMeaning {
             case Binary.FloorDivide() -> Math.floorDiv(a, divisor(op, b));
             case Binary.Remainder() -> Math.floorMod(a, divisor(op, b));
             case Binary.Fmod() -> a % divisor(op, b);
+            case Binary.Gcd() -> divisorOfBoth(a, b);
+            case Binary.LeftShift() -> b < 0 || b >= Long.SIZE ? 0 : a << b;
+            case Binary.RightShift() -> a >> (b < 0 || b >= Long.SIZE ? Long.SIZE - 1 : b);
             case Binary.And() -> a & b;
             case Binary.Or() -> a | b;
             case Binary.Xor() -> a ^ b;
             case Binary.Igamma _,Binary.Zeta(),Binary.NextAfter(),Binary.GeluGrad _ -> refused(op);
+            case Binary.CopySign(),Binary.Hypot() -> refused(op);
             case Binary.Div(),Binary.Atan2(),Binary.ReluGrad(),Binary.TanhGrad(),Binary.SigmoidGrad() ->
                     throw new IllegalArgumentException(op.name() + ": not defined for integers");
         };
+    }
+
+    /// Euclid's algorithm.
+    private static long divisorOfBoth(long a, long b) {
+        long p = a;
+        long q = b;
+        while (q != 0) {
+            long rest = p % q;
+            p = q;
+            q = rest;
+        }
+        return Math.abs(p);
     }
 
     private static long divisor(Binary op, long b) {
@@ -168,6 +186,8 @@ final class BinaryMeaning {
             case Binary.Sub(),Binary.Div(),Binary.Pow(),Binary.FloorDivide() -> refused(op);
             case Binary.Remainder(),Binary.Fmod(),Binary.Atan2(),Binary.ReluGrad() -> refused(op);
             case Binary.Igamma _,Binary.Zeta(),Binary.NextAfter() -> refused(op);
+            case Binary.CopySign(),Binary.Hypot(),Binary.Gcd() -> refused(op);
+            case Binary.LeftShift(),Binary.RightShift() -> refused(op);
             case Binary.TanhGrad(),Binary.SigmoidGrad(),Binary.GeluGrad _ -> refused(op);
         };
     }

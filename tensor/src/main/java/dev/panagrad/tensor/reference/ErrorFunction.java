@@ -66,6 +66,25 @@ public final class ErrorFunction {
         return Math.copySign(y, x);
     }
 
+    /// Returns the `x` with `(1 + erf(x / √2)) / 2 = p`; NaN outside [0, 1]. Where p is small, Newton's
+    /// method finds the `z` with `log erfc(z) = log 2p`, for `2p - 1` would have lost its digits.
+    public static double normalQuantile(double p) {
+        if (!(p > 0 && p < 0.05)) {
+            return p < 0 ? Double.NaN : Math.sqrt(2) * inverse(2 * p - 1);
+        }
+        double wanted = Math.log(2 * p);
+        double z = Math.sqrt(-wanted);
+        for (int i = 0; i < 20; i++) {
+            double scaled = scaled(z);
+            double step = (Math.log(scaled) - z * z - wanted) * Math.sqrt(Math.PI) / 2 * scaled;
+            z += step;
+            if (Math.abs(step) < 1e-15 * z) {
+                break;
+            }
+        }
+        return -Math.sqrt(2) * z;
+    }
+
     /// Its terms alternate and grow for large arguments, which costs digits; those of the other series
     /// (Abramowitz, Stegun 7.1.6) do not.
     private static double series(double x) {

@@ -5,6 +5,7 @@ package dev.panagrad.tensor.reference;
 public final class GammaIntegral {
     private static final double EPS = 1e-17;
     private static final double TINY = 1e-300;
+    private static final double LARGE = 1e7;
     private static final double[] BERNOULLI = {1.0 / 12, -1.0 / 720, 1.0 / 30240, -1.0 / 1209600,
             1.0 / 47900160, -691.0 / 1307674368000.0, 1.0 / 74724249600.0, -3617.0 / 10670622842880000.0};
 
@@ -23,6 +24,9 @@ public final class GammaIntegral {
         if (x == 0 || Double.isInfinite(a)) {
             return upper ? 1 : 0;
         }
+        if (a > LARGE) {
+            return large(upper, a, x);
+        }
         double factor = Math.exp(a * Math.log(x) - x - GammaFunction.logGamma(a));
         if (x < a + 1) {
             double below = series(a, x) * factor;
@@ -30,6 +34,17 @@ public final class GammaIntegral {
         }
         double above = fraction(a, x) * factor;
         return upper ? above : 1 - above;
+    }
+
+    /// The first terms of the expansion that holds for all x (Temme 1979; DLMF 8.12.3): the rest is less than
+    /// `0.01 a^-1.5`.
+    private static double large(boolean upper, double a, double x) {
+        double m = (x - a) / a;
+        double eta = Math.copySign(Math.sqrt(2 * (m - Math.log1p(m))), m);
+        double first = Math.abs(m) < 1e-3 ? -1.0 / 3 + m / 12 - 23.0 / 540 * m * m : 1 / m - 1 / eta;
+        double rest = Math.exp(-0.5 * a * eta * eta) / Math.sqrt(2 * Math.PI * a) * first;
+        double argument = eta * Math.sqrt(a / 2);
+        return upper ? 0.5 * ErrorFunction.erfc(argument) + rest : 0.5 * ErrorFunction.erfc(-argument) - rest;
     }
 
     private static double series(double a, double x) {

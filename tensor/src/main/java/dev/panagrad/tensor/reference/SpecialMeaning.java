@@ -32,6 +32,8 @@ public final class SpecialMeaning {
             case Special.Erfc() -> ErrorFunction.erfc(x);
             case Special.Erfcx() -> ErrorFunction.scaled(x);
             case Special.Erfinv() -> ErrorFunction.inverse(x);
+            case Special.Ndtri() -> ErrorFunction.normalQuantile(x);
+            case Special.Exp2() -> Math.pow(2, x);
             case Special.Lgamma() -> GammaFunction.logGamma(x);
             case Special.Polygamma(var order) -> GammaFunction.polygamma(order, x);
             case Special.BesselI(var order, var scaled) -> besselI(order, scaled, x);

@@ -2,6 +2,7 @@ package dev.panagrad.tensor.reference;
 
 import dev.panagrad.tensor.Tensor;
 import dev.panagrad.tensor.op.Fourier;
+import java.util.Arrays;
 
 /// What Fourier's transform means: in double precision, by halving where the length is a power of two, else
 /// as a convolution of such a length (Bluestein 1970).
@@ -10,9 +11,49 @@ final class TransformMeaning {
     }
 
     static void run(Fourier op, Tensor x, Tensor out) {
-        boolean inverse = switch (op) {
-            case Fourier.Dft(var i) -> i;
-        };
+        switch (op) {
+            case Fourier.Dft(var inverse) -> complex(inverse, x, out);
+            case Fourier.RealDft() -> real(x, out);
+            case Fourier.RealDftAdjoint(var n) -> adjoint((int) n, x, out);
+        }
+    }
+
+    private static void real(Tensor x, Tensor out) {
+        double[] v = Elements.doubles(x.detach());
+        double[] y = new double[(int) out.numel()];
+        int n = (int) x.size(-1);
+        int half = 2 * (n / 2 + 1);
+        for (int row = 0; row < v.length / n; row++) {
+            double[] re = Arrays.copyOfRange(v, row * n, (row + 1) * n);
+            double[] im = new double[n];
+            forward(re, im, n);
+            for (int k = 0; k < half / 2; k++) {
+                y[row * half + 2 * k] = re[k];
+                y[row * half + 2 * k + 1] = im[k];
+            }
+        }
+        Elements.write(out, y);
+    }
+
+    /// The real part of the inverse transform is that of the forward one of the conjugates.
+    private static void adjoint(int n, Tensor x, Tensor out) {
+        double[] v = Elements.doubles(x.detach());
+        double[] y = new double[(int) out.numel()];
+        int half = 2 * (n / 2 + 1);
+        for (int row = 0; row < y.length / n; row++) {
+            double[] re = new double[n];
+            double[] im = new double[n];
+            for (int k = 0; k < half / 2; k++) {
+                re[k] = v[row * half + 2 * k];
+                im[k] = -v[row * half + 2 * k + 1];
+            }
+            forward(re, im, n);
+            System.arraycopy(re, 0, y, row * n, n);
+        }
+        Elements.write(out, y);
+    }
+
+    private static void complex(boolean inverse, Tensor x, Tensor out) {
         double[] v = Elements.doubles(x.detach());
         int n = (int) x.size(x.rank() - 2);
         double[] re = new double[n];

@@ -31,6 +31,18 @@ final class RealKernel {
             (a, b, y, n) -> { for (int i = 0; i < n; i++) { y[i] = Math.atan2(a[i], b[i]); } });
     // @formatter:on
 
+    /// Squares of single precision fit double precision.
+    private static final Loop HYPOT = (a, b, y, n) -> {
+        for (int i = 0; i < n; i++) {
+            y[i] = Math.sqrt(a[i] * a[i] + b[i] * b[i]);
+        }
+        for (int i = 0; i < n; i++) {
+            if (y[i] != y[i] && (Double.isInfinite(a[i]) || Double.isInfinite(b[i]))) {
+                y[i] = Double.POSITIVE_INFINITY;
+            }
+        }
+    };
+
     private static final Loop NEXT = (a, b, y, n) -> {
         for (int i = 0; i < n; i++) { y[i] = Math.nextAfter((float) a[i], b[i]); }
     };
@@ -55,6 +67,11 @@ final class RealKernel {
             case Binary.NextAfter() -> single ? NEXT : (a, b, y, n) -> {
                 for (int i = 0; i < n; i++) {
                     y[i] = Math.nextAfter(a[i], b[i]);
+                }
+            };
+            case Binary.Hypot() -> single ? HYPOT : (a, b, y, n) -> {
+                for (int i = 0; i < n; i++) {
+                    y[i] = Math.hypot(a[i], b[i]);
                 }
             };
             case Binary.Atan2() when single -> ATAN2;

@@ -1,5 +1,7 @@
 package dev.panagrad.vector.elementwise;
 
+import dev.panagrad.tensor.reference.ErrorFunction;
+
 /// The error function's relatives and Bessel functions in double arithmetic to about 1e-8 or better, for
 /// results in float32: polynomials fitted at Chebyshev's points, in variables scaled to `[-1, 1]`.
 final class SingleSpecial {
@@ -90,6 +92,11 @@ final class SingleSpecial {
             y -= step / (1 + y * step);
         }
         return Math.copySign(y, x);
+    }
+
+    /// Small numbers are seldom.
+    static double ndtri(double p) {
+        return p < 0.01 ? ErrorFunction.normalQuantile(p) : Math.sqrt(2) * erfinv(2 * p - 1);
     }
 
     static double besselI(int order, boolean scaled, double x) {

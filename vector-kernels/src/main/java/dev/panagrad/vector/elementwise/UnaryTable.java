@@ -39,6 +39,7 @@ final class UnaryTable {
                     (x, p, q) -> x.mul(p).blend(x, x.compare(VectorOperators.GT, 0f))));
 
     private static final Map<Class<?>, CurveF32> CURVES = Map.of(
+            Special.Exp2.class, Curves32::exp2,
             Unary.Tanh.class, Curves32::tanh,
             Unary.Sin.class, Angles32::sin,
             Unary.Cos.class, Angles32::cos,
@@ -98,6 +99,8 @@ final class UnaryTable {
             Map.entry(Special.Erfc.class, (x, p, q) -> ErrorFunction.erfc(x)),
             Map.entry(Special.Erfcx.class, (x, p, q) -> ErrorFunction.scaled(x)),
             Map.entry(Special.Erfinv.class, (x, p, q) -> ErrorFunction.inverse(x)),
+            Map.entry(Special.Ndtri.class, (x, p, q) -> ErrorFunction.normalQuantile(x)),
+            Map.entry(Special.Exp2.class, (x, p, q) -> Math.pow(2, x)),
             Map.entry(Special.Lgamma.class, (x, p, q) -> GammaFunction.logGamma(x)),
             Map.entry(Special.Polygamma.class, (x, p, q) -> GammaFunction.polygamma((int) p, x)),
             Map.entry(Special.BesselI.class, (x, p, q) -> SpecialMeaning.besselI((int) p, q != 0, x)),
@@ -125,6 +128,7 @@ final class UnaryTable {
             Map.entry(Special.Erfc.class, (x, p, q) -> SingleSpecial.erfc(x)),
             Map.entry(Special.Erfcx.class, (x, p, q) -> SingleSpecial.erfcx(x)),
             Map.entry(Special.Erfinv.class, (x, p, q) -> SingleSpecial.erfinv(x)),
+            Map.entry(Special.Ndtri.class, (x, p, q) -> SingleSpecial.ndtri(x)),
             Map.entry(Special.BesselI.class, (x, p, q) -> SingleSpecial.besselI((int) p, q != 0, x)));
 
     private UnaryTable() {

@@ -42,6 +42,13 @@ public final class WholeKernel {
         two(Binary.And.class, (a, b, y, n) -> { for (int i = 0; i < n; i++) { y[i] = a[i] & b[i]; } }),
         two(Binary.Or.class, (a, b, y, n) -> { for (int i = 0; i < n; i++) { y[i] = a[i] | b[i]; } }),
         two(Binary.Xor.class, (a, b, y, n) -> { for (int i = 0; i < n; i++) { y[i] = a[i] ^ b[i]; } }),
+        two(Binary.LeftShift.class, (a, b, y, n) -> {
+            for (int i = 0; i < n; i++) { y[i] = (b[i] & -Long.SIZE) != 0 ? 0 : a[i] << b[i]; }
+        }),
+        two(Binary.RightShift.class, (a, b, y, n) -> {
+            for (int i = 0; i < n; i++) { y[i] = a[i] >> ((b[i] & -Long.SIZE) != 0 ? Long.SIZE - 1 : b[i]); }
+        }),
+        two(Binary.Gcd.class, (a, b, y, n) -> { for (int i = 0; i < n; i++) { y[i] = gcd(a[i], b[i]); } }),
         two(Binary.FloorDivide.class, (a, b, y, n) -> {
             for (int i = 0; i < n; i++) { y[i] = floorDivide(a[i], b[i]); }
         }),
@@ -71,6 +78,24 @@ public final class WholeKernel {
     /// Powers of two need no division.
     private static long floorDivide(long a, long b) {
         return b > 0 && (b & b - 1) == 0 ? a >> Long.numberOfTrailingZeros(b) : Math.floorDiv(a, b);
+    }
+
+    /// Stein's algorithm: shifts and differences, without a division.
+    private static long gcd(long a, long b) {
+        long p = Math.abs(a);
+        long q = Math.abs(b);
+        if (p <= 0 || q <= 0) { // the least number has no magnitude
+            return p == 0 || q == 0 ? p | q : Math.abs(gcd(q, p % q));
+        }
+        int twos = Long.numberOfTrailingZeros(p | q);
+        p >>= Long.numberOfTrailingZeros(p);
+        do {
+            q >>= Long.numberOfTrailingZeros(q);
+            long least = Math.min(p, q);
+            q = Math.max(p, q) - least;
+            p = least;
+        } while (q != 0);
+        return p << twos;
     }
 
     /// A negative exponent gives what is left of the true result: 1 and -1 have inverses, others give 0.

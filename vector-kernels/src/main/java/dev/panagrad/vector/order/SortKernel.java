@@ -6,6 +6,7 @@ import dev.panagrad.tensor.op.Op;
 import dev.panagrad.tensor.op.Ordering;
 import dev.panagrad.vector.copy.StridedCopy;
 import dev.panagrad.vector.elementwise.Cells;
+import dev.panagrad.vector.elementwise.Parallel;
 import dev.panagrad.vector.lanes.Lanes;
 import dev.panagrad.vector.threads.ThreadPool;
 import java.lang.foreign.MemorySegment;
@@ -14,6 +15,8 @@ import java.lang.foreign.MemorySegment;
 /// by digits; a row on each thread.
 public final class SortKernel {
     private static final long PARALLEL = 1 << 14;
+    /// The most numbers in order whose keys are kept while others look for their places.
+    private static final long KEPT = 1 << 24;
 
     private SortKernel() {
     }
@@ -85,24 +88,38 @@ public final class SortKernel {
             return false;
         }
         long n = sorted.rank() == 0 ? 1 : sorted.size(-1);
-        long width = sorted.rank() == 1 ? Math.max(values.numel(), 1) : values.size(-1);
-        DType t = values.dtype();
-        for (long i = 0; i < values.numel(); i++) {
-            long v = key(values.memory(), t, values.byteOffset() + i * t.bytes());
-            long row = sorted.byteOffset() + i / width * n * t.bytes();
-            long low = 0;
-            long high = n;
-            while (low < high) {
-                long middle = low + high >>> 1;
-                long k = key(sorted.memory(), t, row + middle * t.bytes());
-                if (right ? k <= v : k < v) {
-                    low = middle + 1;
-                } else {
-                    high = middle;
-                }
-            }
-            out.memory().set(Lanes.LONG, out.byteOffset() + i * 8, low);
+        long width = sorted.rank() == 1 ? Math.max(values.numel(), 1) : Math.max(values.size(-1), 1);
+        if (sorted.numel() > KEPT) {
+            return false;
         }
+        DType t = values.dtype();
+        long[] keys = new long[Math.toIntExact(sorted.numel())];
+        for (int i = 0; i < keys.length; i++) {
+            keys[i] = key(sorted.memory(), t, sorted.byteOffset() + (long) i * t.bytes());
+        }
+        Parallel.run(1, values.numel(), (_, from, to) -> {
+            for (long i = from; i < to; i++) {
+                long v = key(values.memory(), t, values.byteOffset() + i * t.bytes());
+                int first = (int) (i / width * n);
+                long place = place(keys, first, (int) n, right, v);
+                out.memory().set(Lanes.LONG, out.byteOffset() + i * 8, place);
+            }
+        });
         return true;
+    }
+
+    /// Returns how many keys of a row are less than a value, or not larger: halving without branches, for
+    /// which way a search turns cannot be predicted.
+    private static int place(long[] keys, int first, int n, boolean right, long v) {
+        int low = first;
+        int rest = n;
+        while (rest > 0) {
+            int half = rest >>> 1;
+            long k = keys[low + half];
+            boolean after = right ? k <= v : k < v;
+            low = after ? low + half + 1 : low;
+            rest = after ? rest - half - 1 : half;
+        }
+        return low - first;
     }
 }

@@ -38,7 +38,7 @@ public final class DftKernel {
         int rows = (int) (x.numel() / n / 2);
         boolean inverse = ((Fourier.Dft) op).inverse();
         Plan plan = Plan.of(n);
-        int width = Math.clamp(CACHED / n, 1, Math.min(BATCH, rows));
+        int width = width(n, rows);
         int share = Math.max(1, TASK / n / width) * width;
         ThreadPool.parallelFor((rows + share - 1) / share, task -> {
             double[][] all = arrays(n * width);
@@ -61,8 +61,13 @@ public final class DftKernel {
         return true;
     }
 
+    /// Returns how many of some transforms lie side by side.
+    static int width(int n, int rows) {
+        return Math.clamp(CACHED / n, 1, Math.min(BATCH, rows));
+    }
+
     /// Returns four arrays, kept if they fit the cache: new ones are zeroed and lie in none.
-    private static double[][] arrays(int length) {
+    static double[][] arrays(int length) {
         if (length > CACHED) {
             return new double[4][length];
         }
