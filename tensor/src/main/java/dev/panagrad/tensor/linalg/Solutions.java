@@ -15,9 +15,6 @@ final class Solutions {
     private static final double SMALL = 1.0;
     private static final int DEGREE = 18;
 
-    /// How much an estimate of a condition may be too small before the exact one is computed.
-    private static final double CAUTION = 100;
-
     private Solutions() {
     }
 
@@ -193,35 +190,10 @@ final class Solutions {
         }
         Linalg.Qr qr = Linalg.qr(a);
         Tensor r = qr.r().detach();
-        double worst = CAUTION * Math.max(rcond, Matrices.eps(a));
-        if (r.rank() == 2 && r.norm(2, false, -2, -1).item() * inverseNorm(r) * worst < 1) {
-            return qr;
-        }
         Tensor inverse = Tensor.apply(new Decomposition.TriangularSolve(true, false), r,
                 Matrices.eyeLike(r));
         Tensor condition = r.norm(2, false, -2, -1).mul(inverse.norm(2, false, -2, -1));
         return condition.lt(1 / Math.max(rcond, Matrices.eps(a))).all().item() != 0 ? qr : null;
-    }
-
-    /// Returns an estimate of the 1-norm of a triangular matrix's inverse from solutions with a few right
-    /// sides; seldom less than a third of it (Hager 1984, Higham 1988), infinite if the matrix is singular.
-    private static double inverseNorm(Tensor r) {
-        long n = r.size(-1);
-        Tensor x = Tensor.full(1.0 / n, r.dtype(), n, 1).to(r.device());
-        double norm = 0;
-        for (int i = 0; i < 4; i++) {
-            Tensor y = triangular(r, x, true, true, false);
-            double now = y.abs().sum().item();
-            if (!(now > norm)) {
-                break;
-            }
-            norm = now;
-            Tensor signs = y.ge(0).to(r.dtype()).mul(2).sub(1);
-            Tensor z = triangular(mT(r), signs, false, true, false).abs().flatten();
-            x = Tensor.zeros(r.dtype(), n, 1).to(r.device());
-            x.narrow(0, z.argmax().itemLong(), 1).fill_(1);
-        }
-        return Double.isFinite(norm) && norm > 0 ? norm : Double.POSITIVE_INFINITY;
     }
 
     static Linalg.Lstsq lstsq(Tensor a, Tensor b, double rcond, Linalg.Driver driver) {
