@@ -73,29 +73,30 @@ final class ProductBugs {
     }
 
     private static void clusters(List<Bug> all) {
-        Tensor a = whole(DType.BFLOAT16, 264, 392);
-        Tensor b = whole(DType.BFLOAT16, 392, 136);
+        // More steps than stages, where a stage is filled again.
+        Tensor deepA = whole(DType.BFLOAT16, 264, 392);
+        Tensor deepB = whole(DType.BFLOAT16, 392, 136);
+        Tensor a = whole(DType.BFLOAT16, 264, 136);
+        Tensor b = whole(DType.BFLOAT16, 136, 136);
         String kn = "wgmma_bf16_kn";
         all.add(new Bug(kn, "wgmma\\.wait_group\\.sync\\.aligned 0;", 0, "", PRODUCT, a, b));
         all.add(new Bug(kn, "wgmma\\.wait_group\\.sync\\.aligned 1;", 0, "wgmma.wait_group.sync.aligned 6;",
-                PRODUCT,
-                a, b));
+                PRODUCT, deepA, deepB));
         all.add(new Bug(kn, "wgmma\\.commit_group\\.sync\\.aligned;", 0, "", PRODUCT, a, b));
         for (int site = 0; site < 2; site++) {
-            all.add(new Bug(kn, "mbarrier\\.try_wait[^;]*;", site, "setp.eq.u32 done, 0, 0;", PRODUCT, a, b));
+            all.add(new Bug(kn, "mbarrier\\.try_wait[^;]*;", site, "setp.eq.u32 done, 0, 0;", PRODUCT, deepA,
+                    deepB));
         }
         all.add(new Bug(kn, "(mbarrier\\.arrive\\.expect_tx[^;]*), (%r\\d+);", 0, "$1, 1024;", PRODUCT, a,
                 b));
         all.add(new Bug(kn, "mapa\\.shared::cluster\\.u32 (%r\\d+), (%r\\d+), (%r\\d+);", 0,
-                "mapa.shared::cluster.u32 $1, $2, 0;", PRODUCT, a, b));
+                "mapa.shared::cluster.u32 $1, $2, 0;", PRODUCT, deepA, deepB));
         all.add(new Bug(kn, "(multicast::cluster [^;]*), (%rs\\d+);", 0, "$1, 1;", PRODUCT, a, b));
         all.add(new Bug(kn, "(wgmma\\.mma_async[^;]*), 0, 1;", 1, "$1, 0, 0;", PRODUCT, a, b));
         all.add(new Bug(kn, "add\\.s64 \\s*(%rd\\d+), (%rd\\d+), 128;", -1, "add.s64 $1, $2, 64;", PRODUCT, a,
                 b));
         all.add(new Bug(kn, "barrier\\.cluster\\.arrive[^;]*;", -1, "", PRODUCT, a, b));
-        all.add(new Bug(kn, "mbarrier\\.init[^;]*, (%r\\d+);", 1,
-                "mbarrier.init.shared::cta.b64 [barriers], $1;",
-                PRODUCT, a, b));
+        all.add(new Bug(kn, "mbarrier\\.init([^;]*), (%r\\d+);", 1, "mbarrier.init$1, 15;", PRODUCT, a, b));
     }
 
     private static void convolutions(List<Bug> all) {
