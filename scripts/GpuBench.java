@@ -2,6 +2,7 @@ import module panagrad;
 import dev.panagrad.cuda.Cuda;
 import dev.panagrad.cuda.CudaGraph;
 import dev.panagrad.nn.Module;
+import dev.panagrad.nn.Parameter;
 import java.util.function.Supplier;
 
 /// The GPU's side of the comparison with PyTorch: `GpuBench.java [small]` prints `name,milliseconds` lines.
