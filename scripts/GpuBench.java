@@ -34,7 +34,7 @@ Tensor there(long... shape) {
 void time(String name, Supplier<Tensor> work) {
     int reps = small ? 1 : 20;
     double[] ms = new double[small ? 1 : 7];
-    for (int i = -2; i < ms.length; i++) {
+    for (int i = small ? 0 : -2; i < ms.length; i++) {
         long start = System.nanoTime();
         for (int j = 0; j < reps; j++) {
             Scope.run(() -> {
