@@ -3,8 +3,6 @@ package dev.panagrad.vector.conv;
 import dev.panagrad.vector.conv.winograd.Winograd;
 import dev.panagrad.vector.gemm.Gemm;
 import dev.panagrad.vector.gemm.Operand;
-import dev.panagrad.vector.gemm.PackedRows;
-import dev.panagrad.vector.gemm.Packing;
 import dev.panagrad.vector.gemm.TileSet;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
@@ -36,7 +34,9 @@ public final class Convolve {
         long[] pixels = Arrays.stream(g.pixels(height, width)).mapToLong(p -> p * size).toArray();
         new ShiftedProduct(wide, g.groupOutputs(), g.groupChannels(), height, width,
                 g.groupChannels() * g.strideH() * g.strideW(), pixels, g.ho(), g.wo(), g.n() * g.groups(),
-                g.groups()).run(weights(wide, g, weight, wAt), x, xAt, dealt, y, yAt);
+                g.groups())
+                .run(KernelMatrix.pack(TileSet.of(wide), g.groups(), g.groupOutputs(), taps, weight, wAt), x,
+                        xAt, dealt, y, yAt);
     }
 
     /// Computes the gradient of x from that of y and the weight.
@@ -47,14 +47,5 @@ public final class Convolve {
             return;
         }
         InputGrad.run(wide, g, y, yAt, weight, wAt, x, xAt);
-    }
-
-    /// The weight as the left operand of tiles, which may read some rows beyond the last.
-    private static PackedRows weights(boolean wide, Geometry g, MemorySegment weight, long at) {
-        int taps = g.taps();
-        Object rows = TileSet.of(wide).rows((g.o() + TileSet.of(wide).maxRows) * taps);
-        Packing.array(wide, weight, at, 0, wide ? 8 : 4, 1, g.o() * taps, rows, 0, 0);
-        return new PackedRows(rows, 0, PackedRows.even(g.o() + TileSet.of(wide).maxRows, taps), 0,
-                PackedRows.even(taps, 1), 0);
     }
 }

@@ -1,9 +1,9 @@
 package dev.panagrad.vector.conv;
 
+import dev.panagrad.vector.lanes.Folds;
 import dev.panagrad.vector.lanes.Lanes;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
 
 /// Correlations of a line of `float`s with few others, without a tile of which most rows would be empty: what
 /// depthwise convolutions and their gradients are made of.
@@ -15,29 +15,31 @@ final class Correlation {
 
     private Correlation() {}
 
-    /// Computes `y[p] = Σ over k of w[wAt + k]·x[p + shifts[k]]` for `count` places.
+    /// Computes `y[p] = Σ over k of w[wAt + k·wStep]·x[p + shifts[k]]` for `count` places.
     ///
     /// @param shifts bytes
-    static void line(float[] w, int wAt, long[] shifts, MemorySegment x, long at, int count, MemorySegment y,
+    static void line(float[] w, int wAt, int wStep, long[] shifts, MemorySegment x, long at, int count,
+            MemorySegment y,
             long yAt) {
         int p = 0;
         for (; p + BLOCK <= count; p += BLOCK) {
-            block(w, wAt, shifts, x, at + 4L * p, y, yAt + 4L * p);
+            block(w, wAt, wStep, shifts, x, at + 4L * p, y, yAt + 4L * p);
         }
         if (p < count && count >= BLOCK) {
-            block(w, wAt, shifts, x, at + 4L * (count - BLOCK), y, yAt + 4L * (count - BLOCK));
+            block(w, wAt, wStep, shifts, x, at + 4L * (count - BLOCK), y, yAt + 4L * (count - BLOCK));
             return;
         }
         for (; p < count; p++) {
             float sum = 0;
             for (int k = 0; k < shifts.length; k++) {
-                sum = Math.fma(w[wAt + k], x.get(Lanes.FLOAT, at + shifts[k] + 4L * p), sum);
+                sum = Math.fma(w[wAt + k * wStep], x.get(Lanes.FLOAT, at + shifts[k] + 4L * p), sum);
             }
             y.set(Lanes.FLOAT, yAt + 4L * p, sum);
         }
     }
 
-    private static void block(float[] w, int wAt, long[] shifts, MemorySegment x, long at, MemorySegment y,
+    private static void block(float[] w, int wAt, int wStep, long[] shifts, MemorySegment x, long at,
+            MemorySegment y,
             long yAt) {
         FloatVector a = FloatVector.zero(Lanes.F32);
         FloatVector b = a;
@@ -45,7 +47,7 @@ final class Correlation {
         FloatVector d = a;
         for (int k = 0; k < shifts.length; k++) {
             long from = at + shifts[k];
-            FloatVector v = FloatVector.broadcast(Lanes.F32, w[wAt + k]);
+            FloatVector v = FloatVector.broadcast(Lanes.F32, w[wAt + k * wStep]);
             a = load(x, from).fma(v, a);
             b = load(x, from + Lanes.BYTES).fma(v, b);
             c = load(x, from + 2 * Lanes.BYTES).fma(v, c);
@@ -82,9 +84,9 @@ final class Correlation {
             b = load(x, second + 4L * p).fma(v, b);
             c = load(x, third + 4L * p).fma(v, c);
         }
-        float one = a.reduceLanes(VectorOperators.ADD);
-        float two = b.reduceLanes(VectorOperators.ADD);
-        float three = c.reduceLanes(VectorOperators.ADD);
+        float one = Folds.sum(a);
+        float two = Folds.sum(b);
+        float three = Folds.sum(c);
         for (int p = whole; p < count; p++) {
             float v = y.get(Lanes.FLOAT, yAt + 4L * p);
             one = Math.fma(v, x.get(Lanes.FLOAT, first + 4L * p), one);

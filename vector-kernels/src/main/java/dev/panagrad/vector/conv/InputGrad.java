@@ -1,6 +1,5 @@
 package dev.panagrad.vector.conv;
 
-import dev.panagrad.vector.gemm.PackedRows;
 import dev.panagrad.vector.gemm.TileSet;
 import dev.panagrad.vector.lanes.Lanes;
 import dev.panagrad.vector.threads.Scratch;
@@ -52,7 +51,7 @@ final class InputGrad {
     }
 
     /// A phase as a convolution of its own; without a product it is zero.
-    private record Phase(Axis rows, Axis columns, ShiftedProduct product, PackedRows weight) {}
+    private record Phase(Axis rows, Axis columns, ShiftedProduct product, KernelMatrix weight) {}
 
     private final boolean wide;
     private final Geometry g;
@@ -69,12 +68,12 @@ final class InputGrad {
         padded = new PaddedImages(wide, g.ho(), g.wo(), 1, 1, rows.margin() - rows.base(),
                 columns.margin() - columns.base(), rows.places(), columns.places());
         phases = new Phase[g.strideH() * g.strideW()];
-        int spare = TileSet.of(wide).maxRows * g.groupOutputs() * g.kh() * g.kw();
-        Object packed = TileSet.of(wide).rows(g.c() * g.groupOutputs() * g.kh() * g.kw() + spare);
         int at = 0;
+        Object packed = TileSet.of(wide).rows(KernelMatrix.elements(TileSet.of(wide), g.groups(),
+                g.groupChannels(), g.groupOutputs() * g.kh() * g.kw()));
         for (int i = 0; i < phases.length; i++) {
             phases[i] = phase(rows(i / g.strideW()), columns(i % g.strideW()), weight, wAt, packed, at);
-            at += phases[i].product() == null ? 0 : g.c() * phases[i].product().pixels().length;
+            at = phases[i].product() == null ? at : phases[i].weight().at(g.groups(), 0, 0);
         }
     }
 
@@ -118,22 +117,21 @@ final class InputGrad {
             pixels[k] = (((long) k / met * padded.height() + rows.place(element / g.kw())) * padded.width()
                     + columns.place(element % g.kw())) * size;
         }
+        KernelMatrix matrix = new KernelMatrix(TileSet.of(wide), packed, at, g.groupChannels(), taps);
         for (int row = 0; row < g.c(); row++) {
             int group = row / g.groupChannels();
             for (int k = 0; k < taps; k++) {
                 long output = group * g.groupOutputs() + k / met;
                 long from =
                         (output * g.groupChannels() + row % g.groupChannels()) * kernel + elements[k % met];
-                copy(weight, wAt + from * size, packed, at + row * taps + k);
+                copy(weight, wAt + from * size, packed, matrix.at(group, row % g.groupChannels(), k));
             }
         }
         ShiftedProduct product = new ShiftedProduct(wide, g.groupChannels(), g.groupOutputs(),
                 padded.height(),
                 padded.width(), g.groupOutputs(), pixels, rows.count(), columns.count(), g.n() * g.groups(),
                 g.groups());
-        return new Phase(rows, columns, product,
-                new PackedRows(packed, at, PackedRows.even(g.c() + TileSet.of(wide).maxRows, taps), 0,
-                        PackedRows.even(taps, 1), 0));
+        return new Phase(rows, columns, product, matrix);
     }
 
     private void copy(MemorySegment from, long at, Object to, int i) {
@@ -158,9 +156,7 @@ final class InputGrad {
         } else {
             MemorySegment dy = padded.copy(g.groupOutputs(), y,
                     yAt + (long) image * g.groupOutputs() * g.places() * size);
-            phase.product().image(phase.weight().from(image % g.groups() * g.groupChannels(), 0), dy, 0,
-                    result,
-                    0);
+            phase.product().image(phase.weight(), image, dy, 0, result, 0);
         }
         for (int c = 0; c < g.groupChannels(); c++) {
             long to = xAt + ((long) image * g.groupChannels() + c) * g.h() * g.w() * size;

@@ -40,7 +40,8 @@ final class TileFactory {
                     CD_Object, CD_int);
 
     private static final MethodTypeDesc RUN_PANEL =
-            MethodTypeDesc.of(CD_void, CD_Object, CD_int, CD_int, CD_long, CD_long, CD_int, CD_long, CD_long);
+            MethodTypeDesc.of(CD_void, CD_Object, CD_int, CD_int, CD_long, CD_long, CD_long.arrayType(),
+                    CD_int, CD_int, CD_long, CD_long);
 
     // Local variable slots of the arguments of both kinds of tile; the rest follows.
     private static final int A = 1;
@@ -54,12 +55,17 @@ final class TileFactory {
     private static final int B_OFFSET = 8;
     private static final int B_ROWS = 10;
     private static final int B_FIRST = 11;
+    private static final int TILE_DEPTH = 12;
+    private static final int TILE_C = 13;
     // Those of PanelTile.run.
     private static final int A_STEP = 3;
     private static final int B = 4;
     private static final int B_STEP = 6;
-    private static final int C = 9;
-    private static final int C_ROW = 11;
+    private static final int SHIFTS = 8;
+    private static final int FIRST_SHIFT = 9;
+    private static final int PANEL_DEPTH = 10;
+    private static final int C = 11;
+    private static final int C_ROW = 13;
 
     private static final int BROADCAST = 15;
     private static final int B_ROW = 16;
@@ -68,23 +74,27 @@ final class TileFactory {
     private final boolean wide;
     private final int rows;
     private final int vectors;
-    private final boolean even;
+    private final Form form;
     private final boolean add;
-    private final int depth;
-    private final int c;
-    private final int co;
     private final ClassDesc vector;
     private final ClassDesc array;
 
-    private TileFactory(boolean wide, int rows, int vectors, boolean even, boolean add) {
+    /// How operands lie.
+    enum Form {
+        /// All is looked up.
+        LOOKED_UP,
+        /// Evenly.
+        EVEN,
+        /// A evenly, and the rows of B are looked up.
+        SHIFTED
+    }
+
+    private TileFactory(boolean wide, int rows, int vectors, Form form, boolean add) {
         this.add = add;
         this.wide = wide;
         this.rows = rows;
         this.vectors = vectors;
-        this.even = even;
-        this.depth = even ? 8 : 12;
-        this.c = depth + 1;
-        this.co = depth + 2;
+        this.form = form;
         this.vector = desc(wide ? DoubleVector.class : FloatVector.class);
         this.array = desc(wide ? double[].class : float[].class);
     }
@@ -93,15 +103,19 @@ final class TileFactory {
     ///
     /// @param wide   `double` elements instead of `float`
     static Tile create(boolean wide, int rows, int vectors) {
-        return (Tile) new TileFactory(wide, rows, vectors, false, false).make();
+        return (Tile) new TileFactory(wide, rows, vectors, Form.LOOKED_UP, false).make();
     }
 
-    /// The same for operands that lie evenly.
+    /// The same for operands of another form.
     ///
     /// @param add adds to C instead of overwriting it; two classes, since with both in one C2 keeps the
     ///            accumulators worse
-    static PanelTile createPanel(boolean wide, int rows, int vectors, boolean add) {
-        return (PanelTile) new TileFactory(wide, rows, vectors, true, add).make();
+    static PanelTile create(boolean wide, int rows, int vectors, Form form, boolean add) {
+        return (PanelTile) new TileFactory(wide, rows, vectors, form, add).make();
+    }
+
+    private boolean panel() {
+        return form != Form.LOOKED_UP;
     }
 
     private Object make() {
@@ -115,28 +129,27 @@ final class TileFactory {
     }
 
     private byte[] bytes() {
-        String name = "dev.panagrad.vector.gemm." + (even ? add ? "AddingTile" : "PanelTile" : "Tile")
-                + (wide ? "F64" : "F32")
-                + "_" + rows + "x" + vectors;
+        String name = "dev.panagrad.vector.gemm.Tile" + (wide ? "F64_" : "F32_") + form
+                + (add ? "_ADDING_" : "_") + rows + "x" + vectors;
         return ClassFile.of().build(ClassDesc.of(name), cls -> {
             cls.withFlags(ClassFile.ACC_FINAL | ClassFile.ACC_SYNTHETIC);
-            cls.withInterfaceSymbols(desc(even ? PanelTile.class : Tile.class));
+            cls.withInterfaceSymbols(desc(panel() ? PanelTile.class : Tile.class));
             cls.withMethodBody("<init>", MTD_void, ClassFile.ACC_PRIVATE,
                     code -> code.aload(0).invokespecial(CD_Object, "<init>", MTD_void).return_());
-            cls.withMethodBody("run", even ? RUN_PANEL : RUN, ClassFile.ACC_PUBLIC, this::body);
+            cls.withMethodBody("run", panel() ? RUN_PANEL : RUN, ClassFile.ACC_PUBLIC, this::body);
         });
     }
 
     private void body(CodeBuilder code) {
         code.aload(A).checkcast(array).astore(A);
-        if (!even) {
-            code.aload(c).checkcast(array).astore(c);
+        if (!panel()) {
+            code.aload(TILE_C).checkcast(array).astore(TILE_C);
         }
         species(code).invokestatic(vector, "zero", MethodTypeDesc.of(vector, SPECIES)).astore(BROADCAST);
         for (int i = 0; i < rows * vectors; i++) {
             code.aload(BROADCAST).astore(accumulator(i));
         }
-        for (int row = 0; row < rows && !even; row++) {
+        for (int row = 0; row < rows && !panel(); row++) {
             code.aload(A_ROWS).iload(A_FIRST).loadConstant(row).iadd().iaload().iload(AO).iadd()
                     .istore(start(row));
         }
@@ -145,13 +158,16 @@ final class TileFactory {
         Label top = code.newLabel();
         Label end = code.newLabel();
         code.iconst_0().istore(k);
-        code.labelBinding(top).iload(k).iload(depth).if_icmpge(end);
+        code.labelBinding(top).iload(k).iload(panel() ? PANEL_DEPTH : TILE_DEPTH).if_icmpge(end);
         step(code, k, column);
-        if (even) {
-            code.iload(AO).iload(A_STEP).iadd().istore(AO).lload(B).lload(B_STEP).ladd().lstore(B);
+        if (panel()) {
+            code.iload(AO).iload(A_STEP).iadd().istore(AO);
+        }
+        if (form == Form.EVEN) {
+            code.lload(B).lload(B_STEP).ladd().lstore(B);
         }
         code.iinc(k, 1).goto_(top).labelBinding(end);
-        if (even) {
+        if (panel()) {
             storeInC(code);
         } else {
             storeInArray(code);
@@ -183,26 +199,30 @@ final class TileFactory {
 
     private void storeInArray(CodeBuilder code) {
         for (int i = 0; i < rows * vectors; i++) {
-            code.aload(accumulator(i)).aload(c).iload(co).loadConstant(i * Lanes.BYTES / (wide ? 8 : 4))
-                    .iadd();
+            code.aload(accumulator(i)).aload(TILE_C).iload(TILE_C + 1)
+                    .loadConstant(i * Lanes.BYTES / (wide ? 8 : 4)).iadd();
             code.invokevirtual(vector, "intoArray", MethodTypeDesc.of(CD_void, array, CD_int));
         }
     }
 
     /// One step along the depth: an outer product of a column of A and a row of B.
     private void step(CodeBuilder code, int k, int column) {
-        if (even) {
-            code.lload(B).loadConstant(Lanes.ADDRESS).land().lstore(B_ROW);
-        } else {
-            code.lload(B_OFFSET).aload(B_ROWS).iload(B_FIRST).iload(k).iadd().laload().ladd().lstore(B_ROW);
-            code.aload(A_COLS).iload(A_COLUMN).iload(k).iadd().iaload().istore(column);
+        switch (form) {
+            case EVEN -> code.lload(B).loadConstant(Lanes.ADDRESS).land().lstore(B_ROW);
+            case SHIFTED -> code.lload(B).aload(SHIFTS).iload(FIRST_SHIFT).iload(k).iadd().laload().ladd()
+                    .loadConstant(Lanes.ADDRESS).land().lstore(B_ROW);
+            case LOOKED_UP -> {
+                code.lload(B_OFFSET).aload(B_ROWS).iload(B_FIRST).iload(k).iadd().laload().ladd()
+                        .lstore(B_ROW);
+                code.aload(A_COLS).iload(A_COLUMN).iload(k).iadd().iaload().istore(column);
+            }
         }
         for (int v = 0; v < vectors; v++) {
             load(code, v).astore(FIRST_B + v);
         }
         for (int row = 0; row < rows; row++) {
             species(code).aload(A);
-            if (even) {
+            if (panel()) {
                 code.iload(AO).loadConstant(row).iadd();
             } else {
                 code.iload(start(row)).iload(column).iadd();
@@ -220,7 +240,7 @@ final class TileFactory {
 
     private CodeBuilder load(CodeBuilder code, int v) {
         species(code);
-        if (even) {
+        if (panel()) {
             at(code, v);
         } else {
             code.aload(B_MEMORY).lload(B_ROW).loadConstant((long) v * Lanes.BYTES).ladd();

@@ -1,5 +1,6 @@
 package dev.panagrad.vector.gemm;
 
+import dev.panagrad.vector.gemm.TileFactory.Form;
 import dev.panagrad.vector.lanes.Lanes;
 import dev.panagrad.vector.threads.Scratch;
 import java.lang.foreign.MemorySegment;
@@ -27,8 +28,7 @@ public final class TileSet {
     public final int maxVectors;
 
     private final Tile[] tiles = new Tile[MAX_VECTORS + 1];
-    private final PanelTile[] panelTiles = new PanelTile[MAX_VECTORS + 1];
-    private final PanelTile[] addingTiles = new PanelTile[MAX_VECTORS + 1];
+    private final PanelTile[][] panelTiles = new PanelTile[2 * Form.values().length][MAX_VECTORS + 1];
 
     private TileSet(boolean wide) {
         this.wide = wide;
@@ -40,9 +40,19 @@ public final class TileSet {
         this.maxVectors = Lanes.BITS == 512 ? 3 : 2;
         for (int v = 1; v <= maxVectors; v++) {
             tiles[v] = TileFactory.create(wide, maxRows, v);
-            panelTiles[v] = TileFactory.createPanel(wide, maxRows, v, false);
-            addingTiles[v] = TileFactory.createPanel(wide, maxRows, v, true);
         }
+    }
+
+    private PanelTile tile(Form form, boolean add, int width) {
+        PanelTile[] tiles = panelTiles[2 * form.ordinal() + (add ? 1 : 0)];
+        if (tiles[width] == null) {
+            synchronized (panelTiles) {
+                if (tiles[width] == null) {
+                    tiles[width] = TileFactory.create(wide, maxRows, width, form, add);
+                }
+            }
+        }
+        return tiles[width];
     }
 
     /// The tiles of an element type.
@@ -90,33 +100,51 @@ public final class TileSet {
         }
     }
 
-    /// Computes `C (+)= A·B` as the other method does, for operands that lie evenly.
+    /// Computes `C (+)= A·B` for a C of any number of rows and at most [#maxVectors] vectors a row.
     ///
-    /// @param b    where B begins in its memory, and bytes from a row to the next
+    /// @param b rows of whole vectors
     public void strip(int rows, int width, int columns, PackedPanels a, EvenRows b, int depth,
-            MemorySegment c,
+            MemorySegment c, long co, long cRow, boolean add) {
+        strip(Form.EVEN, rows, width, columns, a, b.address(depth, (long) width * Lanes.BYTES), b.row(), null,
+                0,
+                depth, c, co, cRow, add);
+        Reference.reachabilityFence(b.memory());
+    }
+
+    /// Computes the same for rows of B that are looked up.
+    public void strip(int rows, int width, int columns, PackedPanels a, Panel b, int depth, MemorySegment c,
             long co, long cRow, boolean add) {
-        PanelTile tile = add ? addingTiles[width] : panelTiles[width];
-        int row = 0;
-        long from = b.address(depth, (long) width * Lanes.BYTES);
+        strip(Form.SHIFTED, rows, width, columns, a, b.address(depth, (long) width * Lanes.BYTES), 0,
+                b.rows(),
+                b.first(), depth, c, co, cRow, add);
+        Reference.reachabilityFence(b.memory());
+    }
+
+    private void strip(Form form, int rows, int width, int columns, PackedPanels a, long b, long bStep,
+            long[] shifts, int firstShift, int depth, MemorySegment c, long co, long cRow, boolean add) {
         int whole = columns == width * lanes && c.isNative() ? rows - rows % maxRows : 0;
         if (whole > 0) {
             Objects.checkFromIndexSize(co, (whole - 1) * cRow + (long) width * Lanes.BYTES, c.byteSize());
         }
-        for (; row < whole; row += maxRows) {
-            tile.run(a.array(), a.offset() + row / maxRows * a.step(), a.column(), from, b.row(), depth,
-                    c.address() + co + row * cRow, cRow);
+        PanelTile tile = tile(form, add, width);
+        for (int row = 0; row < whole; row += maxRows) {
+            tile.run(a.array(), a.offset() + row / maxRows * a.step(), a.column(), b, bStep, shifts,
+                    firstShift,
+                    depth, c.address() + co + row * cRow, cRow);
         }
-        int pitch = width * Lanes.BYTES;
-        MemorySegment sums = row < rows ? Scratch.get(Scratch.Slot.EDGE, (long) maxRows * pitch) : null;
-        for (; row < rows; row += maxRows) {
-            panelTiles[width].run(a.array(), a.offset() + row / maxRows * a.step(), a.column(), from, b.row(),
-                    depth, sums.address(), pitch);
-            TileStore.edge(wide, sums, pitch, Math.min(maxRows, rows - row), columns, c, co + row * cRow,
-                    cRow, add);
+        if (whole < rows) {
+            PanelTile edge = tile(form, false, width);
+            int pitch = width * Lanes.BYTES;
+            MemorySegment sums = Scratch.get(Scratch.Slot.EDGE, (long) maxRows * pitch);
+            for (int row = whole; row < rows; row += maxRows) {
+                edge.run(a.array(), a.offset() + row / maxRows * a.step(), a.column(), b, bStep, shifts,
+                        firstShift, depth, sums.address(), pitch);
+                TileStore.edge(wide, sums, pitch, Math.min(maxRows, rows - row), columns, c, co + row * cRow,
+                        cRow,
+                        add);
+            }
+            Reference.reachabilityFence(sums);
         }
-        Reference.reachabilityFence(b.memory());
         Reference.reachabilityFence(c);
-        Reference.reachabilityFence(sums);
     }
 }

@@ -2,11 +2,16 @@ package dev.panagrad.vector.gemm;
 
 import dev.panagrad.vector.lanes.Lanes;
 import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
 
 /// Brings tiles into C, and adds partial sums.
 public final class TileStore {
+    private static final VectorSpecies<Byte> BYTES =
+            ByteVector.SPECIES_128.withShape(Lanes.F32.vectorShape());
+
     private TileStore() {}
 
     /// Adds `count` contiguous elements to others.
@@ -43,13 +48,24 @@ public final class TileStore {
     /// @param pitch bytes between rows of the tile
     static void edge(boolean wide, MemorySegment from, int pitch, int rows, int columns, MemorySegment c,
             long offset, long cRow, boolean add) {
+        int bytes = columns * (wide ? 8 : 4);
         for (int row = 0; row < rows; row++) {
             if (add) {
                 add(wide, from, (long) row * pitch, columns, c, offset + row * cRow);
             } else {
-                MemorySegment.copy(from, (long) row * pitch, c, offset + row * cRow,
-                        (long) columns * (wide ? 8 : 4));
+                copy(from, (long) row * pitch, bytes, c, offset + row * cRow);
             }
+        }
+    }
+
+    private static void copy(MemorySegment from, long at, int bytes, MemorySegment to, long into) {
+        int whole = BYTES.loopBound(bytes);
+        for (int i = 0; i < whole; i += Lanes.BYTES) {
+            ByteVector.fromMemorySegment(BYTES, from, at + i, Lanes.ORDER).intoMemorySegment(to, into + i,
+                    Lanes.ORDER);
+        }
+        for (int i = whole; i < bytes; i += Float.BYTES) {
+            to.set(Lanes.INT, into + i, from.get(Lanes.INT, at + i));
         }
     }
 
