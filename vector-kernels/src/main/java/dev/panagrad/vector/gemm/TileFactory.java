@@ -43,7 +43,10 @@ final class TileFactory {
             MethodTypeDesc.of(CD_void, CD_Object, CD_int, CD_int, CD_long, CD_long, CD_long.arrayType(),
                     CD_int, CD_int, CD_long, CD_long);
 
-    // Local variable slots of the arguments of both kinds of tile; the rest follows.
+    private static final MethodTypeDesc RUN_ROWS =
+            MethodTypeDesc.of(CD_void, CD_Object, CD_int, CD_int, CD_long, CD_long, CD_int, CD_Object, CD_int);
+
+    // Local variable slots of the arguments of all kinds of tile; the rest follows.
     private static final int A = 1;
     private static final int AO = 2;
     // Those of Tile.run.
@@ -57,7 +60,7 @@ final class TileFactory {
     private static final int B_FIRST = 11;
     private static final int TILE_DEPTH = 12;
     private static final int TILE_C = 13;
-    // Those of PanelTile.run.
+    // Those of PanelTile.run, of which RowTile.run has the first four, too.
     private static final int A_STEP = 3;
     private static final int B = 4;
     private static final int B_STEP = 6;
@@ -66,6 +69,9 @@ final class TileFactory {
     private static final int PANEL_DEPTH = 10;
     private static final int C = 11;
     private static final int C_ROW = 13;
+    // Those of RowTile.run.
+    private static final int ROWS_DEPTH = 8;
+    private static final int ROWS_C = 9;
 
     private static final int BROADCAST = 15;
     private static final int B_ROW = 16;
@@ -86,7 +92,9 @@ final class TileFactory {
         /// Evenly.
         EVEN,
         /// A evenly, and the rows of B are looked up.
-        SHIFTED
+        SHIFTED,
+        /// B evenly, and A has rows of its own.
+        ROWS
     }
 
     private TileFactory(boolean wide, int rows, int vectors, Form form, boolean add) {
@@ -114,8 +122,42 @@ final class TileFactory {
         return (PanelTile) new TileFactory(wide, rows, vectors, form, add).make();
     }
 
+    /// The same for rows of A that lie equally far apart, and a C without gaps in an array.
+    static RowTile createRows(boolean wide, int rows, int vectors) {
+        return (RowTile) new TileFactory(wide, rows, vectors, Form.ROWS, false).make();
+    }
+
     private boolean panel() {
-        return form != Form.LOOKED_UP;
+        return form == Form.EVEN || form == Form.SHIFTED;
+    }
+
+    private Class<?> type() {
+        return switch (form) {
+            case LOOKED_UP -> Tile.class;
+            case EVEN, SHIFTED -> PanelTile.class;
+            case ROWS -> RowTile.class;
+        };
+    }
+
+    private MethodTypeDesc run() {
+        return switch (form) {
+            case LOOKED_UP -> RUN;
+            case EVEN, SHIFTED -> RUN_PANEL;
+            case ROWS -> RUN_ROWS;
+        };
+    }
+
+    private int depth() {
+        return switch (form) {
+            case LOOKED_UP -> TILE_DEPTH;
+            case EVEN, SHIFTED -> PANEL_DEPTH;
+            case ROWS -> ROWS_DEPTH;
+        };
+    }
+
+    /// Where the argument is that is the array of C.
+    private int arrayOfC() {
+        return form == Form.ROWS ? ROWS_C : TILE_C;
     }
 
     private Object make() {
@@ -133,37 +175,41 @@ final class TileFactory {
                 + (add ? "_ADDING_" : "_") + rows + "x" + vectors;
         return ClassFile.of().build(ClassDesc.of(name), cls -> {
             cls.withFlags(ClassFile.ACC_FINAL | ClassFile.ACC_SYNTHETIC);
-            cls.withInterfaceSymbols(desc(panel() ? PanelTile.class : Tile.class));
+            cls.withInterfaceSymbols(desc(type()));
             cls.withMethodBody("<init>", MTD_void, ClassFile.ACC_PRIVATE,
                     code -> code.aload(0).invokespecial(CD_Object, "<init>", MTD_void).return_());
-            cls.withMethodBody("run", panel() ? RUN_PANEL : RUN, ClassFile.ACC_PUBLIC, this::body);
+            cls.withMethodBody("run", run(), ClassFile.ACC_PUBLIC, this::body);
         });
     }
 
     private void body(CodeBuilder code) {
         code.aload(A).checkcast(array).astore(A);
         if (!panel()) {
-            code.aload(TILE_C).checkcast(array).astore(TILE_C);
+            code.aload(arrayOfC()).checkcast(array).astore(arrayOfC());
         }
         species(code).invokestatic(vector, "zero", MethodTypeDesc.of(vector, SPECIES)).astore(BROADCAST);
         for (int i = 0; i < rows * vectors; i++) {
             code.aload(BROADCAST).astore(accumulator(i));
         }
         for (int row = 0; row < rows && !panel(); row++) {
-            code.aload(A_ROWS).iload(A_FIRST).loadConstant(row).iadd().iaload().iload(AO).iadd()
-                    .istore(start(row));
+            if (form == Form.ROWS) {
+                code.iload(A_STEP).loadConstant(row).imul();
+            } else {
+                code.aload(A_ROWS).iload(A_FIRST).loadConstant(row).iadd().iaload();
+            }
+            code.iload(AO).iadd().istore(start(row));
         }
         int k = start(rows);
         int column = k + 1;
         Label top = code.newLabel();
         Label end = code.newLabel();
         code.iconst_0().istore(k);
-        code.labelBinding(top).iload(k).iload(panel() ? PANEL_DEPTH : TILE_DEPTH).if_icmpge(end);
+        code.labelBinding(top).iload(k).iload(depth()).if_icmpge(end);
         step(code, k, column);
         if (panel()) {
             code.iload(AO).iload(A_STEP).iadd().istore(AO);
         }
-        if (form == Form.EVEN) {
+        if (form == Form.EVEN || form == Form.ROWS) {
             code.lload(B).lload(B_STEP).ladd().lstore(B);
         }
         code.iinc(k, 1).goto_(top).labelBinding(end);
@@ -199,7 +245,7 @@ final class TileFactory {
 
     private void storeInArray(CodeBuilder code) {
         for (int i = 0; i < rows * vectors; i++) {
-            code.aload(accumulator(i)).aload(TILE_C).iload(TILE_C + 1)
+            code.aload(accumulator(i)).aload(arrayOfC()).iload(arrayOfC() + 1)
                     .loadConstant(i * Lanes.BYTES / (wide ? 8 : 4)).iadd();
             code.invokevirtual(vector, "intoArray", MethodTypeDesc.of(CD_void, array, CD_int));
         }
@@ -208,7 +254,7 @@ final class TileFactory {
     /// One step along the depth: an outer product of a column of A and a row of B.
     private void step(CodeBuilder code, int k, int column) {
         switch (form) {
-            case EVEN -> code.lload(B).loadConstant(Lanes.ADDRESS).land().lstore(B_ROW);
+            case EVEN, ROWS -> code.lload(B).loadConstant(Lanes.ADDRESS).land().lstore(B_ROW);
             case SHIFTED -> code.lload(B).aload(SHIFTS).iload(FIRST_SHIFT).iload(k).iadd().laload().ladd()
                     .loadConstant(Lanes.ADDRESS).land().lstore(B_ROW);
             case LOOKED_UP -> {
@@ -225,7 +271,7 @@ final class TileFactory {
             if (panel()) {
                 code.iload(AO).loadConstant(row).iadd();
             } else {
-                code.iload(start(row)).iload(column).iadd();
+                code.iload(start(row)).iload(form == Form.ROWS ? k : column).iadd();
             }
             code.arrayLoad(wide ? TypeKind.DOUBLE : TypeKind.FLOAT);
             code.invokestatic(vector, "broadcast", MethodTypeDesc.of(vector, SPECIES, scalar()))
@@ -240,7 +286,7 @@ final class TileFactory {
 
     private CodeBuilder load(CodeBuilder code, int v) {
         species(code);
-        if (panel()) {
+        if (form != Form.LOOKED_UP) {
             at(code, v);
         } else {
             code.aload(B_MEMORY).lload(B_ROW).loadConstant((long) v * Lanes.BYTES).ladd();

@@ -28,6 +28,7 @@ public final class TileSet {
     public final int maxVectors;
 
     private final Tile[] tiles = new Tile[MAX_VECTORS + 1];
+    private final RowTile[] rowTiles = new RowTile[MAX_VECTORS + 1];
     private final PanelTile[][] panelTiles = new PanelTile[2 * Form.values().length][MAX_VECTORS + 1];
 
     private TileSet(boolean wide) {
@@ -40,6 +41,7 @@ public final class TileSet {
         this.maxVectors = Lanes.BITS == 512 ? 3 : 2;
         for (int v = 1; v <= maxVectors; v++) {
             tiles[v] = TileFactory.create(wide, maxRows, v);
+            rowTiles[v] = TileFactory.createRows(wide, maxRows, v);
         }
     }
 
@@ -69,13 +71,18 @@ public final class TileSet {
     /// Computes `C = A·B` for a C of whole tiles in an array, its rows without gaps.
     ///
     /// @param width vectors in a row of B and of C
+    /// @param a     `float[]` or `double[]`
+    /// @param ao    where A begins
+    /// @param aRow  elements from a row of A to the next
     /// @param co    where in `c` the product begins
-    public void whole(int rows, int width, PackedRows a, Panel b, int depth, Object c, int co) {
-        Tile tile = tiles[width];
+    public void whole(int rows, int width, Object a, int ao, int aRow, EvenRows b, int depth, Object c,
+            int co) {
+        RowTile tile = rowTiles[width];
+        long from = b.address(depth, (long) width * Lanes.BYTES);
         for (int row = 0; row < rows; row += maxRows) {
-            tile.run(a.array(), a.offset(), a.rows(), a.row() + row, a.cols(), a.col(), b.memory(),
-                    b.offset(), b.rows(), b.first(), depth, c, co + row * width * lanes);
+            tile.run(a, ao + row * aRow, aRow, from, b.row(), depth, c, co + row * width * lanes);
         }
+        Reference.reachabilityFence(b.memory());
     }
 
     /// Computes `C (+)= A·B` for a C of any number of rows and at most [#maxVectors] vectors a row.

@@ -1,8 +1,7 @@
 package dev.panagrad.vector.conv.winograd;
 
 import dev.panagrad.vector.conv.Geometry;
-import dev.panagrad.vector.gemm.PackedRows;
-import dev.panagrad.vector.gemm.Panel;
+import dev.panagrad.vector.gemm.EvenRows;
 import dev.panagrad.vector.gemm.Parts;
 import dev.panagrad.vector.gemm.TileSet;
 import dev.panagrad.vector.gemm.Transpose;
@@ -106,12 +105,6 @@ public final class Winograd {
 
     private boolean run(MemorySegment u, MemorySegment x, long xAt, MemorySegment y, long yAt) {
         int block = block(in, out);
-        int[] rows = PackedRows.even(block, in.pitch());
-        int[] columns = PackedRows.even(in.channels(), 1);
-        long[][] kernels = new long[out.panels()][];
-        for (int panel = 0; panel < kernels.length; panel++) {
-            kernels[panel] = Panel.even(in.channels(), (long) out.width(panel) * Lanes.BYTES);
-        }
         int blocks = Parts.ceil(grid.count(), block);
         ThreadPool.parallelFor(blocks, task -> {
             int from = task * block;
@@ -120,8 +113,7 @@ public final class Winograd {
             float[] m = Scratch.floats(Scratch.Slot.TILE, Transform.POINTS * plane(block, out));
             images(grid, in, h, w, top, left, from, end, block, x, xAt, v);
             for (int point = 0; point < Transform.POINTS; point++) {
-                product(point, end - from, block,
-                        new PackedRows(v, point * plane(block, in), rows, 0, columns, 0), u, kernels, m);
+                product(point, end - from, block, v, u, m);
             }
             results(from, end, block, m, y, yAt);
         });
@@ -156,12 +148,13 @@ public final class Winograd {
         });
     }
 
-    private void product(int point, int count, int block, PackedRows left, MemorySegment u, long[][] kernels,
-            float[] m) {
-        for (int panel = 0; panel < kernels.length; panel++) {
+    private void product(int point, int count, int block, float[] v, MemorySegment u, float[] m) {
+        for (int panel = 0; panel < out.panels(); panel++) {
             long vectors = (long) in.channels() * (point * out.vectors() + out.first(panel));
-            tiles.whole(count, out.width(panel), left, new Panel(u, vectors * Lanes.BYTES, kernels[panel], 0),
-                    in.channels(), m, point * plane(block, out) + block * out.first(panel) * tiles.lanes);
+            int width = out.width(panel);
+            tiles.whole(count, width, v, point * plane(block, in), in.pitch(),
+                    new EvenRows(u, vectors * Lanes.BYTES, (long) width * Lanes.BYTES), in.channels(), m,
+                    point * plane(block, out) + block * out.first(panel) * tiles.lanes);
         }
     }
 
