@@ -2,8 +2,8 @@ package dev.panagrad.vector.conv;
 
 import dev.panagrad.vector.conv.winograd.WeightGradient;
 import dev.panagrad.vector.conv.winograd.Winograd;
+import dev.panagrad.vector.gemm.EvenRows;
 import dev.panagrad.vector.gemm.PackedRows;
-import dev.panagrad.vector.gemm.Panel;
 import dev.panagrad.vector.gemm.Packing;
 import dev.panagrad.vector.gemm.Parts;
 import dev.panagrad.vector.gemm.TileSet;
@@ -174,8 +174,7 @@ public final class WeightGrad {
             int width = Parts.start(panel + 1, vectors, panels) - from;
             int column = from * tiles.lanes;
             tiles.strip(k1 - k0, width, Math.min(outputs - column, width * tiles.lanes), rows,
-                    new Panel(right, (long) from * Lanes.BYTES * depth,
-                            Panel.even(depth, (long) width * Lanes.BYTES), 0),
+                    new EvenRows(right, (long) from * Lanes.BYTES * depth, (long) width * Lanes.BYTES),
                     depth, sums,
                     into + ((long) k0 * outputs + column) * size, (long) outputs * size, add);
         }

@@ -3,7 +3,7 @@ package dev.panagrad.vector.gemm;
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
 
-/// The right operand of [PanelTile]s: rows of whole vectors that lie equally far apart in native memory. All
+/// The right operand of [Tile]s: rows of whole vectors that lie equally far apart in native memory. All
 /// lengths are in bytes.
 ///
 /// @param memory the segment in which it lies

@@ -7,7 +7,7 @@ import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
-/// The left operand of [PanelTile]s: element (i, k) of tile t's rows lies at
+/// The left operand of [Tile]s: element (i, k) of tile t's rows lies at
 /// `offset + t*step + k*column + i`.
 ///
 /// Tiles read whole, also where the last one has fewer rows.

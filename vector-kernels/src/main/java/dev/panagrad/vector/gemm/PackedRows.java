@@ -11,15 +11,6 @@ package dev.panagrad.vector.gemm;
 /// @param cols   elements from there to each column
 /// @param col    the first column's place in `cols`
 public record PackedRows(Object array, int offset, int[] rows, int row, int[] cols, int col) {
-    /// Numbers that lie `step` apart, from 0 on.
-    public static int[] even(int count, int step) {
-        int[] all = new int[count];
-        for (int i = 0; i < count; i++) {
-            all[i] = i * step;
-        }
-        return all;
-    }
-
     /// The same matrix from another row and another column on.
     public PackedRows from(int rows, int columns) {
         return new PackedRows(array, offset, this.rows, row + rows, cols, col + columns);

@@ -1,7 +1,6 @@
 package dev.panagrad.vector.gemm;
 
-/// The micro-kernel of [Tile] for rows of A that lie equally far apart in an array, a B in native memory as
-/// that of [PanelTile], and a C in an array.
+/// The micro-kernel of [Tile] for rows of A that lie equally far apart, and a C in an array.
 ///
 /// Element (r, k) of A lies at `ao + r*aRow + k`, and row k of B at `b + k*bStep`.
 public interface RowTile {

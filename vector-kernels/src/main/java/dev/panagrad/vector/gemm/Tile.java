@@ -1,25 +1,28 @@
 package dev.panagrad.vector.gemm;
 
-import java.lang.foreign.MemorySegment;
-
 /// The micro-kernel of a matrix product: one tile of C, all its accumulators in registers.
 ///
 /// `C[r, j] = sum over k < depth of A[r, k] * B[k, j]` for a fixed number of rows and of vectors per row.
-/// Where the rows and columns of A and the rows of B lie is looked up, so that the pixels that a
-/// convolution's kernel sees are read from the image itself.
 ///
-/// A and C are arrays, `float[]` or `double[]`: C2 parses ten times as many nodes for an access to a segment,
-/// and with that many it stops inlining in the midst of a tile.
+/// There are three forms, of which each ignores the arguments of the others. Element (r, k) of A lies at
+/// `ao + k*aStep + r` where its rows are packed side by side, or at `ao + aRows[aRow + r] + aCols[aCol + k]`,
+/// so that the pixels that a convolution's kernel sees are read from the image itself. Row k of B lies at
+/// `b + k*bStep`, or at `b + shifts[shift + k]`.
+///
+/// B and C are read and written through one segment of all memory, at addresses that were checked before: no
+/// check is left in the loop, and C2, which parses ten times as many nodes for a checked access, inlines all
+/// of the tile. A is an array, of which the JVM checks every index.
 public interface Tile {
-    /// Computes the tile.
+    /// Computes the tile, or adds it to C.
     ///
-    /// @param ao     where A begins
-    /// @param aRows  elements from there to each row of A, of which the first is `aRows[aFirst]`
-    /// @param aCols  elements to be added for each column of A, of which the first is `aCols[aColumn]`
-    /// @param bo     where B begins, in bytes
-    /// @param bRows  bytes from there to each row of B, of which the first is `bRows[bFirst]`
-    /// @param c      receives the tile, row after row without gaps
-    /// @param co     where in `c` the tile begins
-    void run(Object a, int ao, int[] aRows, int aFirst, int[] aCols, int aColumn, MemorySegment b, long bo,
-            long[] bRows, int bFirst, int depth, Object c, int co);
+    /// @param a     `float[]` or `double[]`
+    /// @param ao    where A begins
+    /// @param aStep elements from a column of packed rows to the next
+    /// @param b     the address of native memory where B begins; whoever calls has checked that all of B lies
+    ///              there, and keeps it
+    /// @param bStep bytes from a row of B to the next
+    /// @param c     the address where the tile of C begins; as for B
+    /// @param cRow  bytes from a row of C to the next
+    void run(Object a, int ao, int aStep, int[] aRows, int aRow, int[] aCols, int aCol, long b, long bStep,
+            long[] shifts, int shift, int depth, long c, long cRow);
 }

@@ -23,7 +23,7 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.Vector;
 import jdk.incubator.vector.VectorSpecies;
 
-/// Writes the bytecode of one [Tile] or [PanelTile] as a hidden class: straight-line vector code with an
+/// Writes the bytecode of one [Tile] or [RowTile] as a hidden class: straight-line vector code with an
 /// accumulator in a local variable for each vector of the tile, which the JIT keeps in registers.
 ///
 /// Written at run time, because the best shape differs by vector width and element type; by hand it would be
@@ -34,48 +34,30 @@ final class TileFactory {
     private static final ClassDesc VECTOR = desc(Vector.class);
     private static final ClassDesc ORDER = desc(ByteOrder.class);
     private static final ClassDesc LANES = desc(Lanes.class);
-    private static final MethodTypeDesc RUN =
-            MethodTypeDesc.of(CD_void, CD_Object, CD_int, CD_int.arrayType(),
-                    CD_int, CD_int.arrayType(), CD_int, SEGMENT, CD_long, CD_long.arrayType(), CD_int, CD_int,
-                    CD_Object, CD_int);
-
-    private static final MethodTypeDesc RUN_PANEL =
-            MethodTypeDesc.of(CD_void, CD_Object, CD_int, CD_int, CD_long, CD_long, CD_long.arrayType(),
-                    CD_int, CD_int, CD_long, CD_long);
+    private static final MethodTypeDesc RUN = MethodTypeDesc.of(CD_void, CD_Object, CD_int, CD_int,
+            CD_int.arrayType(), CD_int, CD_int.arrayType(), CD_int, CD_long, CD_long, CD_long.arrayType(),
+            CD_int, CD_int, CD_long, CD_long);
 
     private static final MethodTypeDesc RUN_ROWS =
             MethodTypeDesc.of(CD_void, CD_Object, CD_int, CD_int, CD_long, CD_long, CD_int, CD_Object, CD_int);
 
-    // Local variable slots of the arguments of all kinds of tile; the rest follows.
+    // Local variable slots of the arguments of Tile.run, of which RowTile.run has the first three, too; the
+    // rest follows.
     private static final int A = 1;
     private static final int AO = 2;
-    // Those of Tile.run.
-    private static final int A_ROWS = 3;
-    private static final int A_FIRST = 4;
-    private static final int A_COLS = 5;
-    private static final int A_COLUMN = 6;
-    private static final int B_MEMORY = 7;
-    private static final int B_OFFSET = 8;
-    private static final int B_ROWS = 10;
-    private static final int B_FIRST = 11;
-    private static final int TILE_DEPTH = 12;
-    private static final int TILE_C = 13;
-    // Those of PanelTile.run, of which RowTile.run has the first four, too.
     private static final int A_STEP = 3;
-    private static final int B = 4;
-    private static final int B_STEP = 6;
-    private static final int SHIFTS = 8;
-    private static final int FIRST_SHIFT = 9;
-    private static final int PANEL_DEPTH = 10;
-    private static final int C = 11;
-    private static final int C_ROW = 13;
+    private static final int A_ROWS = 4;
+    private static final int A_ROW = 5;
+    private static final int A_COLS = 6;
+    private static final int A_COL = 7;
+    private static final int SHIFTS = 12;
+    private static final int SHIFT = 13;
     // Those of RowTile.run.
-    private static final int ROWS_DEPTH = 8;
-    private static final int ROWS_C = 9;
+    private static final int C_ARRAY = 9;
 
-    private static final int BROADCAST = 15;
-    private static final int B_ROW = 16;
-    private static final int FIRST_B = 18;
+    private static final int BROADCAST = 19;
+    private static final int B_ROW = 20;
+    private static final int FIRST_B = 22;
 
     private final boolean wide;
     private final int rows;
@@ -87,13 +69,13 @@ final class TileFactory {
 
     /// How operands lie.
     enum Form {
-        /// All is looked up.
+        /// A is looked up, and B lies evenly.
         LOOKED_UP,
-        /// Evenly.
+        /// Both lie evenly.
         EVEN,
-        /// A evenly, and the rows of B are looked up.
+        /// A lies evenly, and the rows of B are looked up.
         SHIFTED,
-        /// B evenly, and A has rows of its own.
+        /// Both lie evenly, rows of A apart; C is an array.
         ROWS
     }
 
@@ -109,17 +91,11 @@ final class TileFactory {
 
     /// A tile of `rows` rows and `vectors` vectors a row.
     ///
-    /// @param wide   `double` elements instead of `float`
-    static Tile create(boolean wide, int rows, int vectors) {
-        return (Tile) new TileFactory(wide, rows, vectors, Form.LOOKED_UP, false).make();
-    }
-
-    /// The same for operands of another form.
-    ///
-    /// @param add adds to C instead of overwriting it; two classes, since with both in one C2 keeps the
-    ///            accumulators worse
-    static PanelTile create(boolean wide, int rows, int vectors, Form form, boolean add) {
-        return (PanelTile) new TileFactory(wide, rows, vectors, form, add).make();
+    /// @param wide `double` elements instead of `float`
+    /// @param add  adds to C instead of overwriting it; two classes, since with both in one C2 keeps the
+    ///             accumulators worse
+    static Tile create(boolean wide, int rows, int vectors, Form form, boolean add) {
+        return (Tile) new TileFactory(wide, rows, vectors, form, add).make();
     }
 
     /// The same for rows of A that lie equally far apart, and a C without gaps in an array.
@@ -131,33 +107,18 @@ final class TileFactory {
         return form == Form.EVEN || form == Form.SHIFTED;
     }
 
-    private Class<?> type() {
-        return switch (form) {
-            case LOOKED_UP -> Tile.class;
-            case EVEN, SHIFTED -> PanelTile.class;
-            case ROWS -> RowTile.class;
-        };
-    }
-
-    private MethodTypeDesc run() {
-        return switch (form) {
-            case LOOKED_UP -> RUN;
-            case EVEN, SHIFTED -> RUN_PANEL;
-            case ROWS -> RUN_ROWS;
-        };
+    /// Where the argument is that is the address of B; the step of its rows follows.
+    private int b() {
+        return form == Form.ROWS ? 4 : 8;
     }
 
     private int depth() {
-        return switch (form) {
-            case LOOKED_UP -> TILE_DEPTH;
-            case EVEN, SHIFTED -> PANEL_DEPTH;
-            case ROWS -> ROWS_DEPTH;
-        };
+        return form == Form.ROWS ? 8 : 14;
     }
 
-    /// Where the argument is that is the array of C.
-    private int arrayOfC() {
-        return form == Form.ROWS ? ROWS_C : TILE_C;
+    /// Where the argument is that is the address of C; the step of its rows follows.
+    private int c() {
+        return depth() + 1;
     }
 
     private Object make() {
@@ -175,17 +136,17 @@ final class TileFactory {
                 + (add ? "_ADDING_" : "_") + rows + "x" + vectors;
         return ClassFile.of().build(ClassDesc.of(name), cls -> {
             cls.withFlags(ClassFile.ACC_FINAL | ClassFile.ACC_SYNTHETIC);
-            cls.withInterfaceSymbols(desc(type()));
+            cls.withInterfaceSymbols(desc(form == Form.ROWS ? RowTile.class : Tile.class));
             cls.withMethodBody("<init>", MTD_void, ClassFile.ACC_PRIVATE,
                     code -> code.aload(0).invokespecial(CD_Object, "<init>", MTD_void).return_());
-            cls.withMethodBody("run", run(), ClassFile.ACC_PUBLIC, this::body);
+            cls.withMethodBody("run", form == Form.ROWS ? RUN_ROWS : RUN, ClassFile.ACC_PUBLIC, this::body);
         });
     }
 
     private void body(CodeBuilder code) {
         code.aload(A).checkcast(array).astore(A);
-        if (!panel()) {
-            code.aload(arrayOfC()).checkcast(array).astore(arrayOfC());
+        if (form == Form.ROWS) {
+            code.aload(C_ARRAY).checkcast(array).astore(C_ARRAY);
         }
         species(code).invokestatic(vector, "zero", MethodTypeDesc.of(vector, SPECIES)).astore(BROADCAST);
         for (int i = 0; i < rows * vectors; i++) {
@@ -195,7 +156,7 @@ final class TileFactory {
             if (form == Form.ROWS) {
                 code.iload(A_STEP).loadConstant(row).imul();
             } else {
-                code.aload(A_ROWS).iload(A_FIRST).loadConstant(row).iadd().iaload();
+                code.aload(A_ROWS).iload(A_ROW).loadConstant(row).iadd().iaload();
             }
             code.iload(AO).iadd().istore(start(row));
         }
@@ -209,14 +170,14 @@ final class TileFactory {
         if (panel()) {
             code.iload(AO).iload(A_STEP).iadd().istore(AO);
         }
-        if (form == Form.EVEN || form == Form.ROWS) {
-            code.lload(B).lload(B_STEP).ladd().lstore(B);
+        if (form != Form.SHIFTED) {
+            code.lload(b()).lload(b() + 2).ladd().lstore(b());
         }
         code.iinc(k, 1).goto_(top).labelBinding(end);
-        if (panel()) {
-            storeInC(code);
-        } else {
+        if (form == Form.ROWS) {
             storeInArray(code);
+        } else {
+            storeInC(code);
         }
         code.return_();
     }
@@ -224,7 +185,7 @@ final class TileFactory {
     /// Stores the tile in C, or adds it.
     private void storeInC(CodeBuilder code) {
         for (int row = 0; row < rows; row++) {
-            code.lload(C).loadConstant(Lanes.ADDRESS).land().lstore(B_ROW);
+            code.lload(c()).loadConstant(Lanes.ADDRESS).land().lstore(B_ROW);
             for (int v = 0; v < vectors; v++) {
                 code.aload(accumulator(row * vectors + v));
                 if (add) {
@@ -233,7 +194,7 @@ final class TileFactory {
                 at(code, v).invokevirtual(vector, "intoMemorySegment",
                         MethodTypeDesc.of(CD_void, SEGMENT, CD_long, ORDER));
             }
-            code.lload(C).lload(C_ROW).ladd().lstore(C);
+            code.lload(c()).lload(c() + 2).ladd().lstore(c());
         }
     }
 
@@ -245,7 +206,7 @@ final class TileFactory {
 
     private void storeInArray(CodeBuilder code) {
         for (int i = 0; i < rows * vectors; i++) {
-            code.aload(accumulator(i)).aload(arrayOfC()).iload(arrayOfC() + 1)
+            code.aload(accumulator(i)).aload(C_ARRAY).iload(C_ARRAY + 1)
                     .loadConstant(i * Lanes.BYTES / (wide ? 8 : 4)).iadd();
             code.invokevirtual(vector, "intoArray", MethodTypeDesc.of(CD_void, array, CD_int));
         }
@@ -253,15 +214,13 @@ final class TileFactory {
 
     /// One step along the depth: an outer product of a column of A and a row of B.
     private void step(CodeBuilder code, int k, int column) {
-        switch (form) {
-            case EVEN, ROWS -> code.lload(B).loadConstant(Lanes.ADDRESS).land().lstore(B_ROW);
-            case SHIFTED -> code.lload(B).aload(SHIFTS).iload(FIRST_SHIFT).iload(k).iadd().laload().ladd()
-                    .loadConstant(Lanes.ADDRESS).land().lstore(B_ROW);
-            case LOOKED_UP -> {
-                code.lload(B_OFFSET).aload(B_ROWS).iload(B_FIRST).iload(k).iadd().laload().ladd()
-                        .lstore(B_ROW);
-                code.aload(A_COLS).iload(A_COLUMN).iload(k).iadd().iaload().istore(column);
-            }
+        code.lload(b());
+        if (form == Form.SHIFTED) {
+            code.aload(SHIFTS).iload(SHIFT).iload(k).iadd().laload().ladd();
+        }
+        code.loadConstant(Lanes.ADDRESS).land().lstore(B_ROW);
+        if (form == Form.LOOKED_UP) {
+            code.aload(A_COLS).iload(A_COL).iload(k).iadd().iaload().istore(column);
         }
         for (int v = 0; v < vectors; v++) {
             load(code, v).astore(FIRST_B + v);
@@ -285,14 +244,7 @@ final class TileFactory {
     }
 
     private CodeBuilder load(CodeBuilder code, int v) {
-        species(code);
-        if (form != Form.LOOKED_UP) {
-            at(code, v);
-        } else {
-            code.aload(B_MEMORY).lload(B_ROW).loadConstant((long) v * Lanes.BYTES).ladd();
-            code.getstatic(LANES, "ORDER", ORDER);
-        }
-        return code.invokestatic(vector, "fromMemorySegment",
+        return at(species(code), v).invokestatic(vector, "fromMemorySegment",
                 MethodTypeDesc.of(vector, SPECIES, SEGMENT, CD_long, ORDER));
     }
 

@@ -15,6 +15,7 @@ public final class TileSet {
     public static final TileSet F64 = new TileSet(true);
 
     private static final int MAX_VECTORS = 3;
+    private static final PackedRows NONE = new PackedRows(null, 0, null, 0, null, 0);
 
     /// `double` elements instead of `float`.
     public final boolean wide;
@@ -27,9 +28,8 @@ public final class TileSet {
     /// Vectors in a row of the largest tile.
     public final int maxVectors;
 
-    private final Tile[] tiles = new Tile[MAX_VECTORS + 1];
     private final RowTile[] rowTiles = new RowTile[MAX_VECTORS + 1];
-    private final PanelTile[][] panelTiles = new PanelTile[2 * Form.values().length][MAX_VECTORS + 1];
+    private final Tile[][] tiles = new Tile[2 * Form.values().length][MAX_VECTORS + 1];
 
     private TileSet(boolean wide) {
         this.wide = wide;
@@ -40,21 +40,20 @@ public final class TileSet {
         this.maxRows = Lanes.BITS == 512 ? 8 : 6;
         this.maxVectors = Lanes.BITS == 512 ? 3 : 2;
         for (int v = 1; v <= maxVectors; v++) {
-            tiles[v] = TileFactory.create(wide, maxRows, v);
             rowTiles[v] = TileFactory.createRows(wide, maxRows, v);
         }
     }
 
-    private PanelTile tile(Form form, boolean add, int width) {
-        PanelTile[] tiles = panelTiles[2 * form.ordinal() + (add ? 1 : 0)];
-        if (tiles[width] == null) {
-            synchronized (panelTiles) {
-                if (tiles[width] == null) {
-                    tiles[width] = TileFactory.create(wide, maxRows, width, form, add);
+    private Tile tile(Form form, boolean add, int width) {
+        Tile[] made = tiles[2 * form.ordinal() + (add ? 1 : 0)];
+        if (made[width] == null) {
+            synchronized (tiles) {
+                if (made[width] == null) {
+                    made[width] = TileFactory.create(wide, maxRows, width, form, add);
                 }
             }
         }
-        return tiles[width];
+        return made[width];
     }
 
     /// The tiles of an element type.
@@ -87,71 +86,57 @@ public final class TileSet {
 
     /// Computes `C (+)= A·B` for a C of any number of rows and at most [#maxVectors] vectors a row.
     ///
-    /// A has whole tiles in its array and B whole vectors in memory, C need not.
+    /// A has whole tiles in its array and B whole vectors in native memory, C need not.
     ///
     /// @param width   vectors in a row of B
     /// @param columns elements in a row of C, at most what the vectors hold
-    public void strip(int rows, int width, int columns, PackedRows a, Panel b, int depth, MemorySegment c,
-            long co, long cRow, boolean add) {
-        Tile tile = tiles[width];
-        int pitch = width * lanes;
-        Object sums = wide ? Scratch.doubles(Scratch.Slot.EDGE, maxRows * pitch)
-                : Scratch.floats(Scratch.Slot.EDGE, maxRows * pitch);
-        for (int row = 0; row < rows; row += maxRows) {
-            tile.run(a.array(), a.offset(), a.rows(), a.row() + row, a.cols(), a.col(), b.memory(),
-                    b.offset(),
-                    b.rows(), b.first(), depth, sums, 0);
-            TileStore.tile(wide, sums, pitch, Math.min(maxRows, rows - row), columns, c, co + row * cRow,
-                    cRow,
-                    add);
-        }
-    }
-
-    /// Computes `C (+)= A·B` for a C of any number of rows and at most [#maxVectors] vectors a row.
-    ///
-    /// @param b rows of whole vectors
+    /// @param co      where in `c` the product begins, in bytes
+    /// @param cRow    bytes from a row of C to the next
     public void strip(int rows, int width, int columns, PackedPanels a, EvenRows b, int depth,
             MemorySegment c, long co, long cRow, boolean add) {
-        strip(Form.EVEN, rows, width, columns, a, b.address(depth, (long) width * Lanes.BYTES), b.row(), null,
-                0,
-                depth, c, co, cRow, add);
+        strip(Form.EVEN, rows, width, columns, a, NONE, b.address(depth, (long) width * Lanes.BYTES), b.row(),
+                null, 0, depth, c, co, cRow, add);
         Reference.reachabilityFence(b.memory());
     }
 
     /// Computes the same for rows of B that are looked up.
     public void strip(int rows, int width, int columns, PackedPanels a, Panel b, int depth, MemorySegment c,
             long co, long cRow, boolean add) {
-        strip(Form.SHIFTED, rows, width, columns, a, b.address(depth, (long) width * Lanes.BYTES), 0,
-                b.rows(),
-                b.first(), depth, c, co, cRow, add);
+        strip(Form.SHIFTED, rows, width, columns, a, NONE, b.address(depth, (long) width * Lanes.BYTES), 0,
+                b.rows(), b.first(), depth, c, co, cRow, add);
         Reference.reachabilityFence(b.memory());
     }
 
-    private void strip(Form form, int rows, int width, int columns, PackedPanels a, long b, long bStep,
-            long[] shifts, int firstShift, int depth, MemorySegment c, long co, long cRow, boolean add) {
+    /// Computes the same for an A that is looked up.
+    public void strip(int rows, int width, int columns, PackedRows a, EvenRows b, int depth, MemorySegment c,
+            long co, long cRow, boolean add) {
+        strip(Form.LOOKED_UP, rows, width, columns, new PackedPanels(a.array(), a.offset(), 0, 0), a,
+                b.address(depth, (long) width * Lanes.BYTES), b.row(), null, 0, depth, c, co, cRow, add);
+        Reference.reachabilityFence(b.memory());
+    }
+
+    private void strip(Form form, int rows, int width, int columns, PackedPanels a, PackedRows table, long b,
+            long bStep, long[] shifts, int shift, int depth, MemorySegment c, long co, long cRow,
+            boolean add) {
         int whole = columns == width * lanes && c.isNative() ? rows - rows % maxRows : 0;
         if (whole > 0) {
             Objects.checkFromIndexSize(co, (whole - 1) * cRow + (long) width * Lanes.BYTES, c.byteSize());
         }
-        PanelTile tile = tile(form, add, width);
-        for (int row = 0; row < whole; row += maxRows) {
-            tile.run(a.array(), a.offset() + row / maxRows * a.step(), a.column(), b, bStep, shifts,
-                    firstShift,
-                    depth, c.address() + co + row * cRow, cRow);
-        }
-        if (whole < rows) {
-            PanelTile edge = tile(form, false, width);
-            int pitch = width * Lanes.BYTES;
-            MemorySegment sums = Scratch.get(Scratch.Slot.EDGE, (long) maxRows * pitch);
-            for (int row = whole; row < rows; row += maxRows) {
-                edge.run(a.array(), a.offset() + row / maxRows * a.step(), a.column(), b, bStep, shifts,
-                        firstShift, depth, sums.address(), pitch);
+        int pitch = width * Lanes.BYTES;
+        MemorySegment sums = whole == rows ? c : Scratch.get(Scratch.Slot.EDGE, (long) maxRows * pitch);
+        for (int row = 0; row < rows; row += maxRows) {
+            boolean edge = row >= whole;
+            tile(form, add && !edge, width).run(a.array(), a.offset() + row / maxRows * a.step(), a.column(),
+                    table.rows(), table.row() + row, table.cols(), table.col(), b, bStep, shifts, shift,
+                    depth,
+                    edge ? sums.address() : c.address() + co + row * cRow, edge ? pitch : cRow);
+            if (edge) {
                 TileStore.edge(wide, sums, pitch, Math.min(maxRows, rows - row), columns, c, co + row * cRow,
                         cRow,
                         add);
             }
-            Reference.reachabilityFence(sums);
         }
         Reference.reachabilityFence(c);
+        Reference.reachabilityFence(sums);
     }
 }

@@ -24,25 +24,6 @@ public final class TileStore {
         }
     }
 
-    /// Copies or adds the first rows and columns of a tile to C.
-    ///
-    /// @param pitch  elements between rows of the tile
-    /// @param offset where C begins, in bytes
-    /// @param cRow   bytes between rows of C
-    static void tile(boolean wide, Object from, int pitch, int rows, int columns, MemorySegment c,
-            long offset,
-            long cRow, boolean add) {
-        if (wide && add) {
-            add64((double[]) from, pitch, rows, columns, c, offset, cRow);
-        } else if (wide) {
-            put64((double[]) from, pitch, rows, columns, c, offset, cRow);
-        } else if (add) {
-            add32((float[]) from, pitch, rows, columns, c, offset, cRow);
-        } else {
-            put32((float[]) from, pitch, rows, columns, c, offset, cRow);
-        }
-    }
-
     /// Copies or adds rows of a tile in native memory to C.
     ///
     /// @param pitch bytes between rows of the tile
@@ -66,78 +47,6 @@ public final class TileStore {
         }
         for (int i = whole; i < bytes; i += Float.BYTES) {
             to.set(Lanes.INT, into + i, from.get(Lanes.INT, at + i));
-        }
-    }
-
-    private static void put32(float[] from, int pitch, int rows, int columns, MemorySegment c, long offset,
-            long cRow) {
-        int whole = Lanes.F32.loopBound(columns);
-        for (int row = 0; row < rows; row++) {
-            long to = offset + row * cRow;
-            for (int j = 0; j < whole; j += Lanes.F32.length()) {
-                FloatVector.fromArray(Lanes.F32, from, row * pitch + j)
-                        .intoMemorySegment(c, to + 4L * j, Lanes.ORDER);
-            }
-        }
-        for (int row = 0; row < rows && whole < columns; row++) {
-            for (int j = whole; j < columns; j++) {
-                c.set(Lanes.FLOAT, offset + row * cRow + 4L * j, from[row * pitch + j]);
-            }
-        }
-    }
-
-    private static void add32(float[] from, int pitch, int rows, int columns, MemorySegment c, long offset,
-            long cRow) {
-        int whole = Lanes.F32.loopBound(columns);
-        for (int row = 0; row < rows; row++) {
-            long to = offset + row * cRow;
-            for (int j = 0; j < whole; j += Lanes.F32.length()) {
-                FloatVector.fromMemorySegment(Lanes.F32, c, to + 4L * j, Lanes.ORDER)
-                        .add(FloatVector.fromArray(Lanes.F32, from, row * pitch + j))
-                        .intoMemorySegment(c, to + 4L * j, Lanes.ORDER);
-            }
-        }
-        for (int row = 0; row < rows && whole < columns; row++) {
-            for (int j = whole; j < columns; j++) {
-                long to = offset + row * cRow + 4L * j;
-                c.set(Lanes.FLOAT, to, c.get(Lanes.FLOAT, to) + from[row * pitch + j]);
-            }
-        }
-    }
-
-    private static void put64(double[] from, int pitch, int rows, int columns, MemorySegment c, long offset,
-            long cRow) {
-        int whole = Lanes.F64.loopBound(columns);
-        for (int row = 0; row < rows; row++) {
-            long to = offset + row * cRow;
-            for (int j = 0; j < whole; j += Lanes.F64.length()) {
-                DoubleVector.fromArray(Lanes.F64, from, row * pitch + j)
-                        .intoMemorySegment(c, to + 8L * j, Lanes.ORDER);
-            }
-        }
-        for (int row = 0; row < rows && whole < columns; row++) {
-            for (int j = whole; j < columns; j++) {
-                c.set(Lanes.DOUBLE, offset + row * cRow + 8L * j, from[row * pitch + j]);
-            }
-        }
-    }
-
-    private static void add64(double[] from, int pitch, int rows, int columns, MemorySegment c, long offset,
-            long cRow) {
-        int whole = Lanes.F64.loopBound(columns);
-        for (int row = 0; row < rows; row++) {
-            long to = offset + row * cRow;
-            for (int j = 0; j < whole; j += Lanes.F64.length()) {
-                DoubleVector.fromMemorySegment(Lanes.F64, c, to + 8L * j, Lanes.ORDER)
-                        .add(DoubleVector.fromArray(Lanes.F64, from, row * pitch + j))
-                        .intoMemorySegment(c, to + 8L * j, Lanes.ORDER);
-            }
-        }
-        for (int row = 0; row < rows && whole < columns; row++) {
-            for (int j = whole; j < columns; j++) {
-                long to = offset + row * cRow + 8L * j;
-                c.set(Lanes.DOUBLE, to, c.get(Lanes.DOUBLE, to) + from[row * pitch + j]);
-            }
         }
     }
 
