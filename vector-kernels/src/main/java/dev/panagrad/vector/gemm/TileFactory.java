@@ -38,8 +38,8 @@ final class TileFactory {
             CD_int.arrayType(), CD_int, CD_int.arrayType(), CD_int, CD_long, CD_long, CD_long.arrayType(),
             CD_int, CD_int, CD_long, CD_long);
 
-    private static final MethodTypeDesc RUN_ROWS =
-            MethodTypeDesc.of(CD_void, CD_Object, CD_int, CD_int, CD_long, CD_long, CD_int, CD_Object, CD_int);
+    private static final MethodTypeDesc RUN_ROWS = MethodTypeDesc.of(CD_void, CD_Object, CD_int, CD_int,
+            CD_long, CD_long, CD_int, CD_Object, CD_int);
 
     // Local variable slots of the arguments of Tile.run, of which RowTile.run has the first three, too; the
     // rest follows.
