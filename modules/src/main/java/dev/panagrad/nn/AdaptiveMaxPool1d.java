@@ -27,7 +27,7 @@ public final class AdaptiveMaxPool1d extends Module {
     ///
     /// @throws dev.panagrad.tensor.ShapeException if x has the wrong rank
     public Pools.Largest forwardWithIndices(Tensor x) {
-        return Pools.adaptiveMaxPool(x, output);
+        return guarded(() -> Pools.adaptiveMaxPool(x, output));
     }
 
     @Override

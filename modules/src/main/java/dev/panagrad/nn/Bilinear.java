@@ -39,7 +39,7 @@ public final class Bilinear extends Module {
     ///
     /// @throws dev.panagrad.tensor.ShapeException if the operands do not fit
     public Tensor forward(Tensor a, Tensor b) {
-        return Functional.bilinear(a, b, weight, bias);
+        return guarded(() -> Functional.bilinear(a, b, weight, bias));
     }
 
     @Override

@@ -60,7 +60,9 @@ public final class ConvTranspose1d extends ConvLayer {
     /// @throws dev.panagrad.tensor.ShapeException if x has the wrong rank or number of channels, or the
     ///         sizes cannot be reached
     public Tensor forwardTo(Tensor x, long... size) {
-        ready(x);
-        return enlarged(x, size);
+        return guarded(() -> {
+            ready(x);
+            return enlarged(x, size);
+        });
     }
 }

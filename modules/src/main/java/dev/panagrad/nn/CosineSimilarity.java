@@ -25,7 +25,7 @@ public final class CosineSimilarity extends Module {
     ///
     /// @throws dev.panagrad.tensor.ShapeException if the operands cannot be broadcast
     public Tensor forward(Tensor a, Tensor b) {
-        return Distances.cosineSimilarity(a, b, axis, eps);
+        return guarded(() -> Distances.cosineSimilarity(a, b, axis, eps));
     }
 
     @Override

@@ -48,7 +48,7 @@ public final class EmbeddingBag extends Module {
     /// @throws dev.panagrad.tensor.ShapeException if an index is out of range
     @Override
     public Tensor forward(Tensor index) {
-        return forward(index, null, null);
+        return bags(index, null, null);
     }
 
     /// Returns a row for each bag.
@@ -57,6 +57,10 @@ public final class EmbeddingBag extends Module {
     /// @param perSampleWeights factors of the rows, of the index's shape, for sums, or null
     /// @throws dev.panagrad.tensor.ShapeException if an index is out of range or the operands do not fit
     public Tensor forward(Tensor index, Tensor offsets, Tensor perSampleWeights) {
+        return guarded(() -> bags(index, offsets, perSampleWeights));
+    }
+
+    private Tensor bags(Tensor index, Tensor offsets, Tensor perSampleWeights) {
         return Functional.embeddingBag(index, weight, offsets, mode, perSampleWeights, includeLastOffset,
                 _ -> options);
     }

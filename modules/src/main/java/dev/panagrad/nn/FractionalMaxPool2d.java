@@ -61,13 +61,17 @@ public final class FractionalMaxPool2d extends Module {
     /// @throws dev.panagrad.tensor.ShapeException if the sizes or the samples do not fit
     @Override
     public Tensor forward(Tensor x) {
-        return forwardWithIndices(x).values();
+        return largest(x).values();
     }
 
     /// Returns the largest elements and their positions in the flattened spatial axes.
     ///
     /// @throws dev.panagrad.tensor.ShapeException if the sizes or the samples do not fit
     public Pools.Largest forwardWithIndices(Tensor x) {
+        return guarded(() -> largest(x));
+    }
+
+    private Pools.Largest largest(Tensor x) {
         long[] sizes = output;
         if (sizes == null) {
             sizes = new long[2];

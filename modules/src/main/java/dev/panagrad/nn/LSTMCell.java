@@ -30,13 +30,17 @@ public final class LSTMCell extends RecurrentCell {
     /// @throws dev.panagrad.tensor.ShapeException if x does not fit
     @Override
     public Tensor forward(Tensor x) {
-        return forward(x, null, null).hidden;
+        return step(x, null, null).hidden;
     }
 
     /// Returns state and cell after a step from `h` and `c` [n, hidden], or zeros where null.
     ///
     /// @throws dev.panagrad.tensor.ShapeException if an operand does not fit
     public Output forward(Tensor x, Tensor h, Tensor c) {
+        return guarded(() -> step(x, h, c));
+    }
+
+    private Output step(Tensor x, Tensor h, Tensor c) {
         Tensor gates = ofInput(x);
         Recurrent.State s = Gates.longShort(gates, ofState(state(x, h)), state(x, c));
         return new Output(s.hidden(), s.cell());

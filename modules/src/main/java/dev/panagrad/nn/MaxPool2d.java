@@ -40,7 +40,7 @@ public final class MaxPool2d extends Module {
     ///
     /// @throws dev.panagrad.tensor.ShapeException if x has the wrong rank or is too small
     public Pools.Largest forwardWithIndices(Tensor x) {
-        return Pools.maxPoolWithIndices(x, options);
+        return guarded(() -> Pools.maxPoolWithIndices(x, options));
     }
 
     @Override

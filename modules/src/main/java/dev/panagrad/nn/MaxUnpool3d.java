@@ -27,7 +27,7 @@ public final class MaxUnpool3d extends Module {
     /// @param output the spatial sizes of the result, or none for the usual ones
     /// @throws dev.panagrad.tensor.ShapeException if the operands do not fit
     public Tensor forward(Tensor x, Tensor indices, long... output) {
-        return Pools.maxUnpool(x, indices, options, output);
+        return guarded(() -> Pools.maxUnpool(x, indices, options, output));
     }
 
     @Override

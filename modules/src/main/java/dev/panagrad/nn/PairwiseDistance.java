@@ -28,7 +28,7 @@ public final class PairwiseDistance extends Module {
     ///
     /// @throws dev.panagrad.tensor.ShapeException if the operands cannot be broadcast
     public Tensor forward(Tensor a, Tensor b) {
-        return Distances.pairwiseDistance(a, b, p, eps, keep);
+        return guarded(() -> Distances.pairwiseDistance(a, b, p, eps, keep));
     }
 
     @Override

@@ -27,13 +27,17 @@ public final class RNNCell extends RecurrentCell {
     /// @throws dev.panagrad.tensor.ShapeException if x does not fit
     @Override
     public Tensor forward(Tensor x) {
-        return forward(x, null);
+        return step(x, null);
     }
 
     /// Returns the state after a step from `h` [n, hidden], or zeros if null.
     ///
     /// @throws dev.panagrad.tensor.ShapeException if an operand does not fit
     public Tensor forward(Tensor x, Tensor h) {
+        return guarded(() -> step(x, h));
+    }
+
+    private Tensor step(Tensor x, Tensor h) {
         Tensor gates = ofInput(x);
         return Gates.plain(gates, ofState(state(x, h)), relu);
     }

@@ -83,6 +83,51 @@ class ContainersTest {
         assertEquals(2, Conv1d.lazy(2, 3).call(Tensor.randn(1, 4, 5)).size(1));
     }
 
+    private static final class Many extends Module {
+        final Bilinear pair = new Bilinear(3, 4, 5);
+        final EmbeddingBag bag = new EmbeddingBag(5, 3);
+        final GRUCell gated = new GRUCell(3, 4);
+        final LSTMCell cell = new LSTMCell(3, 4);
+        final RNNCell plain = new RNNCell(3, 4);
+        final ConvTranspose1d up = new ConvTranspose1d(2, 2, 2);
+        final MaxPool1d pool = new MaxPool1d(3);
+        final MaxUnpool1d unpool = new MaxUnpool1d(2);
+        final CosineSimilarity cosine = new CosineSimilarity();
+        private int which;
+
+        @Override
+        public Tensor forward(Tensor x) {
+            Tensor a = Tensor.ones(2, 7);
+            return switch (which) {
+                case 0 -> pair.forward(a, a);
+                case 1 -> bag.forward(Tensor.of(9L), Tensor.of(0L).reshape(1), null);
+                case 2 -> gated.forward(a, null);
+                case 3 -> cell.forward(a, null, null).hidden();
+                case 4 -> plain.forward(a, null);
+                case 5 -> up.forwardTo(Tensor.ones(1, 2, 4), 99);
+                case 6 -> pool.forwardWithIndices(Tensor.ones(1, 1, 2)).values();
+                case 7 -> unpool.forward(Tensor.ones(1, 1, 2), Tensor.zeros(1, 1, 3));
+                default -> cosine.forward(a, Tensor.ones(2, 3));
+            };
+        }
+    }
+
+    @Test
+    void errorsOfLayersWithSeveralOperandsNameThemToo() {
+        Many m = new Many();
+        String[] names = {"pair", "bag", "gated", "cell", "plain", "up", "pool", "unpool", "cosine"};
+        for (String name : names) {
+            Expect.error(ShapeException.class, () -> new Sequential(m).call(Tensor.ones(1)),
+                    "0." + name + ": ");
+            m.which++;
+        }
+        GRUCell normed = Parametrizations.weightNorm(new GRUCell(3, 4), "weight_ih", 0);
+        Tensor first = normed.forward(Tensor.ones(1, 3), null).detach().copy();
+        normed.namedParameters().get("parametrizations.weight_ih.original0").detach().mul_(2);
+        Tensor second = normed.forward(Tensor.ones(1, 3), null);
+        assertTrue(first.sub(second).abs().max().item() > 1e-4, "the weight is computed anew at each call");
+    }
+
     @Test
     void summaryNamesElementsOfListsByTheirField() {
         String s = new Scaled().summary(1, 2);
