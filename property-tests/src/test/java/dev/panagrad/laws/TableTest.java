@@ -49,10 +49,11 @@ class TableTest {
         }
     }
 
-    /// Operations that are not defined for nothing: the extremum of no elements, moments over none.
+    /// Operations that are not defined for nothing: the extremum of no elements, moments over none, sequences
+    /// without an element.
     private static final Set<String> NEVER_EMPTY = Set.of("Reduction.Max", "Reduction.Min",
             "Reduction.ArgMax", "Reduction.ArgMin", "Normalization.ChannelMoments", "Sequence.Lstm",
-            "Sequence.LstmGrad");
+            "Sequence.LstmGrad", "Sequence.Gru", "Sequence.GruGrad", "Sequence.Rnn", "Sequence.RnnGrad");
 
     @Test
     void everyRowDrawsEmptyOperandsAndAxesOfOne() {
