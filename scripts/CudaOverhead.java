@@ -5,8 +5,14 @@ import dev.panagrad.cuda.driver.Stream;
 import dev.panagrad.cuda.fake.FakeCuda;
 
 /// What the host does for one small CUDA operation: checks, tape, memory, arguments. Run on the idle fake
-/// device: `PANAGRAD_JAVA_OPTS="-Dpanagrad.cuda=fake -Dpanagrad.cuda.fake.idle=true" ./panagrad
-/// scripts/CudaOverhead.java`. The fake's own part of a launch is measured by bare launches and taken off.
+/// device, whose packages are exported to it alone:
+///
+///     export PANAGRAD_JAVA_OPTS="-Dpanagrad.cuda=fake -Dpanagrad.cuda.fake.idle=true
+///         --add-exports dev.panagrad.cuda/dev.panagrad.cuda.driver=ALL-UNNAMED
+///         --add-exports dev.panagrad.cuda/dev.panagrad.cuda.fake=ALL-UNNAMED"
+///     ./panagrad scripts/CudaOverhead.java
+///
+/// The fake's own part of a launch is measured by bare launches and taken off.
 static final int OPERATIONS = 2000;
 static final int ROUNDS = 400;
 
