@@ -48,7 +48,7 @@ abstract class ForwardLaws extends OnBackend {
         return op instanceof CustomOp c ? c.forward(in) : Bound.run(op, in);
     }
 
-    @Property(tries = 200)
+    @Property(tries = 200, seed = Tries.SEED)
     void equalsTheReference(@ForAll long seed, @ForAll @IntRange(min = 1, max = 5) int size) {
         Tries.each(pure(), seed, size, (row, d) -> {
             Sample s = row.samples().apply(d);
@@ -62,7 +62,7 @@ abstract class ForwardLaws extends OnBackend {
 
     /// Beyond one vector and one tile in all tries; beyond what one thread computes in every 16th, as the
     /// reference takes a second for those.
-    @Property(tries = 200)
+    @Property(tries = 200, seed = Tries.SEED)
     void equalsTheReferenceWhenLarge(@ForAll long seed, @ForAll @IntRange(min = 12, max = 90) int size) {
         // The fake device, which is slow, never computes huge operands.
         boolean slow = Panagrad.backend().equals("cuda");
@@ -139,7 +139,7 @@ abstract class ForwardLaws extends OnBackend {
         return s.toString();
     }
 
-    @Property(tries = 200)
+    @Property(tries = 200, seed = Tries.SEED)
     void specialValuesPropagateLikeTheReference(@ForAll long seed,
             @ForAll @IntRange(min = 1, max = 5) int size) {
         Tries.each(pure(), seed, size, (row, d) -> {
@@ -154,9 +154,11 @@ abstract class ForwardLaws extends OnBackend {
                 Tensor[] in = new Tensor[s.operands().size()];
                 Arrays.setAll(in, i -> {
                     Operand o = s.operands().get(i);
-                    return o.fixed() == null && !meetsPadding(s.op(), i) ? Cells.tensor(t, o.shape(),
-                            Operand.of(o.shape(), Values.special(single)).draw(d, t))
-                            : Cells.tensor(o.type(t), o.shape(), o.draw(d, t));
+                    if (o.fixed() != null || meetsPadding(s.op(), i)) {
+                        return Cells.tensor(o.type(t), o.shape(), o.draw(d, t));
+                    }
+                    double[] v = Operand.of(o.shape(), Values.special(single)).draw(d, t);
+                    return Cells.tensor(t, o.shape(), meetsCentre(s.op(), i) ? finiteOrNaN(v) : v);
                 });
                 assertSameKind(s.op(), expected(s.op(), in), Tensor.apply(s.op(), in));
             }
@@ -178,6 +180,21 @@ abstract class ForwardLaws extends OnBackend {
         };
     }
 
+    /// Whether an operand is multiplied with how far values are from their mean. A value near the mean of far
+    /// larger ones may be rounded to either side of it: infinity times that is of either sign, or NaN.
+    private static boolean meetsCentre(Op op, int operand) {
+        return switch (op) {
+            case Normalization.LayerNorm _ -> operand == 1;
+            case Normalization.LayerNormGrad _ -> operand != 1;
+            case Normalization.LayerNormSums _ -> operand == 0;
+            default -> false;
+        };
+    }
+
+    private static double[] finiteOrNaN(double[] v) {
+        return Arrays.stream(v).map(e -> Double.isInfinite(e) ? Math.signum(e) : e).toArray();
+    }
+
     /// NaN where NaN is expected, infinities of the same sign, finite elsewhere; where a finite result is
     /// near the end of the type's range, either.
     private static void assertSameKind(Op op, Tensor expected, Tensor found) {
@@ -196,7 +213,7 @@ abstract class ForwardLaws extends OnBackend {
     }
 
     /// To the bit, but for sums, whose order may depend on the layout.
-    @Property(tries = 200)
+    @Property(tries = 200, seed = Tries.SEED)
     void layoutDoesNotMatterAndOperandsStay(@ForAll long seed, @ForAll @IntRange(min = 1, max = 5) int size) {
         Tries.each(pure(), seed, size, (row, d) -> {
             Sample s = row.samples().apply(d);
@@ -242,7 +259,7 @@ abstract class ForwardLaws extends OnBackend {
         });
     }
 
-    @Property(tries = 200)
+    @Property(tries = 200, seed = Tries.SEED)
     void threadsDoNotMatter(@ForAll long seed, @ForAll @IntRange(min = 20, max = 120) int size) {
         if (System.getProperty("panagrad.vector.bits") != null || Panagrad.backend().equals("cuda")) {
             return; // The width of vectors does not change how work is cut; a GPU has no such threads.

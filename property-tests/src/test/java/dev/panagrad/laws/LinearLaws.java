@@ -23,7 +23,7 @@ abstract class LinearLaws extends OnBackend {
         super(backend);
     }
 
-    @Property(tries = 200)
+    @Property(tries = 200, seed = Tries.SEED)
     void linearOperationsAreLinear(@ForAll long seed, @ForAll @IntRange(min = 1, max = 5) int size) {
         List<OpSpec> rows = OpSpecs.differentiable().stream().filter(r -> r.is(OpSpec.Trait.LINEAR)).toList();
         Tries.each(rows, seed, size, (row, d) -> {
@@ -32,7 +32,7 @@ abstract class LinearLaws extends OnBackend {
         });
     }
 
-    @Property(tries = 200)
+    @Property(tries = 200, seed = Tries.SEED)
     void secondDerivativesOfLinearOperationsVanish(@ForAll long seed,
             @ForAll @IntRange(min = 1, max = 5) int size) {
         List<OpSpec> rows = OpSpecs.differentiable().stream().filter(r -> r.is(OpSpec.Trait.LINEAR)).toList();
@@ -42,7 +42,7 @@ abstract class LinearLaws extends OnBackend {
         });
     }
 
-    @Property(tries = 200)
+    @Property(tries = 200, seed = Tries.SEED)
     void productsAreLinearInEachFactor(@ForAll long seed, @ForAll @IntRange(min = 1, max = 5) int size) {
         List<OpSpec> rows =
                 OpSpecs.differentiable().stream().filter(r -> r.is(OpSpec.Trait.BILINEAR)).toList();
@@ -90,7 +90,7 @@ abstract class LinearLaws extends OnBackend {
         };
     }
 
-    @Property(tries = 200)
+    @Property(tries = 200, seed = Tries.SEED)
     void adjointPairsAgree(@ForAll long seed, @ForAll @IntRange(min = 1, max = 5) int size) {
         List<OpSpec> rows = OpSpecs.all().stream()
                 .filter(r -> !adjoints(r.samples().apply(new Draw(1, 2)).op(),

@@ -20,7 +20,7 @@ abstract class UpdateLaws extends OnBackend {
         return OpSpecs.all().stream().filter(r -> r.is(OpSpec.Trait.UPDATE)).toList();
     }
 
-    @Property(tries = 200)
+    @Property(tries = 200, seed = Tries.SEED)
     void stepsEqualTheReference(@ForAll long seed, @ForAll @IntRange(min = 1, max = 6) int size) {
         Tries.each(updates(), seed, size, (row, d) -> {
             Sample s = row.samples().apply(d);
@@ -61,7 +61,7 @@ abstract class UpdateLaws extends OnBackend {
         }
     }
 
-    @Property(tries = 200)
+    @Property(tries = 200, seed = Tries.SEED)
     void threadsDoNotMatter(@ForAll long seed, @ForAll @IntRange(min = 180, max = 200) int size) {
         if (!Panagrad.backend().equals("vector")) {
             return;
