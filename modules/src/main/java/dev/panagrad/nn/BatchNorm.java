@@ -114,6 +114,11 @@ public abstract sealed class BatchNorm extends Module permits BatchNorm1d, Batch
         return runningVar;
     }
 
+    /// Returns the number added to the variance.
+    final double eps() {
+        return options.eps();
+    }
+
     /// Forgets the running statistics: mean 0, variance 1, no batches.
     public final void resetRunningStats() {
         if (runningMean != null) {

@@ -6,6 +6,7 @@ import dev.panagrad.tensor.Tensor;
 import dev.panagrad.tensor.op.Ints;
 import dev.panagrad.tensor.op.Window;
 import java.util.Arrays;
+import java.util.function.UnaryOperator;
 
 /// What convolution layers have in common: `weight` and `bias`, at first uniform in `±1/√fanIn`.
 public abstract sealed class ConvLayer extends Module permits Conv1d, Conv2d, Conv3d, ConvTranspose1d,
@@ -106,6 +107,23 @@ public abstract sealed class ConvLayer extends Module permits Conv1d, Conv2d, Co
     /// Returns the bias, [out], or null.
     public final Tensor bias() {
         return bias;
+    }
+
+    /// Returns a layer of the same kind and options with another weight and bias.
+    final ConvLayer with(Tensor newWeight, Tensor newBias) {
+        UnaryOperator<ConvOptions> o = _ -> options.bias(newBias != null);
+        ConvLayer made = Init.skip(() -> switch (this) {
+            case Conv1d _ -> new Conv1d(in, out, kernel, o);
+            case Conv2d _ -> new Conv2d(in, out, kernel, o);
+            case Conv3d _ -> new Conv3d(in, out, kernel, o);
+            case ConvTranspose1d _ -> new ConvTranspose1d(in, out, kernel, o);
+            case ConvTranspose2d _ -> new ConvTranspose2d(in, out, kernel, o);
+            case ConvTranspose3d _ -> new ConvTranspose3d(in, out, kernel, o);
+        });
+        made.weight = Parameter.of(newWeight);
+        made.bias = newBias == null ? null : Parameter.of(newBias);
+        made.train(isTraining());
+        return made;
     }
 
     /// Returns how the kernel moves.

@@ -36,7 +36,7 @@ public final class Embedding extends Module {
         this.size = Arguments.positive("Embedding", "size", size);
         this.options = options.apply(EmbeddingOptions.DEFAULT);
         long padding = this.options.padding("Embedding", rows);
-        Tensor w = Tensor.randn(rows, size);
+        Tensor w = Init.normal(0, 1, rows, size);
         if (padding >= 0) {
             Grad.off(() -> w.select(0, padding).zero_());
         }

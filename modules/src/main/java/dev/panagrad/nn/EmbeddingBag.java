@@ -29,7 +29,7 @@ public final class EmbeddingBag extends Module {
         this.mode = Objects.requireNonNull(mode, "EmbeddingBag: mode is null, expected SUM, MEAN or MAX");
         this.includeLastOffset = includeLastOffset;
         this.options = options.apply(EmbeddingOptions.DEFAULT);
-        Tensor w = Tensor.randn(Arguments.positive("EmbeddingBag", "rows", rows),
+        Tensor w = Init.normal(0, 1, Arguments.positive("EmbeddingBag", "rows", rows),
                 Arguments.positive("EmbeddingBag", "size", size));
         long padding = this.options.padding("EmbeddingBag", rows);
         if (padding >= 0) {

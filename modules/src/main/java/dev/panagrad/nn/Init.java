@@ -6,6 +6,7 @@ import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.ShapeException;
 import dev.panagrad.tensor.Tensor;
 import dev.panagrad.tensor.linalg.Linalg;
+import java.util.function.Supplier;
 
 /// First values of parameters, with PyTorch's formulas. Methods ending in an underscore fill a tensor, also a
 /// parameter, in place and return it; the others make a float32 tensor. All draw from the default generator.
@@ -15,7 +16,23 @@ public final class Init {
     /// The gain of relu, `√2`.
     public static final double RELU_GAIN = Math.sqrt(2);
 
+    private static final ScopedValue<Boolean> SKIPPED = ScopedValue.newInstance();
+
     private Init() {
+    }
+
+    /// Returns what a function makes, with zeros in place of random first values, as `torch.nn.utils.skip_init`:
+    /// nothing is drawn for parameters that are loaded from a file afterwards.
+    ///
+    /// ```java
+    /// var net = Init.skip(() -> new Transformer(512, 8, 6, 6));
+    /// net.loadStateDict(Safetensors.load(file));
+    /// ```
+    ///
+    /// Inside of it [#uniform_], [#normal_] and all that draw by them leave tensors as they are; constants, as
+    /// the ones of a norm, are set.
+    public static <T> T skip(Supplier<T> making) {
+        return ScopedValue.where(SKIPPED, true).call(making::get);
     }
 
     /// Returns the gain of leaky relu, `√(2 / (1 + slope²))`.
@@ -144,7 +161,7 @@ public final class Init {
 
     /// Fills with numbers uniform in `[low, high)`.
     public static Tensor uniform_(Tensor x, double low, double high) {
-        return Grad.off(() -> x.uniform_(low, high));
+        return SKIPPED.isBound() ? x : Grad.off(() -> x.uniform_(low, high));
     }
 
     /// Returns normal numbers.
@@ -154,7 +171,7 @@ public final class Init {
 
     /// Fills with normal numbers.
     public static Tensor normal_(Tensor x, double mean, double std) {
-        return Grad.off(() -> x.normal_(mean, std));
+        return SKIPPED.isBound() ? x : Grad.off(() -> x.normal_(mean, std));
     }
 
     /// Returns a tensor with every element `value`.

@@ -65,6 +65,16 @@ public final class Linear extends Module {
         }
     }
 
+    /// Returns a layer with another weight and bias.
+    Linear with(Tensor newWeight, Tensor newBias) {
+        Linear made = new Linear(out, newBias != null);
+        made.in = in;
+        made.weight = Parameter.of(newWeight);
+        made.bias = newBias == null ? null : Parameter.of(newBias);
+        made.train(isTraining());
+        return made;
+    }
+
     /// Returns the weight, [out, in]; null before the first call of a lazy layer.
     public Tensor weight() {
         return weight;

@@ -81,8 +81,7 @@ final class Members {
         List<Member> out = new ArrayList<>(found);
         for (Parametrization p : owner.parametrizations()) {
             out.removeIf(m -> m.kind != Kind.CHILD && m.name.equals(p.target()));
-            out.add(new Member("parametrizations." + p.target(), Kind.CHILD, p, _ -> {
-            }));
+            out.addAll(p.members());
         }
         return out;
     }

@@ -1,23 +1,36 @@
 package dev.panagrad.nn;
 
+import dev.panagrad.autograd.Grad;
+import dev.panagrad.nn.Members.Kind;
+import dev.panagrad.nn.Members.Member;
 import dev.panagrad.tensor.Tensor;
+import java.util.List;
 import java.util.function.Consumer;
 
-/// How a tensor of a module is computed from others, its originals, before each call; see [Parametrizations].
-/// It is a child `parametrizations.NAME` of its module.
-abstract sealed class Parametrization extends Module permits WeightNormalization, SpectralNormalization {
+/// How a tensor of a module is computed from others before each call: see [Parametrizations] and [Pruning].
+abstract sealed class Parametrization extends Module permits ComputedParameter, PrunedParameter {
     private final String target;
     private final transient Consumer<Tensor> store;
 
-    /// @param target the name of the tensor
-    /// @param store puts a tensor in its place
-    Parametrization(String target, Consumer<Tensor> store) {
-        this.target = target;
-        this.store = store;
+    /// @param parameter the tensor that is to be computed
+    Parametrization(Member parameter) {
+        target = parameter.name();
+        store = parameter.replace();
     }
 
     /// Returns the tensor for the originals as they are.
     abstract Tensor value();
+
+    /// Returns the parameter that takes the tensor's place when it is computed no more, with its present
+    /// value.
+    abstract Tensor baked();
+
+    /// Returns what the module has in place of the computed tensor: by default a child
+    /// `parametrizations.NAME`.
+    List<Member> members() {
+        return List.of(new Member("parametrizations." + target, Kind.CHILD, this, _ -> {
+        }));
+    }
 
     final String target() {
         return target;
@@ -27,14 +40,17 @@ abstract sealed class Parametrization extends Module permits WeightNormalization
         store.accept(value());
     }
 
-    /// Puts a parameter with the present value in place.
-    final void replace() {
-        Tensor now = dev.panagrad.autograd.Grad.off(() -> value().detach().copy());
-        store.accept(Parameter.of(now));
+    /// Puts a parameter in place.
+    final void end(Tensor parameter) {
+        store.accept(parameter);
     }
 
-    /// Returns a tensor with an axis in front and the others joined, [size, rest].
-    static Tensor matrix(Tensor x, int axis) {
-        return x.rank() < 2 ? x.reshape(x.numel(), 1) : x.movedim(axis, 0).reshape(x.size(axis), -1);
+    /// Copies a value into a parameter of the same shape, so that optimizers go on with it, or makes a new
+    /// one.
+    static Tensor assigned(Tensor parameter, Tensor value) {
+        if (!parameter.shape().equals(value.shape()) || parameter.dtype() != value.dtype()) {
+            return Parameter.of(value.copy());
+        }
+        return Grad.off(() -> parameter.copy_(value));
     }
 }

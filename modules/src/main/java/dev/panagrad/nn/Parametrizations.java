@@ -1,7 +1,12 @@
 package dev.panagrad.nn;
 
+import dev.panagrad.autograd.Grad;
 import dev.panagrad.nn.Members.Member;
+import dev.panagrad.tensor.DTypeException;
+import dev.panagrad.tensor.ShapeException;
 import dev.panagrad.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
 
 /// Weights that are computed from others before each call of their layer, as
 /// `torch.nn.utils.parametrizations`. The names in the state dict are PyTorch's:
@@ -11,7 +16,19 @@ import dev.panagrad.tensor.Tensor;
 /// var layer = Parametrizations.weightNorm(new Linear(20, 40));
 /// ```
 ///
-/// The computation belongs to `call`; `weight()` returns what the last call used.
+/// The computation belongs to `call`; `weight()` returns what the last call used. [#register] makes a
+/// parameter the result of any module:
+///
+/// ```java
+/// class Symmetric extends Module {
+///     @Override
+///     public Tensor forward(Tensor x) {
+///         return x.triu().add(x.triu(1).mT());
+///     }
+/// }
+///
+/// var layer = Parametrizations.register(new Linear(4, 4), "weight", new Symmetric());
+/// ```
 public final class Parametrizations {
     private Parametrizations() {
     }
@@ -31,7 +48,7 @@ public final class Parametrizations {
     /// @throws IllegalArgumentException if there is no such parameter or axis, or it is computed already
     public static <M extends Module> M weightNorm(M layer, String name, int dim) {
         Member m = parameter("weightNorm", layer, name, dim);
-        layer.add(new WeightNormalization(name, m.replace(), m.tensor(), dim));
+        layer.add(ComputedParameter.of(m, new WeightNormalization(dim)));
         return layer;
     }
 
@@ -58,28 +75,142 @@ public final class Parametrizations {
         Member m = parameter("spectralNorm", layer, name, dim);
         Arguments.positive("spectralNorm", "iterations", iterations);
         Arguments.notNegative("spectralNorm", "eps", eps);
-        layer.add(
-                new SpectralNormalization(name, m.replace(), m.tensor(), iterations, eps, Math.max(dim, 0)));
+        Tensor w = m.tensor().detach();
+        return register(layer, name, new SpectralNormalization(w, iterations, eps, Math.max(dim, 0)));
+    }
+
+    /// Keeps the rows or columns of a layer's `weight` orthogonal, whatever the optimizer does: by the matrix
+    /// exponential if it is square, else by Householder's reflections; returns the layer.
+    ///
+    /// @throws IllegalArgumentException if the layer has no parameter `weight` with two axes or more, or it
+    ///         is computed already
+    public static <M extends Module> M orthogonal(M layer) {
+        Tensor w = parameter("orthogonal", layer, "weight", 0).tensor();
+        boolean square = w.rank() == 2 && w.size(0) == w.size(1);
+        return orthogonal(layer, "weight",
+                square ? OrthogonalMap.MATRIX_EXP : OrthogonalMap.HOUSEHOLDER, true);
+    }
+
+    /// Keeps the last two axes of a parameter a matrix with orthogonal rows or columns; returns the layer.
+    ///
+    /// @param name of the parameter, as in the state dict
+    /// @param map makes an orthogonal matrix of any matrix
+    /// @param relative whether the result is multiplied by a constant orthogonal matrix, which is the present
+    ///         value, so that the parameter starts at 0, where the map's gradient is well conditioned (Lezcano
+    ///         2019); PyTorch's `use_trivialization`
+    /// @throws IllegalArgumentException if there is no such parameter with two axes or more, or it is
+    ///         computed already
+    public static <M extends Module> M orthogonal(M layer, String name, OrthogonalMap map, boolean relative) {
+        Member m = parameter("orthogonal", layer, name, 0);
+        if (m.tensor().rank() < 2) {
+            throw ShapeException.of("orthogonal", "needs a matrix", name + " is " + m.tensor().shape(),
+                    name + ".rank() >= 2", m.tensor().rank(), 2);
+        }
+        return register(layer, name, new Orthogonal(m.tensor().shape(), map, relative));
+    }
+
+    /// Makes a parameter the result of a module, or of one more module if it is computed already; returns the
+    /// layer. What is trained is `parametrizations.NAME.original`: the parameter itself, or, if the module
+    /// has a [RightInverse], the operand that gives the present value.
+    ///
+    /// @param name of the parameter, as in the state dict
+    /// @param part a function of the original; its own parameters are named `parametrizations.NAME.0.…`
+    /// @throws IllegalArgumentException if there is no such parameter, or the module gives another shape or
+    ///         type
+    public static <M extends Module> M register(M layer, String name, Module part) {
+        part.train(layer.isTraining());
+        for (Parametrization p : layer.parametrizations()) {
+            if (p.target().equals(name) && p instanceof ComputedParameter computed) {
+                Tensor now = Grad.off(computed::value);
+                check(name, part, now, Grad.off(() -> part.call(now)));
+                computed.append(part);
+                Grad.off(() -> computed.apply());
+                return layer;
+            }
+        }
+        Member m = parameter("register", layer, name, -1);
+        ComputedParameter computed = ComputedParameter.of(m, part);
+        check(name, part, m.tensor(), Grad.off(computed::value));
+        layer.add(computed);
         return layer;
+    }
+
+    private static void check(String name, Module part, Tensor before, Tensor after) {
+        if (!before.shape().equals(after.shape())) {
+            throw new ShapeException("register: the module changes the shape, " + name + " is "
+                    + before.shape() + ", expected the same but " + part + " gives " + after.shape());
+        }
+        if (before.dtype() != after.dtype()) {
+            throw DTypeException.of("register", "the module changes the type", after.dtype(),
+                    before.dtype().toString());
+        }
+    }
+
+    /// Sets a computed parameter: its original becomes what gives the value.
+    ///
+    /// @throws IllegalArgumentException if it is not computed
+    /// @throws UnsupportedOperationException if a module that computes it has no [RightInverse]
+    /// @throws ShapeException if the value has another shape
+    public static void assign(Module layer, String name, Tensor value) {
+        ComputedParameter p = computed(layer, name);
+        Tensor now = Grad.off(p::value);
+        if (!now.shape().equals(value.shape())) {
+            throw new ShapeException("assign: the value does not fit, " + name + " is " + now.shape()
+                    + ", expected the same but got " + value.shape());
+        }
+        p.assign(value);
+        Grad.off(() -> p.apply());
+    }
+
+    /// Returns whether a parameter of this name is computed from others.
+    public static boolean isParametrized(Module layer, String name) {
+        return layer.parametrizations().stream()
+                .anyMatch(p -> p instanceof ComputedParameter && p.target().equals(name));
+    }
+
+    /// Returns a tensor with an axis in front and the others joined, [size, rest].
+    static Tensor matrix(Tensor x, int axis) {
+        return x.rank() < 2 ? x.reshape(x.numel(), 1) : x.movedim(axis, 0).reshape(x.size(axis), -1);
     }
 
     /// Makes a computed parameter an ordinary one again, with its present value; returns the layer.
     ///
     /// @throws IllegalArgumentException if it is not computed
     public static <M extends Module> M remove(M layer, String name) {
+        return remove(layer, name, true);
+    }
+
+    /// Makes a computed parameter an ordinary one again; returns the layer.
+    ///
+    /// @param value whether it has the present value, else that of its original
+    /// @throws IllegalArgumentException if it is not computed, or the value is to be that of an original and
+    ///         there are two
+    public static <M extends Module> M remove(M layer, String name, boolean value) {
+        ComputedParameter p = computed(layer, name);
+        if (!value && p.original() == null) {
+            throw new IllegalArgumentException("remove: " + name + " of " + layer.getClass().getSimpleName()
+                    + " has two originals, expected value == true but it is false");
+        }
+        p.end(value ? p.baked() : p.original());
+        layer.remove(p);
+        return layer;
+    }
+
+    private static ComputedParameter computed(Module layer, String name) {
+        List<String> names = new ArrayList<>();
         for (Parametrization p : layer.parametrizations()) {
-            if (p.target().equals(name)) {
-                p.replace();
-                layer.remove(p);
-                return layer;
+            if (p instanceof ComputedParameter c) {
+                if (p.target().equals(name)) {
+                    return c;
+                }
+                names.add(p.target());
             }
         }
         throw new IllegalArgumentException("parametrizations: " + name + " of "
-                + layer.getClass().getSimpleName() + " is not computed, expected one of "
-                + layer.parametrizations().stream().map(Parametrization::target).toList());
+                + layer.getClass().getSimpleName() + " is not computed, expected one of " + names);
     }
 
-    private static Member parameter(String op, Module layer, String name, int dim) {
+    static Member parameter(String op, Module layer, String name, int dim) {
         for (Member m : Members.of(layer)) {
             if (m.kind() == Members.Kind.PARAMETER && m.name().equals(name)) {
                 Tensor w = m.tensor();

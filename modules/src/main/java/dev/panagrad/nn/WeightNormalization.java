@@ -1,35 +1,28 @@
 package dev.panagrad.nn;
 
 import dev.panagrad.tensor.Tensor;
-import java.util.function.Consumer;
+import java.util.Arrays;
 
 /// `w = g v / ‖v‖` with `g` as `original0` and `v` as `original1`.
-final class WeightNormalization extends Parametrization {
+final class WeightNormalization extends Module {
     private final int dim;
-    private Tensor original0;
-    private Tensor original1;
 
     /// @param dim the axis whose slices have norms of their own, -1 for one norm of all
-    WeightNormalization(String target, Consumer<Tensor> store, Tensor weight, int dim) {
-        super(target, store);
+    WeightNormalization(int dim) {
         this.dim = dim;
-        Tensor v = weight.detach().copy();
-        original0 = Parameter.of(norm(v).copy());
-        original1 = Parameter.of(v);
     }
 
-    private Tensor norm(Tensor v) {
+    Tensor norm(Tensor v) {
         if (dim < 0) {
             return v.square().sum().sqrt();
         }
         long[] shape = new long[v.rank()];
-        java.util.Arrays.fill(shape, 1);
+        Arrays.fill(shape, 1);
         shape[dim] = v.size(dim);
-        return matrix(v.square(), dim).sum(1).sqrt().reshape(shape);
+        return Parametrizations.matrix(v.square(), dim).sum(1).sqrt().reshape(shape);
     }
 
-    @Override
-    Tensor value() {
-        return original1.mul(original0.div(norm(original1)));
+    Tensor product(Tensor g, Tensor v) {
+        return v.mul(g.div(norm(v)));
     }
 }
