@@ -21,16 +21,16 @@ public final class Init {
     private Init() {
     }
 
-    /// Returns what a function makes, with zeros in place of random first values, as `torch.nn.utils.skip_init`:
-    /// nothing is drawn for parameters that are loaded from a file afterwards.
+    /// Returns what a function makes, with zeros in place of random first values, as
+    /// `torch.nn.utils.skip_init`: nothing is drawn for parameters that are loaded from a file afterwards.
     ///
     /// ```java
     /// var net = Init.skip(() -> new Transformer(512, 8, 6, 6));
     /// net.loadStateDict(Safetensors.load(file));
     /// ```
     ///
-    /// Inside of it [#uniform_], [#normal_] and all that draw by them leave tensors as they are; constants, as
-    /// the ones of a norm, are set.
+    /// Inside of it [#uniform_], [#normal_] and all that draw by them leave tensors as they are; constants,
+    /// as the ones of a norm, are set.
     public static <T> T skip(Supplier<T> making) {
         return ScopedValue.where(SKIPPED, true).call(making::get);
     }

@@ -96,8 +96,8 @@ public final class Parametrizations {
     /// @param name of the parameter, as in the state dict
     /// @param map makes an orthogonal matrix of any matrix
     /// @param relative whether the result is multiplied by a constant orthogonal matrix, which is the present
-    ///         value, so that the parameter starts at 0, where the map's gradient is well conditioned (Lezcano
-    ///         2019); PyTorch's `use_trivialization`
+    ///         value, so that the map starts at the identity, where its gradient is well conditioned
+    ///         (Lezcano 2019); PyTorch's `use_trivialization`
     /// @throws IllegalArgumentException if there is no such parameter with two axes or more, or it is
     ///         computed already
     public static <M extends Module> M orthogonal(M layer, String name, OrthogonalMap map, boolean relative) {

@@ -7,13 +7,13 @@ import dev.panagrad.tensor.Tensor;
 import java.util.List;
 
 /// Sets elements of parameters to 0 and keeps them there, as `torch.nn.utils.prune`. The layer then has the
-/// parameter `NAME_orig` and the buffer `NAME_mask` in place of `NAME`, which each `call` makes their product.
+/// parameter `NAME_orig` and the buffer `NAME_mask` in place of `NAME`, their product at each `call`.
 ///
 /// ```java
 /// Pruning.l1Unstructured(net.hidden, "weight", 0.3);           // the smallest three tenths
 /// Pruning.lnStructured(net.conv, "weight", 4L, 2, 0);          // the four weakest channels
 /// Pruning.globalUnstructured(Pruning.all(net, "weight"), PruningRule.l1Unstructured(0.8));
-/// Pruning.remove(net.hidden, "weight");                        // an ordinary parameter again, with its zeros
+/// Pruning.remove(net.hidden, "weight");                        // an ordinary parameter again, zeros and all
 /// ```
 ///
 /// Amounts are shares if they are `double` and numbers if they are integers, as in PyTorch. A parameter may
