@@ -7,6 +7,8 @@ import dev.panagrad.tensor.ShapeException;
 /// Steps of optimizers in one pass over memory. They change their operands in place and have no gradient.
 ///
 /// Operands: (parameter, gradient, state…), all of one shape and type; the result is the parameter itself.
+/// Where a state comes below the smallest normal number of its type, a backend may put zero: the running mean
+/// of a gradient that vanished would stay a subnormal number, on which processors are slow, for ever.
 public sealed interface Update extends Op {
     /// Stochastic gradient descent, as torch.optim.SGD: `g += weightDecay·p; v = momentum·v +
     /// (1-dampening)·g` (`v = g` in the first step); `p -= lr·(nesterov ? g + momentum·v : v)`. State: v,

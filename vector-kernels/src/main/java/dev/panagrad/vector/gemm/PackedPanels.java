@@ -77,6 +77,26 @@ public record PackedPanels(Object array, int offset, int step, int column) {
         }
     }
 
+    /// Packs twice as many such rows, for two tiles, each line of memory once.
+    ///
+    /// @param step elements from where the first tile's rows begin to where the second's do
+    static void twice(boolean wide, MemorySegment from, long at, long col, int depth, Object to, int into,
+            int step) {
+        if (wide) {
+            columns64(from, at, col, depth, (double[]) to, into);
+            columns64(from, at + ROWS * Double.BYTES, col, depth, (double[]) to, into + step);
+            return;
+        }
+        float[] floats = (float[]) to;
+        for (int k = 0; k < depth; k++) {
+            FloatVector low = FloatVector.fromMemorySegment(PART, from, at + k * col, Lanes.ORDER);
+            FloatVector high = FloatVector.fromMemorySegment(PART, from, at + k * col + ROWS * 4L,
+                    Lanes.ORDER);
+            low.intoArray(floats, into + ROWS * k);
+            high.intoArray(floats, into + step + ROWS * k);
+        }
+    }
+
     private static void columns64(MemorySegment from, long at, long col, int depth, double[] to, int into) {
         for (int k = 0; k < depth; k++) {
             for (int i = 0; i < ROWS; i += Lanes.F64.length()) {

@@ -7,26 +7,34 @@ import java.lang.foreign.MemorySegment;
 
 /// One matrix product `C (+)= A·B` by register tiles (Goto, van de Geijn 2008).
 ///
-/// The depth is cut into blocks. For each block B is packed into column panels as wide as a tile, where that
-/// pays. Then, for some rows of A after the others, these are packed, and tasks of some row tiles times one
-/// panel run on all threads. How the work is cut
-/// depends on the sizes alone, and the depth is never split between threads, so the result does not depend on
-/// the threads.
+/// The depth is cut into blocks. Of each, all threads pack A into panels of as many rows as a tile has, and
+/// B, where that pays, into panels as wide as a tile; then tasks multiply some rows with one panel. If one of
+/// the two is large, it is not packed before: a task packs its part of it, and multiplies that with all of
+/// the other one while it is in its cache. The depth is never split between threads, and each element of C is
+/// summed in the order of the depth, so the result does not depend on the threads.
 final class Product {
+    /// What a task packs itself.
+    private enum Own {
+        NOTHING, ROWS, PANEL
+    }
+
     private static final int MAX_DEPTH = 1024;
     /// Multiplications from which threads pay for their wake-up.
     private static final double PARALLEL_WORK = 1_000_000;
     private static final int ROW_TILES_A_TASK = 8;
     private static final int WANTED_TASKS = 24;
-    /// Tasks that pack an A whose columns are contiguous: as few as serve many threads, since memory is then
-    /// read along longer ways, and each thread packs what it multiplies.
-    private static final int STRIPES = 8;
+    /// Elements from which a block of A or B is large, and most elements of A that a task packs for itself: a
+    /// fraction of a second-level cache.
+    private static final int LARGE = 1 << 17;
+    /// Depth of a block of a large A whose columns are packed: so many rows fit that memory is read along
+    /// longer ways.
+    private static final int COLUMNS_DEPTH = 512;
+    /// Tasks a thread has at least, if each packs its rows.
+    private static final int TASKS_A_THREAD = 4;
     /// Rows of B that a task packs.
     private static final int SLAB = 64;
     /// Columns of A or rows of B among which packing goes to and fro.
     private static final int AT_A_TIME = 16;
-    /// Elements of A that are packed at a time, at most.
-    private static final int PACKED = 1 << 21;
 
     private final TileSet tiles;
     private final int m;
@@ -40,18 +48,17 @@ final class Product {
 
     private final int vectors;
     private final int panels;
+    private final int depth;
     private final int groupRows;
     private final int groups;
-    private final int groupsAtATime;
+    private final Own own;
     private final boolean packB;
     private final boolean columnsOfA;
     private final boolean rowsOfB;
     private final Object packedA;
     private final MemorySegment packedB;
-    private final int depth;
     private int from;
     private int now;
-    private int firstGroup;
 
     Product(TileSet tiles, boolean add, int m, int n, int k, Operand a, Operand b, Operand c) {
         this.tiles = tiles;
@@ -65,30 +72,50 @@ final class Product {
         int size = tiles.elementBytes;
         columnsOfA = a.row() == size && a.col() != size;
         rowsOfB = b.col() == size;
-        vectors = Parts.ceil(n, tiles.lanes);
-        panels = Parts.ceil(vectors, tiles.maxVectors);
-        depth = Math.min(k, (Parts.ceil(k, Parts.ceil(k, MAX_DEPTH)) + 15) & -16);
-        int rowTiles = Parts.ceil(m, tiles.maxRows);
-        groupRows = tiles.maxRows * Math.clamp((long) rowTiles * panels / WANTED_TASKS, 1, ROW_TILES_A_TASK);
-        groups = Parts.ceil(m, groupRows);
+        int most = columnsOfA && (double) m * k > LARGE ? COLUMNS_DEPTH : MAX_DEPTH;
+        depth = Math.min(k, (Parts.ceil(k, Parts.ceil(k, most)) + 15) & -16);
         parallel = (double) m * n * k >= PARALLEL_WORK;
-        packB = b.col() != size || m > 2 * tiles.maxRows || n % tiles.lanes != 0 || b.row() < 0
+        packB = !rowsOfB || m > 2 * tiles.maxRows || n % tiles.lanes != 0 || b.row() < 0
                 || !b.memory().isNative();
-        groupsAtATime =
-                Parts.ceil(groups, Math.ceilDiv(groups, Math.max(1, PACKED / groupElements(depth))));
-        packedA = tiles.rows(groupsAtATime * groupElements(depth));
-        packedB = packB ? Scratch.get(Scratch.Slot.PACK_B, (long) vectors * Lanes.BYTES * depth) : null;
+        own = (double) m * depth > LARGE ? Own.ROWS
+                : packB && !rowsOfB && (double) n * depth > LARGE ? Own.PANEL : Own.NOTHING;
+        vectors = Parts.ceil(n, tiles.lanes);
+        panels = panels();
+        groupRows = tiles.maxRows * rowTilesOfTask();
+        groups = Parts.ceil(m, groupRows);
+        packedA = own == Own.ROWS ? null : tiles.rows(groups * groupElements(depth));
+        packedB = packB && own != Own.PANEL
+                ? Scratch.get(Scratch.Slot.PACK_B, (long) vectors * Lanes.BYTES * depth) : null;
+    }
+
+    /// As few panels as there can be, or some more, so that each thread has as many.
+    private int panels() {
+        int few = Parts.ceil(vectors, tiles.maxVectors);
+        int threads = own == Own.PANEL ? ThreadPool.threads() : 1;
+        return Math.min(vectors, Parts.ceil(few, threads) * threads);
+    }
+
+    private int rowTilesOfTask() {
+        int rowTiles = Parts.ceil(m, tiles.maxRows);
+        if (own != Own.ROWS) {
+            return Math.clamp((long) rowTiles * panels / WANTED_TASKS, 1, ROW_TILES_A_TASK);
+        }
+        int most = Math.max(1, LARGE / (depth * PackedPanels.ROWS));
+        return Math.clamp(Parts.ceil(rowTiles, TASKS_A_THREAD * ThreadPool.threads()), 1, most);
     }
 
     void run() {
         for (from = 0; from < k; from += depth) {
             now = Math.min(depth, k - from);
-            for (firstGroup = 0; firstGroup < groups; firstGroup += groupsAtATime) {
-                int count = Math.min(groupsAtATime, groups - firstGroup);
-                int ofA = columnsOfA ? Math.min(count, STRIPES) : count;
-                int ofB = !packB || firstGroup > 0 ? 0 : rowsOfB ? Parts.ceil(now, SLAB) : panels;
-                loop(ofA + ofB, task -> pack(task, ofA, count));
-                loop(count * panels, task -> multiply(task / count, task % count));
+            int ofA = own == Own.ROWS ? 0 : groups;
+            int ofB = !packB || own == Own.PANEL ? 0 : rowsOfB ? Parts.ceil(now, SLAB) : panels;
+            loop(ofA + ofB, task -> pack(task, ofA));
+            switch (own) {
+                case NOTHING -> loop(groups * panels, task -> multiply(task % groups, packedA,
+                        task % groups * groupElements(now), task / groups, packedB,
+                        panelAt(task / groups)));
+                case ROWS -> loop(groups, this::multiplyRows);
+                case PANEL -> loop(panels, this::multiplyPanel);
             }
         }
     }
@@ -103,37 +130,19 @@ final class Product {
         }
     }
 
-    private void pack(int task, int ofA, int groups) {
-        if (task < ofA && columnsOfA) {
-            packColumns(Parts.start(task, groups, ofA), Parts.start(task + 1, groups, ofA));
-        } else if (task < ofA) {
-            packGroup(task);
+    private void pack(int task, int ofA) {
+        if (task < ofA) {
+            packGroup(task, packedA, task * groupElements(now));
         } else if (rowsOfB) {
             packRows((task - ofA) * SLAB, Math.min(now, (task - ofA + 1) * SLAB));
         } else {
-            packPanel(task - ofA);
+            packPanel(task - ofA, packedB, panelAt(task - ofA));
         }
     }
 
-    /// Packs some groups of A, whose columns are contiguous, a few columns at a time, so that memory is read
-    /// in order.
-    private void packColumns(int group, int end) {
-        int row = (firstGroup + group) * groupRows;
-        int rows = Math.min((end - group) * groupRows, m - row);
-        for (int column = 0; column < now; column += AT_A_TIME) {
-            int count = Math.min(AT_A_TIME, now - column);
-            for (int i = 0; i < rows; i += tiles.maxRows) {
-                long at = a.at(row + i, from + column);
-                int into =
-                        group * groupElements(now) + (i / tiles.maxRows * now + column) * PackedPanels.ROWS;
-                if (rows - i >= PackedPanels.ROWS) {
-                    PackedPanels.columns(tiles.wide, a.memory(), at, a.col(), count, packedA, into);
-                } else {
-                    PackedPanels.pack(tiles.wide, a.memory(), at, a.row(), a.col(), rows - i, count, packedA,
-                            into);
-                }
-            }
-        }
+    /// Bytes from the first packed panel of B to another.
+    private long panelAt(int panel) {
+        return (long) Parts.start(panel, vectors, panels) * Lanes.BYTES * now;
     }
 
     /// Packs contiguous rows of B, a few at a time for all panels, so that memory is read in order.
@@ -151,32 +160,58 @@ final class Product {
         }
     }
 
-    private void packPanel(int panel) {
+    private void packPanel(int panel, MemorySegment to, long into) {
         int first = Parts.start(panel, vectors, panels);
         int width = (Parts.start(panel + 1, vectors, panels) - first) * Lanes.BYTES;
         int size = tiles.elementBytes;
         int column = first * tiles.lanes;
         int columns = Math.min(n - column, width / size);
-        long to = (long) first * Lanes.BYTES * now;
         long at = b.at(from, column);
         if (b.row() == size) {
-            Transpose.run(tiles.wide, b.memory(), at, b.col(), columns, now, packedB, to, width,
+            Transpose.run(tiles.wide, b.memory(), at, b.col(), columns, now, to, into, width,
                     width / size);
         } else {
-            Packing.strided(tiles.wide, b.memory(), at, b.row(), b.col(), now, columns, packedB, to, width,
+            Packing.strided(tiles.wide, b.memory(), at, b.row(), b.col(), now, columns, to, into, width,
                     width / size);
         }
     }
 
     /// Packs the rows of A that one task reads.
-    private void packGroup(int group) {
-        int row = (firstGroup + group) * groupRows;
+    private void packGroup(int group, Object to, int into) {
+        int row = group * groupRows;
         int rows = Math.min(groupRows, m - row);
+        if (columnsOfA) {
+            packColumns(row, rows, to, into);
+            return;
+        }
         long at = a.at(row, from);
-        int into = group * groupElements(now);
         for (int i = 0; i < rows; i += tiles.maxRows, into += PackedPanels.ROWS * now) {
-            PackedPanels.pack(tiles.wide, a.memory(), at + i * a.row(), a.row(), a.col(), rows - i, now,
-                    packedA, into);
+            PackedPanels.pack(tiles.wide, a.memory(), at + i * a.row(), a.row(), a.col(), rows - i, now, to,
+                    into);
+        }
+    }
+
+    /// Packs rows of an A whose columns are contiguous, a few columns at a time, so that memory is read in
+    /// order.
+    private void packColumns(int row, int rows, Object to, int into) {
+        int step = PackedPanels.ROWS * now;
+        for (int column = 0; column < now; column += AT_A_TIME) {
+            int count = Math.min(AT_A_TIME, now - column);
+            int place = into + column * PackedPanels.ROWS;
+            for (int i = 0; i < rows; place += step) {
+                long at = a.at(row + i, from + column);
+                int left = rows - i;
+                if (tiles.maxRows == PackedPanels.ROWS && left >= 2 * PackedPanels.ROWS) {
+                    PackedPanels.twice(tiles.wide, a.memory(), at, a.col(), count, to, place, step);
+                    i += PackedPanels.ROWS;
+                    place += step;
+                } else if (left >= PackedPanels.ROWS) {
+                    PackedPanels.columns(tiles.wide, a.memory(), at, a.col(), count, to, place);
+                } else {
+                    PackedPanels.pack(tiles.wide, a.memory(), at, a.row(), a.col(), left, count, to, place);
+                }
+                i += tiles.maxRows;
+            }
         }
     }
 
@@ -185,19 +220,34 @@ final class Product {
         return columns * (groupRows / tiles.maxRows * PackedPanels.ROWS);
     }
 
-    private void multiply(int panel, int group) {
+    private void multiplyRows(int group) {
+        Object rows = tiles.rows(groupElements(now));
+        packGroup(group, rows, 0);
+        for (int panel = 0; panel < panels; panel++) {
+            multiply(group, rows, 0, panel, packedB, panelAt(panel));
+        }
+    }
+
+    private void multiplyPanel(int panel) {
+        int width = Parts.start(panel + 1, vectors, panels) - Parts.start(panel, vectors, panels);
+        MemorySegment columns = Scratch.get(Scratch.Slot.PACK_B, (long) width * Lanes.BYTES * now);
+        packPanel(panel, columns, 0);
+        for (int group = 0; group < groups; group++) {
+            multiply(group, packedA, group * groupElements(now), panel, columns, 0);
+        }
+    }
+
+    /// Multiplies some rows, packed in an array, with a panel, packed in a segment or read where it is.
+    private void multiply(int group, Object rows, int rowsAt, int panel, MemorySegment columns,
+            long columnsAt) {
         int first = Parts.start(panel, vectors, panels);
         int width = Parts.start(panel + 1, vectors, panels) - first;
         int column = first * tiles.lanes;
-        int row = (firstGroup + group) * groupRows;
-        int columns = Math.min(n - column, width * tiles.lanes);
-        int at = group * groupElements(now);
-        PackedPanels left =
-                new PackedPanels(packedA, at, PackedPanels.ROWS * now, PackedPanels.ROWS);
-        EvenRows right = packB
-                ? new EvenRows(packedB, (long) first * Lanes.BYTES * now, (long) width * Lanes.BYTES)
+        int row = group * groupRows;
+        PackedPanels left = new PackedPanels(rows, rowsAt, PackedPanels.ROWS * now, PackedPanels.ROWS);
+        EvenRows right = packB ? new EvenRows(columns, columnsAt, (long) width * Lanes.BYTES)
                 : new EvenRows(b.memory(), b.at(from, column), b.row());
-        tiles.strip(Math.min(groupRows, m - row), width, columns, left, right, now, c.memory(),
-                c.at(row, column), c.row(), add || from > 0);
+        tiles.strip(Math.min(groupRows, m - row), width, Math.min(n - column, width * tiles.lanes), left,
+                right, now, c.memory(), c.at(row, column), c.row(), add || from > 0);
     }
 }

@@ -13,6 +13,7 @@ import dev.panagrad.vector.elementwise.Parallel;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
 
 /// Steps of optimizers in one pass over memory, float32.
 ///
@@ -21,12 +22,10 @@ import jdk.incubator.vector.FloatVector;
 /// one by one.
 public final class UpdateKernel {
     private static final int PAGE = 1024;
-    /// Arrays for a page of each operand. C2 makes vectors of loops over arrays soon; it compiled the loop of
-    /// Adam over segments again and again, as checks that it had moved before the loop failed.
-    private static final ThreadLocal<float[][]> PAGES = ThreadLocal.withInitial(() -> new float[5][PAGE]);
-
-    private static final ThreadLocal<double[][]> WIDE_PAGES =
-            ThreadLocal.withInitial(() -> new double[5][PAGE]);
+    private static final int MOST_OPERANDS = 5;
+    private static final ThreadLocal<float[]> SINGLE = ThreadLocal.withInitial(() -> new float[PAGE]);
+    private static final ThreadLocal<double[][]> PAGES =
+            ThreadLocal.withInitial(() -> new double[MOST_OPERANDS][PAGE]);
 
     private UpdateKernel() {
     }
@@ -58,8 +57,8 @@ public final class UpdateKernel {
 
     /// Other steps in double precision, a page at a time.
     private static void other(Update step, MemorySegment[] m, long[] at, long from, long to) {
-        double[][] pages = WIDE_PAGES.get();
-        float[] single = PAGES.get()[0];
+        double[][] pages = PAGES.get();
+        float[] single = SINGLE.get();
         for (long i = from; i < to; i += PAGE) {
             int n = (int) Math.min(PAGE, to - i);
             for (int k = 0; k < m.length; k++) {
@@ -73,6 +72,9 @@ public final class UpdateKernel {
                 if (k != 1) {
                     for (int j = 0; j < n; j++) {
                         single[j] = (float) pages[k][j];
+                    }
+                    if (k > 1) {
+                        normal(single, n);
                     }
                     MemorySegment.copy(single, 0, m[k], JAVA_FLOAT_UNALIGNED, at[k] + i * 4, n);
                 }
@@ -90,6 +92,27 @@ public final class UpdateKernel {
 
     private static void set(MemorySegment m, long at, float value) {
         m.set(JAVA_FLOAT_UNALIGNED, at, value);
+    }
+
+    /// Zero for numbers below the smallest normal one. The running mean of a gradient that has become zero
+    /// would shrink to a subnormal number and stay there, since its product with a factor above one half
+    /// rounds to itself; and most processors take a hundred cycles for an operation on one.
+    private static FloatVector normal(FloatVector v) {
+        return v.blend(0, v.abs().compare(VectorOperators.LT, Float.MIN_NORMAL));
+    }
+
+    private static float normal(float v) {
+        return Math.abs(v) < Float.MIN_NORMAL ? 0 : v;
+    }
+
+    private static void normal(float[] v, int n) {
+        int i = 0;
+        for (; i <= n - F32.length(); i += F32.length()) {
+            normal(FloatVector.fromArray(F32, v, i)).intoArray(v, i);
+        }
+        for (; i < n; i++) {
+            v[i] = normal(v[i]);
+        }
     }
 
     private static void sgd(Update.SgdStep s, MemorySegment[] m, long[] at, long from, long to) {
@@ -139,14 +162,14 @@ public final class UpdateKernel {
         for (long whole = to - F32.length(); i <= whole; i += F32.length()) {
             FloatVector p = load(pm, pa + i * 4);
             FloatVector g = p.mul(decay).add(load(gm, ga + i * 4).mul(sign));
-            FloatVector v = load(vm, va + i * 4).mul(old).add(g.mul(fresh));
+            FloatVector v = normal(load(vm, va + i * 4).mul(old).add(g.mul(fresh)));
             v.intoMemorySegment(vm, va + i * 4, ORDER);
             v.mul(lr).add(p).intoMemorySegment(pm, pa + i * 4, ORDER);
         }
         for (; i < to; i++) {
             float p = get(pm, pa + i * 4);
             float g = p * decay + get(gm, ga + i * 4) * sign;
-            float v = get(vm, va + i * 4) * old + g * fresh;
+            float v = normal(get(vm, va + i * 4) * old + g * fresh);
             set(vm, va + i * 4, v);
             set(pm, pa + i * 4, v * lr + p);
         }
@@ -165,14 +188,14 @@ public final class UpdateKernel {
         for (long whole = to - F32.length(); i <= whole; i += F32.length()) {
             FloatVector p = load(pm, pa + i * 4);
             FloatVector g = p.mul(decay).add(load(gm, ga + i * 4).mul(sign));
-            FloatVector v = load(vm, va + i * 4).mul(old).add(g.mul(fresh));
+            FloatVector v = normal(load(vm, va + i * 4).mul(old).add(g.mul(fresh)));
             v.intoMemorySegment(vm, va + i * 4, ORDER);
             g.add(v.mul(ahead)).mul(lr).add(p).intoMemorySegment(pm, pa + i * 4, ORDER);
         }
         for (; i < to; i++) {
             float p = get(pm, pa + i * 4);
             float g = p * decay + get(gm, ga + i * 4) * sign;
-            float v = get(vm, va + i * 4) * old + g * fresh;
+            float v = normal(get(vm, va + i * 4) * old + g * fresh);
             set(vm, va + i * 4, v);
             set(pm, pa + i * 4, (g + v * ahead) * lr + p);
         }
@@ -188,49 +211,71 @@ public final class UpdateKernel {
                     (float) (s.decoupled() ? 0 : s.weightDecay()), (float) s.beta1(), (float) (1 - s.beta1()),
                     (float) s.beta2(), (float) (1 - s.beta2()), (float) s.eps(),
                     (float) (-s.lr() / (1 - Math.pow(s.beta1(), s.step()))),
-                    (float) Math.sqrt(1 - Math.pow(s.beta2(), s.step())));
+                    (float) (1 / Math.sqrt(1 - Math.pow(s.beta2(), s.step()))));
         }
     }
 
     private static void adam(Update.AdamStep s, MemorySegment[] m, long[] at, long from, long to) {
         Factors f = Factors.of(s);
-        float[][] pages = PAGES.get();
-        for (long i = from; i < to; i += PAGE) {
-            int n = (int) Math.min(PAGE, to - i);
-            for (int k = 0; k < m.length; k++) {
-                MemorySegment.copy(m[k], JAVA_FLOAT_UNALIGNED, at[k] + i * 4, pages[k], 0, n);
-            }
-            if (s.amsgrad()) {
-                amsgrad(f, pages[0], pages[1], pages[2], pages[3], pages[4], n);
-            } else {
-                adam(f, pages[0], pages[1], pages[2], pages[3], n);
-            }
-            for (int k = 0; k < m.length; k++) {
-                if (k != 1) {
-                    MemorySegment.copy(pages[k], 0, m[k], JAVA_FLOAT_UNALIGNED, at[k] + i * 4, n);
-                }
-            }
+        long whole = from + F32.loopBound(to - from);
+        if (s.amsgrad()) {
+            amsgrad(f, m, at, from, whole);
+        } else {
+            adam(f, m, at, from, whole);
+        }
+        for (long i = whole; i < to; i++) {
+            rest(f, m, at, i);
         }
     }
 
-    private static void adam(Factors f, float[] p, float[] g, float[] v, float[] u, int n) {
-        for (int i = 0; i < n; i++) {
-            float q = p[i] * f.shrink;
-            float d = q * f.decay + g[i] * f.sign;
-            v[i] = v[i] * f.b1 + d * f.c1;
-            u[i] = u[i] * f.b2 + d * d * f.c2;
-            p[i] = q + v[i] * f.rate / ((float) Math.sqrt(u[i]) / f.root + f.eps);
+    private static void adam(Factors f, MemorySegment[] m, long[] at, long from, long to) {
+        MemorySegment pm = m[0];
+        MemorySegment gm = m[1];
+        MemorySegment vm = m[2];
+        MemorySegment um = m[3];
+        long pa = at[0];
+        long ga = at[1];
+        long va = at[2];
+        long ua = at[3];
+        for (long i = from; i < to; i += F32.length()) {
+            FloatVector q = load(pm, pa + i * 4).mul(f.shrink);
+            FloatVector d = q.mul(f.decay).add(load(gm, ga + i * 4).mul(f.sign));
+            FloatVector v = normal(load(vm, va + i * 4).mul(f.b1).add(d.mul(f.c1)));
+            FloatVector u = normal(load(um, ua + i * 4).mul(f.b2).add(d.mul(d).mul(f.c2)));
+            v.intoMemorySegment(vm, va + i * 4, ORDER);
+            u.intoMemorySegment(um, ua + i * 4, ORDER);
+            q.add(v.mul(f.rate).div(u.sqrt().mul(f.root).add(f.eps))).intoMemorySegment(pm, pa + i * 4,
+                    ORDER);
         }
     }
 
-    private static void amsgrad(Factors f, float[] p, float[] g, float[] v, float[] u, float[] x, int n) {
-        for (int i = 0; i < n; i++) {
-            float q = p[i] * f.shrink;
-            float d = q * f.decay + g[i] * f.sign;
-            v[i] = v[i] * f.b1 + d * f.c1;
-            u[i] = u[i] * f.b2 + d * d * f.c2;
-            x[i] = Math.max(u[i], x[i]);
-            p[i] = q + v[i] * f.rate / ((float) Math.sqrt(x[i]) / f.root + f.eps);
+    private static void amsgrad(Factors f, MemorySegment[] m, long[] at, long from, long to) {
+        for (long i = from; i < to; i += F32.length()) {
+            FloatVector q = load(m[0], at[0] + i * 4).mul(f.shrink);
+            FloatVector d = q.mul(f.decay).add(load(m[1], at[1] + i * 4).mul(f.sign));
+            FloatVector v = normal(load(m[2], at[2] + i * 4).mul(f.b1).add(d.mul(f.c1)));
+            FloatVector u = normal(load(m[3], at[3] + i * 4).mul(f.b2).add(d.mul(d).mul(f.c2)));
+            FloatVector x = u.max(load(m[4], at[4] + i * 4));
+            v.intoMemorySegment(m[2], at[2] + i * 4, ORDER);
+            u.intoMemorySegment(m[3], at[3] + i * 4, ORDER);
+            x.intoMemorySegment(m[4], at[4] + i * 4, ORDER);
+            q.add(v.mul(f.rate).div(x.sqrt().mul(f.root).add(f.eps))).intoMemorySegment(m[0], at[0] + i * 4,
+                    ORDER);
         }
+    }
+
+    /// One element, as the loops compute it.
+    private static void rest(Factors f, MemorySegment[] m, long[] at, long i) {
+        float q = get(m[0], at[0] + i * 4) * f.shrink;
+        float d = q * f.decay + get(m[1], at[1] + i * 4) * f.sign;
+        float v = normal(get(m[2], at[2] + i * 4) * f.b1 + d * f.c1);
+        float u = normal(get(m[3], at[3] + i * 4) * f.b2 + d * d * f.c2);
+        set(m[2], at[2] + i * 4, v);
+        set(m[3], at[3] + i * 4, u);
+        if (m.length > 4) {
+            u = Math.max(u, get(m[4], at[4] + i * 4));
+            set(m[4], at[4] + i * 4, u);
+        }
+        set(m[0], at[0] + i * 4, q + v * f.rate / ((float) Math.sqrt(u) * f.root + f.eps));
     }
 }
