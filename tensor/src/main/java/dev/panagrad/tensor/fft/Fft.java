@@ -113,8 +113,8 @@ public final class Fft {
         long length = n == 0 ? 2 * (x.size(a) - 1) : n;
         needLength("irfft", x, length);
         Tensor half = resized(x, length / 2 + 1, a).transpose(a, -2);
-        Tensor y = Tensor.apply(new Fourier.RealDftAdjoint(length), half.mul(times(length, x)));
-        return scaled(y.transpose(a, -1), length, norm, true);
+        Tensor y = Tensor.apply(new Fourier.RealDftAdjoint(length), half.mul(times(length, norm, x)));
+        return y.transpose(a, -1);
     }
 
     /// Returns the transform along the last two axes; x: complex [..., m, n, 2].
@@ -296,21 +296,31 @@ public final class Fft {
         return scaled(Tensor.apply(new Fourier.Dft(inverse), y).transpose(a, -2), length, norm, inverse);
     }
 
-    /// Returns how often each number of the first half occurs in the whole: twice, but for the first one and,
-    /// of an even length, the last one.
-    private static Tensor times(long n, Tensor like) {
-        double[] times = new double[Math.toIntExact(n / 2 + 1)];
-        Arrays.fill(times, 2);
-        times[0] = 1;
-        times[times.length - 1] = n % 2 == 0 ? 1 : times[times.length - 1];
-        return Tensor.of(times).to(like.dtype()).to(like.device()).unsqueeze(-1);
+    /// Returns how often each number of the first half occurs in the whole, twice, but for the first one and,
+    /// of an even length, the last one, times the factor of the inverse transform.
+    private static Tensor times(long n, Norm norm, Tensor like) {
+        double[] times = new double[2 * Math.toIntExact(n / 2 + 1)];
+        double once = scale(n, norm, true);
+        Arrays.fill(times, 2 * once);
+        times[0] = once;
+        times[1] = once;
+        if (n % 2 == 0) {
+            times[times.length - 2] = once;
+            times[times.length - 1] = once;
+        }
+        return Tensor.of(times).to(like.dtype()).to(like.device()).reshape(-1, 2);
     }
 
     private static Tensor scaled(Tensor y, long length, Norm norm, boolean inverse) {
+        double scale = scale(length, norm, inverse);
+        return scale == 1 ? y : y.mul(scale);
+    }
+
+    private static double scale(long length, Norm norm, boolean inverse) {
         return switch (norm) {
-            case BACKWARD -> inverse ? y.mul(1.0 / length) : y;
-            case ORTHO -> y.mul(1 / Math.sqrt(length));
-            case FORWARD -> inverse ? y : y.mul(1.0 / length);
+            case BACKWARD -> inverse ? 1.0 / length : 1;
+            case ORTHO -> 1 / Math.sqrt(length);
+            case FORWARD -> inverse ? 1 : 1.0 / length;
         };
     }
 

@@ -5,7 +5,7 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 
 /// Puts the elements of two vectors alternately, the step of which transpositions are made.
-final class Interleave {
+public final class Interleave {
     private static final int LANES = Lanes.I32.length();
     private static final IntVector LOW = order(0);
     private static final IntVector HIGH = order(LANES / 2);
@@ -22,16 +22,18 @@ final class Interleave {
     }
 
     /// Interleaves two vectors: their lower halves, then their upper halves.
-    static void pair(FloatVector a, FloatVector b, float[] to, int into) {
+    public static void pair(FloatVector a, FloatVector b, float[] to, int into) {
         low(a, b).intoArray(to, into);
         high(a, b).intoArray(to, into + LANES);
     }
 
-    static FloatVector low(FloatVector a, FloatVector b) {
+    /// Interleaves the lower halves of two vectors.
+    public static FloatVector low(FloatVector a, FloatVector b) {
         return LOW.selectFrom(a.reinterpretAsInts(), b.reinterpretAsInts()).reinterpretAsFloats();
     }
 
-    static FloatVector high(FloatVector a, FloatVector b) {
+    /// Interleaves the upper halves of two vectors.
+    public static FloatVector high(FloatVector a, FloatVector b) {
         return HIGH.selectFrom(a.reinterpretAsInts(), b.reinterpretAsInts()).reinterpretAsFloats();
     }
 }

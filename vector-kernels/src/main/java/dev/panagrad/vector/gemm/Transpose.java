@@ -53,10 +53,17 @@ public final class Transpose {
                             Lanes.ORDER),
                     scratch, 2 * i * LANES);
         }
+        last(scratch, rounds(scratch), to, into, pitch);
+    }
+
+    /// Does all but the first and the last round of a block, in an array twice its size.
+    ///
+    /// @return where the block is now
+    public static int rounds(float[] scratch) {
         for (int r = 1; r < ROUNDS - 1; r++) {
             round(scratch, (r & 1) == 1 ? 0 : SQUARE, (r & 1) == 1 ? SQUARE : 0);
         }
-        last(scratch, (ROUNDS & 1) == 0 ? 0 : SQUARE, to, into, pitch);
+        return (ROUNDS & 1) == 0 ? 0 : SQUARE;
     }
 
     private static void round(float[] scratch, int from, int to) {

@@ -10,8 +10,8 @@ import dev.panagrad.vector.lanes.Lanes;
 import dev.panagrad.vector.threads.ThreadPool;
 import java.lang.foreign.MemorySegment;
 
-/// Fourier's transform of float32 and float64 pairs, in double precision; rows are shared out, some at a time
-/// side by side, so that loops over them become vectors.
+/// Fourier's transform of float32 and float64 pairs; rows are shared out, some at a time side by side, so
+/// that loops over them become vectors. In double precision, but for many rows of float32 ([SingleDft]).
 public final class DftKernel {
     private static final int TASK = 1 << 12;
     /// Transforms that lie side by side.
@@ -31,13 +31,16 @@ public final class DftKernel {
             return false;
         }
         Tensor x = StridedCopy.packed(in[0]);
-        if (!Finite.all(x)) {
-            return false;
-        }
         int n = (int) x.size(-2);
         int rows = (int) (x.numel() / n / 2);
         boolean inverse = ((Fourier.Dft) op).inverse();
         Plan plan = Plan.of(n);
+        if (SingleDft.suits(t, plan, n, rows)) {
+            return SingleDft.complex(plan, x, out, n, rows, inverse);
+        }
+        if (!Finite.all(x)) {
+            return false;
+        }
         int width = width(n, rows);
         int share = Math.max(1, TASK / n / width) * width;
         ThreadPool.parallelFor((rows + share - 1) / share, task -> {

@@ -12,9 +12,13 @@ final class Plan {
 
     private final int n;
     private final int[] factors;
+    /// Those with loops of their own first: there are fewer neighbours in early steps.
+    private final int[] singleFactors;
     /// `cos` and `-sin` of `2πi/n`.
     private final double[] cos;
     private final double[] sin;
+    private final float[] singleCos;
+    private final float[] singleSin;
     private final Chirp chirp;
 
     private Plan(int n) {
@@ -26,8 +30,40 @@ final class Plan {
             cos[i] = Math.cos(2 * Math.PI * i / n);
             sin[i] = -Math.sin(2 * Math.PI * i / n);
         }
+        singleFactors = factors == null ? null : ordered(factors);
+        singleCos = single(cos);
+        singleSin = single(sin);
         chirp = factors == null ? new Chirp(n) : null;
     }
+
+    private static int[] ordered(int[] factors) {
+        int[] all = new int[factors.length];
+        int count = 0;
+        for (int p : new int[] {5, 4, 3, 2}) {
+            for (int f : factors) {
+                if (f == p) {
+                    all[count++] = f;
+                }
+            }
+        }
+        for (int f : factors) {
+            if (f > 5) {
+                all[count++] = f;
+            }
+        }
+        return all;
+    }
+
+    private static float[] single(double[] v) {
+        float[] f = new float[v.length];
+        for (int i = 0; i < f.length; i++) {
+            f[i] = (float) v[i];
+        }
+        return f;
+    }
+
+    /// Whether the length has small factors only, as [#single] needs.
+    boolean factored() { return chirp == null; }
 
     static Plan of(int n) {
         Plan known = KNOWN.get(n);
@@ -90,6 +126,68 @@ final class Plan {
         }
     }
 
+    /// Transforms float32 numbers, a vector of transforms side by side (see [SingleSteps]).
+    ///
+    /// @param x the numbers; they are overwritten
+    /// @param work an array of the same size
+    /// @param at where the first number's real part lies
+    /// @param im how far imaginary parts are from the real ones
+    /// @return the array with the result, one of both
+    float[] single(float[] x, float[] work, int at, int im) {
+        float[] a = x;
+        float[] b = work;
+        int stride = 1;
+        int length = n;
+        for (int p : singleFactors) {
+            single(p, length, stride, a, b, at, im);
+            float[] t = a;
+            a = b;
+            b = t;
+            stride *= p;
+            length /= p;
+        }
+        return a;
+    }
+
+    private void single(int p, int length, int s, float[] x, float[] y, int at, int im) {
+        int m = length / p;
+        int turn = n / length;
+        int apart = s * m * SingleSteps.GROUP;
+        float[] f = new float[2 * p];
+        for (int q = 0; q < m; q++) {
+            for (int k = 1; k < p; k++) {
+                f[2 * k - 2] = singleCos[k * q * turn];
+                f[2 * k - 1] = singleSin[k * q * turn];
+            }
+            int from = at + s * q * SingleSteps.GROUP;
+            int to = at + s * p * q * SingleSteps.GROUP;
+            switch (p) {
+                case 2 -> SingleSteps.two(f, x, from, apart, y, to, s, im);
+                case 3 -> SingleSteps.three(f, x, from, apart, y, to, s, im);
+                case 4 -> SingleSteps.four(f, x, from, apart, y, to, s, im);
+                case 5 -> SingleSteps.five(f, x, from, apart, y, to, s, im);
+                default -> anySingle(p, q, length, s, x, from, y, to, im);
+            }
+        }
+    }
+
+    private void anySingle(int p, int q, int length, int s, float[] x, int from, float[] y, int to, int im) {
+        int apart = s * (length / p) * SingleSteps.GROUP;
+        for (int r = 0; r < p; r++) {
+            for (int k = 0; k < p; k++) {
+                int e = factor(p, q, length, r, k);
+                SingleSteps.add(singleCos[e], singleSin[e], x, from + k * apart, y,
+                        to + s * r * SingleSteps.GROUP, s, im, k == 0);
+            }
+        }
+    }
+
+    /// Returns the index of `w^(q r) w_p^(k r)`.
+    private int factor(int p, int q, int length, int r, int k) {
+        int w = (int) ((long) q * r % length * (n / length));
+        return (int) ((w + (long) k * r % p * (n / p)) % n);
+    }
+
     /// `y[s(p q + r) + j] = w^(q r) Σ_k w_p^(k r) x[s(q + k m) + j]`, with m the length over p.
     private void step(int p, int length, int s, double[] xr, double[] xi, double[] yr, double[] yi) {
         int m = length / p;
@@ -115,9 +213,8 @@ final class Plan {
         int m = length / p;
         for (int r = 0; r < p; r++) {
             int to = s * (p * q + r);
-            int w = (int) ((long) q * r % length * (n / length));
             for (int k = 0; k < p; k++) {
-                int e = (int) ((w + (long) k * r % p * (n / p)) % n);
+                int e = factor(p, q, length, r, k);
                 Butterflies.add(cos[e], sin[e], xr, xi, s * (q + k * m), yr, yi, to, s, k == 0);
             }
         }
