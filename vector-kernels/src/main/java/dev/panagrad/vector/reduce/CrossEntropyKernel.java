@@ -12,16 +12,12 @@ import dev.panagrad.tensor.op.Normalization;
 import dev.panagrad.tensor.op.Op;
 import dev.panagrad.vector.elementwise.ShiftedExp;
 import dev.panagrad.vector.elementwise.Parallel;
-import dev.panagrad.vector.elementwise.SingleMath;
 import dev.panagrad.vector.elementwise.Strided;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 
 /// Cross entropy of logits and its backward step, float32, each row in the cache.
 public final class CrossEntropyKernel {
-    /// Rows up to this length are computed without vectors.
-    private static final int SHORT = 12;
-
     private CrossEntropyKernel() {
     }
 
@@ -57,8 +53,8 @@ public final class CrossEntropyKernel {
             return true;
         }
         long first = classes.byteOffset();
-        if (rows * n < 1 << 15) {
-            few(forward, ignore, in, x, k, first, out, rows, n);
+        if (n <= ShortRows.LONGEST) {
+            shortRows(forward, ignore, in, x, k, first, out, rows, (int) n);
         } else {
             Parallel.run(Math.max(rows, 2), n, (i, _, _) -> {
                 if (i < rows) {
@@ -69,10 +65,35 @@ public final class CrossEntropyKernel {
         return true;
     }
 
-    private static void few(boolean forward, long ignore, Tensor[] in, Tensor x, MemorySegment k, long first,
-            Tensor out, long rows, long n) {
-        for (long i = 0; i < rows; i++) {
-            row(forward, ignore, in, x, k.get(LONG, first + i * 8), i, out, n);
+    private static void shortRows(boolean forward, long ignore, Tensor[] in, Tensor x, MemorySegment k,
+            long first, Tensor out, long rows, int n) {
+        MemorySegment xm = x.memory();
+        long xo = x.byteOffset();
+        MemorySegment y = out.memory();
+        long yo = out.byteOffset();
+        if (forward) {
+            ShortRows.each(xm, xo, rows, n, (i, _, _, top, total) -> {
+                long c = k.get(LONG, first + i * 8);
+                y.set(FLOAT, yo + i * 4, c == ignore ? 0
+                        : (float) (Math.log(total) + ((double) top - xm.get(FLOAT, xo + (i * n + c) * 4))));
+            });
+            return;
+        }
+        MemorySegment g = in[0].memory();
+        long go = in[0].byteOffset();
+        long step = in[0].stride(0) * 4;
+        ShortRows.each(xm, xo, rows, n, (i, e, at, _, total) -> {
+            long c = k.get(LONG, first + i * 8);
+            shortSlope(e, at, y, yo + i * n * 4, n, c == ignore ? -1 : c, total, g.get(FLOAT, go + i * step));
+        });
+    }
+
+    private static void shortSlope(MemorySegment e, long at, MemorySegment y, long yo, int n, long c,
+            double total, float g) {
+        double factor = 1 / total;
+        for (int j = 0; j < n; j++) {
+            double share = e.get(FLOAT, at + j * 4L) * factor;
+            y.set(FLOAT, yo + j * 4L, c < 0 ? 0 : (float) (g * (j == c ? share - 1 : share)));
         }
     }
 
@@ -82,51 +103,15 @@ public final class CrossEntropyKernel {
         long xo = x.byteOffset() + i * n * 4;
         MemorySegment y = out.memory();
         if (forward) {
-            float loss = k == ignore ? 0 : n <= SHORT ? shortLoss(xm, xo, k, n) : loss(xm, xo, k, n);
-            y.set(FLOAT, out.byteOffset() + i * 4, loss);
+            y.set(FLOAT, out.byteOffset() + i * 4, k == ignore ? 0 : loss(xm, xo, k, n));
             return;
         }
         long yo = out.byteOffset() + i * n * 4;
         if (k == ignore) {
             y.asSlice(yo, n * 4).fill((byte) 0);
         } else {
-            float g = in[0].memory().get(FLOAT, in[0].byteOffset() + i * in[0].stride(0) * 4);
-            if (n <= SHORT) {
-                shortSlope(xm, xo, k, y, yo, n, g);
-            } else {
-                slope(xm, xo, k, y, yo, n, g);
-            }
-        }
-    }
-
-    private static double shortSum(MemorySegment x, long xo, long n, float top) {
-        double sum = 0;
-        for (long i = 0; i < n; i++) {
-            sum += SingleMath.exp((double) x.get(FLOAT, xo + i * 4) - top);
-        }
-        return sum;
-    }
-
-    private static float shortTop(MemorySegment x, long xo, long n) {
-        float top = x.get(FLOAT, xo);
-        for (long i = 1; i < n; i++) {
-            top = Math.max(top, x.get(FLOAT, xo + i * 4));
-        }
-        return top;
-    }
-
-    private static float shortLoss(MemorySegment x, long xo, long k, long n) {
-        float top = shortTop(x, xo, n);
-        return (float) (Math.log(shortSum(x, xo, n, top)) + ((double) top - x.get(FLOAT, xo + k * 4)));
-    }
-
-    private static void shortSlope(MemorySegment x, long xo, long k, MemorySegment y, long yo, long n,
-            float g) {
-        float top = shortTop(x, xo, n);
-        double factor = 1 / shortSum(x, xo, n, top);
-        for (long i = 0; i < n; i++) {
-            double share = SingleMath.exp((double) x.get(FLOAT, xo + i * 4) - top) * factor;
-            y.set(FLOAT, yo + i * 4, (float) (g * (i == k ? share - 1 : share)));
+            slope(xm, xo, k, y, yo, n,
+                    in[0].memory().get(FLOAT, in[0].byteOffset() + i * in[0].stride(0) * 4));
         }
     }
 

@@ -17,9 +17,6 @@ import jdk.incubator.vector.FloatVector;
 
 /// Softmax and its logarithm, float32: rows of contiguous memory, other axes through a transposed copy.
 public final class SoftmaxKernel {
-    /// Rows up to this length are computed without vectors.
-    private static final int SHORT = 32;
-
     private SoftmaxKernel() {
     }
 
@@ -50,6 +47,13 @@ public final class SoftmaxKernel {
         MemorySegment from = x.memory();
         MemorySegment to = out.memory();
         long count = x.numel() / n;
+        if (n <= ShortRows.LONGEST) {
+            long yo = out.byteOffset();
+            ShortRows.each(from, x.byteOffset(), count, (int) n,
+                    (i, e, at, top, total) -> shortRow(from, x.byteOffset() + i * n * 4, e, at, top, to,
+                            yo + i * n * 4, (int) n, total, log));
+            return;
+        }
         if (count == 1) {
             row(from, x.byteOffset(), to, out.byteOffset(), n, log);
             return;
@@ -61,10 +65,6 @@ public final class SoftmaxKernel {
     /// Normalises one row. Three short loops in methods of their own: as one method they just fit the
     /// registers of the JIT's C1 without profiling but not with it, and then never reach C2.
     private static void row(MemorySegment x, long xo, MemorySegment y, long yo, long n, boolean log) {
-        if (n <= SHORT) {
-            shortRow(x, xo, y, yo, n, log);
-            return;
-        }
         float top = ShiftedExp.top(x, xo, n);
         double sum = ShiftedExp.sum(x, xo, y, yo, n, top, !log);
         float shift = (float) Math.log(sum);
@@ -84,19 +84,12 @@ public final class SoftmaxKernel {
         }
     }
 
-    private static void shortRow(MemorySegment x, long xo, MemorySegment y, long yo, long n, boolean log) {
-        float top = x.get(FLOAT, xo);
-        for (long i = 1; i < n; i++) {
-            top = Math.max(top, x.get(FLOAT, xo + i * 4));
-        }
-        double sum = 0;
-        for (long i = 0; i < n; i++) {
-            sum += Math.exp(x.get(FLOAT, xo + i * 4) - top);
-        }
-        double shift = Math.log(sum);
-        for (long i = 0; i < n; i++) {
-            double v = (double) x.get(FLOAT, xo + i * 4) - top;
-            y.set(FLOAT, yo + i * 4, (float) (log ? v - shift : Math.exp(v) / sum));
+    private static void shortRow(MemorySegment x, long xo, MemorySegment e, long at, float top,
+            MemorySegment y, long yo, int n, double total, boolean log) {
+        double shift = log ? top + Math.log(total) : 1 / total;
+        for (int i = 0; i < n; i++) {
+            y.set(FLOAT, yo + i * 4L, (float) (log ? x.get(FLOAT, xo + i * 4L) - shift
+                    : e.get(FLOAT, at + i * 4L) * shift));
         }
     }
 }
