@@ -120,6 +120,21 @@ final class Contractions {
         return x.roll(-1, d).mul(y.roll(-2, d)).sub(x.roll(-2, d).mul(y.roll(-1, d)));
     }
 
+    /// `√(|a|² + |b|² - 2ab)`, all under the root as one product in float32, unless one of the differences
+    /// loses more than three bits or is beyond the type: then in double precision.
+    private static Tensor distances(Tensor a, Tensor b) {
+        Tensor p = a.square().sum(true, -1);
+        Tensor q = b.square().sum(true, -1);
+        Tensor squares = Tensor.cat(-1, a.mul(-2), p, Tensor.onesLike(p.detach()))
+                .matmul(Tensor.cat(-1, b, Tensor.onesLike(q.detach()), q).t());
+        double most = p.detach().amax().item() + q.detach().amax().item();
+        double least = squares.detach().amin().item();
+        if (least > most / 8 && least > 0x1p-100 && most < 0x1p100) {
+            return squares.sqrt();
+        }
+        return euclidean(a.to(DType.FLOAT64), b.to(DType.FLOAT64)).to(DType.FLOAT32);
+    }
+
     /// `√(|a|² + |b|² - 2ab)` in double precision. Where so much cancels that float32 would see it, distances
     /// are computed one by one.
     private static Tensor euclidean(Tensor a, Tensor b) {
@@ -153,7 +168,7 @@ final class Contractions {
         boolean matrices = a.rank() == 2 && b.rank() == 2 && a.numel() > 0 && b.numel() > 0;
         if (p == 2 && a.dtype() == DType.FLOAT32 && b.dtype() == DType.FLOAT32 && matrices
                 && Math.max(a.size(0), b.size(0)) > DIRECT) {
-            return euclidean(a.to(DType.FLOAT64), b.to(DType.FLOAT64)).to(DType.FLOAT32);
+            return distances(a, b);
         }
         Tensor d = a.unsqueeze(-2).sub(b.unsqueeze(-3));
         return d.size(-1) == 0 ? d.sum(-1) : d.norm(p, false, -1);

@@ -273,8 +273,8 @@ public sealed interface SpecialFunctions permits Tensor {
         return Evaluation.binary(new Binary.Zeta(), Scalars.floating("zeta", (Tensor) this), q);
     }
 
-    /// Returns the neighbours among the type's numbers in the direction of another tensor's; they move as
-    /// this tensor does.
+    /// Returns the neighbours among the type's numbers in the direction of another tensor's. They move as
+    /// this tensor does: its gradient is that of the result, and other's is zero.
     default Tensor nextafter(Tensor other) {
         return Evaluation.binary(new Binary.NextAfter(), Scalars.floating("nextafter", (Tensor) this), other);
     }

@@ -126,4 +126,23 @@ public sealed interface Statistics permits Tensor {
     default Tensor multinomial(long k, boolean replacement) {
         return Moments.multinomial((Tensor) this, k, replacement);
     }
+
+    /// Returns counts drawn from Poisson distributions, each of an element's rate `λ`:
+    /// `P(k) = λ^k e^(-λ) / k!`; x: any shape, result: the same shape and type, without a gradient. A draw
+    /// takes time in proportion to `√λ`.
+    ///
+    /// @throws IllegalArgumentException if a rate is negative, NaN or above 2^53
+    default Tensor poisson() {
+        return Tallies.poisson((Tensor) this);
+    }
+
+    /// Returns how many of `n` trials succeed, drawn from binomial distributions, n elements of this tensor:
+    /// `P(k) = n! / (k! (n - k)!) p^k (1 - p)^(n - k)`. Both broadcast and have one floating-point type,
+    /// which is the result's; it has no gradient. A draw takes time in proportion to `√(n p (1 - p))`.
+    ///
+    /// @param prob the probabilities p that a trial succeeds
+    /// @throws IllegalArgumentException if an n is negative or not whole, or a p not in [0, 1]
+    default Tensor binomial(Tensor prob) {
+        return Tallies.binomial((Tensor) this, prob);
+    }
 }

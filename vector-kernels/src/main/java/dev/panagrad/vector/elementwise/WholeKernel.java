@@ -42,8 +42,12 @@ public final class WholeKernel {
         two(Binary.And.class, (a, b, y, n) -> { for (int i = 0; i < n; i++) { y[i] = a[i] & b[i]; } }),
         two(Binary.Or.class, (a, b, y, n) -> { for (int i = 0; i < n; i++) { y[i] = a[i] | b[i]; } }),
         two(Binary.Xor.class, (a, b, y, n) -> { for (int i = 0; i < n; i++) { y[i] = a[i] ^ b[i]; } }),
-        two(Binary.LeftShift.class, Shifts::left),
-        two(Binary.RightShift.class, Shifts::right),
+        two(Binary.LeftShift.class, (a, b, y, n) -> {
+            for (int i = 0; i < n; i++) { y[i] = (b[i] & -Long.SIZE) != 0 ? 0 : a[i] << b[i]; }
+        }),
+        two(Binary.RightShift.class, (a, b, y, n) -> {
+            for (int i = 0; i < n; i++) { y[i] = a[i] >> ((b[i] & -Long.SIZE) != 0 ? Long.SIZE - 1 : b[i]); }
+        }),
         two(Binary.Gcd.class, (a, b, y, n) -> { for (int i = 0; i < n; i++) { y[i] = gcd(a[i], b[i]); } }),
         two(Binary.FloorDivide.class, (a, b, y, n) -> {
             for (int i = 0; i < n; i++) { y[i] = floorDivide(a[i], b[i]); }
