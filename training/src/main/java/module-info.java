@@ -10,8 +10,10 @@ module dev.panagrad.train {
     exports dev.panagrad.train.data;
     exports dev.panagrad.train.estimators;
     exports dev.panagrad.train.images;
+    exports dev.panagrad.train.loading;
     exports dev.panagrad.train.loop;
     exports dev.panagrad.train.metrics;
     exports dev.panagrad.train.plot;
+    exports dev.panagrad.train.tables;
     exports dev.panagrad.train.tensorboard;
 }

@@ -36,7 +36,7 @@ public final class Fusion {
         };
         int groups = transposed ? conv.options().groups() : 1;
         Fused f = Grad.off(() -> fuse(conv.weight().detach(), conv.bias(),
-                scale(norm.runningVar(), norm.eps(), norm.weight()),
+                scale(norm.runningVar(), norm.options().eps(), norm.weight()),
                 norm.runningMean(), norm.bias(), transposed ? 1 : 0, groups));
         return (C) conv.with(f.weight, f.bias);
     }
@@ -48,7 +48,7 @@ public final class Fusion {
     public static Linear fuseLinearBnEval(Linear linear, BatchNorm norm) {
         check("fuseLinearBnEval", linear, norm);
         Fused f = fuseLinearBnWeights(linear.weight(), linear.bias(), norm.runningMean(), norm.runningVar(),
-                norm.eps(), norm.weight(), norm.bias());
+                norm.options().eps(), norm.weight(), norm.bias());
         return linear.with(f.weight, f.bias);
     }
 

@@ -1,6 +1,7 @@
 package dev.panagrad.optim;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /// Finds a minimum of a smooth function of one vector by limited-memory BFGS, as
@@ -131,6 +132,10 @@ public record Minimizer(int memory, int maxIter, int maxFun, double gtol, double
         private final List<Change> changes = new ArrayList<>();
         private double[] x;
         private double[] gradient;
+        /// What the next step is tried with: a direction, the point there and its gradient.
+        private final double[] direction;
+        private double[] to;
+        private double[] there;
         private double value;
         private int iterations;
         private int evaluations;
@@ -144,6 +149,9 @@ public record Minimizer(int memory, int maxIter, int maxFun, double gtol, double
             this.listener = listener;
             x = start;
             gradient = new double[start.length];
+            direction = new double[start.length];
+            to = new double[start.length];
+            there = new double[start.length];
         }
 
         Found run() {
@@ -167,12 +175,10 @@ public record Minimizer(int memory, int maxIter, int maxFun, double gtol, double
 
         /// Takes a step; returns why to end, or null.
         private End iterate() {
-            double[] direction = direction();
+            direct();
             double slope = dot(gradient, direction);
             double first = iterations == 0 ? Math.min(1 / Math.sqrt(dot(direction, direction)), 1e10) : 1;
             MoreThuente search = new MoreThuente(value, slope, first);
-            double[] to = new double[x.length];
-            double[] there = new double[x.length];
             double reached = value;
             double slopeThere = slope;
             boolean found = false;
@@ -191,52 +197,61 @@ public record Minimizer(int memory, int maxIter, int maxFun, double gtol, double
             }
             iterations++;
             listener.iterated(iterations, reached);
-            learn(direction, search.step(), there, slope, slopeThere);
+            learn(search.step(), slope, slopeThere);
             double before = value;
+            double[] past = x;
             x = to;
+            to = past;
+            past = gradient;
             gradient = there;
+            there = past;
             value = reached;
             return end(before);
         }
 
-        /// Keeps a step along a direction, unless it met no positive curvature.
-        private void learn(double[] direction, double step, double[] there, double slope, double slopeThere) {
+        /// Keeps a step along the direction, unless it met no positive curvature.
+        private void learn(double step, double slope, double slopeThere) {
             double curvature = (slopeThere - slope) * step;
             if (curvature <= -EPSILON * slope * step) {
                 return;
             }
-            double[] s = new double[x.length];
-            double[] y = there.clone();
-            add(step, direction, s);
-            add(-1, gradient, y);
-            if (changes.size() == memory) {
-                changes.removeFirst();
+            // The oldest change's arrays are used again: for many parameters they are what takes memory.
+            Change old = changes.size() == memory ? changes.removeFirst() : null;
+            double[] s = old == null ? new double[x.length] : old.step;
+            double[] y = old == null ? new double[x.length] : old.gradient;
+            for (int i = 0; i < s.length; i++) {
+                s[i] = step * direction[i];
+                y[i] = there[i] - gradient[i];
             }
             changes.add(new Change(s, y, curvature));
         }
 
-        /// Returns minus the estimate of the inverse Hessian times the gradient (Nocedal 1980).
-        private double[] direction() {
-            double[] q = new double[x.length];
-            add(-1, gradient, q);
-            double[] alpha = new double[changes.size()];
-            for (int i = alpha.length - 1; i >= 0; i--) {
+        /// Sets the direction to minus the estimate of the inverse Hessian times the gradient (Nocedal 1980).
+        private void direct() {
+            double[] q = direction;
+            Arrays.setAll(q, i -> -gradient[i]);
+            int n = changes.size();
+            double[] alpha = new double[n];
+            if (n == 0) {
+                return;
+            }
+            double product = dot(changes.getLast().step, q);
+            for (int i = n - 1; i >= 0; i--) {
                 Change c = changes.get(i);
-                alpha[i] = dot(c.step, q) / c.curvature;
-                add(-alpha[i], c.gradient, q);
+                alpha[i] = product / c.curvature;
+                product = addAndDot(-alpha[i], c.gradient, q, i > 0 ? changes.get(i - 1).step : c.gradient);
             }
-            if (alpha.length > 0) {
-                Change last = changes.getLast();
-                double scale = last.curvature / dot(last.gradient, last.gradient);
-                for (int j = 0; j < q.length; j++) {
-                    q[j] *= scale;
-                }
+            Change last = changes.getLast();
+            double scale = last.curvature / dot(last.gradient, last.gradient);
+            for (int j = 0; j < q.length; j++) {
+                q[j] *= scale;
             }
-            for (int i = 0; i < alpha.length; i++) {
+            product *= scale;
+            for (int i = 0; i < n; i++) {
                 Change c = changes.get(i);
-                add(alpha[i] - dot(c.gradient, q) / c.curvature, c.step, q);
+                double factor = alpha[i] - product / c.curvature;
+                product = addAndDot(factor, c.step, q, i + 1 < n ? changes.get(i + 1).gradient : c.step);
             }
-            return q;
         }
 
         private End end(double before) {
@@ -259,6 +274,35 @@ public record Minimizer(int memory, int maxIter, int maxFun, double gtol, double
         for (int i = 0; i < x.length; i++) {
             to[i] = Math.fma(factor, x[i], to[i]);
         }
+    }
+
+    /// Adds a multiple of a vector to another and returns the dot product of the result and a third, in one
+    /// pass.
+    private static double addAndDot(double factor, double[] x, double[] to, double[] by) {
+        double s0 = 0;
+        double s1 = 0;
+        double s2 = 0;
+        double s3 = 0;
+        int i = 0;
+        for (; i + 3 < to.length; i += 4) {
+            double t0 = Math.fma(factor, x[i], to[i]);
+            double t1 = Math.fma(factor, x[i + 1], to[i + 1]);
+            double t2 = Math.fma(factor, x[i + 2], to[i + 2]);
+            double t3 = Math.fma(factor, x[i + 3], to[i + 3]);
+            to[i] = t0;
+            to[i + 1] = t1;
+            to[i + 2] = t2;
+            to[i + 3] = t3;
+            s0 = Math.fma(t0, by[i], s0);
+            s1 = Math.fma(t1, by[i + 1], s1);
+            s2 = Math.fma(t2, by[i + 2], s2);
+            s3 = Math.fma(t3, by[i + 3], s3);
+        }
+        for (; i < to.length; i++) {
+            to[i] = Math.fma(factor, x[i], to[i]);
+            s0 = Math.fma(to[i], by[i], s0);
+        }
+        return s0 + s1 + (s2 + s3);
     }
 
     /// Four sums side by side, since the processor waits for each.

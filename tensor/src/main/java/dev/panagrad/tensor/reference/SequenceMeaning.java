@@ -3,6 +3,7 @@ package dev.panagrad.tensor.reference;
 import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.Tensor;
+import dev.panagrad.tensor.op.Ints;
 import dev.panagrad.tensor.op.Sequence;
 import java.util.Arrays;
 
@@ -15,13 +16,18 @@ final class SequenceMeaning {
         switch (op) {
             case Sequence.Attention a -> attention(a, in, out);
             case Sequence.AttentionGrad a -> attentionGrad(a, in, out);
-            case Sequence.Lstm l -> LstmMeaning.forward(l.sizes().toArray(), l.reverse(), in, out);
+            case Sequence.Lstm l -> LstmMeaning.forward(steps(l.sizes(), l.reverse(), in[1]), in, out);
             case Sequence.Rnn l -> RnnMeaning.forward(l, in, out);
             case Sequence.RnnGrad l -> RnnMeaning.backward(l, in, out);
-            case Sequence.Gru l -> GruMeaning.forward(l.sizes().toArray(), l.reverse(), in, out);
-            case Sequence.GruGrad l -> GruMeaning.backward(l.sizes().toArray(), l.reverse(), in, out);
-            case Sequence.LstmGrad l -> LstmMeaning.backward(l.sizes().toArray(), l.reverse(), in, out);
+            case Sequence.Gru l -> GruMeaning.forward(steps(l.sizes(), l.reverse(), in[1]), in, out);
+            case Sequence.GruGrad l -> GruMeaning.backward(steps(l.sizes(), l.reverse(), in[2]), in, out);
+            case Sequence.LstmGrad l -> LstmMeaning.backward(steps(l.sizes(), l.reverse(), in[2]), in, out);
         }
+    }
+
+    /// @param w the weight [gates · n, n]
+    private static RecurrentSteps steps(Ints sizes, boolean reverse, Tensor w) {
+        return new RecurrentSteps(sizes, reverse, w.size(1));
     }
 
     /// The weights of all targets, and what is needed to find the rows of keys and values of each.

@@ -2,6 +2,7 @@ package dev.panagrad.train.data;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
@@ -52,6 +53,14 @@ public interface DataSet<T> {
         all.add(this);
         all.addAll(others);
         return new Concatenation<>(all);
+    }
+
+    /// Returns the set whose samples are made from those of this set and of another at the same positions, as
+    /// `StackDataset`.
+    ///
+    /// @throws IllegalArgumentException if the sizes differ
+    default <U, R> DataSet<R> zip(DataSet<U> other, BiFunction<? super T, ? super U, ? extends R> f) {
+        return new Zipped<>(this, other, f);
     }
 
     /// Returns the set whose samples are made from those of this set when they are asked for.

@@ -20,19 +20,39 @@ public interface IterableDataSet<T> {
 
     /// Returns the stream of a function's values.
     default <R> IterableDataSet<R> map(Function<? super T, ? extends R> f) {
-        return epoch -> {
-            Iterator<T> in = iterator(epoch);
-            return new Iterator<>() {
-                @Override
-                public boolean hasNext() {
-                    return in.hasNext();
-                }
+        return epoch -> new StreamStep<T, R>(iterator(epoch)) {
+            @Override
+            public boolean hasNext() {
+                return in.hasNext();
+            }
 
-                @Override
-                public R next() {
-                    return f.apply(in.next());
+            @Override
+            public R next() {
+                return f.apply(in.next());
+            }
+        };
+    }
+
+    /// Returns this stream, then another, as `ChainDataset`. The second begins when the first has ended.
+    default IterableDataSet<T> concat(IterableDataSet<T> other) {
+        return epoch -> new StreamStep<T, T>(iterator(epoch)) {
+            private boolean second;
+
+            @Override
+            public boolean hasNext() {
+                if (!second && !in.hasNext()) {
+                    close();
+                    in = other.iterator(epoch);
+                    second = true;
                 }
-            };
+                return in.hasNext();
+            }
+
+            @Override
+            public T next() {
+                hasNext();
+                return in.next();
+            }
         };
     }
 
@@ -45,10 +65,9 @@ public interface IterableDataSet<T> {
                     "shuffled: the buffer must be positive, expected buffer >= 1 but got " + buffer);
         }
         return epoch -> {
-            Iterator<T> in = iterator(epoch);
             Draws draws = new Draws(seed, epoch);
             List<T> held = new ArrayList<>();
-            return new Iterator<>() {
+            return new StreamStep<T, T>(iterator(epoch)) {
                 @Override
                 public boolean hasNext() {
                     return !held.isEmpty() || in.hasNext();

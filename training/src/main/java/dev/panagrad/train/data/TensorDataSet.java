@@ -47,8 +47,10 @@ public final class TensorDataSet implements DataSet<List<Tensor>> {
         return row;
     }
 
-    /// Returns the rows at some positions of each tensor.
-    List<Tensor> rows(int[] indices) {
+    /// Returns the rows at some positions of each tensor, in that order, as copies.
+    ///
+    /// @throws ShapeException if a position is out of range
+    public List<Tensor> rows(int... indices) {
         List<Tensor> rows = new ArrayList<>(tensors.size());
         for (Tensor t : tensors) {
             rows.add(t.indexSelect(0, Samples.positions(indices, t)));

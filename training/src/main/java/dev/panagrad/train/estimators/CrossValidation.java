@@ -4,6 +4,7 @@ import dev.panagrad.tensor.Panagrad;
 import dev.panagrad.tensor.Scope;
 import dev.panagrad.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -34,7 +35,7 @@ public final class CrossValidation {
         for (TrainTestSplit split : folds.split(x, y)) {
             fits.add(() -> fit(model.get(), x, y, split));
         }
-        return parallel(fits, Panagrad.threads(), () -> {
+        return parallel(fits, fits.size(), Panagrad.threads(), () -> {
         }).stream().mapToDouble(Score::test).toArray();
     }
 
@@ -59,7 +60,9 @@ public final class CrossValidation {
 
     /// Runs fits side by side, each on one thread, and returns their results in order. The first error ends
     /// all.
-    static <T> List<T> parallel(List<Callable<T>> fits, int threads, Runnable done) {
+    ///
+    /// @param each so many fits, one after another in the list, take about the same time
+    static <T> List<T> parallel(List<Callable<T>> fits, int each, int threads, Runnable done) {
         int before = Panagrad.threads();
         ExecutorService pool = Executors.newFixedThreadPool(Math.min(threads, fits.size()),
                 Thread.ofPlatform().daemon().name("panagrad-fit-", 1).factory());
@@ -67,10 +70,20 @@ public final class CrossValidation {
         // on the number of threads.
         Panagrad.threads(threads == 1 ? before : 1);
         try {
-            List<Future<T>> running = fits.stream().map(pool::submit).toList();
-            List<T> results = new ArrayList<>();
-            for (Future<T> f : running) {
-                results.add(f.get());
+            LongestFirst order = new LongestFirst(fits.size() / each, each);
+            List<T> results = new ArrayList<>(Collections.nCopies(fits.size(), null));
+            List<Future<?>> running = new ArrayList<>();
+            for (int i = 0; i < fits.size(); i++) {
+                running.add(pool.submit(() -> {
+                    int fit = order.next();
+                    long start = System.nanoTime();
+                    T result = fits.get(fit).call();
+                    order.ended(fit, (System.nanoTime() - start) * 1e-9);
+                    return results.set(fit, result);
+                }));
+            }
+            for (Future<?> f : running) {
+                f.get();
                 done.run();
             }
             return results;

@@ -90,7 +90,7 @@ public final class GridSearch {
                 fits.add(() -> CrossValidation.fit(model.apply(c), x, y, split));
             }
         }
-        List<GridResult.Row> rows = rows(run(fits), splits.size());
+        List<GridResult.Row> rows = rows(run(fits, splits.size()), splits.size());
         GridResult.Row best = rows.getFirst();
         for (GridResult.Row r : rows) {
             best = r.meanTest() > best.meanTest() || Double.isNaN(best.meanTest()) ? r : best;
@@ -98,14 +98,14 @@ public final class GridSearch {
         return new GridResult(rows, best, model.apply(best.choice()).fit(x, y));
     }
 
-    private List<CrossValidation.Score> run(List<Callable<CrossValidation.Score>> fits) {
+    private List<CrossValidation.Score> run(List<Callable<CrossValidation.Score>> fits, int each) {
         if (!progress) {
-            return CrossValidation.parallel(fits, threads, () -> {
+            return CrossValidation.parallel(fits, each, threads, () -> {
             });
         }
         try (ProgressBar bar = new ProgressBarBuilder().setTaskName("grid search").setInitialMax(fits.size())
                 .setUnit(" fits", 1).build()) {
-            return CrossValidation.parallel(fits, threads, bar::step);
+            return CrossValidation.parallel(fits, each, threads, bar::step);
         }
     }
 

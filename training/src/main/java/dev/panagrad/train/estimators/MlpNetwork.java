@@ -14,8 +14,8 @@ import java.util.List;
 ///
 /// @param units inputs, hidden units, outputs
 record MlpNetwork(int[] units, Activation activation, OutputLoss output) {
-    /// Up to so many weights plain arrays are faster, since they are compiled sooner.
-    private static final int SMALL = 16_384;
+    /// Up to so many weights plain arrays are faster in a new JVM, since they are compiled sooner.
+    private static final int SMALL = 1 << 19;
 
     /// Returns the loss on all samples as a function of the vector.
     ///

@@ -34,20 +34,24 @@ public final class MlpSettings {
     MlpSettings() {
     }
 
-    private static void positive(String name, int value) {
+    private static int positive(String name, int value) {
         range("mlp: " + name, value, value > 0, "a number >= 1");
+        return value;
     }
 
-    private static void atLeastZero(String name, double value) {
+    private static double atLeastZero(String name, double value) {
         range("mlp: " + name, value, value >= 0 && Double.isFinite(value), "a finite number >= 0");
+        return value;
     }
 
-    private static void aboveZero(String name, double value) {
+    private static double aboveZero(String name, double value) {
         range("mlp: " + name, value, value > 0 && Double.isFinite(value), "a finite number > 0");
+        return value;
     }
 
-    private static void belowOne(String name, double value) {
+    private static double belowOne(String name, double value) {
         range("mlp: " + name, value, value >= 0 && value < 1, "a number in [0, 1)");
+        return value;
     }
 
     /// Sets the units of each hidden layer, (100) at first; none for a linear model.
@@ -71,16 +75,14 @@ public final class MlpSettings {
 
     /// Sets the strength of the penalty `alpha/2n Σ w²` on weights (not biases), 1e-4 at first.
     public MlpSettings alpha(double v) {
-        atLeastZero("alpha", v);
-        alpha = v;
+        alpha = atLeastZero("alpha", v);
         return this;
     }
 
     /// Sets the samples of a batch, at first the smaller of 200 and all; more than all means all. Not for
     /// LBFGS.
     public MlpSettings batchSize(int n) {
-        positive("batchSize", n);
-        batch = n;
+        batch = positive("batchSize", n);
         return this;
     }
 
@@ -92,22 +94,19 @@ public final class MlpSettings {
 
     /// Sets the first learning rate of SGD and that of Adam, 0.001 at first.
     public MlpSettings learningRateInit(double v) {
-        aboveZero("learningRateInit", v);
-        learningRateInit = v;
+        learningRateInit = aboveZero("learningRateInit", v);
         return this;
     }
 
     /// Sets the exponent of [LearningRate#INVSCALING], 0.5 at first.
     public MlpSettings powerT(double v) {
-        atLeastZero("powerT", v);
-        powerT = v;
+        powerT = atLeastZero("powerT", v);
         return this;
     }
 
     /// Sets the most iterations of LBFGS, or passes over the samples, 200 at first.
     public MlpSettings maxIter(int n) {
-        positive("maxIter", n);
-        maxIter = n;
+        maxIter = positive("maxIter", n);
         return this;
     }
 
@@ -127,8 +126,7 @@ public final class MlpSettings {
     /// Sets the least improvement of loss or score, 1e-4 at first; for LBFGS the largest element of the
     /// gradient at which it stops.
     public MlpSettings tol(double v) {
-        atLeastZero("tol", v);
-        tol = v;
+        tol = atLeastZero("tol", v);
         return this;
     }
 
@@ -167,36 +165,31 @@ public final class MlpSettings {
 
     /// Sets Adam's decay of the mean gradient, 0.9 at first.
     public MlpSettings beta1(double v) {
-        belowOne("beta1", v);
-        beta1 = v;
+        beta1 = belowOne("beta1", v);
         return this;
     }
 
     /// Sets Adam's decay of the mean square, 0.999 at first.
     public MlpSettings beta2(double v) {
-        belowOne("beta2", v);
-        beta2 = v;
+        beta2 = belowOne("beta2", v);
         return this;
     }
 
     /// Sets what Adam adds to the root of the mean square, 1e-8 at first.
     public MlpSettings epsilon(double v) {
-        aboveZero("epsilon", v);
-        epsilon = v;
+        epsilon = aboveZero("epsilon", v);
         return this;
     }
 
     /// Sets how many passes without improvement SGD and Adam bear, 10 at first.
     public MlpSettings nIterNoChange(int n) {
-        positive("nIterNoChange", n);
-        patience = n;
+        patience = positive("nIterNoChange", n);
         return this;
     }
 
     /// Sets after how many evaluations LBFGS stops, 15,000 at first.
     public MlpSettings maxFun(int n) {
-        positive("maxFun", n);
-        maxFun = n;
+        maxFun = positive("maxFun", n);
         return this;
     }
 

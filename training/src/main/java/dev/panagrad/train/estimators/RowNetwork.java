@@ -1,21 +1,40 @@
 package dev.panagrad.train.estimators;
 
+import dev.panagrad.tensor.Panagrad;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /// The loss and gradient of an [MlpNetwork] on plain arrays, one for each row of a matrix, which the JIT
 /// makes vector loops of within milliseconds. For networks so small that a fit is over before tensor kernels
-/// are compiled; the result is the tape's up to rounding. For use by one thread.
+/// are compiled; the result is the tape's up to rounding. Large products are shared out to
+/// [Panagrad#threads] by rows, which changes no result. An object is for use by one thread.
 final class RowNetwork {
+    /// A matrix of up to so many elements stays in the first cache.
+    private static final int CACHED = 4096;
+    /// So many rows of a larger one do.
+    private static final int TOGETHER = 8;
+    /// From so many multiplications on a product is shared out.
+    private static final long SHARED = 4_000_000;
+
     private final MlpNetwork net;
     private final int layers;
     private final double[][][] weights;
     private double[][][] activations;
     private double[][][] deltas;
+    /// The gradients by the weights, rows along the longer axis.
+    private final double[][][] steps;
 
     RowNetwork(MlpNetwork net) {
         this.net = net;
         layers = net.layers();
         weights = new double[layers][][];
+        steps = new double[layers][][];
+        for (int l = 0; l < layers; l++) {
+            int in = net.units()[l];
+            int out = net.units()[l + 1];
+            weights[l] = new double[in][out];
+            steps[l] = new double[Math.min(in, out)][Math.max(in, out)];
+        }
     }
 
     /// Returns a matrix's rows.
@@ -93,9 +112,10 @@ final class RowNetwork {
         int at = 0;
         int bias = net.weights();
         for (int l = 0; l < layers; l++) {
-            int next = at + units[l] * units[l + 1];
-            weights[l] = rows(Arrays.copyOfRange(vector, at, next), units[l], units[l + 1]);
-            at = next;
+            for (double[] row : weights[l]) {
+                System.arraycopy(vector, at, row, 0, row.length);
+                at += row.length;
+            }
             double[][] z = activations[l + 1];
             for (double[] row : z) {
                 System.arraycopy(vector, bias, row, 0, row.length);
@@ -115,15 +135,20 @@ final class RowNetwork {
     private void weightGradient(int l, double[] gradient, int at) {
         int in = net.units()[l];
         int out = net.units()[l + 1];
-        double[][] step = in > out ? new double[out][in] : new double[in][out];
+        double[][] step = steps[l];
+        clear(step);
         if (in > out) {
-            addOuter(deltas[l + 1], activations[l], step);
-            step = transposed(step);
+            product(transposed(deltas[l + 1]), activations[l], step);
+            for (int p = 0; p < in; p++) {
+                for (int q = 0; q < out; q++) {
+                    gradient[at + p * out + q] = step[q][p];
+                }
+            }
         } else {
-            addOuter(activations[l], deltas[l + 1], step);
-        }
-        for (int p = 0; p < in; p++) {
-            System.arraycopy(step[p], 0, gradient, at + p * out, out);
+            product(transposed(activations[l]), deltas[l + 1], step);
+            for (int p = 0; p < in; p++) {
+                System.arraycopy(step[p], 0, gradient, at + p * out, out);
+            }
         }
     }
 
@@ -152,42 +177,61 @@ final class RowNetwork {
         }
     }
 
-    /// Adds the product of the transpose of a and b to c, four rows of both at a time, which stay in the
-    /// cache.
-    private static void addOuter(double[][] a, double[][] b, double[][] c) {
-        int p = 0;
-        for (; p + 3 < b.length; p += 4) {
-            double[] a0 = a[p];
-            double[] a1 = a[p + 1];
-            double[] a2 = a[p + 2];
-            double[] a3 = a[p + 3];
-            for (int i = 0; i < c.length; i++) {
-                addFour(c[i], a0[i], b[p], a1[i], b[p + 1], a2[i], b[p + 2], a3[i], b[p + 3]);
-            }
+    /// Does something with the rows of a matrix, in parts by several threads if it takes many
+    /// multiplications.
+    private static void share(int rows, long each, Part part) {
+        int threads = each * rows < SHARED ? 1 : Math.min(Panagrad.threads(), rows);
+        if (threads == 1) {
+            part.of(0, rows);
+            return;
         }
-        for (; p < b.length; p++) {
-            for (int i = 0; i < c.length; i++) {
-                addOne(c[i], a[p][i], b[p]);
-            }
-        }
+        IntStream.range(0, threads).parallel().forEach(t -> part.of((int) ((long) rows * t / threads),
+                (int) ((long) rows * (t + 1) / threads)));
     }
 
-    /// Adds the product of a and b to c.
+    /// What is done with rows `from` to `to`.
+    private interface Part {
+        void of(int from, int to);
+    }
+
+    /// Adds the product of a and b to c. Half of what a relu gives is 0: such factors are left out.
     private static void product(double[][] a, double[][] b, double[][] c) {
-        int depth = b.length;
-        if (depth > 3 && c[0].length < 4) {
+        if (b.length > 3 && c[0].length < 4) {
             addDots(a, transposed(b), c);
             return;
         }
-        for (int i = 0; i < c.length; i++) {
-            double[] f = a[i];
-            int p = 0;
-            for (; p + 3 < depth; p += 4) {
-                addFour(c[i], f[p], b[p], f[p + 1], b[p + 1], f[p + 2], b[p + 2], f[p + 3], b[p + 3]);
+        int together = b.length * c[0].length > CACHED ? TOGETHER : b.length;
+        share(c.length, (long) b.length * c[0].length, (from, to) -> {
+            int[] places = new int[together];
+            for (int p = 0; p < b.length; p += together) {
+                for (int i = from; i < to; i++) {
+                    addRows(a[i], p, Math.min(p + together, b.length), b, c[i], places);
+                }
             }
-            for (; p < depth; p++) {
-                addOne(c[i], f[p], b[p]);
+        });
+    }
+
+    /// Adds multiples of some rows of b to a row.
+    ///
+    /// @param f the factors
+    /// @param places to be overwritten
+    private static void addRows(double[] f, int from, int to, double[][] b, double[] row, int[] places) {
+        int n = 0;
+        for (int p = from; p < to; p++) {
+            if (f[p] != 0) {
+                places[n++] = p;
             }
+        }
+        int k = 0;
+        for (; k + 3 < n; k += 4) {
+            int p = places[k];
+            int q = places[k + 1];
+            int r = places[k + 2];
+            int s = places[k + 3];
+            addFour(row, f[p], b[p], f[q], b[q], f[r], b[r], f[s], b[s]);
+        }
+        for (; k < n; k++) {
+            addOne(row, f[places[k]], b[places[k]]);
         }
     }
 

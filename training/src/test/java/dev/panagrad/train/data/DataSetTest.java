@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.panagrad.tensor.ShapeException;
 import dev.panagrad.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -31,6 +33,52 @@ class DataSetTest {
         assertThrows(IndexOutOfBoundsException.class, () -> joined.get(3));
         assertThrows(IndexOutOfBoundsException.class, () -> TEN.subset(10));
         assertEquals(List.of(18, 0, 6), all(joined.map(i -> 2 * i)));
+    }
+
+    @Test
+    void zippedSetsGoSideBySide() {
+        DataSet<Double> noisy = TEN.mapRandomly((i, random) -> i + random.nextDouble());
+        assertEquals(List.of("0 9", "1 3"),
+                all(TEN.subset(0, 1).zip(TEN.subset(9, 3), (a, b) -> a + " " + b)));
+        DataSet<Double> both = noisy.zip(TEN, (a, b) -> a - b);
+        assertEquals(both.get(3, new Draws(1)), both.get(4, new Draws(1)), 1e-12);
+        assertNotEquals(both.get(3, new Draws(1)), both.get(3, new Draws(2)));
+        assertThrows(IllegalArgumentException.class, () -> TEN.zip(TEN.subset(1), (a, b) -> a));
+    }
+
+    /// A stream that says when it is closed.
+    private static IterableDataSet<Integer> stream(int from, int to, List<Integer> closed) {
+        return _ -> new StreamStep<Integer, Integer>(IntStream.range(from, to).iterator()) {
+            @Override
+            public boolean hasNext() {
+                return in.hasNext();
+            }
+
+            @Override
+            public Integer next() {
+                return in.next();
+            }
+
+            @Override
+            public void close() {
+                closed.add(from);
+            }
+        };
+    }
+
+    @Test
+    void streamsAreJoinedAndClosed() throws Exception {
+        List<Integer> closed = new ArrayList<>();
+        IterableDataSet<Integer> joined = stream(0, 3, closed).concat(stream(7, 7, closed))
+                .concat(stream(5, 8, closed).map(i -> 10 * i)).shuffled(1, 1);
+        List<Integer> seen = new ArrayList<>();
+        Iterator<Integer> in = joined.iterator(0);
+        in.forEachRemaining(seen::add);
+        assertEquals(List.of(0, 1, 2, 50, 60, 70), seen);
+        assertEquals(List.of(0, 7), closed);
+        ((AutoCloseable) in).close();
+        assertEquals(List.of(0, 7, 5), closed);
+        assertThrows(NoSuchElementException.class, in::next);
     }
 
     @Test

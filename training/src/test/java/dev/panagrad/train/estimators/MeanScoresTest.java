@@ -2,8 +2,8 @@ package dev.panagrad.train.estimators;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.panagrad.train.data.DataSets;
-import dev.panagrad.train.data.Tabular;
+import dev.panagrad.train.tables.DataSets;
+import dev.panagrad.train.tables.Tabular;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -24,7 +24,7 @@ class MeanScoresTest {
             fits.add(() -> new StandardScaler().then(new MlpClassifier(o -> o.solver(solver).seed(s)))
                     .fit(parts[0].x(), parts[0].y()).score(parts[1].x(), parts[1].y()));
         }
-        double mean = CrossValidation.parallel(fits, 2, () -> {
+        double mean = CrossValidation.parallel(fits, fits.size(), 2, () -> {
         }).stream().mapToDouble(Double::doubleValue).average().orElseThrow();
         assertEquals(expected, mean, 0.015, name + " " + solver);
     }

@@ -1,5 +1,6 @@
 package dev.panagrad.train.estimators;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -44,6 +45,48 @@ class MlpTest {
                 assertTrue(expected.allClose(Tensor.of(byRows), 1e-12, 1e-14), output + " " + activation);
             }
         }
+    }
+
+    @Test
+    void largeProductsAreTheTapesWithAnyNumberOfThreads() {
+        MlpNetwork net = new MlpNetwork(new int[] {40, 310, 301, 2}, Activation.RELU, OutputLoss.SOFTMAX);
+        Tensor x = Tensor.randn(DType.FLOAT64, 101, 40);
+        Tensor y = Tensor.randint(0, 2, 101).oneHot(2).to(DType.FLOAT64);
+        double[] w = net.initial(new dev.panagrad.train.data.Draws(3)).toDoubleArray();
+        Tensor expected = Tensor.zeros(DType.FLOAT64, w.length);
+        double loss = net.lossAndGradient(Tensor.of(w), x, y, 0.7, expected);
+        int before = Panagrad.threads();
+        double[] one = new double[w.length];
+        double[] three = new double[w.length];
+        try {
+            Panagrad.threads(1);
+            assertEquals(loss, net.objective(x, y, 0.7).at(w, one), 1e-12);
+            Panagrad.threads(3);
+            net.objective(x, y, 0.7).at(w, three);
+        } finally {
+            Panagrad.threads(before);
+        }
+        assertTrue(expected.allClose(Tensor.of(one), 1e-11, 1e-13));
+        assertArrayEquals(one, three);
+    }
+
+    @Test
+    void longFitsBeginFirst() {
+        LongestFirst order = new LongestFirst(3, 3);
+        assertEquals(0, order.next());
+        assertEquals(3, order.next());
+        order.ended(0, 1);
+        assertEquals(6, order.next());
+        order.ended(3, 5);
+        order.ended(6, 2);
+        for (int expected : new int[] {4, 5, 7, 8, 1, 2}) {
+            assertEquals(expected, order.next());
+        }
+        LongestFirst running = new LongestFirst(2, 2);
+        running.next();
+        running.next();
+        running.ended(0, 9);
+        assertEquals(3, running.next(), "what has not ended takes longest");
     }
 
     /// The loss by tensor operations alone.

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.panagrad.tensor.Panagrad;
 import dev.panagrad.tensor.Tensor;
-import dev.panagrad.train.data.DataSets;
+import dev.panagrad.train.tables.DataSets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.panagrad.train.data;
+package dev.panagrad.train.loading;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -12,6 +12,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.panagrad.tensor.Panagrad;
 import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.Tensor;
+import dev.panagrad.train.data.DataSet;
+import dev.panagrad.train.data.IterableDataSet;
+import dev.panagrad.train.data.Sample;
+import dev.panagrad.train.data.Samples;
+import dev.panagrad.train.data.TensorDataSet;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,4 +1,4 @@
-package dev.panagrad.train.data;
+package dev.panagrad.train.tables;
 
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;

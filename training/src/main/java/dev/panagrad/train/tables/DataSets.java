@@ -1,6 +1,7 @@
-package dev.panagrad.train.data;
+package dev.panagrad.train.tables;
 
 import dev.panagrad.tensor.Tensor;
+import dev.panagrad.train.data.Draws;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -1,8 +1,13 @@
-package dev.panagrad.train.data;
+package dev.panagrad.train.loading;
 
 import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.Tensor;
 import dev.panagrad.tensor.random.Generator;
+import dev.panagrad.train.data.DataSet;
+import dev.panagrad.train.data.IterableDataSet;
+import dev.panagrad.train.data.Sample;
+import dev.panagrad.train.data.Samples;
+import dev.panagrad.train.data.TensorDataSet;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;

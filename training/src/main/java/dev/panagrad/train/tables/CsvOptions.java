@@ -1,4 +1,4 @@
-package dev.panagrad.train.data;
+package dev.panagrad.train.tables;
 
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;

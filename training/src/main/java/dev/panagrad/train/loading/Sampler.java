@@ -1,5 +1,6 @@
-package dev.panagrad.train.data;
+package dev.panagrad.train.loading;
 
+import dev.panagrad.train.data.Draws;
 import java.util.Arrays;
 
 /// Which samples an epoch visits, and in which order: a pure function of the epoch.

@@ -1,5 +1,6 @@
-package dev.panagrad.train.data;
+package dev.panagrad.train.loading;
 
+import dev.panagrad.train.data.IterableDataSet;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;

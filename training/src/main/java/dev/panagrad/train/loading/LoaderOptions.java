@@ -1,4 +1,4 @@
-package dev.panagrad.train.data;
+package dev.panagrad.train.loading;
 
 import java.util.Objects;
 

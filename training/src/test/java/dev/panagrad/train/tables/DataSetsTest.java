@@ -1,4 +1,4 @@
-package dev.panagrad.train.data;
+package dev.panagrad.train.tables;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.Tensor;
+import dev.panagrad.train.data.Draws;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 

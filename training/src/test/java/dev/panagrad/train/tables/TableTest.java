@@ -1,4 +1,4 @@
-package dev.panagrad.train.data;
+package dev.panagrad.train.tables;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;

@@ -1,8 +1,9 @@
-package dev.panagrad.train.data;
+package dev.panagrad.train.tables;
 
 import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.ShapeException;
 import dev.panagrad.tensor.Tensor;
+import dev.panagrad.train.data.Samples;
 import java.util.List;
 
 /// A table of measurements with a target for each row, as scikit-learn's `Bunch`.

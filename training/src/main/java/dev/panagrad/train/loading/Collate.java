@@ -1,7 +1,9 @@
-package dev.panagrad.train.data;
+package dev.panagrad.train.loading;
 
 import dev.panagrad.tensor.ShapeException;
 import dev.panagrad.tensor.Tensor;
+import dev.panagrad.train.data.Sample;
+import dev.panagrad.train.data.Samples;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,4 +1,4 @@
-package dev.panagrad.train.data;
+package dev.panagrad.train.loading;
 
 /// A batch could not be made. The message names it and the cause, which is what the data set, a transform or
 /// the collation threw.

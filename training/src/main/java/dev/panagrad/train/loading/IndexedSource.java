@@ -1,5 +1,7 @@
-package dev.panagrad.train.data;
+package dev.panagrad.train.loading;
 
+import dev.panagrad.train.data.DataSet;
+import dev.panagrad.train.data.Draws;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
