@@ -235,22 +235,19 @@ public record Minimizer(int memory, int maxIter, int maxFun, double gtol, double
             if (n == 0) {
                 return;
             }
-            double product = dot(changes.getLast().step, q);
             for (int i = n - 1; i >= 0; i--) {
                 Change c = changes.get(i);
-                alpha[i] = product / c.curvature;
-                product = addAndDot(-alpha[i], c.gradient, q, i > 0 ? changes.get(i - 1).step : c.gradient);
+                alpha[i] = dot(c.step, q) / c.curvature;
+                add(-alpha[i], c.gradient, q);
             }
             Change last = changes.getLast();
             double scale = last.curvature / dot(last.gradient, last.gradient);
             for (int j = 0; j < q.length; j++) {
                 q[j] *= scale;
             }
-            product *= scale;
             for (int i = 0; i < n; i++) {
                 Change c = changes.get(i);
-                double factor = alpha[i] - product / c.curvature;
-                product = addAndDot(factor, c.step, q, i + 1 < n ? changes.get(i + 1).gradient : c.step);
+                add(alpha[i] - dot(c.gradient, q) / c.curvature, c.step, q);
             }
         }
 
@@ -274,35 +271,6 @@ public record Minimizer(int memory, int maxIter, int maxFun, double gtol, double
         for (int i = 0; i < x.length; i++) {
             to[i] = Math.fma(factor, x[i], to[i]);
         }
-    }
-
-    /// Adds a multiple of a vector to another and returns the dot product of the result and a third, in one
-    /// pass.
-    private static double addAndDot(double factor, double[] x, double[] to, double[] by) {
-        double s0 = 0;
-        double s1 = 0;
-        double s2 = 0;
-        double s3 = 0;
-        int i = 0;
-        for (; i + 3 < to.length; i += 4) {
-            double t0 = Math.fma(factor, x[i], to[i]);
-            double t1 = Math.fma(factor, x[i + 1], to[i + 1]);
-            double t2 = Math.fma(factor, x[i + 2], to[i + 2]);
-            double t3 = Math.fma(factor, x[i + 3], to[i + 3]);
-            to[i] = t0;
-            to[i + 1] = t1;
-            to[i + 2] = t2;
-            to[i + 3] = t3;
-            s0 = Math.fma(t0, by[i], s0);
-            s1 = Math.fma(t1, by[i + 1], s1);
-            s2 = Math.fma(t2, by[i + 2], s2);
-            s3 = Math.fma(t3, by[i + 3], s3);
-        }
-        for (; i < to.length; i++) {
-            to[i] = Math.fma(factor, x[i], to[i]);
-            s0 = Math.fma(to[i], by[i], s0);
-        }
-        return s0 + s1 + (s2 + s3);
     }
 
     /// Four sums side by side, since the processor waits for each.

@@ -205,6 +205,10 @@ final class LayerRows {
         add(() -> new Sequential(new Linear(4, 3), new Tanh(), new Linear(3, 2)), Module::call, 2, 4);
         add(() -> Parametrizations.weightNorm(new Linear(4, 3)), Module::call, 2, 4);
         add(() -> Parametrizations.spectralNorm(new Linear(4, 3)), Module::call, 2, 4);
+        add(() -> Pruning.l1Unstructured(new Linear(4, 3), "weight", 0.3), Module::call, 2, 4);
+        add(() -> Parametrizations.orthogonal(new Linear(4, 4)), Module::call, 2, 4);
+        add(() -> Parametrizations.orthogonal(new Linear(4, 3), "weight", OrthogonalMap.CAYLEY, false),
+                Module::call, 2, 4);
         add(() -> new L1Loss(), (m, x) -> ((Loss) m).call(x, fixed(3, 4)), 3, 4);
         add(() -> new MSELoss(), (m, x) -> ((Loss) m).call(x, fixed(3, 4)), 3, 4);
         add(() -> new SmoothL1Loss(), (m, x) -> ((Loss) m).call(x, fixed(3, 4)), 3, 4);

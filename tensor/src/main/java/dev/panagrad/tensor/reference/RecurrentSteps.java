@@ -68,7 +68,8 @@ final class RecurrentSteps {
         return begins ? first[i] : states[offset + at(past, i)];
     }
 
-    /// Returns a sum with the product of a gate's row of a weight [gates · n, n] and the state of a unit's row.
+    /// Returns a sum with the product of a gate's row of a weight [gates · n, n] and the state of a unit's
+    /// row.
     double product(double sum, double[] w, int j, double[] h, int i) {
         for (int l = 0; l < n; l++) {
             sum += w[(j * n + i % n) * n + l] * h[i / n * n + l];

@@ -138,14 +138,14 @@ final class RowNetwork {
         double[][] step = steps[l];
         clear(step);
         if (in > out) {
-            product(transposed(deltas[l + 1]), activations[l], step);
+            addOuter(deltas[l + 1], activations[l], step);
             for (int p = 0; p < in; p++) {
                 for (int q = 0; q < out; q++) {
                     gradient[at + p * out + q] = step[q][p];
                 }
             }
         } else {
-            product(transposed(activations[l]), deltas[l + 1], step);
+            addOuter(activations[l], deltas[l + 1], step);
             for (int p = 0; p < in; p++) {
                 System.arraycopy(step[p], 0, gradient, at + p * out, out);
             }
@@ -194,21 +194,62 @@ final class RowNetwork {
         void of(int from, int to);
     }
 
-    /// Adds the product of a and b to c. Half of what a relu gives is 0: such factors are left out.
+    /// Adds the product of the transpose of a and b to c: where c is small four rows of both at a time, which
+    /// stay in the cache.
+    private static void addOuter(double[][] a, double[][] b, double[][] c) {
+        if (c.length * c[0].length > CACHED) {
+            product(transposed(a), b, c);
+            return;
+        }
+        int p = 0;
+        for (; p + 3 < b.length; p += 4) {
+            double[] a0 = a[p];
+            double[] a1 = a[p + 1];
+            double[] a2 = a[p + 2];
+            double[] a3 = a[p + 3];
+            for (int i = 0; i < c.length; i++) {
+                addFour(c[i], a0[i], b[p], a1[i], b[p + 1], a2[i], b[p + 2], a3[i], b[p + 3]);
+            }
+        }
+        for (; p < b.length; p++) {
+            for (int i = 0; i < c.length; i++) {
+                addOne(c[i], a[p][i], b[p]);
+            }
+        }
+    }
+
+    /// Adds the product of a and b to c. Half of what a relu gives is 0: in large products such factors are
+    /// left out.
     private static void product(double[][] a, double[][] b, double[][] c) {
         if (b.length > 3 && c[0].length < 4) {
             addDots(a, transposed(b), c);
             return;
         }
-        int together = b.length * c[0].length > CACHED ? TOGETHER : b.length;
+        if (b.length * c[0].length <= CACHED) {
+            for (int i = 0; i < c.length; i++) {
+                addProduct(a[i], b, c[i]);
+            }
+            return;
+        }
         share(c.length, (long) b.length * c[0].length, (from, to) -> {
-            int[] places = new int[together];
-            for (int p = 0; p < b.length; p += together) {
+            int[] places = new int[TOGETHER];
+            for (int p = 0; p < b.length; p += TOGETHER) {
                 for (int i = from; i < to; i++) {
-                    addRows(a[i], p, Math.min(p + together, b.length), b, c[i], places);
+                    addRows(a[i], p, Math.min(p + TOGETHER, b.length), b, c[i], places);
                 }
             }
         });
+    }
+
+    /// Adds the product of a row and b to a row.
+    private static void addProduct(double[] f, double[][] b, double[] row) {
+        int p = 0;
+        for (; p + 3 < b.length; p += 4) {
+            addFour(row, f[p], b[p], f[p + 1], b[p + 1], f[p + 2], b[p + 2], f[p + 3], b[p + 3]);
+        }
+        for (; p < b.length; p++) {
+            addOne(row, f[p], b[p]);
+        }
     }
 
     /// Adds multiples of some rows of b to a row.
