@@ -20,12 +20,10 @@ final class ComputedParameter extends Parametrization {
         parts.add(part);
     }
 
-    /// Returns a parameter computed by one module from another, which is at first the module's right inverse
-    /// of the present value, or the value itself.
-    static ComputedParameter of(Member parameter, Module part) {
+    /// Returns a parameter computed by one module from another with the value `original`.
+    static ComputedParameter of(Member parameter, Module part, Tensor original) {
         ComputedParameter p = new ComputedParameter(parameter, part);
-        Tensor w = parameter.tensor();
-        p.original = assigned(w, inverse(part, w.detach()));
+        p.original = assigned(parameter.tensor(), original);
         return p;
     }
 
@@ -36,7 +34,8 @@ final class ComputedParameter extends Parametrization {
         return p;
     }
 
-    private static Tensor inverse(Module part, Tensor value) {
+    /// Returns the right inverse of a value, or, where there is none, the value.
+    static Tensor inverse(Module part, Tensor value) {
         if (!(part instanceof RightInverse r)) {
             return value;
         }

@@ -129,9 +129,9 @@ public final class Parametrizations {
             }
         }
         Member m = parameter("register", layer, name, -1);
-        ComputedParameter computed = ComputedParameter.of(m, part);
-        check(name, part, m.tensor(), Grad.off(computed::value));
-        layer.add(computed);
+        Tensor original = ComputedParameter.inverse(part, m.tensor().detach());
+        check(name, part, m.tensor(), Grad.off(() -> part.call(original)));
+        layer.add(ComputedParameter.of(m, part, original));
         return layer;
     }
 

@@ -71,6 +71,18 @@ class ComputedParametersTest {
         }
     }
 
+    private static final class Shorter extends Module implements RightInverse {
+        @Override
+        public Tensor forward(Tensor x) {
+            return x.narrow(0, 0, 1);
+        }
+
+        @Override
+        public Tensor rightInverse(Tensor y) {
+            return y.mul(2);
+        }
+    }
+
     private static final class Scaled extends Module implements RightInverse {
         private Tensor by = parameter(Tensor.of(0.5, 2.0, -1.5, 3.0));
 
@@ -310,6 +322,11 @@ class ComputedParametersTest {
                 Tensor.ones(2, 2)), "right inverse");
         Expect.error(IllegalArgumentException.class,
                 () -> Fusion.fuseLinearBnEval(l, new BatchNorm1d(3)), "evaluation mode");
+        Linear kept = new Linear(2, 2);
+        double[] before = kept.weight().toDoubleArray();
+        Expect.error(ShapeException.class, () -> Parametrizations.register(kept, "weight", new Shorter()),
+                "expected the same");
+        assertArrayEquals(before, kept.weight().toDoubleArray());
         Linear quiet = new Linear(2, 3);
         quiet.eval();
         BatchNorm1d norm = new BatchNorm1d(4);
