@@ -12,6 +12,7 @@ import dev.panagrad.cuda.fake.Ptx.Immediate;
 import dev.panagrad.cuda.fake.Ptx.Kernel;
 import dev.panagrad.cuda.fake.Ptx.Operand;
 import dev.panagrad.cuda.fake.Ptx.Reg;
+import dev.panagrad.cuda.fake.Ptx.Register;
 import dev.panagrad.cuda.fake.Ptx.Sink;
 import dev.panagrad.cuda.fake.Ptx.Special;
 import dev.panagrad.cuda.fake.Ptx.Symbol;
@@ -22,8 +23,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// Pushes operands on the JVM's stack and stores results. Narrow registers hold their bits in an `int`,
-/// 64-bit ones in a `long`, floating-point numbers too.
+/// Pushes operands on the JVM's stack and stores results. A register lives in a local of the JVM's type for
+/// it: `float` and `double` for `.f32` and `.f64`, else `int`, or `long` for 64 bits. So arithmetic needs no
+/// conversions of bits, which are calls of native methods until a kernel is compiled.
 ///
 /// The method's locals are: 0 this, 1 the thread's state, 2 and 3 what it saved, 4 where it goes on, 5 the
 /// carry flag, 6 and 8 addresses and indices of an access; registers follow.
@@ -67,13 +69,46 @@ final class Emitter {
         sites.add(line);
     }
 
+    /// Pushes a register's bits, as an int or a long.
+    void loadBits(Register r) {
+        if (!r.floating) {
+            if (r.wide) {
+                b.lload(r.local);
+            } else {
+                b.iload(r.local);
+            }
+        } else if (r.wide) {
+            b.dload(r.local);
+            call(CD_Double, "doubleToRawLongBits", CD_long, CD_double);
+        } else {
+            b.fload(r.local);
+            call(CD_Float, "floatToRawIntBits", CD_int, CD_float);
+        }
+    }
+
+    /// Stores an int or a long as a register's bits.
+    void storeBits(Register r) {
+        if (!r.floating) {
+            if (r.wide) {
+                b.lstore(r.local);
+            } else {
+                b.istore(r.local);
+            }
+        } else if (r.wide) {
+            call(CD_Double, "longBitsToDouble", CD_double, CD_long);
+            b.dstore(r.local);
+        } else {
+            call(CD_Float, "intBitsToFloat", CD_float, CD_int);
+            b.fstore(r.local);
+        }
+    }
+
     void pushInt(Operand o) {
         switch (o) {
             case Reg(var r, var negated) -> {
+                loadBits(r);
                 if (r.wide) {
-                    b.lload(r.local).l2i();
-                } else {
-                    b.iload(r.local);
+                    b.l2i();
                 }
                 if (negated) {
                     b.iconst_1().ixor();
@@ -91,7 +126,7 @@ final class Emitter {
 
     void pushLong(Operand o) {
         switch (o) {
-            case Reg(var r, _) when r.wide -> b.lload(r.local);
+            case Reg(var r, _) when r.wide -> loadBits(r);
             case Reg r -> {
                 pushInt(r);
                 b.i2l().loadConstant(LOW).land();
@@ -139,6 +174,8 @@ final class Emitter {
     void pushFloat(Operand o) {
         if (o instanceof Immediate(var bits)) {
             b.loadConstant(Float.intBitsToFloat((int) bits));
+        } else if (o instanceof Reg(var r, _) && r.floating && !r.wide) {
+            b.fload(r.local);
         } else {
             pushInt(o);
             call(CD_Float, "intBitsToFloat", CD_float, CD_int);
@@ -148,6 +185,8 @@ final class Emitter {
     void pushDouble(Operand o) {
         if (o instanceof Immediate(var bits)) {
             b.loadConstant(Double.longBitsToDouble(bits));
+        } else if (o instanceof Reg(var r, _) && r.floating && r.wide) {
+            b.dload(r.local);
         } else {
             pushLong(o);
             call(CD_Double, "longBitsToDouble", CD_double, CD_long);
@@ -159,9 +198,9 @@ final class Emitter {
             case Sink() -> b.pop();
             case Reg(var r, _) when r.wide -> {
                 b.i2l().loadConstant(LOW).land();
-                b.lstore(r.local);
+                storeBits(r);
             }
-            case Reg(var r, _) -> b.istore(r.local);
+            case Reg(var r, _) -> storeBits(r);
             default -> throw new PtxException("result " + o);
         }
     }
@@ -169,18 +208,29 @@ final class Emitter {
     void storeLong(Operand o) {
         switch (o) {
             case Sink() -> b.pop2();
-            case Reg(var r, _) when r.wide -> b.lstore(r.local);
-            case Reg(var r, _) -> b.l2i().istore(r.local);
+            case Reg(var r, _) when r.wide -> storeBits(r);
+            case Reg(var r, _) -> {
+                b.l2i();
+                storeBits(r);
+            }
             default -> throw new PtxException("result " + o);
         }
     }
 
     void storeFloat(Operand o) {
+        if (o instanceof Reg(var r, _) && r.floating && !r.wide) {
+            b.fstore(r.local);
+            return;
+        }
         call(CD_Float, "floatToRawIntBits", CD_int, CD_float);
         storeInt(o);
     }
 
     void storeDouble(Operand o) {
+        if (o instanceof Reg(var r, _) && r.floating && r.wide) {
+            b.dstore(r.local);
+            return;
+        }
         call(CD_Double, "doubleToRawLongBits", CD_long, CD_double);
         storeLong(o);
     }

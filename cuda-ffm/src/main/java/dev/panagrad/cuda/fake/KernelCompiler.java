@@ -134,10 +134,11 @@ final class KernelCompiler {
     private void initialize(BitSet live) {
         live.stream().mapToObj(kernel.registers::get).forEach(r -> {
             if (r.wide) {
-                b.lconst_0().lstore(r.local);
+                b.lconst_0();
             } else {
-                b.iconst_0().istore(r.local);
+                b.iconst_0();
             }
+            e.storeBits(r);
         });
     }
 
@@ -203,21 +204,25 @@ final class KernelCompiler {
     private void meet(int i, Label resume, int meeting) {
         for (int id : flow.saved(i).stream().toArray()) {
             Register r = kernel.registers.get(id);
+            b.aload(r.wide ? 3 : 2).loadConstant(r.save);
+            e.loadBits(r);
             if (r.wide) {
-                b.aload(3).loadConstant(r.save).lload(r.local).lastore();
+                b.lastore();
             } else {
-                b.aload(2).loadConstant(r.save).iload(r.local).iastore();
+                b.iastore();
             }
         }
         b.loadConstant(meeting).ireturn();
         b.labelBinding(resume);
         for (int id : flow.localAfter(i).stream().toArray()) {
             Register r = kernel.registers.get(id);
+            b.aload(r.wide ? 3 : 2).loadConstant(r.save);
             if (r.wide) {
-                b.aload(3).loadConstant(r.save).laload().lstore(r.local);
+                b.laload();
             } else {
-                b.aload(2).loadConstant(r.save).iaload().istore(r.local);
+                b.iaload();
             }
+            e.storeBits(r);
         }
     }
 }

@@ -75,7 +75,8 @@ final class MemoryCode {
             } else {
                 e.narrow(t);
                 if (to instanceof Reg(var r, _) && r.wide && Types.signed(t)) {
-                    b.i2l().lstore(r.local);
+                    b.i2l();
+                    e.storeBits(r);
                 } else {
                     e.storeInt(to);
                 }

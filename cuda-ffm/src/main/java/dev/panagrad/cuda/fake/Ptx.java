@@ -31,6 +31,8 @@ final class Ptx {
         final String name;
         final String type;
         final boolean wide;
+        /// Whether its JVM local is a floating-point number.
+        final boolean floating;
         final int id;
         /// The JVM local it lives in, and its place among what a waiting thread saves; -1: none.
         int local = -1;
@@ -40,6 +42,7 @@ final class Ptx {
             this.name = name;
             this.type = type;
             this.wide = type.endsWith("64");
+            this.floating = type.equals("f32") || type.equals("f64");
             this.id = id;
         }
     }
