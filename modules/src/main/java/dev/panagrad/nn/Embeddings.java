@@ -22,16 +22,15 @@ final class Embeddings {
             throw DTypeException.of(op, "indices must be integers", index.dtype(), "int64");
         }
         long padding = o.padding(op, weight.size(0));
-        long[] at = index.to(DType.INT64).flatten().toLongArray();
         if (o.maxNorm() < Double.POSITIVE_INFINITY) {
-            shorten(at, weight, o);
+            shorten(numbers(index), weight, o);
         }
         long[] d = Arrays.copyOf(index.shape().dims(), index.rank() + 1);
         d[index.rank()] = weight.size(1);
         Tensor flat = index.to(DType.INT64).reshape(index.numel());
         Tensor y = weight.indexSelect(0, flat);
         if (o.scaleGradByFreq()) {
-            Tensor share = frequencies(at, weight.size(0)).reciprocal().to(weight.dtype())
+            Tensor share = frequencies(numbers(index), weight.size(0)).reciprocal().to(weight.dtype())
                     .to(weight.device()).indexSelect(0, flat).unsqueeze(1);
             y = y.detach().add(y.sub(y.detach()).mul(share));
         }
@@ -39,6 +38,11 @@ final class Embeddings {
             y = Tensor.where(flat.eq(padding).unsqueeze(1), y.detach(), y);
         }
         return y.reshape(d);
+    }
+
+    /// Returns the indices on the host, which waits for a device: only where an option needs it.
+    private static long[] numbers(Tensor index) {
+        return index.to(DType.INT64).flatten().toLongArray();
     }
 
     private static Tensor frequencies(long[] at, long rows) {
