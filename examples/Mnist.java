@@ -17,6 +17,10 @@ long seed = 1;
         description = "passes over the training set; the MLP 5, LeNet 1")
 int epochs;
 
+@Option(names = "--steps", defaultValue = "0", showDefaultValue = Visibility.NEVER,
+        description = "stops after so many steps of descent; 0 does all of the epochs")
+int limit;
+
 @Option(names = "--batch", defaultValue = "0", showDefaultValue = Visibility.NEVER,
         description = "samples a step; the MLP 128, LeNet 64")
 int batch;
@@ -42,8 +46,8 @@ Path out = Path.of(".");
 void main(String[] args) {
     Arguments.read(this, args);
     Arguments.folder(this, out);
-    Arguments.check(this, epochs >= 0 && batch >= 0 && lr >= 0 && threads > 0,
-            "--epochs, --batch and --lr must not be negative, and --threads not 0");
+    Arguments.check(this, epochs >= 0 && limit >= 0 && batch >= 0 && lr >= 0 && threads > 0,
+            "--epochs, --steps, --batch and --lr must not be negative, and --threads not 0");
     Arguments.check(this, Panagrad.isAvailable(device), "--device " + device + " is not available");
     Panagrad.seed(seed);
     Panagrad.threads(threads);
@@ -62,13 +66,17 @@ void main(String[] args) {
 
     var optimizer = optimizer(model);
     int steps = epochs * (int) Math.ceilDiv(train.size(), batch);
+    steps = limit > 0 ? Math.min(steps, limit) : steps;
     var rate = new Scheduler(optimizer, Schedule.cosineAnnealing(Math.max(steps, 1), 0));
     var curve = new LinePlot("MNIST, " + network, "step", "loss");
     var start = System.nanoTime();
     int step = 0;
-    for (int epoch = 1; epoch <= epochs; epoch++) {
+    for (int epoch = 1; epoch <= epochs && step < steps; epoch++) {
         try (var progress = new Progress("epoch %d/%d".formatted(epoch, epochs), train.size())) {
             for (var part : train.shuffled(batch)) {
+                if (step == steps) {
+                    break;
+                }
                 double loss = trainStep(model, optimizer, part, progress);
                 rate.step();
                 curve.add("training", ++step, loss);
