@@ -17,7 +17,8 @@ void main(String[] args) {
     products();
     convolution();
     hostTime();
-    training("lenet", lenet(), Tensor.randn(scaled(64, 2), 1, 28, 28), 10, 1);
+    long side = scaled(28, 12);
+    training("lenet", lenet((int) side / 2 - 2), Tensor.randn(scaled(64, 2), 1, side, side), 10, 1);
     long tokens = scaled(128, 8);
     training("gpt-mini", new Gpt(tokens), Tensor.randint(0, 256, scaled(16, 2), tokens), 256, tokens);
 }
@@ -109,9 +110,11 @@ void hostTime() {
     });
 }
 
-Module lenet() {
+/// @param pooled the side of the pooled image
+Module lenet(int pooled) {
     return new Sequential(new Conv2d(1, 32, 3), new ReLU(), new Conv2d(32, 64, 3), new ReLU(),
-            new MaxPool2d(2), new Flatten(), new Linear(9216, 128), new ReLU(), new Linear(128, 10));
+            new MaxPool2d(2), new Flatten(), new Linear(64 * pooled * pooled, 128), new ReLU(),
+            new Linear(128, 10));
 }
 
 static final class Block extends Module {

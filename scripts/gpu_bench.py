@@ -122,8 +122,9 @@ def training(name, net, x, classes, targets):
 
 
 operations()
+SIDE = scaled(28, 12)
 training("lenet", nn.Sequential(
     nn.Conv2d(1, 32, 3), nn.ReLU(), nn.Conv2d(32, 64, 3), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten(),
-    nn.Linear(9216, 128), nn.ReLU(), nn.Linear(128, 10)), torch.randn(scaled(64, 2), 1, 28, 28), 10, 1)
+    nn.Linear(64 * (SIDE // 2 - 2) ** 2, 128), nn.ReLU(), nn.Linear(128, 10)), torch.randn(scaled(64, 2), 1, SIDE, SIDE), 10, 1)
 TOKENS = scaled(128, 8)
 training("gpt-mini", Gpt(TOKENS), torch.randint(256, (scaled(16, 2), TOKENS)), 256, TOKENS)
