@@ -75,7 +75,7 @@ Tensor[] results(String device, Function<Tensor[], Tensor> op, Tensor... in) {
     Panagrad.seed(9);
     Tensor[] x = new Tensor[in.length];
     for (int i = 0; i < x.length; i++) {
-        x[i] = in[i].to(device).detach().requiresGrad(in[i].dtype().isFloating());
+        x[i] = in[i].to(device).detach().requiresGrad(in[i].dtype().isFloat());
     }
     Tensor y = op.apply(x);
     List<Tensor> all = new ArrayList<>(List.of(y.detach().to("cpu")));
