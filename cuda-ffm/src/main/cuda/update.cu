@@ -26,6 +26,33 @@ __device__ void sgd(i64 i, T *p, const T *g, T *m, double lr, double momentum, d
     p[i] = (T) (v - lr * d);
 }
 
+/// What a captured step counts by itself: the corrections of Adam's means, and the number of the step.
+struct Count {
+    double c1, c2;
+    i64 step;
+};
+KERNEL count_step(Count *c, double beta1, double beta2) {
+    if (blockIdx.x + threadIdx.x > 0) return;
+    double t = (double) ++c->step;
+    c->c1 = 1 - pow(beta1, t);
+    c->c2 = 1 - pow(beta2, t);
+}
+
+/// In single precision, as on the host: `step` is lr / c1, `root` 1 / sqrt(c2), `o1` 1 - beta1; `decay` is 0 if decoupled,
+/// and `shrink` 1 if not. On most GPUs double precision would take longer than the memory.
+__device__ void adam32(i64 i, float *p, const float *g, float *m, float *u, float *top, float step, float beta1, float o1,
+        float beta2, float o2, float eps, float decay, float shrink, float root, int maximize) {
+    float v = p[i] * shrink, d = (maximize ? -g[i] : g[i]) + decay * v;
+    float a = beta1 * m[i] + o1 * d, b = beta2 * u[i] + o2 * d * d;
+    m[i] = a;
+    u[i] = b;
+    if (top != nullptr) {
+        b = b != b || b > top[i] ? b : top[i];
+        top[i] = b;
+    }
+    p[i] = v - step * a / (sqrtf(b) * root + eps);
+}
+
 template <class T>
 __device__ void adam(i64 i, T *p, const T *g, T *m, T *u, T *top, double lr, double beta1, double beta2, double eps,
         double decay, double c1, double c2, int decoupled, int maximize) {
@@ -139,8 +166,9 @@ __device__ void averaged(T *p, const T *g, T *mean, i64 n, double rate, double s
         sgd(i, p, g, m, lr, momentum, dampening, decay, nesterov, maximize, first);                                  \
     }                                                                                                                \
     KERNEL adam_##t(T *p, const T *g, T *m, T *u, T *top, i64 n, double lr, double beta1, double beta2, double eps,  \
-            double decay, double c1, double c2, int decoupled, int maximize) {                                       \
+            double decay, double c1, double c2, const Count *count, int decoupled, int maximize) {                   \
         ELEMENT                                                                                                      \
+        if (count != nullptr) c1 = count->c1, c2 = count->c2;                                                        \
         adam(i, p, g, m, u, top, lr, beta1, beta2, eps, decay, c1, c2, decoupled, maximize);                         \
     }                                                                                                                \
     KERNEL rms_prop_##t(T *p, const T *g, T *square, T *velocity, T *mean, i64 n, double lr, double alpha,           \
@@ -193,10 +221,11 @@ KERNEL sgd_many_f32(const __grid_constant__ Many t, int count, double lr, double
     MEMBER
     sgd(i, t.p[k], t.g[k], t.a[k], lr, momentum, dampening, decay, nesterov, maximize, first);
 }
-KERNEL adam_many_f32(const __grid_constant__ Many t, int count, double lr, double beta1, double beta2, double eps, double decay,
-        double c1, double c2, int decoupled, int maximize) {
+KERNEL adam_many_f32(const __grid_constant__ Many t, int count, float lr, float c1, float c2, float beta1, float o1, float beta2,
+        float o2, float eps, float decay, float shrink, const Count *counted, int maximize) {
     MEMBER
-    adam(i, t.p[k], t.g[k], t.a[k], t.b[k], t.c[k], lr, beta1, beta2, eps, decay, c1, c2, decoupled, maximize);
+    if (counted != nullptr) c1 = (float) counted->c1, c2 = (float) counted->c2;
+    adam32(i, t.p[k], t.g[k], t.a[k], t.b[k], t.c[k], lr / c1, beta1, o1, beta2, o2, eps, decay, shrink, 1 / sqrtf(c2), maximize);
 }
 
 STEPS(f32, float)

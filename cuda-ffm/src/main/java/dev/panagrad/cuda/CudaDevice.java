@@ -8,6 +8,7 @@ import dev.panagrad.cuda.driver.Kernel;
 import dev.panagrad.cuda.driver.Stream;
 import dev.panagrad.tensor.Device;
 import dev.panagrad.tensor.Tensor;
+import dev.panagrad.tensor.op.Update;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -29,8 +30,10 @@ final class CudaDevice {
     final DevicePool pool;
     final HostCopies copies;
     final PendingUpdates updates = new PendingUpdates(this);
-    /// The compute capability, as 90 for 9.0, and the number of multiprocessors.
+    /// The compute capability, as 90 for 9.0, the driver's version, as 12000 for CUDA 12.0, and the number of
+    /// multiprocessors.
     final int capability;
+    final int driverVersion;
     final int multiprocessors;
     private final Map<String, Kernel> kernels = new ConcurrentHashMap<>();
     private final Map<ElementwiseText.Key, Elementwise> elementwise = new ConcurrentHashMap<>();
@@ -39,6 +42,8 @@ final class CudaDevice {
     private final long fault;
     private final String[] operations = new String[NAMES];
     private volatile boolean capturing;
+    /// What counts Adam's steps in the step that is captured.
+    private StepCounters counters;
     private final AtomicLong operationCount = new AtomicLong();
 
     /// An elementwise kernel and how many elements a thread of it computes.
@@ -49,6 +54,7 @@ final class CudaDevice {
         this.device = device;
         context = gpu.context();
         capability = gpu.capability();
+        driverVersion = gpu.driver().version();
         multiprocessors = gpu.multiprocessors();
         stream = context.stream();
         pool = new DevicePool(device, context, gpu.driver().name().equals("fake"), updates::flush);
@@ -116,7 +122,18 @@ final class CudaDevice {
         updates.flush();
         stream.beginCapture();
         capturing = true;
+        counters = new StepCounters(this);
         return pool.reserve();
+    }
+
+    /// Returns where a step counts itself while it is captured, or 0.
+    long counted(Update op) {
+        return capturing && op instanceof Update.AdamStep s ? counters.of(s) : 0;
+    }
+
+    /// Returns what counts the steps of the capture that has just ended.
+    StepCounters counters() {
+        return counters;
     }
 
     /// Ends the recording.
@@ -136,6 +153,7 @@ final class CudaDevice {
         } catch (CudaException e) {
             // What made the step fail is thrown; the driver calls the recording invalid then.
         } finally {
+            counters.close();
             pool.release(reserve);
         }
     }

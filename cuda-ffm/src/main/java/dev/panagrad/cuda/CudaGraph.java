@@ -20,17 +20,22 @@ import java.util.function.Supplier;
 ///
 /// A replay does the same work on the same memory: it reads what operands and parameters hold
 /// then, and writes the same results. So what the step decides on the host stays as it was at
-/// the capture: numbers such as the learning rate or Adam's count of steps, and the random
-/// numbers, which are the same in every replay. Nothing may travel between host and device
-/// inside the step: no `item()` or `to(…)`, and no `x.get(…)` with index tensors, which are checked on the
-/// host. Class numbers and the indices of `gather`, `indexSelect` and their kin are checked on the device;
-/// one out of range is thrown when the host next waits. No other thread may use the device during the
-/// capture. Memory of the step's tensors stays with the graph until it is closed.
+/// the capture: numbers such as the learning rate, and the random numbers, which are the same in
+/// every replay. Adam and AdamW alone count their steps on the device, so a replay is the next
+/// step; the optimizer on the host does not see it, and the factors of NAdam, RAdam and Adamax
+/// stay those of the captured step.
+///
+/// Nothing may travel between host and device inside the step: no `item()` or `to(…)`, and no
+/// `x.get(…)` with index tensors, which are checked on the host. Class numbers and the indices of
+/// `gather`, `indexSelect` and their kin are checked on the device; one out of range is thrown when
+/// the host next waits. No other thread may use the device during the capture. Memory of the step's
+/// tensors stays with the graph until it is closed.
 public final class CudaGraph implements AutoCloseable {
     private final CudaDevice device;
     private final Graph graph;
     private final DevicePool.Reserve reserve;
     private final Tensor result;
+    private final StepCounters counters;
     private boolean closed;
 
     private CudaGraph(CudaDevice device, Graph graph, DevicePool.Reserve reserve, Tensor result) {
@@ -38,6 +43,8 @@ public final class CudaGraph implements AutoCloseable {
         this.graph = graph;
         this.reserve = reserve;
         this.result = result;
+        counters = device.counters();
+        counters.begin();
     }
 
     /// Records what a step puts into a device's stream, without doing it.
@@ -46,7 +53,10 @@ public final class CudaGraph implements AutoCloseable {
     /// @param step what to repeat; its result is that of [#replay()], it may be null
     /// @throws IllegalStateException if the step needs a value on the host, or another capture goes on
     public static CudaGraph capture(int index, Supplier<Tensor> step) {
-        CudaDevice device = Cuda.device(index);
+        return capture(Cuda.device(index), step);
+    }
+
+    static CudaGraph capture(CudaDevice device, Supplier<Tensor> step) {
         DevicePool.Reserve reserve = device.beginCapture();
         Graph graph = null;
         try {
@@ -79,6 +89,7 @@ public final class CudaGraph implements AutoCloseable {
             closed = true;
             device.stream.synchronize();
             graph.close();
+            counters.close();
             device.pool.release(reserve);
         }
     }

@@ -73,9 +73,15 @@ final class PendingUpdates {
         count = 0;
         blocks = 0;
         step = null;
-        String name = op instanceof Update.SgdStep ? "sgd_many_f32" : "adam_many_f32";
-        Kernel.Arguments args = device.kernel("update", name).begin().add(table).add(n);
-        UpdateOps.numbers(op, args);
+        long counted = device.counted(op);
+        boolean adam = op instanceof Update.AdamStep;
+        Kernel.Arguments args = device.kernel("update", adam ? "adam_many_f32" : "sgd_many_f32").begin()
+                .add(table).add(n);
+        if (op instanceof Update.AdamStep s) {
+            UpdateOps.singleNumbers(s, args, counted);
+        } else {
+            UpdateOps.numbers(op, args, counted);
+        }
         try {
             device.launch(args, grid, 1, 1, CudaDevice.THREADS);
         } finally {

@@ -19,9 +19,10 @@ final class UpdateOps {
             at[i] = Work.at(x[i]);
         }
         long n = in[0].numel();
+        long counted = w.device.counted(op);
         Kernel.Arguments args = w.kernel("update", kernel(op) + Work.suffix(t)).add(at[0]).add(at[1]);
         state(op, args, at);
-        numbers(op, args.add(n));
+        numbers(op, args.add(n), counted);
         w.device.launch(args, n);
         for (int i = 0; i < x.length; i++) {
             if (i != 1) {
@@ -58,14 +59,16 @@ final class UpdateOps {
         }
     }
 
-    static void numbers(Update op, Kernel.Arguments args) {
+    /// @param counted where the device counts the step by itself, or 0
+    static void numbers(Update op, Kernel.Arguments args, long counted) {
         switch (op) {
             case Update.SgdStep s -> args.add(s.lr()).add(s.momentum()).add(s.dampening())
                     .add(s.weightDecay()).add(flag(s.nesterov())).add(flag(s.maximize()))
                     .add(flag(s.first()));
             case Update.AdamStep s -> args.add(s.lr()).add(s.beta1()).add(s.beta2()).add(s.eps())
                     .add(s.weightDecay()).add(1 - Math.pow(s.beta1(), s.step()))
-                    .add(1 - Math.pow(s.beta2(), s.step())).add(flag(s.decoupled())).add(flag(s.maximize()));
+                    .add(1 - Math.pow(s.beta2(), s.step())).add(counted).add(flag(s.decoupled()))
+                    .add(flag(s.maximize()));
             case Update.RmsPropStep s -> args.add(s.lr()).add(s.alpha()).add(s.eps()).add(s.weightDecay())
                     .add(s.momentum()).add(flag(s.maximize()));
             case Update.AdagradStep s ->
@@ -84,6 +87,18 @@ final class UpdateOps {
             case Update.AveragedStep s -> args.add(s.rate()).add(s.shrink()).add(s.mu())
                     .add(s.weightDecay()).add(flag(s.maximize()));
         }
+    }
+
+    /// The numbers of Adam in single precision, as `adam_many_f32` takes them.
+    static void singleNumbers(Update.AdamStep s, Kernel.Arguments args, long counted) {
+        double shrink = s.decoupled() ? 1 - s.lr() * s.weightDecay() : 1;
+        double[] numbers = {s.lr(), 1 - Math.pow(s.beta1(), s.step()), 1 - Math.pow(s.beta2(), s.step()),
+                s.beta1(), 1 - s.beta1(), s.beta2(), 1 - s.beta2(), s.eps(),
+                s.decoupled() ? 0 : s.weightDecay(), shrink};
+        for (double v : numbers) {
+            args.add(Float.floatToRawIntBits((float) v));
+        }
+        args.add(counted).add(flag(s.maximize()));
     }
 
     private static int flag(boolean b) {

@@ -1,5 +1,6 @@
 package dev.panagrad.cuda;
 
+import dev.panagrad.cuda.driver.Driver;
 import dev.panagrad.cuda.fake.FakeCuda;
 import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.Device;
@@ -23,6 +24,11 @@ final class OnFake {
     OnFake(FakeCuda.Options options) {
         fake = new FakeCuda(options);
         backend = new CudaBackend(0, fake.driver().device(0));
+    }
+
+    OnFake(FakeCuda fake, Driver driver) {
+        this.fake = fake;
+        backend = new CudaBackend(0, driver.device(0));
     }
 
     private static Shape[] shapes(Tensor... in) {

@@ -84,6 +84,8 @@ public final class CudaException extends RuntimeException {
             case 222 -> "the kernels need a newer driver: update NVIDIA's driver";
             case 400 -> "a handle was used after it was closed";
             case 802, 803 -> "the driver's parts have different versions: reboot, or reinstall it";
+            case 900, 901 ->
+                    "a captured step must not wait for the device: compute everything it reads before";
             case NOT_READY -> "";
             default -> isSticky(code) ? "a kernel failed before this call, and the device cannot be used any"
                     + " more in this process: start it again, with -Dpanagrad.cuda=fake to find the place"

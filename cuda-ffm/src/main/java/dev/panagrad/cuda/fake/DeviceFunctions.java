@@ -44,6 +44,8 @@ final class DeviceFunctions {
             case 715 -> "CUDA_ERROR_ILLEGAL_INSTRUCTION";
             case 716 -> "CUDA_ERROR_MISALIGNED_ADDRESS";
             case 719 -> "CUDA_ERROR_LAUNCH_FAILED";
+            case 900 -> "CUDA_ERROR_STREAM_CAPTURE_UNSUPPORTED";
+            case 901 -> "CUDA_ERROR_STREAM_CAPTURE_INVALIDATED";
             default -> "CUresult";
         }));
         return 0;
@@ -120,6 +122,7 @@ final class DeviceFunctions {
     }
 
     int cuCtxSynchronize() {
+        state.expectNoRecording(state.device());
         state.drainAll(state.device());
         return 0;
     }

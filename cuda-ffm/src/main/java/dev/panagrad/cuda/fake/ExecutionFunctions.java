@@ -197,12 +197,14 @@ final class ExecutionFunctions {
 
     int cuStreamSynchronize(long stream) {
         state.device();
+        FakeState.expectNoRecording(state.stream(stream));
         FakeState.drain(state.stream(stream));
         return 0;
     }
 
     int cuStreamQuery(long stream) {
         state.device();
+        FakeState.expectNoRecording(state.stream(stream));
         return state.stream(stream).queue.isEmpty() ? 0 : NOT_READY;
     }
 
@@ -269,6 +271,7 @@ final class ExecutionFunctions {
         Stream s = state.stream(stream);
         require(s.recording == null, INVALID_VALUE);
         s.recording = new ArrayList<>();
+        s.spoilt = false;
         return 0;
     }
 
@@ -276,8 +279,10 @@ final class ExecutionFunctions {
         state.device();
         Stream s = state.stream(stream);
         require(s.recording != null, INVALID_VALUE);
-        Upcalls.out(out, state.handle(new Graph(s.recording)));
+        List<Runnable> work = s.recording;
         s.recording = null;
+        require(!s.spoilt, FakeState.CAPTURE_INVALIDATED);
+        Upcalls.out(out, state.handle(new Graph(work)));
         return 0;
     }
 

@@ -21,6 +21,8 @@ final class FakeState {
     static final int INVALID_HANDLE = 400;
     static final int NOT_FOUND = 500;
     static final int NOT_READY = 600;
+    static final int CAPTURE_UNSUPPORTED = 900;
+    static final int CAPTURE_INVALIDATED = 901;
     private static final long FIRST_CONTEXT = 0xC0DE0000L;
 
     final FakeCuda.Options options;
@@ -54,6 +56,8 @@ final class FakeState {
         final ArrayDeque<Runnable> queue = new ArrayDeque<>();
         /// What is being recorded instead of done, or null.
         List<Runnable> recording;
+        /// Whether something was done that a recording forbids.
+        boolean spoilt;
 
         Stream(Device device) {
             this.device = device;
@@ -189,6 +193,20 @@ final class FakeState {
             s.queue.add(work);
         } else {
             work.run();
+        }
+    }
+
+    /// Forbids to wait for what is only recorded; the recording is lost then.
+    static void expectNoRecording(Stream s) {
+        s.spoilt |= s.recording != null;
+        require(s.recording == null, CAPTURE_UNSUPPORTED);
+    }
+
+    void expectNoRecording(Device d) {
+        for (Object o : handles.values()) {
+            if (o instanceof Stream s && s.device == d) {
+                expectNoRecording(s);
+            }
         }
     }
 

@@ -135,20 +135,22 @@ final class MatrixMeeting {
     private void multiplyTiles(Instruction x, int first, ThreadState state) {
         List<Operand> args = x.args();
         String shape = x.modifiers().stream().filter(m -> m.startsWith("m64n")).findFirst().orElse("");
-        if (!shape.endsWith("k16") || args.size() != 8 || args.get(1) instanceof Group) {
+        boolean tf32 = x.has("tf32");
+        String depth = tf32 ? "k8" : "k16";
+        if (!shape.endsWith(depth) || args.size() != (tf32 ? 6 : 8) || args.get(1) instanceof Group) {
             throw new Fault(Fault.ILLEGAL_INSTRUCTION, "unknown product: " + x.text());
         }
-        int columns = Integer.parseInt(shape.substring(4, shape.length() - 3));
+        int columns = Integer.parseInt(shape.substring(4, shape.length() - depth.length()));
         int warp = first >> 5 & 3;
         long da = registers.value(args.get(1), first);
         long db = registers.value(args.get(2), first);
-        boolean acrossA = registers.value(args.get(6), first) != 0;
-        boolean acrossB = registers.value(args.get(7), first) != 0;
+        boolean acrossA = !tf32 && registers.value(args.get(6), first) != 0;
+        boolean acrossB = !tf32 && registers.value(args.get(7), first) != 0;
         state.enter(first, 0);
         short[] left = operand(x, state, da, 16 * warp, 16, acrossA);
         short[] right = operand(x, state, db, 0, columns, acrossB);
-        float[][] a = rows(left, x.has("bf16"));
-        float[][] b = rows(right, x.has("bf16"));
+        float[][] a = rows(left, x);
+        float[][] b = rows(right, x);
         boolean add = registers.value(args.get(3), first) != 0;
         List<Operand> d = parts(args.getFirst());
         for (int l = 0; l < 32; l++) {
@@ -168,8 +170,8 @@ final class MatrixMeeting {
         });
     }
 
-    /// Reads rows of 16 elements behind a descriptor: along k lie lines of 128 bytes, eight to a group;
-    /// across k boxes of 64 elements by 8.
+    /// Reads rows of 32 bytes behind a descriptor: along k lie lines of 128 bytes, eight to a group; across k
+    /// boxes of 64 elements by 8.
     private static short[] operand(Instruction x, ThreadState state, long d, int from, int rows,
             boolean across) {
         int start = (int) (d & 0x3fff) << 4;
@@ -195,10 +197,17 @@ final class MatrixMeeting {
         return m;
     }
 
-    private static float[][] rows(short[] m, boolean brain) {
-        float[][] rows = new float[m.length / 16][16];
-        for (int i = 0; i < m.length; i++) {
-            rows[i >> 4][i & 15] = widen(brain, m[i]);
+    /// Returns rows of 16 numbers of two bytes or 8 of four, as the instruction's type says.
+    private static float[][] rows(short[] m, Instruction x) {
+        boolean brain = x.has("bf16");
+        float[][] rows = new float[m.length / 16][x.has("tf32") ? 8 : 16];
+        for (int r = 0; r < rows.length; r++) {
+            for (int k = 0; k < rows[r].length; k++) {
+                // The lower 13 bits of TF32 are not looked at.
+                rows[r][k] = x.has("tf32")
+                        ? Float.intBitsToFloat(m[16 * r + 2 * k + 1] << 16 | m[16 * r + 2 * k] & 0xe000)
+                        : widen(brain, m[16 * r + k]);
+            }
         }
         return rows;
     }

@@ -291,4 +291,24 @@ class FakeCudaTest {
             assertEquals(5, back.get(ValueLayout.JAVA_INT, 0));
         }
     }
+
+    /// As NVIDIA's driver: what is only recorded cannot be waited for, and the recording is lost.
+    @Test
+    void waitingSpoilsARecording() {
+        Context c = driver(true, false).device(0).context();
+        try (Stream s = c.stream()) {
+            long x = c.allocate(4);
+            s.beginCapture();
+            s.fill(x, (byte) 1, 4);
+            CudaException e = assertThrows(CudaException.class, s::synchronize);
+            assertEquals(900, e.code());
+            assertTrue(e.getMessage().contains("must not wait for the device"), e::getMessage);
+            assertThrows(CudaException.class, c::synchronize);
+            assertEquals(901, assertThrows(CudaException.class, s::endCapture).code());
+            s.synchronize();
+            s.beginCapture();
+            s.fill(x, (byte) 1, 4);
+            s.endCapture().close();
+        }
+    }
 }
