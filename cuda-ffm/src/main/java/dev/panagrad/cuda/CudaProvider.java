@@ -72,7 +72,8 @@ public final class CudaProvider implements BackendProvider {
         }
     }
 
-    private static void check(Driver d, List<String> reasons) {
+    /// Adds why a driver cannot be used.
+    static void check(Driver d, List<String> reasons) {
         try {
             if (d.version() < OLDEST) {
                 reasons.add("the driver knows CUDA " + Cuda.version(d.version()) + ", expected 10.0 or newer;"

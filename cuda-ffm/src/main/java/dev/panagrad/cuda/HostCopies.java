@@ -1,6 +1,7 @@
 package dev.panagrad.cuda;
 
 import dev.panagrad.cuda.driver.Context;
+import dev.panagrad.cuda.driver.CudaException;
 import dev.panagrad.cuda.driver.Event;
 import dev.panagrad.cuda.driver.PinnedMemory;
 import dev.panagrad.cuda.driver.Stream;
@@ -130,10 +131,23 @@ final class HostCopies {
         free.computeIfAbsent(m.segment().byteSize(), k -> new ArrayDeque<>()).add(m);
     }
 
-    /// Powers of two, so that few sizes serve all copies.
+    /// Powers of two, so that few sizes serve all copies. When the host has no more memory to pin, the unused
+    /// buffers go back first.
     private PinnedMemory buffer(long bytes) {
         long size = Math.max(LEAST, Long.highestOneBit(Math.max(bytes, 2) - 1) << 1);
         ArrayDeque<PinnedMemory> list = free.get(size);
-        return list == null || list.isEmpty() ? context.pinned(size) : list.poll();
+        if (list != null && !list.isEmpty()) {
+            return list.poll();
+        }
+        try {
+            return context.pinned(size);
+        } catch (CudaException full) {
+            if (!full.isOutOfMemory()) {
+                throw full;
+            }
+            free.values().forEach(l -> l.forEach(PinnedMemory::close));
+            free.clear();
+            return context.pinned(size);
+        }
     }
 }
