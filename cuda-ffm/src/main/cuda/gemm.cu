@@ -35,6 +35,26 @@ template <class T, int TM, int TN, int TK, int M, int N, int P> struct Tiling {
         }
     }
 
+    /// Four neighbours an access.
+    static __device__ void store_quads(T *c, const T *bias, const T (&sum)[M][N], int top, int left, int m, int n) {
+#pragma unroll
+        for (int j = 0; j < N; j += 4) {
+            int x = left + column(j);
+            if (x >= n) continue;
+            T add[4];
+#pragma unroll
+            for (int q = 0; q < 4; q++) add[q] = bias ? bias[x + q] : (T) 0;
+#pragma unroll
+            for (int i = 0; i < M; i++) {
+                int y = top + row(i);
+                if (y < m) {
+                    *(float4 *) (c + (i64) y * n + x) = make_float4(sum[i][j] + add[0], sum[i][j + 1 & N - 1] + add[1],
+                            sum[i][j + 2 & N - 1] + add[2], sum[i][j + 3 & N - 1] + add[3]);
+                }
+            }
+        }
+    }
+
     static __device__ void product(const T *a, const T *b, T *c, const T *bias, int m, int n, int k, Matrices sa, Matrices sb) {
         __shared__ __align__(16) T as[TK][TM + 16 / sizeof(T)], bs[TK][TN + 16 / sizeof(T)];
         const int top = blockIdx.y * TM, left = blockIdx.x * TN;
@@ -66,6 +86,10 @@ template <class T, int TM, int TN, int TK, int M, int N, int P> struct Tiling {
             __syncthreads();
         }
         c += (i64) blockIdx.z * m * n;
+        if (sizeof(T) == 4 && P == 4 && n % 4 == 0 && (size_t) c % 16 == 0) {
+            store_quads(c, bias, sum, top, left, m, n);
+            return;
+        }
 #pragma unroll
         for (int j = 0; j < N; j++) {
             int x = left + column(j);

@@ -52,6 +52,42 @@ __device__ void layer_norm(const T *x, const T *w, const T *b, T *y, i64 rows, i
 }
 
 /// The gradient of x; w is null where there is no weight.
+/// Rows of up to 8192 numbers, a multiple of four: a block reads its row once, 16 bytes an access, and keeps it in registers.
+constexpr int QUADS = 8;
+KERNEL __launch_bounds__(256) layer_norm_row_f32(const float *x, const float *w, const float *b, float *y, i64 rows, i64 run,
+        double eps) {
+    __shared__ float shared[8];
+    const float4 *p = (const float4 *) (x + blockIdx.x * run);
+    float4 *to = (float4 *) (y + blockIdx.x * run), v[QUADS];
+    int n = (int) run / 4;
+    float sum = 0, square = 0;
+#pragma unroll
+    for (int q = 0; q < QUADS; q++) {
+        int r = q * 256 + threadIdx.x;
+        v[q] = r < n ? p[r] : make_float4(0, 0, 0, 0);
+        sum += v[q].x + v[q].y + (v[q].z + v[q].w);
+    }
+    float mean = sum_of<float, true>(sum, shared) / (float) run;
+#pragma unroll
+    for (int q = 0; q < QUADS; q++) {
+        if (q * 256 + threadIdx.x >= n) continue;
+        v[q] = make_float4(v[q].x - mean, v[q].y - mean, v[q].z - mean, v[q].w - mean);
+        square += v[q].x * v[q].x + v[q].y * v[q].y + (v[q].z * v[q].z + v[q].w * v[q].w);
+    }
+    float f = over_root(sum_of<float, true>(square, shared) / (float) run + (float) eps);
+#pragma unroll
+    for (int q = 0; q < QUADS; q++) {
+        int r = q * 256 + threadIdx.x;
+        if (r >= n) continue;
+        float4 u = make_float4(v[q].x * f, v[q].y * f, v[q].z * f, v[q].w * f);
+        if (w != nullptr) {
+            float4 k = ((const float4 *) w)[r], c = ((const float4 *) b)[r];
+            u = make_float4(u.x * k.x + c.x, u.y * k.y + c.y, u.z * k.z + c.z, u.w * k.w + c.w);
+        }
+        to[r] = u;
+    }
+}
+
 template <class T, bool BLOCK>
 __device__ void layer_norm_grad(const T *g, const T *x, const T *w, T *dx, i64 rows, i64 n, T eps) {
     __shared__ T shared[8];

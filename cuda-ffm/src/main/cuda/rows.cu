@@ -80,11 +80,26 @@ template <class S, class T> __device__ void by_thread(const T *x, typename S::R 
 /// One block of 256 threads for each of `parts` pieces of a row.
 template <class S, class T> __device__ void by_block(const T *x, typename S::R *y, i64 run, i64 inner, i64 parts) {
     __shared__ S partial[8];
-    i64 row = blockIdx.x / parts, part = blockIdx.x % parts, chunk = (run + parts - 1) / parts;
+    i64 row = blockIdx.x / parts, part = blockIdx.x % parts, chunk = ((run + parts - 1) / parts + 3) & ~3ll;
     i64 end = min(run, (part + 1) * chunk);
     const T *p = x + row / inner * run * inner + row % inner;
     S s = S::none();
-    for (i64 r = part * chunk + threadIdx.x; r < end; r += 256) s = s.join(S::of(p[r * inner], r));
+    i64 from = part * chunk;
+    if (sizeof(T) == 4 && inner == 1 && (size_t) (p + from) % 16 == 0) {
+        // 16 bytes an access, into four sums that do not wait for each other.
+        S four[4] = {S::none(), S::none(), S::none(), S::none()};
+        i64 whole = end - from & ~3ll;
+        for (i64 r = from + 4 * threadIdx.x; r < from + whole; r += 1024) {
+            float4 v = *(const float4 *) (p + r);
+            four[0] = four[0].join(S::of((T) v.x, r));
+            four[1] = four[1].join(S::of((T) v.y, r + 1));
+            four[2] = four[2].join(S::of((T) v.z, r + 2));
+            four[3] = four[3].join(S::of((T) v.w, r + 3));
+        }
+        s = four[0].join(four[1]).join(four[2].join(four[3]));
+        from += whole;
+    }
+    for (i64 r = from + threadIdx.x; r < end; r += 256) s = s.join(S::of(p[r * inner], r));
     for (int d = 16; d > 0; d >>= 1) s = s.join(s.down(d));
     if ((threadIdx.x & 31) == 0) partial[threadIdx.x >> 5] = s;
     __syncthreads();
@@ -214,6 +229,40 @@ template <class T, bool BLOCK> __device__ void softmax(const T *x, T *y, i64 row
     }
 SOFTMAX(f32, float)
 SOFTMAX(f64, double)
+
+/// Rows of up to 8192 numbers that lie side by side, a multiple of four: a block reads its row once, 16 bytes an access, and keeps it
+/// in registers.
+constexpr int QUADS = 8;
+KERNEL __launch_bounds__(256) softmax_row_f32(const float *x, float *y, int run, int logarithm) {
+    __shared__ float shared[8];
+    const float4 *p = (const float4 *) (x + (i64) blockIdx.x * run);
+    float4 *to = (float4 *) (y + (i64) blockIdx.x * run), v[QUADS];
+    int n = run / 4;
+    float top = -CUDART_INF_F, sum = 0;
+#pragma unroll
+    for (int q = 0; q < QUADS; q++) {
+        int r = q * 256 + threadIdx.x;
+        v[q] = r < n ? p[r] : make_float4(-CUDART_INF_F, -CUDART_INF_F, -CUDART_INF_F, -CUDART_INF_F);
+        top = top_of(top_of(top, top_of(v[q].x, v[q].y)), top_of(v[q].z, v[q].w));
+    }
+    top = joined<float, true>(top, true, shared);
+#pragma unroll
+    for (int q = 0; q < QUADS; q++) {
+        v[q] = make_float4(v[q].x - top, v[q].y - top, v[q].z - top, v[q].w - top);
+        float4 e = make_float4(expf(v[q].x), expf(v[q].y), expf(v[q].z), expf(v[q].w));
+        sum += e.x + e.y + (e.z + e.w);
+        if (!logarithm) v[q] = e;
+    }
+    sum = joined<float, true>(sum, false, shared);
+    float log_sum = logarithm ? logf(sum) : 0;
+#pragma unroll
+    for (int q = 0; q < QUADS; q++) {
+        int r = q * 256 + threadIdx.x;
+        if (r >= n) continue;
+        to[r] = logarithm ? make_float4(v[q].x - log_sum, v[q].y - log_sum, v[q].z - log_sum, v[q].w - log_sum)
+                          : make_float4(v[q].x / sum, v[q].y / sum, v[q].z / sum, v[q].w / sum);
+    }
+}
 
 // ---- cross entropy of rows of logits with class numbers: one warp a row
 

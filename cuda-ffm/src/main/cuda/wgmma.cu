@@ -1,5 +1,5 @@
 // build: 90a 8.0 | check: 90a
-// Products of matrices for compute capability 9.0: C[b] = A[b] B[b] + bias in bfloat16 or float16, with sums in float32.
+// Products of matrices for compute capability 9.0: C[b] = A[b] B[b] + bias in bfloat16, float16 or TF32, with sums in float32.
 // As many clusters of two blocks as the device holds walk over all tiles of 256 x 256 results. In a block one thread copies: tiles
 // of 64 along k by TMA into a ring of four stages, the right operand's halves into both blocks at once; two groups of four warps
 // multiply 64 x 256 each by wgmma from shared memory. Barriers in shared memory say when a stage is full and when it is free.
@@ -10,10 +10,11 @@ struct alignas(64) TensorMap {
     char bits[128];
 };
 
-constexpr int ROWS = 128, COLUMNS = 256, STEP = 64, STAGES = 4, BLOCKS = 2, THREADS = 384;
-constexpr int LEFT = ROWS * STEP * 2, RIGHT = COLUMNS * STEP * 2, STAGE = LEFT + RIGHT;
-/// An operand's tile is of boxes of 64 elements (128 bytes) by 64 lines; along k a box may have more lines.
-constexpr int BOX = 64 * 64 * 2;
+/// A step along k is a line of 128 bytes: 64 elements of two bytes, 32 of four.
+constexpr int ROWS = 128, COLUMNS = 256, LINE = 128, STAGES = 4, BLOCKS = 2, THREADS = 384;
+constexpr int LEFT = ROWS * LINE, RIGHT = COLUMNS * LINE, STAGE = LEFT + RIGHT;
+/// An operand's tile is of boxes of 128 bytes by 64 lines; along k a box may have more lines.
+constexpr int BOX = 64 * LINE;
 extern __shared__ __align__(1024) unsigned char ring[];
 
 __device__ __forceinline__ uint32_t shared_address(const void *p) { return (uint32_t) __cvta_generic_to_shared(p); }
@@ -55,16 +56,19 @@ __device__ __forceinline__ uint64_t describe(uint32_t at) {
 }
 
 struct Bf16 {
+    typedef uint16_t Element;
     static __device__ float widen(const uint16_t *p) { return __uint_as_float((uint32_t) *p << 16); }
     static __device__ uint32_t pack(float low, float high) {
         uint32_t r;
         asm("cvt.rn.bf16x2.f32 %0, %1, %2;" : "=r"(r) : "f"(high), "f"(low));
         return r;
     }
+    static __device__ void store(uint16_t *c, float low, float high) { *(uint32_t *) c = pack(low, high); }
     template <int A_ACROSS, int B_ACROSS>
     static __device__ __forceinline__ void multiply(float (&d)[128], uint64_t a, uint64_t b, int add);
 };
 struct F16 {
+    typedef uint16_t Element;
     static __device__ float widen(const uint16_t *p) {
         float f;
         asm("cvt.f32.f16 %0, %1;" : "=f"(f) : "h"(*p));
@@ -75,14 +79,23 @@ struct F16 {
         asm("cvt.rn.f16x2.f32 %0, %1, %2;" : "=r"(r) : "f"(high), "f"(low));
         return r;
     }
+    static __device__ void store(uint16_t *c, float low, float high) { *(uint32_t *) c = pack(low, high); }
     template <int A_ACROSS, int B_ACROSS>
     static __device__ __forceinline__ void multiply(float (&d)[128], uint64_t a, uint64_t b, int add);
 };
-#define MULTIPLY(T, t)                                                                                                       \
+/// float32 whose lower 13 bits the instruction does not look at. Its operands lie along k.
+struct Tf32 {
+    typedef float Element;
+    static __device__ float widen(const float *p) { return *p; }
+    static __device__ void store(float *c, float low, float high) { *(float2 *) c = make_float2(low, high); }
+    template <int A_ACROSS, int B_ACROSS>
+    static __device__ __forceinline__ void multiply(float (&d)[128], uint64_t a, uint64_t b, int add);
+};
+#define MULTIPLY(T, t, depth, across)                                                                                                       \
     template <int A_ACROSS, int B_ACROSS>                                                                                    \
     __device__ __forceinline__ void T::multiply(float (&d)[128], uint64_t a, uint64_t b, int add) {                          \
         asm volatile("{\n.reg .pred p;\nsetp.ne.b32 p, %130, 0;\n"                                                           \
-                     "wgmma.mma_async.sync.aligned.m64n256k16.f32." t "." t " "                                              \
+                     "wgmma.mma_async.sync.aligned.m64n256k" depth ".f32." t "." t " "                                       \
                      "{%0, %1, %2, %3, %4, %5, %6, %7, %8, %9, %10, %11, %12, %13, %14, %15, "                               \
                      "%16, %17, %18, %19, %20, %21, %22, %23, %24, %25, %26, %27, %28, %29, %30, %31, "                      \
                      "%32, %33, %34, %35, %36, %37, %38, %39, %40, %41, %42, %43, %44, %45, %46, %47, "                      \
@@ -91,7 +104,7 @@ struct F16 {
                      "%80, %81, %82, %83, %84, %85, %86, %87, %88, %89, %90, %91, %92, %93, %94, %95, "                      \
                      "%96, %97, %98, %99, %100, %101, %102, %103, %104, %105, %106, %107, %108, %109, %110, %111, "          \
                      "%112, %113, %114, %115, %116, %117, %118, %119, %120, %121, %122, %123, %124, %125, %126, %127}, "     \
-                     "%128, %129, p, 1, 1, %131, %132;\n}\n"                                                             \
+                     "%128, %129, p, 1, 1" across ";\n}\n"                                                                 \
                      : "+f"(d[0]), "+f"(d[1]), "+f"(d[2]), "+f"(d[3]), "+f"(d[4]), "+f"(d[5]), "+f"(d[6]), "+f"(d[7]),       \
                        "+f"(d[8]), "+f"(d[9]), "+f"(d[10]), "+f"(d[11]), "+f"(d[12]), "+f"(d[13]), "+f"(d[14]), "+f"(d[15]), \
                        "+f"(d[16]), "+f"(d[17]), "+f"(d[18]), "+f"(d[19]), "+f"(d[20]), "+f"(d[21]), "+f"(d[22]), "+f"(d[23]),\
@@ -111,8 +124,9 @@ struct F16 {
                      : "l"(a), "l"(b), "r"(add), "n"(A_ACROSS), "n"(B_ACROSS)                                             \
                      : "memory");                                                                                            \
     }
-MULTIPLY(Bf16, "bf16")
-MULTIPLY(F16, "f16")
+MULTIPLY(Bf16, "bf16", "16", ", %131, %132")
+MULTIPLY(F16, "f16", "16", ", %131, %132")
+MULTIPLY(Tf32, "tf32", "8", "")
 
 /// What is multiplied, and which operands have a batch; the others are the same for all.
 struct Sizes {
@@ -130,7 +144,7 @@ struct Place {
     }
 };
 
-template <bool A_ALONG_K, bool B_ALONG_K>
+template <int STEP, bool A_ALONG_K, bool B_ALONG_K>
 __device__ void produce(const TensorMap *ma, const TensorMap *mb, const Sizes &s, uint32_t base, uint32_t full, uint32_t free,
         int tiles, int block) {
     int steps = (s.k + STEP - 1) / STEP, turn = 0;
@@ -163,7 +177,8 @@ __device__ void produce(const TensorMap *ma, const TensorMap *mb, const Sizes &s
 
 /// Stores a warp's 16 rows in pairs of neighbours; n is even.
 template <class T>
-__device__ void store(const float (&sum)[128], uint16_t *c, const uint16_t *bias, const Sizes &s, int row, int left, int batch) {
+__device__ void store(const float (&sum)[128], typename T::Element *c, const typename T::Element *bias, const Sizes &s, int row,
+        int left, int batch) {
     int lane = threadIdx.x % 32;
     row += lane / 4;
     c += ((i64) batch * s.m + row) * s.n;
@@ -175,7 +190,7 @@ __device__ void store(const float (&sum)[128], uint16_t *c, const uint16_t *bias
 #pragma unroll
         for (int i = 0; i < 2; i++) {
             if (row + 8 * i < s.m) {
-                *(uint32_t *) (c + (i64) 8 * i * s.n + x) = T::pack(sum[4 * j + 2 * i] + u, sum[4 * j + 2 * i + 1] + v);
+                T::store(c + (i64) 8 * i * s.n + x, sum[4 * j + 2 * i] + u, sum[4 * j + 2 * i + 1] + v);
             }
         }
     }
@@ -187,8 +202,9 @@ __device__ __forceinline__ void release(uint32_t free, int stage) {
 }
 
 template <class T, bool A_ALONG_K, bool B_ALONG_K>
-__device__ void consume(uint16_t *c, const uint16_t *bias, const Sizes &s, uint32_t base, uint32_t full, uint32_t free, int tiles,
-        int block) {
+__device__ void consume(typename T::Element *c, const typename T::Element *bias, const Sizes &s, uint32_t base, uint32_t full,
+        uint32_t free, int tiles, int block) {
+    constexpr int STEP = LINE / sizeof(typename T::Element);
     int group = threadIdx.x / 128 - 1, warp = threadIdx.x % 128 / 32, steps = (s.k + STEP - 1) / STEP, turn = 0;
     float sum[128];
     for (int tile = blockIdx.x / BLOCKS; tile < tiles; tile += gridDim.x / BLOCKS) {
@@ -199,8 +215,8 @@ __device__ void consume(uint16_t *c, const uint16_t *bias, const Sizes &s, uint3
             uint64_t a = describe(base + stage * STAGE + group * BOX), b = describe(base + stage * STAGE + LEFT);
             asm volatile("wgmma.fence.sync.aligned;" ::: "memory");
 #pragma unroll
-            for (int k = 0; k < STEP / 16; k++) {
-                // Along k 16 elements are 32 bytes within a line; across k they are 16 lines.
+            for (int k = 0; k < LINE / 32; k++) {
+                // Along k an instruction takes 32 bytes of a line; across k 16 lines.
                 T::template multiply<!A_ALONG_K, !B_ALONG_K>(sum, a + k * (A_ALONG_K ? 2 : 128), b + k * (B_ALONG_K ? 2 : 128),
                         step | k);
             }
@@ -217,7 +233,8 @@ __device__ void consume(uint16_t *c, const uint16_t *bias, const Sizes &s, uint3
 }
 
 template <class T, bool A_ALONG_K, bool B_ALONG_K>
-__device__ void product(const TensorMap *ma, const TensorMap *mb, uint16_t *c, const uint16_t *bias, const Sizes &s) {
+__device__ void product(const TensorMap *ma, const TensorMap *mb, typename T::Element *c, const typename T::Element *bias,
+        const Sizes &s) {
     __shared__ __align__(8) uint64_t barriers[2 * STAGES];
     uint32_t full = shared_address(barriers), free = full + 8 * STAGES, base = (shared_address(ring) + 1023) & ~1023u;
     int block = blockIdx.x % BLOCKS;
@@ -233,7 +250,7 @@ __device__ void product(const TensorMap *ma, const TensorMap *mb, uint16_t *c, c
     int tiles = down * across * s.batches;
     if (threadIdx.x < 128) {
         asm volatile("setmaxnreg.dec.sync.aligned.u32 40;");
-        if (threadIdx.x == 0) produce<A_ALONG_K, B_ALONG_K>(ma, mb, s, base, full, free, tiles, block);
+        if (threadIdx.x == 0) produce<LINE / sizeof(typename T::Element), A_ALONG_K, B_ALONG_K>(ma, mb, s, base, full, free, tiles, block);
     } else {
         asm volatile("setmaxnreg.inc.sync.aligned.u32 232;");
         consume<T, A_ALONG_K, B_ALONG_K>(c, bias, s, base, full, free, tiles, block);
@@ -244,7 +261,7 @@ __device__ void product(const TensorMap *ma, const TensorMap *mb, uint16_t *c, c
 
 #define PRODUCT(name, T, A, B)                                                                                               \
     extern "C" __global__ void __cluster_dims__(BLOCKS, 1, 1) __launch_bounds__(THREADS, 1) name(                            \
-            const __grid_constant__ TensorMap ma, const __grid_constant__ TensorMap mb, uint16_t *c, const uint16_t *bias,   \
+            const __grid_constant__ TensorMap ma, const __grid_constant__ TensorMap mb, T::Element *c, const T::Element *bias, \
             const __grid_constant__ Sizes s) {                                                                               \
         product<T, A, B>(&ma, &mb, c, bias, s);                                                                              \
     }
@@ -254,3 +271,4 @@ __device__ void product(const TensorMap *ma, const TensorMap *mb, uint16_t *c, c
     PRODUCT(wgmma_##t##_mn, T, false, false)
 PRODUCTS(bf16, Bf16)
 PRODUCTS(f16, F16)
+PRODUCT(wgmma_tf32_kk, Tf32, true, true)

@@ -5,6 +5,7 @@ import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.Tensor;
 import dev.panagrad.tensor.op.Normalization;
+import java.util.stream.LongStream;
 
 /// Normalisations. Layer norm sees rows, batch norm channels; sums over many rows or images are made in
 /// parts, whose number depends on the size alone.
@@ -75,8 +76,10 @@ final class NormOps {
         }
         long rows = x.numel() / n;
         boolean warp = n <= WARP_RUN;
-        Kernel.Arguments args =
-                w.kernel("norm", kernel + (warp ? "_warp" : "_block") + Work.suffix(x.dtype()));
+        boolean inRegisters = !warp && kernel.equals("layer_norm") && x.dtype() == DType.FLOAT32
+                && RowOps.Rows.fitRegisters(n) && LongStream.of(operands).allMatch(a -> a % 16 == 0);
+        Kernel.Arguments args = w.kernel("norm",
+                kernel + (warp ? "_warp" : inRegisters ? "_row" : "_block") + Work.suffix(x.dtype()));
         for (long a : operands) {
             args.add(a);
         }

@@ -15,14 +15,25 @@ import dev.panagrad.tensor.op.View;
 final class RowOps {
     private static final int LONG_RUN = 1 << 14;
     private static final int PARTS = 512;
+    /// `QUADS` of `rows.cu` and `norm.cu`, of four numbers for each thread.
+    private static final int MOST_IN_REGISTERS = 8 * 4 * CudaDevice.THREADS;
 
     private RowOps() {
     }
 
     /// How rows lie in contiguous memory.
-    private record Rows(long outer, long run, long inner) {
+    record Rows(long outer, long run, long inner) {
         long count() {
             return outer * inner;
+        }
+
+        /// Whether a block can hold a row of float32 numbers in its registers, read 16 bytes an access.
+        static boolean fitRegisters(long run, Tensor... tensors) {
+            boolean aligned = run % 4 == 0 && run <= MOST_IN_REGISTERS;
+            for (Tensor t : tensors) {
+                aligned &= Work.at(t) % 16 == 0;
+            }
+            return aligned;
         }
 
         static Rows along(Shape s, int axis) {
@@ -162,6 +173,12 @@ final class RowOps {
         Tensor y = w.target(out, t);
         Rows r = Rows.along(x.shape(), axis);
         boolean warp = r.run() <= 1024;
+        if (!warp && t == DType.FLOAT32 && r.inner() == 1 && Rows.fitRegisters(r.run(), plain, y)) {
+            w.device.launch(w.kernel("rows", "softmax_row_f32").add(Work.at(plain)).add(Work.at(y))
+                    .add((int) r.run()).add(logarithm ? 1 : 0), r.count(), 1, 1, CudaDevice.THREADS);
+            w.finish(y, out);
+            return;
+        }
         w.device.launch(w.kernel("rows", "softmax_" + (warp ? "warp" : "block") + Work.suffix(t))
                 .add(Work.at(plain)).add(Work.at(y)).add(r.count()).add(r.run()).add(r.inner())
                 .add(logarithm ? 1 : 0), warp ? CudaDevice.blocks(r.count(), 8) : r.count(), 1, 1,

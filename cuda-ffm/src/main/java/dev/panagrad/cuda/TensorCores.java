@@ -6,22 +6,26 @@ import dev.panagrad.tensor.Tensor;
 
 /// Products of matrices by tensor cores: bfloat16, float16, and float32 rounded to TF32 where that is
 /// allowed, always with sums in float32. `mma.cu` serves devices since compute capability 8.0, `wgmma.cu`
-/// large products on 9.0 (its instructions exist on nothing else).
+/// large products on 9.0 (its instructions exist on nothing else; those of TF32 read operands along k alone,
+/// as a linear layer's, and cut the lower bits where `mma.cu` rounds).
 final class TensorCores {
     static final int FIRST = 80;
     private static final int HOPPER = 90;
+    /// Drivers before CUDA 12.0 know neither tensor maps nor the PTX of `wgmma.cu`.
+    private static final int FIRST_WITH_MAPS = 12000;
     private static final int STAGES = 3;
     private static final int STEP_BYTES = 64;
     private static final int LARGE = 128;
     private static final int SMALL = 64;
     /// A cluster's tile in `wgmma.cu`, its threads a block, and the ring's bytes with room to align it.
     private static final int TILE = 256;
-    private static final int STEP = 64;
+    private static final int LINE_BYTES = 128;
     private static final int THREADS = 384;
-    private static final int RING = 4 * (128 + TILE) * STEP * 2 + 1024;
+    private static final int RING = 4 * (128 + TILE) * LINE_BYTES + 1024;
     private static final int ALIGNMENT = 16;
     /// `CUtensorMapDataType`.
     private static final int MAP_FLOAT16 = 6;
+    private static final int MAP_FLOAT32 = 7;
     private static final int MAP_BFLOAT16 = 9;
 
     private final Work w;
@@ -119,8 +123,9 @@ final class TensorCores {
     }
 
     private boolean isForClusters() {
-        return w.device.capability == HOPPER && type != DType.FLOAT32 && m > TILE / 2 && n > TILE / 2
-                && k >= STEP
+        return w.device.capability == HOPPER && w.device.driverVersion >= FIRST_WITH_MAPS
+                && (type != DType.FLOAT32 || a.alongK && b.alongK)
+                && m > TILE / 2 && n > TILE / 2 && n % 2 == 0 && k >= step()
                 && 4 * tiles(m, TILE) * tiles(n, TILE) * batches >= w.device.multiprocessors
                 && tiles(m, TILE) * tiles(n, TILE) * batches < Integer.MAX_VALUE / TILE && a.isMappable()
                 && b.isMappable();
@@ -130,8 +135,8 @@ final class TensorCores {
         String name = "wgmma_" + name() + variant();
         Kernel kernel = w.device.kernel("wgmma", name, RING);
         Kernel.Arguments args = kernel.begin();
-        map(args, a, a.alongK ? TILE / 2 : STEP);
-        map(args, b, b.alongK ? TILE / 2 : STEP);
+        map(args, a, a.alongK ? TILE / 2 : step());
+        map(args, b, b.alongK ? TILE / 2 : step());
         args.add(Work.at(y)).add(bias == null ? 0L : Work.at(bias))
                 .add(new int[] {m, n, k, Math.toIntExact(batches),
                         a.batch == 0 ? 0 : 1, b.batch == 0 ? 0 : 1});
@@ -139,14 +144,24 @@ final class TensorCores {
         w.device.launch(args, 2 * clusters, 1, 1, THREADS);
     }
 
-    /// Adds the map of an operand, of which boxes of 64 elements by some lines are copied.
+    /// The elements of a line of the ring.
+    private int step() {
+        return LINE_BYTES / type.bytes();
+    }
+
+    /// Adds the map of an operand, of which boxes of 128 bytes by some lines are copied.
     private void map(Kernel.Arguments args, Side s, int lines) {
         int bytes = type.bytes();
         long batch = s.batch == 0 ? Math.max(1, s.lines) * s.line : s.batch;
-        args.add(type == DType.BFLOAT16 ? MAP_BFLOAT16 : MAP_FLOAT16, Work.at(s.x),
+        int map = switch (type) {
+            case BFLOAT16 -> MAP_BFLOAT16;
+            case FLOAT16 -> MAP_FLOAT16;
+            default -> MAP_FLOAT32;
+        };
+        args.add(map, Work.at(s.x),
                 new long[] {s.length, s.lines, s.batch == 0 ? 1 : batches},
                 new long[] {s.line * bytes, batch * bytes},
-                new int[] {STEP, lines, 1});
+                new int[] {step(), lines, 1});
     }
 
     private void byWarps(Tensor bias, Tensor y) {

@@ -40,7 +40,14 @@ final class LayerBugs {
         all.add(new Bug("layer_norm_warp_f32", "mov\\.u32 \\s*(%r\\d+), 16;", 0, "mov.u32 $1, 1;", norm, x, w,
                 w));
         all.add(new Bug("layer_norm_warp_f32", "div\\.rn\\.f32", 0, "mul.rn.f32", norm, x, w, w));
-        Tensor wide = numbers(F, 2, 1500);
+        Tensor wide = numbers(F, 2, 1501);
+        Tensor quads = numbers(F, 2, 1500);
+        var plain = new Normalization.LayerNorm(1, 1e-5, false);
+        all.add(new Bug("layer_norm_row_f32", "bar\\.sync \\s*0;", 1, "", plain, quads));
+        all.add(new Bug("layer_norm_row_f32", "sub\\.f32", 1, "add.f32", plain, quads));
+        all.add(new Bug("layer_norm_row_f32", "setp\\.ge\\.s32", 0, "setp.gt.s32", plain, quads));
+        all.add(new Bug("layer_norm_row_f32", "ld\\.global\\.v4\\.f32 \\s*(\\{[^}]*\\}), \\[(%rd\\d+)", 1,
+                "ld.global.v4.f32 $1, [$2+16", plain, quads));
         all.add(new Bug("layer_norm_block_f32", "bar\\.sync \\s*0;", 1, "",
                 new Normalization.LayerNorm(1, 1e-5, false), wide));
         var grad = new Normalization.LayerNormGrad(1, 1e-5, true);
@@ -160,6 +167,12 @@ final class LayerBugs {
         Tensor m = p.mul(0.2).sub(0.3);
         Tensor u = p.mul(p).add(0.1);
         String fma = "fma\\.rn\\.f64";
+        Update adam = new Update.AdamStep(0.1, 0.9, 0.99, 1e-3, 0.1, true, false, false, 3);
+        all.add(new Bug("adam_many_f32", "sqrt\\.rn\\.f32", -1, "abs.f32", adam, p, g, m, u));
+        all.add(new Bug("adam_many_f32", "div\\.rn\\.f32", 0, "mul.rn.f32", adam, p, g, m, u));
+        all.add(new Bug("adam_many_f32", "setp\\.ge\\.s64", -1, "setp.gt.s64", adam, p, g, m, u));
+        all.add(new Bug("sgd_many_f32", "fma\\.rn\\.f64", -1, "mul.rn.f64",
+                new Update.SgdStep(0.1, 0.9, 0, 0.1, false, false, false), p, g, m));
         all.add(new Bug("rms_prop_f32", fma, -1, "mul.rn.f64", new Update.RmsPropStep(0.1, 0.9, 1e-3, 0.1,
                 0.9, true, false), p, g, u.add(9), m, m));
         all.add(new Bug("adagrad_f32", "setp\\.ge\\.s64", 0, "setp.gt.s64",

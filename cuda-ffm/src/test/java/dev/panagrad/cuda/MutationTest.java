@@ -45,6 +45,7 @@ class MutationTest {
     @AfterEach
     void restore() {
         KernelText.changed = UnaryOperator.identity();
+        Cuda.allowTf32(false);
     }
 
     static Tensor numbers(DType t, long... shape) {
@@ -65,7 +66,8 @@ class MutationTest {
 
     private static List<Bug> bugs() {
         List<Bug> all = new ArrayList<>();
-        Tensor long1 = numbers(DType.FLOAT32, 3, 700);
+        // Rows that begin at 16 bytes and others, with and without a rest.
+        Tensor long1 = numbers(DType.FLOAT32, 3, 701);
         Op sum = new Reduction.Sum(new Axes(2), false);
         all.add(new Bug("sum_f32_block", "bar\\.sync \\s*0;", 0, "", sum, long1));
         all.add(new Bug("sum_f32_block", "mov\\.u32 \\s*(%r\\d+), 16;", 0, "mov.u32 $1, 8;", sum, long1));
@@ -90,7 +92,16 @@ class MutationTest {
         all.add(new Bug("softmax_warp_f32", "div\\.rn\\.f32", 0, "mul.rn.f32", softmax, rows));
         all.add(new Bug("softmax_warp_f32", "and\\.b32 \\s*(%r\\d+), (%r\\d+), 31;", 0, "and.b32 $1, $2, 15;",
                 softmax, rows));
-        Tensor wide = numbers(DType.FLOAT32, 2, 1500);
+        all.add(new Bug("sum_f32_block", "add\\.s64 \\s*(%rd\\d+), (%rd\\d+), 1024;", 0,
+                "add.s64 $1, $2, 1023;", sum, numbers(DType.FLOAT32, 2, 4096)));
+        all.add(new Bug("sum_f32_block", "and\\.b64 \\s*(%rd\\d+), (%rd\\d+), -4;", -1, "mov.b64 $1, $2;",
+                sum, long1));
+        Tensor wide = numbers(DType.FLOAT32, 2, 1501);
+        Tensor quads = numbers(DType.FLOAT32, 2, 1500);
+        all.add(new Bug("softmax_row_f32", "bar\\.sync \\s*0;", 1, "", softmax, quads));
+        all.add(new Bug("softmax_row_f32", "bar\\.sync \\s*0;", 2, "", softmax, quads));
+        all.add(new Bug("softmax_row_f32", "0fFF800000", 1, "0f00000000", softmax, quads.sub(9)));
+        all.add(new Bug("softmax_row_f32", "setp\\.ge\\.s32", -1, "setp.gt.s32", softmax, quads));
         all.add(new Bug("softmax_block_f32", "bar\\.sync \\s*0;", 1, "", softmax, wide));
         all.add(new Bug("softmax_block_f32", "bar\\.sync \\s*0;", 2, "", softmax, wide));
         all.add(new Bug("softmax_block_f32", "bar\\.sync \\s*0;", 3, "", softmax, wide));
@@ -206,6 +217,7 @@ class MutationTest {
         bugs.addAll(LayerBugs.all());
         bugs.addAll(ProductBugs.all());
         for (Bug bug : bugs) {
+            Cuda.allowTf32(bug.kernel.contains("tf32"));
             assertTrue(near(OnFake.reference(bug.op, bug.in), new OnFake(false, false).run(bug.op, bug.in)),
                     () -> "wrong without a bug: " + bug.op);
             boolean[] applied = new boolean[1];

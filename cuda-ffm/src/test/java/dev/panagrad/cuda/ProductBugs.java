@@ -23,6 +23,7 @@ final class ProductBugs {
         warps(all);
         unaligned(all);
         clusters(all);
+        singlePrecision(all);
         convolutions(all);
         return all;
     }
@@ -97,6 +98,19 @@ final class ProductBugs {
                 b));
         all.add(new Bug(kn, "barrier\\.cluster\\.arrive[^;]*;", -1, "", PRODUCT, a, b));
         all.add(new Bug(kn, "mbarrier\\.init([^;]*), (%r\\d+);", 1, "mbarrier.init$1, 15;", PRODUCT, a, b));
+    }
+
+    private static void singlePrecision(List<Bug> all) {
+        // Allowed for kernels of that name.
+        Tensor x = whole(DType.FLOAT32, 264, 136);
+        Tensor w = whole(DType.FLOAT32, 136, 136);
+        Op linear = new Contraction.Linear();
+        Tensor bias = TensorCoresTest.whole(DType.FLOAT32, 136);
+        String kk = "wgmma_tf32_kk";
+        all.add(new Bug(kk, "add\\.s64 \\s*(%rd\\d+), (%rd\\d+), 2;", 0, "add.s64 $1, $2, 4;", linear, x,
+                w, bias));
+        all.add(new Bug(kk, "add\\.f32", 5, "sub.f32", linear, x, w, bias));
+        all.add(new Bug(kk, "wgmma\\.wait_group\\.sync\\.aligned 0;", 0, "", linear, x, w, bias));
     }
 
     private static void convolutions(List<Bug> all) {

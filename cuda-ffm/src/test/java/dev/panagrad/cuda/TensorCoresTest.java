@@ -10,12 +10,14 @@ import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.Tensor;
 import dev.panagrad.tensor.op.Contraction;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Products by tensor cores: small whole numbers, whose sums are exact in float32, so results must be equal
 /// to the last bit.
@@ -94,9 +96,30 @@ class TensorCoresTest {
         }
         check(d, t, "kn", 1, 400, 514, 72, 6);
         check(d, t, "kk", 9, 136, 136, 64, 0);
+        // Results are stored in pairs.
+        check(d, t, "kk", 2, 264, 137, 328, 0);
         String name = t == DType.FLOAT16 ? "f16" : "bf16";
         for (String kernel : List.of("_kn", "_kk", "_mn")) {
             assertTrue(loaded.contains("wgmma_" + name + kernel), () -> kernel + " in " + loaded);
         }
+    }
+
+    /// Operands along k, as a linear layer's.
+    @ParameterizedTest @ValueSource(booleans = {false, true})
+    void clustersMultiplySinglePrecision(boolean reversed) {
+        Cuda.allowTf32(true);
+        OnFake d = device(90, reversed);
+        check(d, DType.FLOAT32, "kk", 2, 264, 136, 164, 0);
+        check(d, DType.FLOAT32, "kk", 1, 400, 514, 36, 4);
+        assertTrue(loaded.equals(List.of("wgmma_tf32_kk")), loaded::toString);
+        check(d, DType.FLOAT32, "kn", 1, 264, 512, 40, 0);
+        assertTrue(loaded.getLast().startsWith("mma_tf32_"), loaded::toString);
+        Tensor x = MutationTest.numbers(DType.FLOAT32, 300, 64).div(3);
+        Tensor w = MutationTest.numbers(DType.FLOAT32, 512, 64).div(7);
+        Tensor bias = MutationTest.numbers(DType.FLOAT32, 512);
+        double[] expected = OnFake.reference(new Contraction.Linear(), x, w, bias).toDoubleArray();
+        double[] found = d.run(new Contraction.Linear(), x, w, bias).toDoubleArray();
+        assertArrayEquals(expected, found, 0.05);
+        assertTrue(!Arrays.equals(expected, found), "TF32 has 10 bits behind the point");
     }
 }
