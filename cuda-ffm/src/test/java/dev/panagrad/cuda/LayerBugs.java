@@ -45,7 +45,7 @@ final class LayerBugs {
         var plain = new Normalization.LayerNorm(1, 1e-5, false);
         all.add(new Bug("layer_norm_row_f32", "bar\\.sync \\s*0;", 1, "", plain, quads));
         all.add(new Bug("layer_norm_row_f32", "sub\\.f32", 1, "add.f32", plain, quads));
-        all.add(new Bug("layer_norm_row_f32", "setp\\.ge\\.s32", 0, "setp.gt.s32", plain, quads));
+        all.add(new Bug("layer_norm_row_f32", "setp\\.ge\\.s32", 1, "setp.gt.s32", plain, quads));
         all.add(new Bug("layer_norm_row_f32", "ld\\.global\\.v4\\.f32 \\s*(\\{[^}]*\\}), \\[(%rd\\d+)", 1,
                 "ld.global.v4.f32 $1, [$2+16", plain, quads));
         all.add(new Bug("layer_norm_block_f32", "bar\\.sync \\s*0;", 1, "",

@@ -75,10 +75,11 @@ class MutationTest {
         all.add(new Bug("sum_f32_block", "st\\.shared\\.f32 \\s*\\[(%r\\d+)\\]", 0, "st.shared.f32 [$1+4]",
                 sum,
                 long1));
-        all.add(new Bug("sum_f32_block", "add\\.s64 \\s*(%rd\\d+), (%rd\\d+), 256;", 0,
-                "add.s64 $1, $2, 255;", sum, long1));
+        Tensor longer = numbers(DType.FLOAT32, 2, 12289);
+        all.add(new Bug("sum_f32_block", "add\\.s64 \\s*(%rd\\d+), (%rd\\d+), 4096;", -1,
+                "add.s64 $1, $2, 4092;", sum, longer));
         Op max = new Reduction.Max(new Axes(2), false);
-        all.add(new Bug("max_f32_block", "setp\\.gt\\.f32", 4, "setp.lt.f32", max, long1));
+        all.add(new Bug("max_f32_block", "setp\\.gt\\.f32", 13, "setp.lt.f32", max, long1));
         all.add(new Bug("max_f32_block", "bar\\.sync \\s*0;", 0, "", max, long1));
         Op argmax = new Reduction.ArgMax(1, false);
         all.add(new Bug("argmax_f32_thread", "setp\\.gt\\.f32", -1, "setp.lt.f32", argmax,
@@ -92,8 +93,8 @@ class MutationTest {
         all.add(new Bug("softmax_warp_f32", "div\\.rn\\.f32", 0, "mul.rn.f32", softmax, rows));
         all.add(new Bug("softmax_warp_f32", "and\\.b32 \\s*(%r\\d+), (%r\\d+), 31;", 0, "and.b32 $1, $2, 15;",
                 softmax, rows));
-        all.add(new Bug("sum_f32_block", "add\\.s64 \\s*(%rd\\d+), (%rd\\d+), 1024;", 0,
-                "add.s64 $1, $2, 1023;", sum, numbers(DType.FLOAT32, 2, 4096)));
+        all.add(new Bug("sum_f32_block", "add\\.s64 \\s*(%rd\\d+), (%rd\\d+), 16384;", 0,
+                "add.s64 $1, $2, 16368;", sum, longer));
         all.add(new Bug("sum_f32_block", "and\\.b64 \\s*(%rd\\d+), (%rd\\d+), -4;", -1, "mov.b64 $1, $2;",
                 sum, long1));
         Tensor wide = numbers(DType.FLOAT32, 2, 1501);
@@ -101,7 +102,7 @@ class MutationTest {
         all.add(new Bug("softmax_row_f32", "bar\\.sync \\s*0;", 1, "", softmax, quads));
         all.add(new Bug("softmax_row_f32", "bar\\.sync \\s*0;", 2, "", softmax, quads));
         all.add(new Bug("softmax_row_f32", "0fFF800000", 1, "0f00000000", softmax, quads.sub(9)));
-        all.add(new Bug("softmax_row_f32", "setp\\.ge\\.s32", -1, "setp.gt.s32", softmax, quads));
+        all.add(new Bug("softmax_row_f32", "setp\\.ge\\.s32", 1, "setp.gt.s32", softmax, quads));
         all.add(new Bug("softmax_block_f32", "bar\\.sync \\s*0;", 1, "", softmax, wide));
         all.add(new Bug("softmax_block_f32", "bar\\.sync \\s*0;", 2, "", softmax, wide));
         all.add(new Bug("softmax_block_f32", "bar\\.sync \\s*0;", 3, "", softmax, wide));
@@ -123,7 +124,7 @@ class MutationTest {
                 "fma.rn.f32 $1, $2, $2, $4", product, a, b));
         all.add(new Bug("gemm_f32", "ld\\.shared\\.v?4?\\.?f32 \\s*([^;]*)\\[(%r\\d+)", 1,
                 "ld.shared.f32 $1[$2+4", product, a, b));
-        all.add(new Bug("gemm_f32", "setp\\.ge\\.s32", -1, "setp.eq.s32", product, a, b));
+        all.add(new Bug("gemm_f32", "setp\\.ge\\.s32", 8, "setp.eq.s32", product, a, b));
         all.add(new Bug("gemm_plain_f32", "fma\\.rn\\.f32", 0, "mul.rn.f32", product,
                 numbers(DType.FLOAT32, 3, 9),
                 numbers(DType.FLOAT32, 9, 4)));
