@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Runs Panagrad on a machine with an NVIDIA GPU: what the driver says, results compared with the CPU's, a benchmark beside PyTorch
 # where that is installed (ratio: its time by ours), then examples/Mnist.java on the GPU and on the CPU. A part that fails or takes
-# longer than LIMIT seconds does not stop the others; the last line says which did. OUT names a folder for the results.
+# longer than LIMIT seconds (170, dry 600) does not stop the others; the last line says which did. OUT names a folder for the results.
 #   bash scripts/run-on-gpu.sh         with the runtime packed by scripts/pack-runtime.sh, or a JDK 25 in JAVA_HOME
 #   DRY=1 bash scripts/run-on-gpu.sh   the same on the fake device, with small sizes and a few steps, for checking the script itself
 set -uo pipefail
@@ -20,6 +20,7 @@ out=${OUT:-$scratch/out}
 mkdir -p "$out"
 options=(-p "$lib" --add-modules panagrad --enable-native-access=dev.panagrad.tensor,dev.panagrad.vector,dev.panagrad.cuda)
 mnist=(--epochs 1)
+limit=${LIMIT:-170}
 failed=()
 
 # Runs a command; its output goes to a file of the results too. Errors of the JVM and of scripts go with it.
@@ -27,7 +28,7 @@ part() {
     local name=$1
     shift
     echo "== $name"
-    timeout "${LIMIT:-170}" "$@" 2>&1 | tee "$out/$name.txt"
+    timeout "$limit" "$@" 2>&1 | tee "$out/$name.txt"
     local rc=${PIPESTATUS[0]}
     [ "$rc" = 0 ] || { echo "$name: FAILED, exit status $rc"; failed+=("$name"); }
 }
@@ -45,6 +46,7 @@ if [ -n "${DRY:-}" ]; then
     # Large kernels are large methods, worth compiling, but not worth the optimising compiler's time.
     options+=(-Dpanagrad.cuda=fake -XX:-DontCompileHugeMethods -XX:TieredStopAtLevel=1)
     echo "dry run on the fake device"
+    limit=${LIMIT:-600}
     mkdir "$scratch/mnist"
     first train-images-idx3-ubyte 640 16 784
     first train-labels-idx1-ubyte 640 8 1
