@@ -97,7 +97,8 @@ final class ProductBugs {
         all.add(new Bug(kn, "add\\.s64 \\s*(%rd\\d+), (%rd\\d+), 128;", -1, "add.s64 $1, $2, 64;", PRODUCT, a,
                 b));
         all.add(new Bug(kn, "barrier\\.cluster\\.arrive[^;]*;", -1, "", PRODUCT, a, b));
-        all.add(new Bug(kn, "mbarrier\\.init([^;]*), (%r\\d+);", 1, "mbarrier.init$1, 15;", PRODUCT, a, b));
+        all.add(new Bug(kn, "mbarrier\\.init([^;]*), (%r\\d+);", 1, "mbarrier.init$1, 15;", PRODUCT,
+                deepA, deepB));
     }
 
     private static void singlePrecision(List<Bug> all) {

@@ -11,8 +11,9 @@ import java.util.List;
 import java.util.Map;
 
 /// What a block has begun and not ended. Copies arrive as late as the program allows: those of cp.async when
-/// their thread waits for their group, tiles when somebody waits at their barrier. Products read shared
-/// memory when they begin, and when they are waited for it must still hold the same.
+/// their thread waits for their group, tiles when somebody waits at their barrier; tiles at once if threads
+/// run in reversed order, so that a stage that is filled too early shows, too. Products read shared memory
+/// when they begin, and when they are waited for it must still hold the same.
 final class AsyncWork {
     private static final int PENDING = 42;
     private static final int EXPECTED = 22;
@@ -20,6 +21,7 @@ final class AsyncWork {
     private static final int ADDRESSES = 1 << 24;
 
     private final Block block;
+    private final boolean early;
     /// For each thread, groups of copies; the last one is open.
     private final List<Deque<List<Runnable>>> copies = new ArrayList<>();
     /// For each warp, groups of products.
@@ -27,8 +29,9 @@ final class AsyncWork {
     /// Tiles on their way, by the offset of the barrier that counts them.
     private final Map<Integer, List<Runnable>> tiles = new HashMap<>();
 
-    AsyncWork(Block block, int threads) {
+    AsyncWork(Block block, int threads, boolean early) {
         this.block = block;
+        this.early = early;
         for (int i = 0; i < threads; i++) {
             copies.add(new ArrayDeque<>());
         }
@@ -186,6 +189,14 @@ final class AsyncWork {
         return isOver(offset, parity, line);
     }
 
+    private void arrive(int barrier, Runnable tile) {
+        if (early) {
+            tile.run();
+        } else {
+            tiles.computeIfAbsent(barrier, k -> new ArrayList<>()).add(tile);
+        }
+    }
+
     /// Begins the copy of a box to the same place of each block of the mask; 0 means this one.
     static void tile(ThreadState t, int to, long map, int[] at, int barrier, int mask, int site) {
         TensorMap m = TensorMap.read(map);
@@ -202,7 +213,7 @@ final class AsyncWork {
             if (mask == 0 ? i == 0 : (mask >> i & 1) != 0) {
                 Access.shared(there, to, 1, site);
                 Access.shared(there, to + bytes - 1, 1, site);
-                there.block.async.tiles.computeIfAbsent(barrier, k -> new ArrayList<>()).add(() -> {
+                there.block.async.arrive(barrier, () -> {
                     m.copy(t.memory, at, there.shared, to);
                     change(there, barrier, 0, -bytes, site);
                 });

@@ -48,7 +48,7 @@ final class Block {
         ints = new int[threads][program.ints()];
         longs = new long[threads][program.longs()];
         meeting = new WarpMeeting(ints, longs);
-        async = new AsyncWork(this, threads);
+        async = new AsyncWork(this, threads, reversed);
         matrices = new MatrixMeeting(meeting, async);
         state.block = this;
     }
@@ -77,6 +77,12 @@ final class Block {
             do {
                 moved |= warp(first, local);
             } while (meet(first));
+            if (reversed && phases()) {
+                // Who waited for this warp goes on at once, before the others.
+                for (int w = 0; w < warps; w++) {
+                    warp(32 * w, local);
+                }
+            }
         }
         moved |= release();
         moved |= phases();
