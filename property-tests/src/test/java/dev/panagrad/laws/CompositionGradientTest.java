@@ -51,6 +51,8 @@ class CompositionGradientTest {
             new Row("logNdtr", Values.between(-4, 1), t -> t[0].logNdtr(), s(6)),
             new Row("ndtri", Values.between(0.1, 0.9), t -> t[0].ndtri(), s(4)),
             new Row("lerp", POSITIVE, t -> t[0].lerp(t[1], t[2]), s(2, 3), s(3), s(2, 1)),
+            new Row("lerp 0.3", REAL, t -> t[0].lerp(t[1], 0.3), s(2, 3), s(3)),
+            new Row("lerp 0.8", REAL, t -> t[0].lerp(t[1], 0.8), s(2, 3), s(4, 1, 3)),
             new Row("addcmul", REAL, t -> t[0].addcmul(t[1], t[2], 0.5), s(2, 3), s(3), s(2, 1)),
             new Row("addcdiv", POSITIVE, t -> t[0].addcdiv(t[1], t[2], 0.5), s(2, 3), s(3), s(2, 1)),
             new Row("clamp", APART, t -> t[0].clamp(t[1].sub(0.3), t[2].add(0.7)).square(), s(4), s(1), s(1)),

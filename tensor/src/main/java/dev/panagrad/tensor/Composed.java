@@ -95,7 +95,12 @@ final class Composed {
     static Tensor lerp(Tensor start, Tensor end, double weight) {
         needSame(start, end, start.dtype());
         Tensor d = end.sub(start);
-        return Math.abs(weight) < 0.5 ? start.add(d.mul(weight)) : end.sub(d.mul(1 - weight));
+        boolean near = Math.abs(weight) < 0.5;
+        if (!d.requiresGrad()) {
+            // The same, in memory that is in the cache.
+            return near ? d.mul_(weight).add_(start) : d.mul_(weight - 1).add_(end);
+        }
+        return near ? start.add(d.mul(weight)) : end.sub(d.mul(1 - weight));
     }
 
     static Tensor nanToNum(Tensor x, double nan, Double posInf, Double negInf) {
