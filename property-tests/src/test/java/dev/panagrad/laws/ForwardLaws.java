@@ -184,9 +184,11 @@ abstract class ForwardLaws extends OnBackend {
     /// larger ones may be rounded to either side of it: infinity times that is of either sign, or NaN.
     private static boolean meetsCentre(Op op, int operand) {
         return switch (op) {
-            case Normalization.LayerNorm _ -> operand == 1;
+            case Normalization.LayerNorm _,Normalization.BatchNorm _ -> operand == 1;
             case Normalization.LayerNormGrad _ -> operand != 1;
-            case Normalization.LayerNormSums _ -> operand == 0;
+            case Normalization.LayerNormSums _,Normalization.BatchNormSums _ -> operand == 0;
+            // Its weight meets the difference of g and multiples of the centred value.
+            case Normalization.BatchNormGrad _ -> operand > 1;
             default -> false;
         };
     }
