@@ -34,7 +34,7 @@ final class Product {
     /// Rows of B that a task packs.
     private static final int SLAB = 64;
     /// Columns of A or rows of B among which packing goes to and fro.
-    private static final int AT_A_TIME = 16;
+    private static final int AT_A_TIME = 32;
 
     private final TileSet tiles;
     private final int m;
