@@ -78,7 +78,7 @@ final class Product {
         packB = !rowsOfB || m > 2 * tiles.maxRows || n % tiles.lanes != 0 || b.row() < 0
                 || !b.memory().isNative();
         own = (double) m * depth > LARGE ? Own.ROWS
-                : packB && !rowsOfB && (double) n * depth > LARGE ? Own.PANEL : Own.NOTHING;
+                : packB && (double) n * depth >= LARGE ? Own.PANEL : Own.NOTHING;
         vectors = Parts.ceil(n, tiles.lanes);
         panels = panels();
         groupRows = tiles.maxRows * rowTilesOfTask();
@@ -167,7 +167,9 @@ final class Product {
         int column = first * tiles.lanes;
         int columns = Math.min(n - column, width / size);
         long at = b.at(from, column);
-        if (b.row() == size) {
+        if (rowsOfB) {
+            Packing.rows(b.memory(), at, b.row(), now, (long) columns * size, to, into, width, width);
+        } else if (b.row() == size) {
             Transpose.run(tiles.wide, b.memory(), at, b.col(), columns, now, to, into, width,
                     width / size);
         } else {

@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Test;
 class GemmTest {
     private static final int[][] SIZES =
             {{1, 1, 1}, {2, 3, 4}, {1, 50, 70}, {70, 1, 50}, {3, 200, 40}, {9, 48, 16},
-                    {10, 49, 17}, {33, 31, 65}, {128, 10, 37}, {19, 97, 1100}, {150, 130, 70}};
+                    {10, 49, 17}, {33, 31, 65}, {128, 10, 37}, {19, 97, 1100}, {150, 130, 70}, {20, 290, 470},
+                    {290, 33, 470}};
 
     @Test
     void everyLayoutAgreesWithTheNaiveLoop() {
