@@ -8,7 +8,6 @@ import dev.panagrad.vector.elementwise.Curves;
 import dev.panagrad.vector.elementwise.Strided;
 import dev.panagrad.vector.gemm.PackedPanels;
 import dev.panagrad.vector.threads.Scratch;
-import dev.panagrad.vector.threads.ThreadPool;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
@@ -47,22 +46,21 @@ public final class GruKernel extends Layer {
     }
 
     private void run(Tensor[] in, Tensor y) {
-        Object array = weights.array(sizes[0]);
-        for (int k = 0; k < sizes.length; k++) {
-            int t = time(k);
-            packStates(y, in[3], t, array);
-            PackedPanels a = weights.rows(array);
-            ThreadPool.parallelFor(weights.chunks, chunk -> step(in, y, t, a, chunk));
-        }
+        all(times(), (t, part, left) -> packStates(y, in[3], t, part, left), (t, part, left) -> {
+            int n = part.rows(sizes[t]);
+            for (int chunk = part.chunk(); chunk < part.chunkEnd() && n > 0; chunk++) {
+                step(in, y, t, part, n, weights.rows(left), chunk);
+            }
+        });
     }
 
-    private void step(Tensor[] in, Tensor y, int t, PackedPanels a, int chunk) {
-        int n = sizes[t];
+    private void step(Tensor[] in, Tensor y, int t, Part part, int n, PackedPanels a, int chunk) {
+        long first = starts[t] + part.from();
         int count = n * weights.pitch(chunk);
         long plane = (long) count * size;
         MemorySegment m = Scratch.get(Scratch.Slot.GATES, PLANES * plane);
         m.asSlice(0, 6 * plane).fill((byte) 0);
-        long x = in[0].byteOffset() + starts[t] * GATES * row;
+        long x = in[0].byteOffset() + first * GATES * row;
         read(in[0], x, GATES * row, m, 0, 0, n, chunk);
         read(in[0], x + row, GATES * row, m, plane, 0, n, chunk);
         read(in[0], x + 2 * row, GATES * row, m, 3 * plane, 0, n, chunk);
@@ -70,41 +68,41 @@ public final class GruKernel extends Layer {
         for (int gate = 0; gate < GATES; gate++) {
             weights.multiply(a, n, chunk, gate, m, gate * plane, true);
         }
-        readStates(y, 0, in[3], t, m, 4 * plane, chunk);
+        readStates(y, 0, in[3], t, part, m, 4 * plane, chunk);
         Curves.sigmoid(wide, m, 0, m, 0, 2L * count);
         GruCell.candidate(wide, m, plane, count);
         Curves.tanh(wide, m, 3 * plane, m, 3 * plane, count);
         GruCell.state(wide, m, plane, count);
-        write(y, at(y, 0, starts[t]), row, m, 4 * plane, n, chunk);
-        write(y, at(y, 1, starts[t]), row, m, 0, n, chunk);
-        write(y, at(y, 2, starts[t]), row, m, plane, n, chunk);
-        write(y, at(y, 3, starts[t]), row, m, 3 * plane, n, chunk);
-        write(y, at(y, 4, starts[t]), row, m, 2 * plane, n, chunk);
+        write(y, at(y, 0, first), row, m, 4 * plane, n, chunk);
+        write(y, at(y, 1, first), row, m, 0, n, chunk);
+        write(y, at(y, 2, first), row, m, plane, n, chunk);
+        write(y, at(y, 3, first), row, m, 3 * plane, n, chunk);
+        write(y, at(y, 4, first), row, m, 2 * plane, n, chunk);
     }
 
     private void differentiate(Tensor[] in, Tensor out) {
-        Object array = weights.array(sizes[0]);
         long products = out.byteOffset() + GATES * rows() * row;
         long states = products + GATES * rows() * row;
         out.memory().asSlice(states, sizes[0] * row).fill((byte) 0);
-        int later = -1;
-        for (int k = sizes.length - 1; k >= -1; k--) {
-            int t = k < 0 ? -1 : time(k);
-            int n = later < 0 ? 0 : sizes[later];
-            if (later >= 0) {
-                weights.pack(out.memory(), products + starts[later] * GATES * row, n, array, 0);
+        all(timesBack(), (t, part, left) -> {
+            int n = rowsAfter(t, part);
+            if (n > 0) {
+                weights.pack(out.memory(), products + (starts[after(t)] + part.from()) * GATES * row, n, left,
+                        0);
             }
-            PackedPanels a = weights.rows(array);
-            ThreadPool.parallelFor(weights.chunks, chunk -> {
+        }, (t, part, left) -> {
+            long mine = states + part.from() * row;
+            int later = rowsAfter(t, part);
+            int n = t < 0 ? 0 : part.rows(sizes[t]);
+            for (int chunk = part.chunk(); chunk < part.chunkEnd(); chunk++) {
+                if (later > 0) {
+                    through(out, mine, weights.rows(left), later, chunk);
+                }
                 if (n > 0) {
-                    through(out, states, a, n, chunk);
+                    step(in, out, products, mine, t, part, n, chunk);
                 }
-                if (t >= 0) {
-                    step(in, out, products, states, t, chunk);
-                }
-            });
-            later = t;
-        }
+            }
+        });
     }
 
     /// Adds what comes through the products of a time to the gradient of the states before it.
@@ -117,24 +115,25 @@ public final class GruKernel extends Layer {
         write(out, states, row, m, 0, n, chunk);
     }
 
-    private void step(Tensor[] in, Tensor out, long products, long states, int t, int chunk) {
-        int n = sizes[t];
+    private void step(Tensor[] in, Tensor out, long products, long states, int t, Part part, int n,
+            int chunk) {
+        long first = starts[t] + part.from();
         int count = n * weights.pitch(chunk);
         long plane = (long) count * size;
         MemorySegment m = Scratch.get(Scratch.Slot.GATES, PLANES * plane);
         m.asSlice(0, PLANES * plane).fill((byte) 0);
         for (int p = 0; p < 5; p++) {
-            read(in[0], at(in[0], p, starts[t]), row, m, p * plane, 0, n, chunk);
+            read(in[0], at(in[0], p, first), row, m, p * plane, 0, n, chunk);
         }
         for (int p = 1; p < 5; p++) {
-            read(in[1], at(in[1], p, starts[t]), row, m, (4 + p) * plane, 0, n, chunk);
+            read(in[1], at(in[1], p, first), row, m, (4 + p) * plane, 0, n, chunk);
         }
-        readStates(in[1], 0, in[3], t, m, 9 * plane, chunk);
+        readStates(in[1], 0, in[3], t, part, m, 9 * plane, chunk);
         read(out, states, row, m, 10 * plane, 0, n, chunk);
         GruCell.slopes(wide, m, plane, count);
         write(out, states, row, m, 0, n, chunk);
         for (int gate = 0; gate < GATES; gate++) {
-            long at = (starts[t] * GATES + gate) * row;
+            long at = (first * GATES + gate) * row;
             write(out, out.byteOffset() + at, GATES * row, m, (1 + gate) * plane, n, chunk);
             write(out, products + at, GATES * row, m, (gate == 2 ? 4 : 1 + gate) * plane, n, chunk);
         }

@@ -2,11 +2,14 @@ package dev.panagrad.vector.recurrent;
 
 import dev.panagrad.tensor.Tensor;
 import dev.panagrad.tensor.op.Ints;
+import dev.panagrad.vector.gemm.Parts;
+import dev.panagrad.vector.threads.ThreadPool;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 
-/// A recurrent layer over sequences of falling lengths, and where its rows lie. At each time, tasks of some
-/// hidden units, a chunk, multiply by the packed weight and go on with the cell while the products are in the
-/// cache.
+/// A recurrent layer over sequences of falling lengths, and where its rows lie. At each time, tasks multiply
+/// states by the packed weight for some hidden units, a chunk, and go on with the cell while the products are
+/// in the cache.
 abstract class Layer {
     final int[] sizes;
     final boolean reverse;
@@ -51,6 +54,62 @@ abstract class Layer {
         return reverse ? sizes.length - 1 - step : step;
     }
 
+    /// A part of the work at every time: some of the sequences and some chunks of hidden units.
+    record Part(int from, int end, int chunk, int chunkEnd) {
+        /// Returns how many of the part's sequences are among the first ones.
+        int rows(int sequences) {
+            return Math.max(0, Math.min(sequences, end) - from);
+        }
+    }
+
+    /// What is done for a part at a time.
+    interface Step {
+        void run(int time, Part part, Object left);
+    }
+
+    /// Runs a step at some times, one after the other, for all parts. Sequences do not depend on each other,
+    /// so tasks take some of them through all times. Where a tile holds all sequences, tasks take chunks of
+    /// units instead, and meet at every time.
+    ///
+    /// @param before packs the left operand of a part's products
+    final void all(int[] times, Step before, Step step) {
+        int rowTiles = Parts.ceil(sizes[0], weights.tiles.maxRows);
+        if (rowTiles > 1) {
+            int parts = Math.min(ThreadPool.threads(), rowTiles);
+            ThreadPool.parallelFor(parts, part -> {
+                int from = Parts.start(part, rowTiles, parts) * weights.tiles.maxRows;
+                int end = Math.min(sizes[0], Parts.start(part + 1, rowTiles, parts) * weights.tiles.maxRows);
+                Part rows = new Part(from, end, 0, weights.chunks);
+                Object left = weights.array(end - from);
+                for (int t : times) {
+                    before.run(t, rows, left);
+                    step.run(t, rows, left);
+                }
+            });
+            return;
+        }
+        Object left = weights.array(sizes[0]);
+        for (int t : times) {
+            before.run(t, new Part(0, sizes[0], 0, weights.chunks), left);
+            ThreadPool.parallelFor(weights.chunks,
+                    chunk -> step.run(t, new Part(0, sizes[0], chunk, chunk + 1), left));
+        }
+    }
+
+    /// Returns all times, in the order of the layer.
+    final int[] times() {
+        int[] times = new int[sizes.length];
+        Arrays.setAll(times, this::time);
+        return times;
+    }
+
+    /// Returns all times against the order of the layer, and then -1, for what is before the first one.
+    final int[] timesBack() {
+        int[] times = new int[sizes.length + 1];
+        Arrays.setAll(times, k -> k == sizes.length ? -1 : time(sizes.length - 1 - k));
+        return times;
+    }
+
     /// Returns the place of a row in a plane of a result.
     final long at(Tensor y, int plane, long first) {
         return y.byteOffset() + (plane * rows() + first) * row;
@@ -62,9 +121,20 @@ abstract class Layer {
         return past < sizes.length ? past : -1;
     }
 
-    /// Returns how many sequences have a state before a time; the others begin.
-    final int going(int t) {
-        return before(t) < 0 ? 0 : Math.min(sizes[t], sizes[before(t)]);
+    /// Returns how many of a part's sequences have a state before a time; the others begin.
+    final int going(int t, Part part) {
+        return before(t) < 0 ? 0 : part.rows(Math.min(sizes[t], sizes[before(t)]));
+    }
+
+    /// Returns the time after one, or -1 if there is none; the first one comes after -1.
+    final int after(int t) {
+        int next = t < 0 ? time(0) : reverse ? t - 1 : t + 1;
+        return next < sizes.length ? next : -1;
+    }
+
+    /// Returns how many sequences of a part have an element after a time.
+    final int rowsAfter(int t, Part part) {
+        return after(t) < 0 ? 0 : part.rows(sizes[after(t)]);
     }
 
     /// Copies a chunk of some rows into a plane.
@@ -89,21 +159,27 @@ abstract class Layer {
         }
     }
 
-    /// Packs the states before a time: those of a plane of the result, and first ones.
-    final void packStates(Tensor y, Tensor first, int t, Object array) {
-        int going = going(t);
+    /// Packs a part's states before a time: those of a plane of the result, and first ones.
+    final void packStates(Tensor y, Tensor first, int t, Part part, Object left) {
+        int n = part.rows(sizes[t]);
+        int going = going(t, part);
         if (going > 0) {
-            weights.pack(y.memory(), at(y, 0, starts[before(t)]), going, array, 0);
+            weights.pack(y.memory(), at(y, 0, starts[before(t)] + part.from), going, left, 0);
         }
-        weights.pack(first.memory(), first.byteOffset() + going * row, sizes[t] - going, array, going);
+        if (n > going) {
+            weights.pack(first.memory(), first.byteOffset() + (part.from + going) * row, n - going, left,
+                    going);
+        }
     }
 
-    /// Copies a chunk of the states before a time into a plane of memory.
-    final void readStates(Tensor y, int plane, Tensor first, int t, MemorySegment m, long to, int chunk) {
-        int going = going(t);
+    /// Copies a chunk of a part's states before a time into a plane of memory.
+    final void readStates(Tensor y, int plane, Tensor first, int t, Part part, MemorySegment m, long to,
+            int chunk) {
+        int going = going(t, part);
         if (going > 0) {
-            read(y, at(y, plane, starts[before(t)]), row, m, to, 0, going, chunk);
+            read(y, at(y, plane, starts[before(t)] + part.from), row, m, to, 0, going, chunk);
         }
-        read(first, first.byteOffset() + going * row, row, m, to, going, sizes[t], chunk);
+        read(first, first.byteOffset() + (part.from + going) * row, row, m, to, going, part.rows(sizes[t]),
+                chunk);
     }
 }

@@ -6,12 +6,9 @@ import dev.panagrad.tensor.op.Op;
 import dev.panagrad.tensor.op.Sequence;
 import dev.panagrad.vector.elementwise.Curves;
 import dev.panagrad.vector.elementwise.Strided;
-import dev.panagrad.vector.gemm.Parts;
 import dev.panagrad.vector.threads.Scratch;
-import dev.panagrad.vector.threads.ThreadPool;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
 
 /// A layer of long short-term memory, float32 and float64. Products with the packed weight go straight into
 /// the result, and the cell goes on with them while they are in the cache.
@@ -48,55 +45,14 @@ public final class LstmKernel extends Layer {
         return true;
     }
 
-    /// A part of the work at every time: some of the sequences and some chunks of hidden units.
-    private record Part(int from, int end, int chunk, int chunkEnd) {
-    }
-
-    /// What a part does before its products, at a time or before the first one.
-    private interface Step {
-        void run(int time, Part part, Object left);
-    }
-
-    /// Sequences do not depend on each other, so tasks take some of them through all times. Where a tile
-    /// holds all sequences, tasks take chunks of units instead, and meet at every time.
-    private void all(int[] times, Step before, Step step) {
-        int rowTiles = Parts.ceil(sizes[0], weights.tiles.maxRows);
-        if (rowTiles > 1) {
-            int parts = Math.min(ThreadPool.threads(), rowTiles);
-            ThreadPool.parallelFor(parts, part -> {
-                int from = Parts.start(part, rowTiles, parts) * weights.tiles.maxRows;
-                int end = Math.min(sizes[0], Parts.start(part + 1, rowTiles, parts) * weights.tiles.maxRows);
-                Part rows = new Part(from, end, 0, weights.chunks);
-                Object left = weights.array(end - from);
-                for (int t : times) {
-                    before.run(t, rows, left);
-                    step.run(t, rows, left);
-                }
-            });
-            return;
-        }
-        Object left = weights.array(sizes[0]);
-        for (int t : times) {
-            before.run(t, new Part(0, sizes[0], 0, weights.chunks), left);
-            ThreadPool.parallelFor(weights.chunks,
-                    chunk -> step.run(t, new Part(0, sizes[0], chunk, chunk + 1), left));
-        }
-    }
-
-    private int[] times(boolean backwards) {
-        int[] times = new int[sizes.length];
-        Arrays.setAll(times, k -> time(backwards ? sizes.length - 1 - k : k));
-        return times;
-    }
-
     private int units(Part part) {
-        return weights.first(part.chunkEnd - 1) + weights.units(part.chunkEnd - 1)
-                - weights.first(part.chunk);
+        return weights.first(part.chunkEnd() - 1) + weights.units(part.chunkEnd() - 1)
+                - weights.first(part.chunk());
     }
 
     private void run(Tensor[] in, Tensor y) {
-        all(times(false), (t, part, left) -> gather(in, y, t, part, left), (t, part, left) -> {
-            int n = Math.min(sizes[t], part.end) - part.from;
+        all(times(), (t, part, left) -> packStates(y, in[2], t, part, left), (t, part, left) -> {
+            int n = part.rows(sizes[t]);
             if (n > 0) {
                 gates(in, y, t, part, n, left);
                 cells(in, y, t, part, n);
@@ -104,28 +60,15 @@ public final class LstmKernel extends Layer {
         });
     }
 
-    /// Packs the states before a time.
-    private void gather(Tensor[] in, Tensor y, int t, Part part, Object left) {
-        int n = Math.min(sizes[t], part.end) - part.from;
-        int going = Math.clamp(going(t) - part.from, 0, Math.max(0, n));
-        if (going > 0) {
-            weights.pack(y.memory(), at(y, 0, starts[before(t)] + part.from), going, left, 0);
-        }
-        if (n > going) {
-            weights.pack(in[2].memory(), in[2].byteOffset() + (part.from + going) * row, n - going, left,
-                    going);
-        }
-    }
-
     /// Stores x + W h of a part's gates in their planes of y.
     private void gates(Tensor[] in, Tensor y, int t, Part part, int n, Object left) {
-        long first = starts[t] + part.from;
-        long unit = (long) weights.first(part.chunk) * size;
+        long first = starts[t] + part.from();
+        long unit = (long) weights.first(part.chunk()) * size;
         for (int gate = 0; gate < GATES; gate++) {
             long plane = at(y, 2 + gate, first);
             copy(in[0].memory(), in[0].byteOffset() + (first * GATES + gate) * row + unit, GATES * row,
                     y.memory(), plane + unit, part, n);
-            for (int chunk = part.chunk; chunk < part.chunkEnd; chunk++) {
+            for (int chunk = part.chunk(); chunk < part.chunkEnd(); chunk++) {
                 weights.multiplyRows(left, n, chunk, gate, y.memory(),
                         plane + (long) weights.first(chunk) * size,
                         true);
@@ -136,14 +79,14 @@ public final class LstmKernel extends Layer {
     /// Goes on from the gates' sums to c and h.
     private void cells(Tensor[] in, Tensor y, int t, Part part, int n) {
         MemorySegment m = y.memory();
-        long first = starts[t] + part.from;
-        long unit = (long) weights.first(part.chunk) * size;
-        int going = Math.clamp(going(t) - part.from, 0, n);
+        long first = starts[t] + part.from();
+        long unit = (long) weights.first(part.chunk()) * size;
+        int going = going(t, part);
         if (going > 0) {
-            copy(m, at(y, 1, starts[before(t)] + part.from) + unit, row, m, at(y, 1, first) + unit, part,
+            copy(m, at(y, 1, starts[before(t)] + part.from()) + unit, row, m, at(y, 1, first) + unit, part,
                     going);
         }
-        copy(in[3].memory(), in[3].byteOffset() + (part.from + going) * row + unit, row, m,
+        copy(in[3].memory(), in[3].byteOffset() + (part.from() + going) * row + unit, row, m,
                 at(y, 1, first + going) + unit, part, n - going);
         boolean whole = units(part) == hidden;
         int count = whole ? n * hidden : units(part);
@@ -182,52 +125,39 @@ public final class LstmKernel extends Layer {
     private void differentiate(Tensor[] in, Tensor out) {
         long states = out.byteOffset() + GATES * rows() * row;
         out.memory().asSlice(states, 2 * sizes[0] * row).fill((byte) 0);
-        int[] times = Arrays.copyOf(times(true), sizes.length + 1);
-        times[sizes.length] = -1;
-        all(times, (t, part, left) -> {
+        all(timesBack(), (t, part, left) -> {
             int n = rowsAfter(t, part);
             if (n > 0) {
-                weights.pack(out.memory(), out.byteOffset() + (starts[after(t)] + part.from) * GATES * row,
+                weights.pack(out.memory(), out.byteOffset() + (starts[after(t)] + part.from()) * GATES * row,
                         n, left, 0);
             }
         }, (t, part, left) -> {
             int n = rowsAfter(t, part);
-            for (int chunk = part.chunk; chunk < part.chunkEnd && n > 0; chunk++) {
+            for (int chunk = part.chunk(); chunk < part.chunkEnd() && n > 0; chunk++) {
                 weights.multiplyRows(left, n, chunk, 0, out.memory(),
-                        states + part.from * row + (long) weights.first(chunk) * size, false);
+                        states + part.from() * row + (long) weights.first(chunk) * size, false);
             }
-            if (t >= 0 && Math.min(sizes[t], part.end) > part.from) {
+            if (t >= 0 && part.rows(sizes[t]) > 0) {
                 step(in, out, states, t, part);
             }
         });
     }
 
-    /// Returns the time after one, or that there is none; the first one comes after -1.
-    private int after(int t) {
-        int next = t < 0 ? reverse ? sizes.length - 1 : 0 : reverse ? t - 1 : t + 1;
-        return next < sizes.length ? next : -1;
-    }
-
-    /// Returns how many sequences of a part have an element after a time.
-    private int rowsAfter(int t, Part part) {
-        return after(t) < 0 ? 0 : Math.min(sizes[after(t)], part.end) - part.from;
-    }
-
     /// Computes the gradients of a part's gates at a time, and of the cell before it.
     private void step(Tensor[] in, Tensor out, long states, int t, Part part) {
-        int n = Math.min(sizes[t], part.end) - part.from;
+        int n = part.rows(sizes[t]);
         int count = units(part);
-        int going = going(t) - part.from;
-        long unit = (long) weights.first(part.chunk) * size;
+        int going = going(t, part);
+        long unit = (long) weights.first(part.chunk()) * size;
         long plane = rows() * row;
         MemorySegment tanh = Scratch.get(Scratch.Slot.GATES, (long) count * size);
         for (int i = 0; i < n; i++) {
-            long line = starts[t] + part.from + i;
+            long line = starts[t] + part.from() + i;
             Curves.tanh(wide, in[1].memory(), at(in[1], 1, line) + unit, tanh, 0, count);
             Tensor past = i < going ? in[1] : in[3];
-            long pastAt = i < going ? at(in[1], 1, starts[before(t)] + part.from + i)
-                    : in[3].byteOffset() + (part.from + i) * row;
-            long state = states + (part.from + i) * row + unit;
+            long pastAt = i < going ? at(in[1], 1, starts[before(t)] + part.from() + i)
+                    : in[3].byteOffset() + (part.from() + i) * row;
+            long state = states + (part.from() + i) * row + unit;
             LstmCell.gradients(wide, in[1].memory(), at(in[1], 2, line) + unit, plane, in[0].memory(),
                     at(in[0], 0, line) + unit, past.memory(), pastAt + unit, tanh, out.memory(),
                     out.byteOffset() + line * GATES * row + unit, row, state,

@@ -12,7 +12,6 @@ import dev.panagrad.vector.elementwise.Curves;
 import dev.panagrad.vector.elementwise.Strided;
 import dev.panagrad.vector.gemm.PackedPanels;
 import dev.panagrad.vector.threads.Scratch;
-import dev.panagrad.vector.threads.ThreadPool;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
@@ -56,28 +55,26 @@ public final class RnnKernel extends Layer {
     }
 
     private void run(Tensor[] in, Tensor y) {
-        Object array = weights.array(sizes[0]);
-        for (int k = 0; k < sizes.length; k++) {
-            int t = time(k);
-            packStates(y, in[2], t, array);
-            PackedPanels a = weights.rows(array);
-            ThreadPool.parallelFor(weights.chunks, chunk -> step(in, y, t, a, chunk));
-        }
+        all(times(), (t, part, left) -> packStates(y, in[2], t, part, left), (t, part, left) -> {
+            int n = part.rows(sizes[t]);
+            for (int chunk = part.chunk(); chunk < part.chunkEnd() && n > 0; chunk++) {
+                step(in, y, starts[t] + part.from(), n, weights.rows(left), chunk);
+            }
+        });
     }
 
-    private void step(Tensor[] in, Tensor y, int t, PackedPanels a, int chunk) {
-        int n = sizes[t];
+    private void step(Tensor[] in, Tensor y, long first, int n, PackedPanels a, int chunk) {
         int count = n * weights.pitch(chunk);
         MemorySegment m = Scratch.get(Scratch.Slot.GATES, (long) PLANES * count * size);
         m.asSlice(0, (long) count * size).fill((byte) 0);
-        read(in[0], in[0].byteOffset() + starts[t] * row, row, m, 0, 0, n, chunk);
+        read(in[0], in[0].byteOffset() + first * row, row, m, 0, 0, n, chunk);
         weights.multiply(a, n, chunk, 0, m, 0, true);
         if (relu) {
             rectify(m, count);
         } else {
             Curves.tanh(wide, m, 0, m, 0, count);
         }
-        write(y, at(y, 0, starts[t]), row, m, 0, n, chunk);
+        write(y, at(y, 0, first), row, m, 0, n, chunk);
     }
 
     private void rectify(MemorySegment m, int count) {
@@ -93,27 +90,26 @@ public final class RnnKernel extends Layer {
     }
 
     private void differentiate(Tensor[] in, Tensor out) {
-        Object array = weights.array(sizes[0]);
         long states = at(out, 1, 0);
         out.memory().asSlice(states, sizes[0] * row).fill((byte) 0);
-        int later = -1;
-        for (int k = sizes.length - 1; k >= -1; k--) {
-            int t = k < 0 ? -1 : time(k);
-            int n = later < 0 ? 0 : sizes[later];
-            if (later >= 0) {
-                weights.pack(out.memory(), at(out, 0, starts[later]), n, array, 0);
+        all(timesBack(), (t, part, left) -> {
+            int n = rowsAfter(t, part);
+            if (n > 0) {
+                weights.pack(out.memory(), at(out, 0, starts[after(t)] + part.from()), n, left, 0);
             }
-            PackedPanels a = weights.rows(array);
-            ThreadPool.parallelFor(weights.chunks, chunk -> {
+        }, (t, part, left) -> {
+            long mine = states + part.from() * row;
+            int later = rowsAfter(t, part);
+            int n = t < 0 ? 0 : part.rows(sizes[t]);
+            for (int chunk = part.chunk(); chunk < part.chunkEnd(); chunk++) {
+                if (later > 0) {
+                    through(out, mine, weights.rows(left), later, chunk);
+                }
                 if (n > 0) {
-                    through(out, states, a, n, chunk);
+                    step(in, out, mine, starts[t] + part.from(), n, chunk);
                 }
-                if (t >= 0) {
-                    step(in, out, states, t, chunk);
-                }
-            });
-            later = t;
-        }
+            }
+        });
     }
 
     /// Replaces the gradient of the states after a time by that of the states before it.
@@ -123,17 +119,16 @@ public final class RnnKernel extends Layer {
         write(out, states, row, m, 0, n, chunk);
     }
 
-    private void step(Tensor[] in, Tensor out, long states, int t, int chunk) {
-        int n = sizes[t];
+    private void step(Tensor[] in, Tensor out, long states, long first, int n, int chunk) {
         int count = n * weights.pitch(chunk);
         long plane = (long) count * size;
         MemorySegment m = Scratch.get(Scratch.Slot.GATES, PLANES * plane);
         m.asSlice(0, PLANES * plane).fill((byte) 0);
-        read(in[0], at(in[0], 0, starts[t]), row, m, 0, 0, n, chunk);
-        read(in[1], at(in[1], 0, starts[t]), row, m, plane, 0, n, chunk);
+        read(in[0], at(in[0], 0, first), row, m, 0, 0, n, chunk);
+        read(in[1], at(in[1], 0, first), row, m, plane, 0, n, chunk);
         read(out, states, row, m, 2 * plane, 0, n, chunk);
         slope(m, plane, count);
-        write(out, at(out, 0, starts[t]), row, m, 0, n, chunk);
+        write(out, at(out, 0, first), row, m, 0, n, chunk);
     }
 
     /// Multiplies the sum of the first and the third plane by the slope where the second is the result.

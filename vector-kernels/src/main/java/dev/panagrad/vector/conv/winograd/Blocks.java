@@ -1,9 +1,10 @@
 package dev.panagrad.vector.conv.winograd;
 
+import dev.panagrad.vector.gemm.Interleave;
+import dev.panagrad.vector.gemm.Transpose;
 import dev.panagrad.vector.lanes.Lanes;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.IntVector;
 
 /// Transposes between images, whose channels are planes, and arrays of pixels, whose channels lie side by
 /// side.
@@ -13,21 +14,10 @@ import jdk.incubator.vector.IntVector;
 final class Blocks {
     private static final int LANES = Lanes.I32.length();
     private static final int HALF = LANES / 2;
-    private static final int ROUNDS = Integer.numberOfTrailingZeros(LANES);
-    private static final IntVector LOW = order(0);
-    private static final IntVector HIGH = order(HALF);
     /// Elements of working memory.
     static final int BETWEEN = 2 * LANES * LANES;
 
     private Blocks() {}
-
-    private static IntVector order(int from) {
-        int[] order = new int[LANES];
-        for (int i = 0; i < LANES; i++) {
-            order[i] = from + i / 2 + i % 2 * LANES;
-        }
-        return IntVector.fromArray(Lanes.I32, order, 0);
-    }
 
     /// Writes `to[into + p·pitch + c] = plane c [p]`.
     ///
@@ -48,8 +38,7 @@ final class Blocks {
             for (int p = 0; p < count; p += LANES) {
                 int pixel = Math.min(p, count - LANES);
                 read(from, at + channel * plane + 4L * pixel, plane, between);
-                rounds(between);
-                last(between, to, into + pixel * pitch + channel, pitch);
+                last(between, Transpose.rounds(between), to, into + pixel * pitch + channel, pitch);
             }
         }
     }
@@ -70,8 +59,7 @@ final class Blocks {
             for (int p = 0; p < count; p += LANES) {
                 int pixel = Math.min(p, count - LANES);
                 first(from, at + pixel * pitch + channel, pitch, between);
-                rounds(between);
-                write(between, to, into + channel * plane + 4L * pixel, plane);
+                write(between, Transpose.rounds(between), to, into + channel * plane + 4L * pixel, plane);
             }
         }
     }
@@ -90,16 +78,8 @@ final class Blocks {
         round(from, at, pitch, between, 0, LANES);
     }
 
-    /// All rounds but the first and the last.
-    private static void rounds(float[] between) {
-        for (int r = 1; r < ROUNDS - 1; r++) {
-            int odd = r % 2;
-            round(between, (1 - odd) * LANES * LANES, LANES, between, odd * LANES * LANES, LANES);
-        }
-    }
-
-    private static void last(float[] between, float[] to, int into, int pitch) {
-        round(between, ROUNDS % 2 * LANES * LANES, LANES, to, into, pitch);
+    private static void last(float[] between, int at, float[] to, int into, int pitch) {
+        round(between, at, LANES, to, into, pitch);
     }
 
     private static void round(float[] from, int at, int pitch, float[] to, int into, int step) {
@@ -112,23 +92,17 @@ final class Blocks {
     }
 
     private static void pair(FloatVector a, FloatVector b, float[] to, int into, int step) {
-        IntVector x = a.reinterpretAsInts();
-        IntVector y = b.reinterpretAsInts();
-        LOW.selectFrom(x, y).reinterpretAsFloats().intoArray(to, into);
-        HIGH.selectFrom(x, y).reinterpretAsFloats().intoArray(to, into + step);
+        Interleave.low(a, b).intoArray(to, into);
+        Interleave.high(a, b).intoArray(to, into + step);
     }
 
     /// The last round, to an image.
-    private static void write(float[] between, MemorySegment to, long into, long plane) {
-        int at = ROUNDS % 2 * LANES * LANES;
+    private static void write(float[] between, int at, MemorySegment to, long into, long plane) {
         for (int i = 0; i < HALF; i++) {
-            IntVector x = FloatVector.fromArray(Lanes.F32, between, at + i * LANES).reinterpretAsInts();
-            IntVector y =
-                    FloatVector.fromArray(Lanes.F32, between, at + (HALF + i) * LANES).reinterpretAsInts();
-            LOW.selectFrom(x, y).reinterpretAsFloats().intoMemorySegment(to, into + 2 * i * plane,
-                    Lanes.ORDER);
-            HIGH.selectFrom(x, y).reinterpretAsFloats().intoMemorySegment(to, into + (2 * i + 1) * plane,
-                    Lanes.ORDER);
+            FloatVector a = FloatVector.fromArray(Lanes.F32, between, at + i * LANES);
+            FloatVector b = FloatVector.fromArray(Lanes.F32, between, at + (HALF + i) * LANES);
+            Interleave.low(a, b).intoMemorySegment(to, into + 2 * i * plane, Lanes.ORDER);
+            Interleave.high(a, b).intoMemorySegment(to, into + (2 * i + 1) * plane, Lanes.ORDER);
         }
     }
 }
