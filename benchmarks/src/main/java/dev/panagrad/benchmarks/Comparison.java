@@ -67,7 +67,8 @@ final class Comparison {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-p",
                 System.getProperty("jdk.module.path"),
-                "--enable-native-access=ALL-UNNAMED,dev.panagrad.cuda"));
+                "--enable-native-access=ALL-UNNAMED,dev.panagrad.tensor,dev.panagrad.vector,"
+                        + "dev.panagrad.cuda"));
         // What the launcher tells the JIT, so that the cases run as scripts do.
         for (String option : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
             if (option.startsWith("-XX:")) {
