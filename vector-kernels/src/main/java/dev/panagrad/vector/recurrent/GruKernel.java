@@ -84,23 +84,15 @@ public final class GruKernel extends Layer {
         long products = out.byteOffset() + GATES * rows() * row;
         long states = products + GATES * rows() * row;
         out.memory().asSlice(states, sizes[0] * row).fill((byte) 0);
-        all(timesBack(), (t, part, left) -> {
-            int n = rowsAfter(t, part);
-            if (n > 0) {
-                weights.pack(out.memory(), products + (starts[after(t)] + part.from()) * GATES * row, n, left,
-                        0);
+        back(out, products, GATES * row, states, new BackStep() {
+            @Override
+            public void through(long mine, PackedPanels left, int n, int chunk) {
+                GruKernel.this.through(out, mine, left, n, chunk);
             }
-        }, (t, part, left) -> {
-            long mine = states + part.from() * row;
-            int later = rowsAfter(t, part);
-            int n = t < 0 ? 0 : part.rows(sizes[t]);
-            for (int chunk = part.chunk(); chunk < part.chunkEnd(); chunk++) {
-                if (later > 0) {
-                    through(out, mine, weights.rows(left), later, chunk);
-                }
-                if (n > 0) {
-                    step(in, out, products, mine, t, part, n, chunk);
-                }
+
+            @Override
+            public void step(long mine, int t, Part part, int n, int chunk) {
+                GruKernel.this.step(in, out, products, mine, t, part, n, chunk);
             }
         });
     }

@@ -2,6 +2,7 @@ package dev.panagrad.vector.recurrent;
 
 import dev.panagrad.tensor.Tensor;
 import dev.panagrad.tensor.op.Ints;
+import dev.panagrad.vector.gemm.PackedPanels;
 import dev.panagrad.vector.gemm.Parts;
 import dev.panagrad.vector.threads.ThreadPool;
 import java.lang.foreign.MemorySegment;
@@ -94,6 +95,42 @@ abstract class Layer {
             ThreadPool.parallelFor(weights.chunks,
                     chunk -> step.run(t, new Part(0, sizes[0], chunk, chunk + 1), left));
         }
+    }
+
+    /// What a backward step does for a chunk of some rows.
+    interface BackStep {
+        /// Adds what comes through the products of the time after to the gradient of the states before it.
+        ///
+        /// @param states where the gradients of the part's states lie, in bytes
+        void through(long states, PackedPanels left, int rows, int chunk);
+
+        /// Goes on to the gradients of a time's gates, and to that of the states before it.
+        void step(long states, int time, Part part, int rows, int chunk);
+    }
+
+    /// Runs a backward step at all times, the last one first.
+    ///
+    /// @param gates  where the gradients lie that the weight multiplies, `width` bytes a row, in `out`
+    /// @param states where the gradients of the states lie there
+    final void back(Tensor out, long gates, long width, long states, BackStep body) {
+        all(timesBack(), (t, part, left) -> {
+            int n = rowsAfter(t, part);
+            if (n > 0) {
+                weights.pack(out.memory(), gates + (starts[after(t)] + part.from) * width, n, left, 0);
+            }
+        }, (t, part, left) -> {
+            long mine = states + part.from * row;
+            int later = rowsAfter(t, part);
+            int n = t < 0 ? 0 : part.rows(sizes[t]);
+            for (int chunk = part.chunk; chunk < part.chunkEnd; chunk++) {
+                if (later > 0) {
+                    body.through(mine, weights.rows(left), later, chunk);
+                }
+                if (n > 0) {
+                    body.step(mine, t, part, n, chunk);
+                }
+            }
+        });
     }
 
     /// Returns all times, in the order of the layer.

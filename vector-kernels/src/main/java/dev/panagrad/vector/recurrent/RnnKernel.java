@@ -92,22 +92,15 @@ public final class RnnKernel extends Layer {
     private void differentiate(Tensor[] in, Tensor out) {
         long states = at(out, 1, 0);
         out.memory().asSlice(states, sizes[0] * row).fill((byte) 0);
-        all(timesBack(), (t, part, left) -> {
-            int n = rowsAfter(t, part);
-            if (n > 0) {
-                weights.pack(out.memory(), at(out, 0, starts[after(t)] + part.from()), n, left, 0);
+        back(out, at(out, 0, 0), row, states, new BackStep() {
+            @Override
+            public void through(long mine, PackedPanels left, int n, int chunk) {
+                RnnKernel.this.through(out, mine, left, n, chunk);
             }
-        }, (t, part, left) -> {
-            long mine = states + part.from() * row;
-            int later = rowsAfter(t, part);
-            int n = t < 0 ? 0 : part.rows(sizes[t]);
-            for (int chunk = part.chunk(); chunk < part.chunkEnd(); chunk++) {
-                if (later > 0) {
-                    through(out, mine, weights.rows(left), later, chunk);
-                }
-                if (n > 0) {
-                    step(in, out, mine, starts[t] + part.from(), n, chunk);
-                }
+
+            @Override
+            public void step(long mine, int t, Part part, int n, int chunk) {
+                RnnKernel.this.step(in, out, mine, starts[t] + part.from(), n, chunk);
             }
         });
     }

@@ -175,7 +175,8 @@ final class SingleSteps {
         }
     }
 
-    /// The third and the fourth of five sums, of folded numbers.
+    /// The third and the fourth of five sums, of folded numbers. One method for both pairs, with constants
+    /// as arguments, made a transform of 1,000 numbers take 1.6 times as long in one of two JVMs.
     private static void inner(float[] f, float[] x, int from, int apart, float[] y, int to, int s, int im) {
         int next = s * GROUP;
         FloatVector f2 = all(f[2]);

@@ -30,6 +30,7 @@ class UpdateKernelTest {
             in[i] = Tensor.of(state);
         }
         Tensor.apply(step, in);
+        // The third state of Adam is the largest value of the second one so far, which stays.
         for (int i = 2; i < Math.min(in.length, 4); i++) {
             assertArrayEquals(expected, in[i].toFloatArray(), step + ", state " + (i - 2));
         }
