@@ -1,7 +1,6 @@
 package dev.panagrad.optim;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /// Finds a minimum of a smooth function of one vector by limited-memory BFGS, as
@@ -227,27 +226,31 @@ public record Minimizer(int memory, int maxIter, int maxFun, double gtol, double
         }
 
         /// Sets the direction to minus the estimate of the inverse Hessian times the gradient (Nocedal 1980).
+        /// Each pass over it also computes the product that the next one needs: vectors of many parameters
+        /// come from memory.
         private void direct() {
             double[] q = direction;
-            Arrays.setAll(q, i -> -gradient[i]);
+            for (int i = 0; i < q.length; i++) {
+                q[i] = -gradient[i];
+            }
             int n = changes.size();
             double[] alpha = new double[n];
             if (n == 0) {
                 return;
             }
+            Change last = changes.getLast();
+            double product = dot(last.step, q);
             for (int i = n - 1; i >= 0; i--) {
                 Change c = changes.get(i);
-                alpha[i] = dot(c.step, q) / c.curvature;
-                add(-alpha[i], c.gradient, q);
+                alpha[i] = product / c.curvature;
+                product = addAndDot(-alpha[i], c.gradient, q, changes.get(Math.max(i - 1, 0)).step);
             }
-            Change last = changes.getLast();
-            double scale = last.curvature / dot(last.gradient, last.gradient);
-            for (int j = 0; j < q.length; j++) {
-                q[j] *= scale;
-            }
+            scale(last.curvature / dot(last.gradient, last.gradient), q);
+            product = dot(changes.getFirst().gradient, q);
             for (int i = 0; i < n; i++) {
                 Change c = changes.get(i);
-                add(alpha[i] - dot(c.gradient, q) / c.curvature, c.step, q);
+                product = addAndDot(alpha[i] - product / c.curvature, c.step, q,
+                        changes.get(Math.min(i + 1, n - 1)).gradient);
             }
         }
 
@@ -271,6 +274,36 @@ public record Minimizer(int memory, int maxIter, int maxFun, double gtol, double
         for (int i = 0; i < x.length; i++) {
             to[i] = Math.fma(factor, x[i], to[i]);
         }
+    }
+
+    private static void scale(double factor, double[] x) {
+        for (int i = 0; i < x.length; i++) {
+            x[i] *= factor;
+        }
+    }
+
+    /// Adds a multiple of a vector to another and returns its product with a third.
+    private static double addAndDot(double factor, double[] x, double[] to, double[] y) {
+        double s0 = 0;
+        double s1 = 0;
+        double s2 = 0;
+        double s3 = 0;
+        int i = 0;
+        for (; i + 3 < x.length; i += 4) {
+            to[i] = Math.fma(factor, x[i], to[i]);
+            to[i + 1] = Math.fma(factor, x[i + 1], to[i + 1]);
+            to[i + 2] = Math.fma(factor, x[i + 2], to[i + 2]);
+            to[i + 3] = Math.fma(factor, x[i + 3], to[i + 3]);
+            s0 = Math.fma(to[i], y[i], s0);
+            s1 = Math.fma(to[i + 1], y[i + 1], s1);
+            s2 = Math.fma(to[i + 2], y[i + 2], s2);
+            s3 = Math.fma(to[i + 3], y[i + 3], s3);
+        }
+        for (; i < x.length; i++) {
+            to[i] = Math.fma(factor, x[i], to[i]);
+            s0 = Math.fma(to[i], y[i], s0);
+        }
+        return s0 + s1 + (s2 + s3);
     }
 
     /// Four sums side by side, since the processor waits for each.

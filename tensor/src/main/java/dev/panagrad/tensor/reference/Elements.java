@@ -52,12 +52,19 @@ public final class Elements {
 
     /// Returns all elements as doubles.
     public static double[] doubles(Tensor x) {
-        long[] places = places(x);
-        double[] out = new double[places.length];
+        double[] out = new double[Math.toIntExact(x.numel())];
         MemorySegment m = x.memory();
         long base = x.storage().base();
-        for (int i = 0; i < out.length; i++) {
-            out[i] = getDouble(m, x.dtype(), base, places[i]);
+        DType type = x.dtype();
+        if (x.isContiguous() && type == DType.FLOAT64) {
+            MemorySegment.copy(m, F64, x.byteOffset(), out, 0, out.length);
+        } else if (x.isContiguous()) {
+            long first = x.offset();
+            for (int i = 0; i < out.length; i++) {
+                out[i] = getDouble(m, type, base, first + i);
+            }
+        } else {
+            walk(x.shape(), x.strides(), x.offset(), (i, p) -> out[i] = getDouble(m, type, base, p));
         }
         return out;
     }

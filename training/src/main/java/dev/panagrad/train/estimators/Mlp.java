@@ -50,7 +50,7 @@ public sealed abstract class Mlp implements Predictor permits MlpClassifier, Mlp
         } else {
             end = new StochasticFit(net, settings, random, past).run(start, x, y, stratify);
         }
-        if (end.isFinite().all().item() == 0) {
+        if (Checks.notFinite(end.toDoubleArray()) > 0) {
             throw new ArithmeticException("fit: the weights became infinite, x is " + x.shape()
                     + "; scale the features or lower the learning rate");
         }

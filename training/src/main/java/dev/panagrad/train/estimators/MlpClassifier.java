@@ -85,16 +85,34 @@ public final class MlpClassifier extends Mlp {
     /// @throws IllegalStateException if not fitted
     @Override
     public Tensor predict(Tensor x) {
-        Tensor p = outputs("predict", x);
-        Tensor place = classes.length == 2 ? p.gt(0.5).to(DType.INT64).flatten() : p.argmax(1);
-        return classes().indexSelect(0, place);
+        return Tensor.of(predicted("predict", x));
+    }
+
+    private long[] predicted(String op, Tensor x) {
+        Tensor outputs = outputs(op, x);
+        double[] p = outputs.toDoubleArray();
+        int k = Math.toIntExact(outputs.size(1));
+        long[] labels = new long[p.length / k];
+        for (int i = 0; i < labels.length; i++) {
+            int best = k == 1 && p[i] > 0.5 ? 1 : 0;
+            for (int j = 1; j < k; j++) {
+                best = p[i * k + j] > p[i * k + best] ? j : best;
+            }
+            labels[i] = classes[best];
+        }
+        return labels;
     }
 
     /// Returns the share of samples whose class is predicted.
     @Override
     public double score(Tensor x, Tensor y) {
         Checks.sameNumber("score", x, y);
-        Tensor truth = Tensor.of(Checks.labels("score", y));
-        return predict(x).eq(truth).to(DType.FLOAT64).mean().item();
+        long[] truth = Checks.labels("score", y);
+        long[] labels = predicted("score", x);
+        int right = 0;
+        for (int i = 0; i < labels.length; i++) {
+            right += labels[i] == truth[i] ? 1 : 0;
+        }
+        return (double) right / labels.length;
     }
 }

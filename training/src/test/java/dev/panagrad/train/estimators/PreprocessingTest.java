@@ -67,6 +67,17 @@ class PreprocessingTest {
     }
 
     @Test
+    void countWhatIsNotFiniteInAllRows() {
+        Tensor many = Tensor.zeros(DType.FLOAT64, 70_001, 1);
+        many.narrow(0, 3, 1).fill_(Double.POSITIVE_INFINITY);
+        many.narrow(0, 70_000, 1).fill_(Double.NaN);
+        for (FeatureTransform t : new FeatureTransform[] {new StandardScaler(), new MinMaxScaler()}) {
+            var e = assertThrows(IllegalArgumentException.class, () -> t.fit(many));
+            assertTrue(e.getMessage().endsWith("but there are 2"), e.getMessage());
+        }
+    }
+
+    @Test
     void aPipelineLearnsFromTheSamplesOfFitAlone() {
         Tensor y = Tensor.of(0L, 0, 1, 1);
         Pipeline p = new StandardScaler().then(new MlpClassifier(o -> o.solver(Solver.LBFGS).seed(1)));

@@ -1,0 +1,251 @@
+package dev.panagrad.train.estimators;
+
+import dev.panagrad.tensor.Panagrad;
+import java.util.stream.IntStream;
+
+/// Products of matrices that are arrays of rows. The JIT makes vector loops of the inner ones since rows are
+/// arrays of their own, visited at one index; the launcher keeps it from inlining them, or each caller would
+/// be compiled with all of them, for half a second. Large products are shared out to [Panagrad#threads] by
+/// rows, which changes no result.
+final class RowProducts {
+    /// A matrix of up to so many elements stays in the first cache.
+    private static final int CACHED = 4096;
+    /// So many rows of a larger one do.
+    private static final int TOGETHER = 8;
+    /// So many rows of the result are worked on together.
+    private static final int BLOCK = 64;
+    /// From so many multiplications on a product is shared out.
+    private static final long SHARED = 4_000_000;
+    /// Fewer columns than this are sums of products, one for each element of the result.
+    private static final int NARROW = 4;
+
+    private RowProducts() {
+    }
+
+    /// Writes the transpose of a matrix to another, eight columns at a time, which a line of the cache holds.
+    static void transpose(double[][] m, double[][] to) {
+        for (int j = 0; j < to.length; j += 8) {
+            int end = Math.min(j + 8, to.length);
+            for (int i = 0; i < m.length; i++) {
+                transposeLine(m[i], j, end, to, i);
+            }
+        }
+    }
+
+    private static void transposeLine(double[] row, int from, int end, double[][] to, int i) {
+        for (int j = from; j < end; j++) {
+            to[j][i] = row[j];
+        }
+    }
+
+    /// Adds the product of a and b to c. Half of what a relu gives is 0: in large products such factors are
+    /// left out.
+    ///
+    /// @param turned the transpose of b
+    static void add(double[][] a, double[][] b, double[][] turned, double[][] c) {
+        if (b.length >= NARROW && turned.length < NARROW) {
+            addDots(a, turned, c);
+        } else if (b.length * turned.length <= CACHED) {
+            addSmall(a, b, c);
+        } else {
+            addLarge(a, b, c);
+        }
+    }
+
+    /// Adds the product of the transpose of a and b to c: where c is small four rows of both at a time, while
+    /// it stays in the cache.
+    ///
+    /// @param turned for the transpose of a
+    static void addOuter(double[][] a, double[][] b, double[][] turned, double[][] c) {
+        if (c.length * c[0].length > CACHED) {
+            transpose(a, turned);
+            addLarge(turned, b, c);
+            return;
+        }
+        int p = 0;
+        for (; p + 3 < b.length; p += 4) {
+            addOuterFour(a, b, p, c);
+        }
+        for (; p < b.length; p++) {
+            for (int i = 0; i < c.length; i++) {
+                addOne(c[i], a[p][i], b[p]);
+            }
+        }
+    }
+
+    private static void addOuterFour(double[][] a, double[][] b, int p, double[][] c) {
+        double[] a0 = a[p];
+        double[] a1 = a[p + 1];
+        double[] a2 = a[p + 2];
+        double[] a3 = a[p + 3];
+        for (int i = 0; i < c.length; i++) {
+            addFour(c[i], a0[i], b[p], a1[i], b[p + 1], a2[i], b[p + 2], a3[i], b[p + 3]);
+        }
+    }
+
+    private static void addSmall(double[][] a, double[][] b, double[][] c) {
+        int i = 0;
+        for (; i + 1 < c.length; i += 2) {
+            addTwoRows(a[i], a[i + 1], b, c[i], c[i + 1]);
+        }
+        if (i < c.length) {
+            addRow(a[i], b, c[i]);
+        }
+    }
+
+    private static void addTwoRows(double[] f, double[] g, double[][] b, double[] c, double[] d) {
+        int p = 0;
+        for (; p + 3 < b.length; p += 4) {
+            addFourToTwo(c, d, f, g, p, b[p], b[p + 1], b[p + 2], b[p + 3]);
+        }
+        for (; p < b.length; p++) {
+            addOne(c, f[p], b[p]);
+            addOne(d, g[p], b[p]);
+        }
+    }
+
+    private static void addRow(double[] f, double[][] b, double[] row) {
+        int p = 0;
+        for (; p + 3 < b.length; p += 4) {
+            addFour(row, f[p], b[p], f[p + 1], b[p + 1], f[p + 2], b[p + 2], f[p + 3], b[p + 3]);
+        }
+        for (; p < b.length; p++) {
+            addOne(row, f[p], b[p]);
+        }
+    }
+
+    /// Some rows of c stay in the second cache; there some rows of b, in the first, meet all of them.
+    private static void addLarge(double[][] a, double[][] b, double[][] c) {
+        share(c.length, (long) b.length * c[0].length, (from, to) -> {
+            int[] places = new int[TOGETHER + 1];
+            for (int i = from; i < to; i += BLOCK) {
+                for (int p = 0; p < b.length; p += TOGETHER) {
+                    addBlock(a, b, c, i, Math.min(i + BLOCK, to), p, places);
+                }
+            }
+        });
+    }
+
+    private static void addBlock(double[][] a, double[][] b, double[][] c, int from, int to, int p,
+            int[] places) {
+        int end = Math.min(p + TOGETHER, b.length);
+        for (int i = from; i < to; i++) {
+            addRows(a[i], p, end, b, c[i], places);
+        }
+    }
+
+    /// Adds multiples of some rows of b to a row.
+    ///
+    /// @param f the factors
+    /// @param places to be overwritten
+    private static void addRows(double[] f, int from, int to, double[][] b, double[] row, int[] places) {
+        int n = find(f, from, to, places);
+        int k = 0;
+        for (; k + 3 < n; k += 4) {
+            int p = places[k];
+            int q = places[k + 1];
+            int r = places[k + 2];
+            int s = places[k + 3];
+            addFour(row, f[p], b[p], f[q], b[q], f[r], b[r], f[s], b[s]);
+        }
+        if (k + 1 < n) {
+            int p = places[k++];
+            int q = places[k++];
+            addTwo(row, f[p], b[p], f[q], b[q]);
+        }
+        if (k < n) {
+            addOne(row, f[places[k]], b[places[k]]);
+        }
+    }
+
+    /// Writes the places of what is not 0 and returns their number. A branch would be guessed wrong half the
+    /// time.
+    private static int find(double[] f, int from, int to, int[] places) {
+        int n = 0;
+        for (int p = from; p < to; p++) {
+            places[n] = p;
+            n += f[p] != 0 ? 1 : 0;
+        }
+        return n;
+    }
+
+    /// Adds the product of a and the transpose of b, of a few rows, to c.
+    private static void addDots(double[][] a, double[][] b, double[][] c) {
+        for (int i = 0; i < c.length; i++) {
+            for (int j = 0; j < b.length; j++) {
+                c[i][j] += dot(a[i], b[j]);
+            }
+        }
+    }
+
+    /// Does something with the rows of a matrix, in parts by several threads if it takes many
+    /// multiplications.
+    private static void share(int rows, long each, Part part) {
+        int threads = each * rows < SHARED ? 1 : Math.min(Panagrad.threads(), rows);
+        if (threads == 1) {
+            part.of(0, rows);
+            return;
+        }
+        IntStream.range(0, threads).parallel().forEach(t -> part.of((int) ((long) rows * t / threads),
+                (int) ((long) rows * (t + 1) / threads)));
+    }
+
+    /// What is done with rows `from` to `to`.
+    private interface Part {
+        void of(int from, int to);
+    }
+
+    /// Four sums side by side, since the processor waits for each.
+    private static double dot(double[] a, double[] b) {
+        double s0 = 0;
+        double s1 = 0;
+        double s2 = 0;
+        double s3 = 0;
+        int i = 0;
+        for (; i + 3 < a.length; i += 4) {
+            s0 = Math.fma(a[i], b[i], s0);
+            s1 = Math.fma(a[i + 1], b[i + 1], s1);
+            s2 = Math.fma(a[i + 2], b[i + 2], s2);
+            s3 = Math.fma(a[i + 3], b[i + 3], s3);
+        }
+        for (; i < a.length; i++) {
+            s0 = Math.fma(a[i], b[i], s0);
+        }
+        return s0 + s1 + (s2 + s3);
+    }
+
+    private static void addFourToTwo(double[] c, double[] d, double[] f, double[] g, int p, double[] b0,
+            double[] b1, double[] b2, double[] b3) {
+        double f0 = f[p];
+        double f1 = f[p + 1];
+        double f2 = f[p + 2];
+        double f3 = f[p + 3];
+        double g0 = g[p];
+        double g1 = g[p + 1];
+        double g2 = g[p + 2];
+        double g3 = g[p + 3];
+        for (int j = 0; j < c.length; j++) {
+            c[j] = Math.fma(f0, b0[j], Math.fma(f1, b1[j], Math.fma(f2, b2[j], Math.fma(f3, b3[j], c[j]))));
+            d[j] = Math.fma(g0, b0[j], Math.fma(g1, b1[j], Math.fma(g2, b2[j], Math.fma(g3, b3[j], d[j]))));
+        }
+    }
+
+    private static void addFour(double[] c, double f0, double[] b0, double f1, double[] b1, double f2,
+            double[] b2, double f3, double[] b3) {
+        for (int j = 0; j < c.length; j++) {
+            c[j] = Math.fma(f0, b0[j], Math.fma(f1, b1[j], Math.fma(f2, b2[j], Math.fma(f3, b3[j], c[j]))));
+        }
+    }
+
+    private static void addTwo(double[] c, double f0, double[] b0, double f1, double[] b1) {
+        for (int j = 0; j < c.length; j++) {
+            c[j] = Math.fma(f0, b0[j], Math.fma(f1, b1[j], c[j]));
+        }
+    }
+
+    private static void addOne(double[] c, double f, double[] b) {
+        for (int j = 0; j < c.length; j++) {
+            c[j] = Math.fma(f, b[j], c[j]);
+        }
+    }
+}
