@@ -10,6 +10,10 @@ final class AdaptivePools {
     private AdaptivePools() {
     }
 
+    static String describe(long[] output) {
+        return Arrays.toString(output).replace(Long.toString(Pools.KEEP), "KEEP");
+    }
+
     static Tensor average(Tensor x, long[] output) {
         long[] out = checked("adaptiveAvgPool", x, output);
         int lead = x.rank() - out.length;

@@ -1,6 +1,5 @@
 package dev.panagrad.nn;
 
-import dev.panagrad.tensor.Tensor;
 import dev.panagrad.tensor.op.Ints;
 import java.util.function.UnaryOperator;
 
@@ -41,15 +40,5 @@ public final class Conv3d extends ConvLayer {
     /// @throws IllegalArgumentException if a size is not positive
     public static Conv3d lazy(int out, int kernel, UnaryOperator<ConvOptions> options) {
         return new Conv3d(Lazy.SIZE, out, kernel, options);
-    }
-
-    /// Returns the convolution of x.
-    ///
-    /// @throws dev.panagrad.tensor.ShapeException if x has the wrong rank or number of channels, or is too
-    ///         small
-    @Override
-    public Tensor forward(Tensor x) {
-        ready(x);
-        return Convolutions.conv(x, weight(), bias(), options());
     }
 }

@@ -1,16 +1,13 @@
 package dev.panagrad.nn;
 
 import dev.panagrad.tensor.Shape;
-import dev.panagrad.tensor.ShapeException;
 import dev.panagrad.tensor.Tensor;
 import dev.panagrad.tensor.op.Ints;
 import dev.panagrad.tensor.op.Window;
-import java.util.Arrays;
 import java.util.function.UnaryOperator;
 
 /// What convolution layers have in common: `weight` and `bias`, at first uniform in `±1/√fanIn`.
-public abstract sealed class ConvLayer extends Module permits Conv1d, Conv2d, Conv3d, ConvTranspose1d,
-        ConvTranspose2d, ConvTranspose3d {
+public abstract sealed class ConvLayer extends Module permits Conv1d, Conv2d, Conv3d, ConvTranspose {
     private final Ints kernel;
     private int in;
     private final boolean transposed;
@@ -55,6 +52,16 @@ public abstract sealed class ConvLayer extends Module permits Conv1d, Conv2d, Co
         bias = options.bias() ? Parameter.of(Init.layerBias(out, Shape.of(d))) : null;
     }
 
+    /// Returns the convolution of x, or the transposed one.
+    ///
+    /// @throws dev.panagrad.tensor.ShapeException if x has the wrong rank or number of channels, or is too
+    ///         small
+    @Override
+    public Tensor forward(Tensor x) {
+        ready(x);
+        return Convolutions.conv(x, weight, bias, options);
+    }
+
     /// Makes the parameters of a lazy layer at its first call.
     final void ready(Tensor x) {
         if (weight == null) {
@@ -62,28 +69,6 @@ public abstract sealed class ConvLayer extends Module permits Conv1d, Conv2d, Co
             initialize((int) x.size(-kernel.size() - 1));
             Lazy.like(this, x);
         }
-    }
-
-    /// Returns a transposed convolution whose result has given spatial sizes.
-    final Tensor enlarged(Tensor x, long[] size) {
-        int n = kernel.size();
-        String op = getClass().getSimpleName();
-        if (size.length != n || x.rank() < n) {
-            throw new ShapeException(op + ": the size does not fit, x is " + x.shape() + ", the size is "
-                    + Arrays.toString(size) + ", expected " + n + " spatial sizes but got " + size.length);
-        }
-        int[] extra = new int[n];
-        for (int i = 0; i < n; i++) {
-            long least = (x.size(i - n) - 1) * window.stride().get(i) - 2L * window.padding().get(i)
-                    + (long) window.dilation().get(i) * (kernel.get(i) - 1) + 1;
-            long most = least + window.stride().get(i) - 1;
-            if (size[i] < least || size[i] > most) {
-                throw new ShapeException(op + ": the size is out of reach, x is " + x.shape() + ", expected "
-                        + least + " <= size <= " + most + " along spatial axis " + i + " but got " + size[i]);
-            }
-            extra[i] = (int) (size[i] - least);
-        }
-        return Convolutions.convTranspose(x, weight, bias, window, Ints.of(extra), options.groups());
     }
 
     @Override
@@ -124,6 +109,11 @@ public abstract sealed class ConvLayer extends Module permits Conv1d, Conv2d, Co
         made.bias = newBias == null ? null : Parameter.of(newBias);
         made.train(isTraining());
         return made;
+    }
+
+    /// Returns the sizes of the kernel.
+    final Ints kernel() {
+        return kernel;
     }
 
     /// Returns how the kernel moves.

@@ -1,12 +1,11 @@
 package dev.panagrad.nn;
 
-import dev.panagrad.tensor.Tensor;
 import dev.panagrad.tensor.op.Ints;
 import java.util.function.UnaryOperator;
 
 /// The transposed 3-d convolution with bias, which enlarges; x: [n, in, d, h, w], y: [n, out, …]. Parameters:
 /// `weight` [in, out/groups, kd, kh, kw] and `bias` [out].
-public final class ConvTranspose3d extends ConvLayer {
+public final class ConvTranspose3d extends ConvTranspose {
     /// Makes a layer with stride 1 and no padding.
     ///
     /// @throws IllegalArgumentException if a size is not positive
@@ -25,7 +24,7 @@ public final class ConvTranspose3d extends ConvLayer {
     ///
     /// @throws IllegalArgumentException if a size is not positive or the groups do not divide the channels
     public ConvTranspose3d(int in, int out, Ints kernel, UnaryOperator<ConvOptions> options) {
-        super(in, out, kernel, options.apply(ConvOptions.of(3)), true);
+        super(in, out, kernel, options.apply(ConvOptions.of(3)));
     }
 
     /// Returns a layer with stride 1 and no padding whose input channels are found at the first call.
@@ -41,28 +40,5 @@ public final class ConvTranspose3d extends ConvLayer {
     /// @throws IllegalArgumentException if a size is not positive
     public static ConvTranspose3d lazy(int out, int kernel, UnaryOperator<ConvOptions> options) {
         return new ConvTranspose3d(Lazy.SIZE, out, kernel, options);
-    }
-
-    /// Returns the transposed convolution of x.
-    ///
-    /// @throws dev.panagrad.tensor.ShapeException if x has the wrong rank or number of channels
-    @Override
-    public Tensor forward(Tensor x) {
-        ready(x);
-        return Convolutions.convTranspose(x, weight(), bias(), window(), options().outputPadding(),
-                options().groups());
-    }
-
-    /// Returns the transposed convolution of x with chosen spatial sizes, instead of what the option
-    /// `outputPadding` gives.
-    ///
-    /// @param size the result's sizes, [d, h, w]; a stride leaves each as many choices
-    /// @throws dev.panagrad.tensor.ShapeException if x has the wrong rank or number of channels, or the
-    ///         sizes cannot be reached
-    public Tensor forwardTo(Tensor x, long... size) {
-        return guarded(() -> {
-            ready(x);
-            return enlarged(x, size);
-        });
     }
 }

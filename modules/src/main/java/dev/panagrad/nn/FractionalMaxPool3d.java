@@ -5,18 +5,9 @@ import dev.panagrad.tensor.op.Ints;
 
 /// The largest elements under a kernel at places at random distances (Graham 2014); x: [n, c, d, h, w] or
 /// [c, d, h, w].
-public final class FractionalMaxPool3d extends Module {
-    private final Ints kernel;
-    private final long[] output;
-    private final double[] ratio;
-    @Buffer
-    private Tensor _randomSamples;
-
+public final class FractionalMaxPool3d extends FractionalMaxPool {
     private FractionalMaxPool3d(Ints kernel, long[] output, double[] ratio, Tensor samples) {
-        this.kernel = kernel;
-        this.output = output;
-        this.ratio = ratio;
-        _randomSamples = samples;
+        super(kernel, output, ratio, samples);
     }
 
     /// Makes a layer with a kernel of one size whose result has given spatial sizes, or one for all.
@@ -37,15 +28,7 @@ public final class FractionalMaxPool3d extends Module {
     ///
     /// @throws IllegalArgumentException if a ratio is out of range
     public static FractionalMaxPool3d ofRatio(Ints kernel, double... ratio) {
-        double[] all = new double[3];
-        for (int i = 0; i < 3; i++) {
-            all[i] = ratio[ratio.length == 1 ? 0 : i];
-            if (!(all[i] > 0 && all[i] < 1)) {
-                throw new IllegalArgumentException("FractionalMaxPool3d: the ratio is out of range, expected"
-                        + " 0 < ratio < 1 but got " + all[i]);
-            }
-        }
-        return new FractionalMaxPool3d(kernel, null, all, null);
+        return new FractionalMaxPool3d(kernel, null, ratios("FractionalMaxPool3d", ratio, 3), null);
     }
 
     /// Returns this layer with places that are not drawn, but follow from samples.
@@ -54,36 +37,5 @@ public final class FractionalMaxPool3d extends Module {
     ///        the buffer `_random_samples`
     public FractionalMaxPool3d samples(Tensor samples) {
         return new FractionalMaxPool3d(kernel, output, ratio, samples);
-    }
-
-    /// Returns the largest elements at freshly drawn places, or those of the samples.
-    ///
-    /// @throws dev.panagrad.tensor.ShapeException if the sizes or the samples do not fit
-    @Override
-    public Tensor forward(Tensor x) {
-        return largest(x).values();
-    }
-
-    /// Returns the largest elements and their positions in the flattened spatial axes.
-    ///
-    /// @throws dev.panagrad.tensor.ShapeException if the sizes or the samples do not fit
-    public Pools.Largest forwardWithIndices(Tensor x) {
-        return guarded(() -> largest(x));
-    }
-
-    private Pools.Largest largest(Tensor x) {
-        long[] sizes = output;
-        if (sizes == null) {
-            sizes = new long[3];
-            for (int i = 0; i < 3; i++) {
-                sizes[i] = (long) (x.size(i - 3) * ratio[i]);
-            }
-        }
-        return Pools.fractionalMaxPool(x, kernel, sizes, _randomSamples);
-    }
-
-    @Override
-    protected String describe() {
-        return "kernel=" + kernel;
     }
 }

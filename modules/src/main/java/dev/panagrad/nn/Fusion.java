@@ -30,10 +30,7 @@ public final class Fusion {
     @SuppressWarnings("unchecked") // a copy is of the same class
     public static <C extends ConvLayer> C fuseConvBnEval(C conv, BatchNorm norm) {
         check("fuseConvBnEval", conv, norm);
-        boolean transposed = switch (conv) {
-            case ConvTranspose1d _,ConvTranspose2d _,ConvTranspose3d _ -> true;
-            default -> false;
-        };
+        boolean transposed = conv instanceof ConvTranspose;
         int groups = transposed ? conv.options().groups() : 1;
         Fused f = Grad.off(() -> fuse(conv.weight().detach(), conv.bias(),
                 scale(norm.runningVar(), norm.options().eps(), norm.weight()),

@@ -1,13 +1,9 @@
 package dev.panagrad.nn;
 
-import dev.panagrad.tensor.Tensor;
 import java.util.function.UnaryOperator;
 
 /// The power means `(Σ xᵖ)^(1/p)` under a moving kernel; x: [n, c, length] or [c, length].
-public final class LPPool1d extends Module {
-    private final double p;
-    private final PoolOptions options;
-
+public final class LPPool1d extends LPPool {
     /// Makes a layer whose kernel moves by its own size.
     ///
     /// @throws IllegalArgumentException if the size is not positive
@@ -19,20 +15,6 @@ public final class LPPool1d extends Module {
     ///
     /// @throws IllegalArgumentException if the size is not positive
     public LPPool1d(double p, int kernel, UnaryOperator<PoolOptions> options) {
-        this.p = p;
-        this.options = options.apply(PoolOptions.of(kernel, 1));
-    }
-
-    /// Returns the power means.
-    ///
-    /// @throws dev.panagrad.tensor.ShapeException if x has the wrong rank or is too small
-    @Override
-    public Tensor forward(Tensor x) {
-        return Pools.lpPool(x, p, options);
-    }
-
-    @Override
-    protected String describe() {
-        return "p=" + p + ", " + options.describe();
+        super(p, options.apply(PoolOptions.of(kernel, 1)));
     }
 }

@@ -1,14 +1,11 @@
 package dev.panagrad.nn;
 
-import dev.panagrad.tensor.Tensor;
 import dev.panagrad.tensor.op.Ints;
 import java.util.function.UnaryOperator;
 
 /// The largest elements under a moving kernel; x: [n, c, d, h, w] or [c, d, h, w], each size of the result:
 /// `(size + 2·padding - kernel)/stride + 1`.
-public final class MaxPool3d extends Module {
-    private final PoolOptions options;
-
+public final class MaxPool3d extends MaxPool {
     /// Makes a layer whose kernel moves by its own size.
     ///
     /// @throws IllegalArgumentException if the size is not positive
@@ -20,31 +17,11 @@ public final class MaxPool3d extends Module {
     ///
     /// @throws IllegalArgumentException if the size is not positive
     public MaxPool3d(int kernel, UnaryOperator<PoolOptions> options) {
-        this.options = options.apply(PoolOptions.of(kernel, 3));
+        super(options.apply(PoolOptions.of(kernel, 3)));
     }
 
     /// Makes a layer whose kernel has a size for each spatial axis.
     public MaxPool3d(Ints kernel, UnaryOperator<PoolOptions> options) {
-        this.options = options.apply(PoolOptions.of(kernel));
-    }
-
-    /// Returns the largest elements.
-    ///
-    /// @throws dev.panagrad.tensor.ShapeException if x has the wrong rank or is too small
-    @Override
-    public Tensor forward(Tensor x) {
-        return Pools.maxPool(x, options);
-    }
-
-    /// Returns the largest elements and their positions in the flattened spatial axes.
-    ///
-    /// @throws dev.panagrad.tensor.ShapeException if x has the wrong rank or is too small
-    public Pools.Largest forwardWithIndices(Tensor x) {
-        return guarded(() -> Pools.maxPoolWithIndices(x, options));
-    }
-
-    @Override
-    protected String describe() {
-        return options.describe();
+        super(options.apply(PoolOptions.of(kernel)));
     }
 }

@@ -108,20 +108,22 @@ public final class Norms {
             throw new ShapeException("instanceNorm: needs more than one value a channel, x is " + x.shape()
                     + ", expected more than 1 but got 1");
         }
-        Tensor rows = x.reshape(n, c, each);
-        Tensor mean = rows.mean(true, 2);
-        Tensor centred = rows.sub(mean);
-        Tensor var = centred.square().mean(true, 2);
+        if (x.numel() == 0) {
+            return batchNorm(x, null, null, weight, bias, true, momentum, eps);
+        }
+        // Each channel of each element is a channel of one batch normalisation.
+        Tensor rows = x.reshape(1, n * c, each);
         if (runningMean != null && runningVar != null) {
             Grad.off(() -> {
-                Tensor m = mean.detach().mean(0).reshape(c);
-                Tensor v = var.detach().mean(0).reshape(c);
-                runningMean.mul_(1 - momentum).add_(m.mul(momentum));
-                runningVar.mul_(1 - momentum).add_(v.mul(momentum * each / (each - 1)));
+                Tensor moments = Tensor.apply(new Normalization.ChannelMoments(), rows.detach())
+                        .reshape(2, n, c).mean(1);
+                runningMean.mul_(1 - momentum).add_(moments.select(0, 0).mul(momentum));
+                runningVar.mul_(1 - momentum).add_(moments.select(0, 1).mul(momentum * each / (each - 1)));
             });
         }
-        Tensor y = centred.mul(var.add(eps).rsqrt()).reshape(x.shape().dims());
-        return shift(weight == null ? y : y.mul(Convolutions.channel(weight, x.rank())), bias);
+        return Tensor.apply(new Normalization.BatchNorm(eps), rows,
+                orElse(weight, x, c, 1).expand(n, c).reshape(n * c),
+                orElse(bias, x, c, 0).expand(n, c).reshape(n * c)).reshape(x.shape().dims());
     }
 
     /// Returns `x / (k + α · mean of x² over `size` neighbouring channels)^β` (Krizhevsky et al. 2012); x:

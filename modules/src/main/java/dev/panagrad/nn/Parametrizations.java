@@ -57,8 +57,7 @@ public final class Parametrizations {
     ///
     /// @throws IllegalArgumentException if the layer has no parameter `weight`, or it is computed already
     public static <M extends Module> M spectralNorm(M layer) {
-        boolean transposed = layer instanceof ConvTranspose1d || layer instanceof ConvTranspose2d
-                || layer instanceof ConvTranspose3d;
+        boolean transposed = layer instanceof ConvTranspose;
         return spectralNorm(layer, "weight", 1, 1e-12, transposed ? 1 : 0);
     }
 

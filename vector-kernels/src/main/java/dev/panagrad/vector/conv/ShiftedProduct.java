@@ -207,10 +207,12 @@ record ShiftedProduct(boolean wide, int rows, int channels, int height, int widt
     /// memory, and those of images on the heap.
     private Panel copied(MemorySegment x, long at, int bytes, long pitch) {
         MemorySegment packed = Scratch.get(Scratch.Slot.CONV, (pixels.length + 1) * pitch);
+        long[] starts = new long[pixels.length];
         for (int k = 0; k < pixels.length; k++) {
-            Runs.copy(x, at + pixels[k], bytes, packed, k * pitch);
+            starts[k] = k * pitch;
+            Runs.copy(x, at + pixels[k], bytes, packed, starts[k]);
         }
-        return new Panel(packed, 0, Panel.even(pixels.length, pitch), 0);
+        return new Panel(packed, 0, starts, 0);
     }
 
     /// Copies a run of places of all output channels.

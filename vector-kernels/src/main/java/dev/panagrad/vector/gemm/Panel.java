@@ -28,13 +28,4 @@ public record Panel(MemorySegment memory, long offset, long[] rows, int first) {
         }
         return memory.address() + offset;
     }
-
-    /// The starts of `count` rows that lie equally far apart.
-    public static long[] even(int count, long row) {
-        long[] rows = new long[count];
-        for (int i = 0; i < count; i++) {
-            rows[i] = i * row;
-        }
-        return rows;
-    }
 }

@@ -84,17 +84,9 @@ public final class GruKernel extends Layer {
         long products = out.byteOffset() + GATES * rows() * row;
         long states = products + GATES * rows() * row;
         out.memory().asSlice(states, sizes[0] * row).fill((byte) 0);
-        back(out, products, GATES * row, states, new BackStep() {
-            @Override
-            public void through(long mine, PackedPanels left, int n, int chunk) {
-                GruKernel.this.through(out, mine, left, n, chunk);
-            }
-
-            @Override
-            public void step(long mine, int t, Part part, int n, int chunk) {
-                GruKernel.this.step(in, out, products, mine, t, part, n, chunk);
-            }
-        });
+        back(out, products, GATES * row, states,
+                (mine, left, n, chunk) -> through(out, mine, left, n, chunk),
+                (mine, t, part, n, chunk) -> step(in, out, products, mine, t, part, n, chunk));
     }
 
     /// Adds what comes through the products of a time to the gradient of the states before it.

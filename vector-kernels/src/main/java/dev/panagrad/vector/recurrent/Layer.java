@@ -97,22 +97,23 @@ abstract class Layer {
         }
     }
 
-    /// What a backward step does for a chunk of some rows.
-    interface BackStep {
-        /// Adds what comes through the products of the time after to the gradient of the states before it.
-        ///
-        /// @param states where the gradients of the part's states lie, in bytes
-        void through(long states, PackedPanels left, int rows, int chunk);
+    /// Adds what comes through the products of the time after to the gradient of the states before it, for a
+    /// chunk of some rows; `states` says where the gradients of the part's states lie, in bytes.
+    interface Through {
+        void add(long states, PackedPanels left, int rows, int chunk);
+    }
 
-        /// Goes on to the gradients of a time's gates, and to that of the states before it.
-        void step(long states, int time, Part part, int rows, int chunk);
+    /// Goes on to the gradients of a time's gates, and to that of the states before it, for a chunk of some
+    /// rows; `states` says where the gradients of the part's states lie, in bytes.
+    interface BackStep {
+        void go(long states, int time, Part part, int rows, int chunk);
     }
 
     /// Runs a backward step at all times, the last one first.
     ///
     /// @param gates  where the gradients lie that the weight multiplies, `width` bytes a row, in `out`
     /// @param states where the gradients of the states lie there
-    final void back(Tensor out, long gates, long width, long states, BackStep body) {
+    final void back(Tensor out, long gates, long width, long states, Through through, BackStep step) {
         all(timesBack(), (t, part, left) -> {
             int n = rowsAfter(t, part);
             if (n > 0) {
@@ -124,10 +125,10 @@ abstract class Layer {
             int n = t < 0 ? 0 : part.rows(sizes[t]);
             for (int chunk = part.chunk; chunk < part.chunkEnd; chunk++) {
                 if (later > 0) {
-                    body.through(mine, weights.rows(left), later, chunk);
+                    through.add(mine, weights.rows(left), later, chunk);
                 }
                 if (n > 0) {
-                    body.step(mine, t, part, n, chunk);
+                    step.go(mine, t, part, n, chunk);
                 }
             }
         });

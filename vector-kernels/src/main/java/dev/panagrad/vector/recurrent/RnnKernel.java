@@ -92,17 +92,8 @@ public final class RnnKernel extends Layer {
     private void differentiate(Tensor[] in, Tensor out) {
         long states = at(out, 1, 0);
         out.memory().asSlice(states, sizes[0] * row).fill((byte) 0);
-        back(out, at(out, 0, 0), row, states, new BackStep() {
-            @Override
-            public void through(long mine, PackedPanels left, int n, int chunk) {
-                RnnKernel.this.through(out, mine, left, n, chunk);
-            }
-
-            @Override
-            public void step(long mine, int t, Part part, int n, int chunk) {
-                RnnKernel.this.step(in, out, mine, starts[t] + part.from(), n, chunk);
-            }
-        });
+        back(out, at(out, 0, 0), row, states, (mine, left, n, chunk) -> through(out, mine, left, n, chunk),
+                (mine, t, part, n, chunk) -> step(in, out, mine, starts[t] + part.from(), n, chunk));
     }
 
     /// Replaces the gradient of the states after a time by that of the states before it.
