@@ -10,7 +10,6 @@ import dev.panagrad.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -79,8 +78,8 @@ final class TorchObjects implements Unpickler.Objects {
     private Map<Object, Object> dictionary(List<Object> arguments) {
         Map<Object, Object> out = new LinkedHashMap<>();
         if (!arguments.isEmpty()) {
-            for (Object pair : (List<?>) arguments.getFirst()) {
-                List<?> entry = (List<?>) pair;
+            for (Object pair : Unpickler.as(List.class, arguments.getFirst())) {
+                List<?> entry = Unpickler.as(List.class, pair);
                 if (entry.size() != 2 || !(entry.getFirst() instanceof String key)) {
                     throw broken("an entry of a dictionary is no pair of a text and a value");
                 }
@@ -94,14 +93,14 @@ final class TorchObjects implements Unpickler.Objects {
     /// it was, it is on the CPU here.
     @Override
     public Object persistent(Object id) {
-        List<?> parts = (List<?>) id;
-        if (parts == null || parts.size() != 5 || !"storage".equals(parts.get(0))
+        List<?> parts = Unpickler.as(List.class, id);
+        if (parts.size() != 5 || !"storage".equals(parts.get(0))
                 || !(parts.get(1) instanceof Global type) || !STORAGES.containsKey(type.name())) {
-            throw broken("an id is no storage: " + (parts == null ? null : parts.size() + " parts"));
+            throw broken("an id is no storage: " + parts.size() + " parts");
         }
-        String key = (String) parts.get(2);
+        String key = Unpickler.as(String.class, parts.get(2));
         Element element = STORAGES.get(type.name());
-        long count = (Long) parts.get(4);
+        long count = Unpickler.as(Long.class, parts.get(4));
         Elements known = storages.get(key);
         if (known == null) {
             known = new Elements(elements(key, element, content.apply(key)));
@@ -149,9 +148,9 @@ final class TorchObjects implements Unpickler.Objects {
         if (arguments.size() < 4 || !(arguments.get(0) instanceof Elements storage)) {
             throw broken("a tensor has no storage, offset, sizes and strides");
         }
-        long offset = (Long) arguments.get(1);
-        long[] sizes = longs((List<?>) arguments.get(2));
-        long[] strides = longs((List<?>) arguments.get(3));
+        long offset = Unpickler.as(Long.class, arguments.get(1));
+        long[] sizes = longs(Unpickler.as(List.class, arguments.get(2)));
+        long[] strides = longs(Unpickler.as(List.class, arguments.get(3)));
         Tensor v = storage.values;
         try {
             if (sizes.length != strides.length || offset < 0) {
@@ -172,14 +171,7 @@ final class TorchObjects implements Unpickler.Objects {
         }
     }
 
-    private long[] longs(List<?> list) {
-        List<Long> out = new ArrayList<>();
-        for (Object o : list) {
-            out.add((Long) o);
-        }
-        if (out.contains(null)) {
-            throw broken("a size is missing");
-        }
-        return out.stream().mapToLong(v -> v).toArray();
+    private static long[] longs(List<?> list) {
+        return list.stream().mapToLong(v -> Unpickler.as(Long.class, v)).toArray();
     }
 }

@@ -76,6 +76,16 @@ final class Unpickler {
                 + " of the pickle");
     }
 
+    /// Returns an operand of a kind, which null is not.
+    ///
+    /// @throws ClassCastException if it is of another kind
+    static <T> T as(Class<T> kind, Object operand) {
+        if (operand == null) {
+            throw new ClassCastException("None is no " + kind.getSimpleName());
+        }
+        return kind.cast(operand);
+    }
+
     private Object run() {
         while (true) {
             int code = in.get() & 0xff;
@@ -298,8 +308,8 @@ final class Unpickler {
         switch (code) {
             case 'c' -> push(allowed(new Global(line(), line())));
             case 0x93 -> {
-                String name = (String) pop();
-                push(allowed(new Global((String) pop(), name)));
+                String name = as(String.class, pop());
+                push(allowed(new Global(as(String.class, pop()), name)));
             }
             case 'Q' -> push(objects.persistent(pop()));
             case 'R' -> {
@@ -307,7 +317,9 @@ final class Unpickler {
                 Object function = pop();
                 Object made = function instanceof Global g ? objects.call(g, arguments) : null;
                 if (made == null) {
-                    throw broken("calling " + function + " is not allowed");
+                    // A list is not written out: lists that contain each other have no end.
+                    throw broken("calling " + (function instanceof Global ? function : "no function")
+                            + " is not allowed");
                 }
                 push(made);
             }

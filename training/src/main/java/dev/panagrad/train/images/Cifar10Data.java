@@ -67,7 +67,7 @@ public record Cifar10Data(Samples train, Samples test) {
         return load(folder);
     }
 
-    private static Samples read(Path file) {
+    static Samples read(Path file) {
         byte[] all;
         try {
             all = Files.readAllBytes(file);

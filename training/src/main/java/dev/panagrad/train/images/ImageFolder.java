@@ -3,13 +3,16 @@ package dev.panagrad.train.images;
 import dev.panagrad.nn.FileFormatException;
 import dev.panagrad.nn.WholeFile;
 import dev.panagrad.tensor.DType;
+import dev.panagrad.tensor.Device;
+import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.Tensor;
 import dev.panagrad.train.data.DataSet;
 import dev.panagrad.train.data.Sample;
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,6 +32,8 @@ public final class ImageFolder implements DataSet<Sample> {
     private static final Set<String> ENDINGS = Set.of("png", "jpg", "jpeg", "gif", "bmp", "wbmp");
     /// A header that promises more is refused before memory is taken for it.
     private static final long MOST_PIXELS = 100_000_000;
+    /// No format holds more pixels in a byte: deflated data 1032 bytes of eight pixels each.
+    private static final long PIXELS_PER_BYTE = 8 * 1032;
 
     private final List<String> classes = new ArrayList<>();
     private final List<Path> files = new ArrayList<>();
@@ -106,11 +111,17 @@ public final class ImageFolder implements DataSet<Sample> {
 
     /// Returns the image of a file, uint8 [3, h, w] in the order red, green, blue.
     ///
-    /// @throws FileFormatException if the file is no image, damaged, or larger than 100 million pixels
+    /// @throws FileFormatException if the file is no image, damaged, or larger than 100 million pixels or
+    ///         than its bytes can hold
     /// @throws UncheckedIOException if it cannot be read
     public static Tensor read(Path file) {
-        try (InputStream raw = Files.newInputStream(file);
-                ImageInputStream in = new MemoryCacheImageInputStream(raw)) {
+        byte[] all;
+        try {
+            all = Files.readAllBytes(file);
+        } catch (IOException e) {
+            throw WholeFile.unreadable("image", file, e);
+        }
+        try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(all))) {
             Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
             if (!readers.hasNext()) {
                 throw broken(file, "the file is no image of a known format", null);
@@ -119,8 +130,9 @@ public final class ImageFolder implements DataSet<Sample> {
             try {
                 reader.setInput(in, true, true);
                 long pixels = (long) reader.getWidth(0) * reader.getHeight(0);
-                if (pixels > MOST_PIXELS) {
-                    throw broken(file, "the image is too large, expected at most " + MOST_PIXELS
+                long most = Math.min(MOST_PIXELS, all.length * PIXELS_PER_BYTE);
+                if (pixels > most) {
+                    throw broken(file, "the image is too large for its file, expected at most " + most
                             + " pixels but got " + pixels, null);
                 }
                 return tensor(reader.read(0));
@@ -129,8 +141,6 @@ public final class ImageFolder implements DataSet<Sample> {
             }
         } catch (FileFormatException e) {
             throw e;
-        } catch (java.nio.file.FileSystemException e) {
-            throw WholeFile.unreadable("image", file, e);
         } catch (IOException | RuntimeException e) {
             throw broken(file, "the image is damaged: " + e.getMessage(), e);
         }
@@ -143,13 +153,20 @@ public final class ImageFolder implements DataSet<Sample> {
     private static Tensor tensor(BufferedImage image) {
         int h = image.getHeight();
         int w = image.getWidth();
-        int[] rgb = image.getRGB(0, 0, w, h, null, 0, w);
-        int[] planes = new int[Math.multiplyExact(3, rgb.length)];
-        for (int i = 0; i < rgb.length; i++) {
-            planes[i] = rgb[i] >> 16 & 0xff;
-            planes[rgb.length + i] = rgb[i] >> 8 & 0xff;
-            planes[2 * rgb.length + i] = rgb[i] & 0xff;
+        int plane = Math.multiplyExact(w, h);
+        byte[] planes = new byte[Math.multiplyExact(3, plane)];
+        int[] line = new int[w];
+        for (int y = 0; y < h; y++) {
+            image.getRGB(0, y, w, 1, line, 0, w);
+            for (int x = 0; x < w; x++) {
+                int at = y * w + x;
+                planes[at] = (byte) (line[x] >> 16);
+                planes[plane + at] = (byte) (line[x] >> 8);
+                planes[2 * plane + at] = (byte) line[x];
+            }
         }
-        return Tensor.of(planes).to(DType.UINT8).reshape(3, h, w);
+        Tensor t = Tensor.empty(Device.CPU, DType.UINT8, Shape.of(3, h, w));
+        t.segment().copyFrom(MemorySegment.ofArray(planes));
+        return t;
     }
 }
