@@ -8,135 +8,125 @@ constexpr int MOST = 32;
     if (i >= n) return;
 
 /// The direction downwards, with decay of the weights.
-__device__ inline double direction(double p, double g, double decay, int maximize) {
-    return (maximize ? -g : g) + decay * p;
+__device__ inline double direction(double p, double g, double decay, double maximize) {
+    return (maximize != 0 ? -g : g) + decay * p;
 }
 
 __device__ inline double sign(double v) { return v > 0 ? 1 : v < 0 ? -1 : v; }
 
+/// The numbers of each step, as `UpdateOps` writes them; a flag is 0 or 1. A launch has them as a parameter. In a captured
+/// step they lie in memory instead, where the host puts those of each replay.
+struct Sgd { double lr, momentum, dampening, decay, nesterov, maximize, first; };
+struct Adam { double lr, beta1, beta2, eps, decay, c1, c2, decoupled, maximize; };
+/// In single precision: `o1` is 1 - beta1; `decay` is 0 if decoupled, and `shrink` 1 if not.
+struct Adam32 { float lr, c1, c2, beta1, o1, beta2, o2, eps, decay, shrink, maximize; };
+struct RmsProp { double lr, alpha, eps, decay, momentum, maximize; };
+struct Adagrad { double rate, eps, decay, maximize; };
+struct Adadelta { double lr, rho, eps, decay, maximize; };
+struct Adamax { double rate, beta1, beta2, eps, decay, maximize; };
+struct Moment { double beta1, beta2, eps, decay, shrink, of_mean, of_gradient, correction, rooted, maximize; };
+struct Rprop { double minus, plus, least, most, maximize; };
+struct Lion { double lr, beta1, beta2, shrink, maximize; };
+struct Averaged { double rate, shrink, mu, decay, maximize; };
+/// From the numbers of one parameter to those of the next in memory.
+constexpr int SLOT = 96;
+
 template <class T>
-__device__ void sgd(i64 i, T *p, const T *g, T *m, double lr, double momentum, double dampening, double decay,
-        int nesterov, int maximize, int first) {
-    double v = p[i], d = direction(v, g[i], decay, maximize);
+__device__ void sgd(i64 i, T *p, const T *g, T *m, const Sgd &q) {
+    double v = p[i], d = direction(v, g[i], q.decay, q.maximize);
     if (m != nullptr) {
-        double b = first ? d : momentum * m[i] + (1 - dampening) * d;
+        double b = q.first != 0 ? d : q.momentum * m[i] + (1 - q.dampening) * d;
         m[i] = (T) b;
-        d = nesterov ? d + momentum * b : b;
+        d = q.nesterov != 0 ? d + q.momentum * b : b;
     }
-    p[i] = (T) (v - lr * d);
+    p[i] = (T) (v - q.lr * d);
 }
 
-/// What a captured step counts by itself: the corrections of Adam's means, and the number of the step.
-struct Count {
-    double c1, c2;
-    i64 step;
-};
-KERNEL count_step(Count *c, double beta1, double beta2) {
-    if (blockIdx.x + threadIdx.x > 0) return;
-    double t = (double) ++c->step;
-    c->c1 = 1 - pow(beta1, t);
-    c->c2 = 1 - pow(beta2, t);
-}
-
-/// In single precision, as on the host: `step` is lr / c1, `root` 1 / sqrt(c2), `o1` 1 - beta1; `decay` is 0 if decoupled,
-/// and `shrink` 1 if not. On most GPUs double precision would take longer than the memory.
-__device__ void adam32(i64 i, float *p, const float *g, float *m, float *u, float *top, float step, float beta1, float o1,
-        float beta2, float o2, float eps, float decay, float shrink, float root, int maximize) {
-    float v = p[i] * shrink, d = (maximize ? -g[i] : g[i]) + decay * v;
-    float a = beta1 * m[i] + o1 * d, b = beta2 * u[i] + o2 * d * d;
+/// In single precision, as on the host. On most GPUs double precision would take longer than the memory.
+__device__ void adam(i64 i, float *p, const float *g, float *m, float *u, float *top, const Adam32 &q) {
+    float v = p[i] * q.shrink, d = (q.maximize != 0 ? -g[i] : g[i]) + q.decay * v;
+    float a = q.beta1 * m[i] + q.o1 * d, b = q.beta2 * u[i] + q.o2 * d * d;
     m[i] = a;
     u[i] = b;
     if (top != nullptr) {
         b = b != b || b > top[i] ? b : top[i];
         top[i] = b;
     }
-    p[i] = v - step * a / (sqrtf(b) * root + eps);
+    p[i] = v - q.lr / q.c1 * a / (sqrtf(b) * (1 / sqrtf(q.c2)) + q.eps);
 }
 
 template <class T>
-__device__ void adam(i64 i, T *p, const T *g, T *m, T *u, T *top, double lr, double beta1, double beta2, double eps,
-        double decay, double c1, double c2, int decoupled, int maximize) {
+__device__ void adam(i64 i, T *p, const T *g, T *m, T *u, T *top, const Adam &q) {
     double v = p[i];
-    if (decoupled) v *= 1 - lr * decay;
-    double d = direction(v, g[i], decoupled ? 0 : decay, maximize);
-    double a = beta1 * m[i] + (1 - beta1) * d, b = beta2 * u[i] + (1 - beta2) * d * d;
+    if (q.decoupled != 0) v *= 1 - q.lr * q.decay;
+    double d = direction(v, g[i], q.decoupled != 0 ? 0 : q.decay, q.maximize);
+    double a = q.beta1 * m[i] + (1 - q.beta1) * d, b = q.beta2 * u[i] + (1 - q.beta2) * d * d;
     m[i] = (T) a;
     u[i] = (T) b;
     if (top != nullptr) {
         b = b != b || b > top[i] ? b : (double) top[i];
         top[i] = (T) b;
     }
-    p[i] = (T) (v - lr / c1 * a / (sqrt(b) / sqrt(c2) + eps));
+    p[i] = (T) (v - q.lr / q.c1 * a / (sqrt(b) / sqrt(q.c2) + q.eps));
 }
 
 /// `mean` is null if not centered, `velocity` if there is no momentum.
 template <class T>
-__device__ void rms_prop(T *p, const T *g, T *square, T *velocity, T *mean, i64 n, double lr, double alpha, double eps,
-        double decay, double momentum, int maximize) {
-    ELEMENT
-    double d = direction(p[i], g[i], decay, maximize), u = alpha * square[i] + (1 - alpha) * d * d;
+__device__ void rms_prop(i64 i, T *p, const T *g, T *square, T *velocity, T *mean, const RmsProp &q) {
+    double d = direction(p[i], g[i], q.decay, q.maximize), u = q.alpha * square[i] + (1 - q.alpha) * d * d;
     square[i] = (T) u;
     if (mean != nullptr) {
-        double a = alpha * mean[i] + (1 - alpha) * d;
+        double a = q.alpha * mean[i] + (1 - q.alpha) * d;
         mean[i] = (T) a;
         u -= a * a;
     }
-    d /= sqrt(u) + eps;
+    d /= sqrt(u) + q.eps;
     if (velocity != nullptr) {
-        d += momentum * velocity[i];
+        d += q.momentum * velocity[i];
         velocity[i] = (T) d;
     }
-    p[i] = (T) (p[i] - lr * d);
+    p[i] = (T) (p[i] - q.lr * d);
 }
 
 template <class T>
-__device__ void adagrad(T *p, const T *g, T *sum, i64 n, double rate, double eps, double decay, int maximize) {
-    ELEMENT
-    double d = direction(p[i], g[i], decay, maximize), s = sum[i] + d * d;
+__device__ void adagrad(i64 i, T *p, const T *g, T *sum, const Adagrad &q) {
+    double d = direction(p[i], g[i], q.decay, q.maximize), s = sum[i] + d * d;
     sum[i] = (T) s;
-    p[i] = (T) (p[i] - rate * d / (sqrt(s) + eps));
+    p[i] = (T) (p[i] - q.rate * d / (sqrt(s) + q.eps));
 }
 
 template <class T>
-__device__ void adadelta(T *p, const T *g, T *square, T *steps, i64 n, double lr, double rho, double eps, double decay,
-        int maximize) {
-    ELEMENT
-    double d = direction(p[i], g[i], decay, maximize), v = rho * square[i] + (1 - rho) * d * d, u = steps[i];
+__device__ void adadelta(i64 i, T *p, const T *g, T *square, T *steps, const Adadelta &q) {
+    double d = direction(p[i], g[i], q.decay, q.maximize), v = q.rho * square[i] + (1 - q.rho) * d * d, u = steps[i];
     square[i] = (T) v;
-    d *= sqrt(u + eps) / sqrt(v + eps);
-    steps[i] = (T) (rho * u + (1 - rho) * d * d);
-    p[i] = (T) (p[i] - lr * d);
+    d *= sqrt(u + q.eps) / sqrt(v + q.eps);
+    steps[i] = (T) (q.rho * u + (1 - q.rho) * d * d);
+    p[i] = (T) (p[i] - q.lr * d);
 }
 
 template <class T>
-__device__ void adamax(T *p, const T *g, T *m, T *norm, i64 n, double rate, double beta1, double beta2, double eps,
-        double decay, int maximize) {
-    ELEMENT
-    double d = direction(p[i], g[i], decay, maximize), a = beta1 * m[i] + (1 - beta1) * d;
-    double old = beta2 * norm[i], size = fabs(d) + eps, u = old != old || old > size ? old : size;
+__device__ void adamax(i64 i, T *p, const T *g, T *m, T *norm, const Adamax &q) {
+    double d = direction(p[i], g[i], q.decay, q.maximize), a = q.beta1 * m[i] + (1 - q.beta1) * d;
+    double old = q.beta2 * norm[i], size = fabs(d) + q.eps, u = old != old || old > size ? old : size;
     m[i] = (T) a;
     norm[i] = (T) u;
-    p[i] = (T) (p[i] - rate * a / u);
+    p[i] = (T) (p[i] - q.rate * a / u);
 }
 
 template <class T>
-__device__ void moment(T *p, const T *g, T *m, T *square, i64 n, double beta1, double beta2, double eps, double decay,
-        double shrink, double of_mean, double of_gradient, double correction, int rooted, int maximize) {
-    ELEMENT
-    double q = p[i] * shrink, d = direction(q, g[i], decay, maximize);
-    double a = beta1 * m[i] + (1 - beta1) * d, v = beta2 * square[i] + (1 - beta2) * d * d;
+__device__ void moment(i64 i, T *p, const T *g, T *m, T *square, const Moment &q) {
+    double v = p[i] * q.shrink, d = direction(v, g[i], q.decay, q.maximize);
+    double a = q.beta1 * m[i] + (1 - q.beta1) * d, b = q.beta2 * square[i] + (1 - q.beta2) * d * d;
     m[i] = (T) a;
-    square[i] = (T) v;
-    p[i] = (T) (q - (of_mean * a + of_gradient * d) / (rooted ? sqrt(v * correction) + eps : 1));
+    square[i] = (T) b;
+    p[i] = (T) (v - (q.of_mean * a + q.of_gradient * d) / (q.rooted != 0 ? sqrt(b * q.correction) + q.eps : 1));
 }
 
 template <class T>
-__device__ void rprop(T *p, const T *g, T *before, T *size, i64 n, double minus, double plus, double least, double most,
-        int maximize) {
-    ELEMENT
-    double d = maximize ? -g[i] : g[i], turn = d * before[i];
-    double s = size[i] * (turn > 0 ? plus : turn < 0 ? minus : 1);
-    s = s != s ? s : fmin(fmax(s, least), most);
+__device__ void rprop(i64 i, T *p, const T *g, T *before, T *size, const Rprop &q) {
+    double d = q.maximize != 0 ? -g[i] : g[i], turn = d * before[i];
+    double s = size[i] * (turn > 0 ? q.plus : turn < 0 ? q.minus : 1);
+    s = s != s ? s : fmin(fmax(s, q.least), q.most);
     if (turn < 0) d = 0;
     size[i] = (T) s;
     before[i] = (T) d;
@@ -144,66 +134,49 @@ __device__ void rprop(T *p, const T *g, T *before, T *size, i64 n, double minus,
 }
 
 template <class T>
-__device__ void lion(T *p, const T *g, T *m, i64 n, double lr, double beta1, double beta2, double shrink, int maximize) {
-    ELEMENT
-    double d = maximize ? -g[i] : g[i], a = m[i];
-    p[i] = (T) (p[i] * shrink - lr * sign(beta1 * a + (1 - beta1) * d));
-    m[i] = (T) (beta2 * a + (1 - beta2) * d);
+__device__ void lion(i64 i, T *p, const T *g, T *m, const Lion &q) {
+    double d = q.maximize != 0 ? -g[i] : g[i], a = m[i];
+    p[i] = (T) (p[i] * q.shrink - q.lr * sign(q.beta1 * a + (1 - q.beta1) * d));
+    m[i] = (T) (q.beta2 * a + (1 - q.beta2) * d);
 }
 
 template <class T>
-__device__ void averaged(T *p, const T *g, T *mean, i64 n, double rate, double shrink, double mu, double decay, int maximize) {
-    ELEMENT
-    double q = p[i] * shrink - rate * direction(p[i], g[i], decay, maximize);
-    p[i] = (T) q;
-    mean[i] = (T) (mu == 1 ? q : mean[i] + mu * (q - mean[i]));
+__device__ void averaged(i64 i, T *p, const T *g, T *mean, const Averaged &q) {
+    double v = p[i] * q.shrink - q.rate * direction(p[i], g[i], q.decay, q.maximize);
+    p[i] = (T) v;
+    mean[i] = (T) (q.mu == 1 ? v : mean[i] + q.mu * (v - mean[i]));
 }
 
-#define STEPS(t, T)                                                                                                  \
-    KERNEL sgd_##t(T *p, const T *g, T *m, i64 n, double lr, double momentum, double dampening, double decay,        \
-            int nesterov, int maximize, int first) {                                                                 \
+/// A step of one parameter with one, two or three tensors of state, of which some may be null.
+#define STEP1(name, t, T, N)                                                                                         \
+    KERNEL name##_##t(T *p, const T *g, T *a, i64 n, N own, const N *now) {                                          \
         ELEMENT                                                                                                      \
-        sgd(i, p, g, m, lr, momentum, dampening, decay, nesterov, maximize, first);                                  \
-    }                                                                                                                \
-    KERNEL adam_##t(T *p, const T *g, T *m, T *u, T *top, i64 n, double lr, double beta1, double beta2, double eps,  \
-            double decay, double c1, double c2, const Count *count, int decoupled, int maximize) {                   \
-        ELEMENT                                                                                                      \
-        if (count != nullptr) c1 = count->c1, c2 = count->c2;                                                        \
-        adam(i, p, g, m, u, top, lr, beta1, beta2, eps, decay, c1, c2, decoupled, maximize);                         \
-    }                                                                                                                \
-    KERNEL rms_prop_##t(T *p, const T *g, T *square, T *velocity, T *mean, i64 n, double lr, double alpha,           \
-            double eps, double decay, double momentum, int maximize) {                                               \
-        rms_prop(p, g, square, velocity, mean, n, lr, alpha, eps, decay, momentum, maximize);                        \
-    }                                                                                                                \
-    KERNEL adagrad_##t(T *p, const T *g, T *sum, i64 n, double rate, double eps, double decay, int maximize) {       \
-        adagrad(p, g, sum, n, rate, eps, decay, maximize);                                                           \
-    }                                                                                                                \
-    KERNEL adadelta_##t(T *p, const T *g, T *square, T *steps, i64 n, double lr, double rho, double eps,             \
-            double decay, int maximize) {                                                                            \
-        adadelta(p, g, square, steps, n, lr, rho, eps, decay, maximize);                                             \
-    }                                                                                                                \
-    KERNEL adamax_##t(T *p, const T *g, T *m, T *norm, i64 n, double rate, double beta1, double beta2, double eps,   \
-            double decay, int maximize) {                                                                            \
-        adamax(p, g, m, norm, n, rate, beta1, beta2, eps, decay, maximize);                                          \
-    }                                                                                                                \
-    KERNEL moment_##t(T *p, const T *g, T *m, T *square, i64 n, double beta1, double beta2, double eps,              \
-            double decay, double shrink, double of_mean, double of_gradient, double correction, int rooted,          \
-            int maximize) {                                                                                          \
-        moment(p, g, m, square, n, beta1, beta2, eps, decay, shrink, of_mean, of_gradient, correction, rooted,       \
-                maximize);                                                                                           \
-    }                                                                                                                \
-    KERNEL rprop_##t(T *p, const T *g, T *before, T *size, i64 n, double minus, double plus, double least,           \
-            double most, int maximize) {                                                                             \
-        rprop(p, g, before, size, n, minus, plus, least, most, maximize);                                            \
-    }                                                                                                                \
-    KERNEL lion_##t(T *p, const T *g, T *m, i64 n, double lr, double beta1, double beta2, double shrink,             \
-            int maximize) {                                                                                          \
-        lion(p, g, m, n, lr, beta1, beta2, shrink, maximize);                                                        \
-    }                                                                                                                \
-    KERNEL averaged_##t(T *p, const T *g, T *mean, i64 n, double rate, double shrink, double mu, double decay,       \
-            int maximize) {                                                                                          \
-        averaged(p, g, mean, n, rate, shrink, mu, decay, maximize);                                                  \
+        if (now != nullptr) own = *now;                                                                              \
+        name(i, p, g, a, own);                                                                                       \
     }
+#define STEP2(name, t, T, N)                                                                                         \
+    KERNEL name##_##t(T *p, const T *g, T *a, T *b, i64 n, N own, const N *now) {                                    \
+        ELEMENT                                                                                                      \
+        if (now != nullptr) own = *now;                                                                              \
+        name(i, p, g, a, b, own);                                                                                    \
+    }
+#define STEP3(name, t, T, N)                                                                                         \
+    KERNEL name##_##t(T *p, const T *g, T *a, T *b, T *c, i64 n, N own, const N *now) {                              \
+        ELEMENT                                                                                                      \
+        if (now != nullptr) own = *now;                                                                              \
+        name(i, p, g, a, b, c, own);                                                                                 \
+    }
+#define STEPS(t, T)                                                                                                  \
+    STEP1(sgd, t, T, Sgd)                                                                                            \
+    STEP3(adam, t, T, Adam)                                                                                          \
+    STEP3(rms_prop, t, T, RmsProp)                                                                                   \
+    STEP1(adagrad, t, T, Adagrad)                                                                                    \
+    STEP2(adadelta, t, T, Adadelta)                                                                                  \
+    STEP2(adamax, t, T, Adamax)                                                                                      \
+    STEP2(moment, t, T, Moment)                                                                                      \
+    STEP2(rprop, t, T, Rprop)                                                                                        \
+    STEP1(lion, t, T, Lion)                                                                                          \
+    STEP1(averaged, t, T, Averaged)
 
 /// Several parameters in one launch: the blocks from first[k] on belong to parameter k.
 struct Many {
@@ -216,16 +189,15 @@ struct Many {
     while (k + 1 < count && (int) blockIdx.x >= t.first[k + 1]) k++;            \
     i64 i = (i64) (blockIdx.x - t.first[k]) * blockDim.x + threadIdx.x;         \
     if (i >= t.n[k]) return;
-KERNEL sgd_many_f32(const __grid_constant__ Many t, int count, double lr, double momentum, double dampening, double decay,
-        int nesterov, int maximize, int first) {
+KERNEL sgd_many_f32(const __grid_constant__ Many t, int count, Sgd own, const char *now) {
     MEMBER
-    sgd(i, t.p[k], t.g[k], t.a[k], lr, momentum, dampening, decay, nesterov, maximize, first);
+    if (now != nullptr) own = *(const Sgd *) (now + SLOT * k);
+    sgd(i, t.p[k], t.g[k], t.a[k], own);
 }
-KERNEL adam_many_f32(const __grid_constant__ Many t, int count, float lr, float c1, float c2, float beta1, float o1, float beta2,
-        float o2, float eps, float decay, float shrink, const Count *counted, int maximize) {
+KERNEL adam_many_f32(const __grid_constant__ Many t, int count, Adam32 own, const char *now) {
     MEMBER
-    if (counted != nullptr) c1 = (float) counted->c1, c2 = (float) counted->c2;
-    adam32(i, t.p[k], t.g[k], t.a[k], t.b[k], t.c[k], lr / c1, beta1, o1, beta2, o2, eps, decay, shrink, 1 / sqrtf(c2), maximize);
+    if (now != nullptr) own = *(const Adam32 *) (now + SLOT * k);
+    adam(i, t.p[k], t.g[k], t.a[k], t.b[k], t.c[k], own);
 }
 
 STEPS(f32, float)

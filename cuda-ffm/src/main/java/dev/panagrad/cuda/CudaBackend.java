@@ -74,7 +74,9 @@ final class CudaBackend implements Backend {
         if (out.numel() == 0) {
             return;
         }
-        if (op instanceof Update u && gpu.updates.take(u, in)) {
+        if (!(op instanceof Update u)) {
+            gpu.expectUpdate(op);
+        } else if (RecordedUpdates.take(u, in) || gpu.updates.take(u, in)) {
             return;
         }
         gpu.updates.flush();

@@ -8,7 +8,9 @@ import dev.panagrad.cuda.driver.Kernel;
 import dev.panagrad.cuda.driver.Stream;
 import dev.panagrad.tensor.Device;
 import dev.panagrad.tensor.Tensor;
+import dev.panagrad.tensor.op.Op;
 import dev.panagrad.tensor.op.Update;
+import dev.panagrad.tensor.spi.HostWork;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -42,8 +44,8 @@ final class CudaDevice {
     private final long fault;
     private final String[] operations = new String[NAMES];
     private volatile boolean capturing;
-    /// What counts Adam's steps in the step that is captured.
-    private StepCounters counters;
+    /// The optimizers' steps in the step that is captured.
+    private RecordedUpdates recorded;
     private final AtomicLong operationCount = new AtomicLong();
 
     /// An elementwise kernel and how many elements a thread of it computes.
@@ -122,18 +124,29 @@ final class CudaDevice {
         updates.flush();
         stream.beginCapture();
         capturing = true;
-        counters = new StepCounters(this);
+        recorded = new RecordedUpdates(this);
         return pool.reserve();
     }
 
-    /// Returns where a step counts itself while it is captured, or 0.
-    long counted(Update op) {
-        return capturing && op instanceof Update.AdamStep s ? counters.of(s) : 0;
+    /// Returns where an optimizer's step that is captured finds its numbers, or 0.
+    long numbersOf(Update op, Tensor[] in) {
+        return capturing ? recorded.address(op, in) : 0;
     }
 
-    /// Returns what counts the steps of the capture that has just ended.
-    StepCounters counters() {
-        return counters;
+    /// Returns the optimizers' steps in the capture that goes on or has just ended.
+    RecordedUpdates recorded() {
+        return recorded;
+    }
+
+    /// @throws IllegalStateException if a step is captured and an optimizer does more in it than update
+    void expectUpdate(Op op) {
+        if (capturing && HostWork.current() != null) {
+            throw new IllegalStateException(HostWork.current() + ": its step does " + op.name()
+                    + " while it is captured on " + device
+                    + ", and a replay would not renew the numbers of that,"
+                    + " expected updates alone; an optimizer of such steps makes its state in the first one,"
+                    + " which cannot be captured, others cannot be at all");
+        }
     }
 
     /// Ends the recording.
@@ -153,7 +166,7 @@ final class CudaDevice {
         } catch (CudaException e) {
             // What made the step fail is thrown; the driver calls the recording invalid then.
         } finally {
-            counters.close();
+            recorded.close();
             pool.release(reserve);
         }
     }

@@ -19,11 +19,13 @@ import java.util.function.Supplier;
 /// ```
 ///
 /// A replay does the same work on the same memory: it reads what operands and parameters hold
-/// then, and writes the same results. So what the step decides on the host stays as it was at
-/// the capture: numbers such as the learning rate, and the random numbers, which are the same in
-/// every replay. Adam and AdamW alone count their steps on the device, so a replay is the next
-/// step; the optimizer on the host does not see it, and the factors of NAdam, RAdam and Adamax
-/// stay those of the captured step.
+/// then, and writes the same results. What the step decides on the host stays as it was at the
+/// capture, such as the random numbers, which are the same in every replay.
+///
+/// Optimizers and schedulers are the exception: before each replay they compute the numbers of the
+/// next step, so learning rates may change in between, and afterwards their state is that of as many
+/// ordinary steps. The capture itself is no step. An optimizer whose step does more than update,
+/// as Adafactor, Muon or LBFGS, is refused at the capture.
 ///
 /// Nothing may travel between host and device inside the step: no `item()` or `to(…)`, and no
 /// `x.get(…)` with index tensors, which are checked on the host. Class numbers and the indices of
@@ -35,7 +37,7 @@ public final class CudaGraph implements AutoCloseable {
     private final Graph graph;
     private final DevicePool.Reserve reserve;
     private final Tensor result;
-    private final StepCounters counters;
+    private final RecordedUpdates recorded;
     private boolean closed;
 
     private CudaGraph(CudaDevice device, Graph graph, DevicePool.Reserve reserve, Tensor result) {
@@ -43,8 +45,7 @@ public final class CudaGraph implements AutoCloseable {
         this.graph = graph;
         this.reserve = reserve;
         this.result = result;
-        counters = device.counters();
-        counters.begin();
+        recorded = device.recorded();
     }
 
     /// Records what a step puts into a device's stream, without doing it.
@@ -60,7 +61,7 @@ public final class CudaGraph implements AutoCloseable {
         DevicePool.Reserve reserve = device.beginCapture();
         Graph graph = null;
         try {
-            Tensor result = step.get();
+            Tensor result = device.recorded().work().record(step);
             graph = device.endCapture();
             return new CudaGraph(device, graph, reserve, result == null ? null : Scope.keep(result));
         } finally {
@@ -72,12 +73,14 @@ public final class CudaGraph implements AutoCloseable {
 
     /// Does the step's work once more, and returns its result, always the same tensor.
     ///
-    /// @throws IllegalStateException if the graph is closed
+    /// @throws IllegalStateException if the graph is closed, or an optimizer's step is not the captured one any
+    ///         more: it has other state, or other parameters need a gradient
     public Tensor replay() {
         if (closed) {
             throw new IllegalStateException("replay: the graph is closed, expected an open one");
         }
         device.updates.flush();
+        recorded.renew();
         graph.launch(device.stream);
         return result;
     }
@@ -89,7 +92,7 @@ public final class CudaGraph implements AutoCloseable {
             closed = true;
             device.stream.synchronize();
             graph.close();
-            counters.close();
+            recorded.close();
             device.pool.release(reserve);
         }
     }

@@ -21,6 +21,8 @@ final class PendingUpdates {
     private final long[] table = new long[(POINTERS + 1) * MOST + MOST / 2];
     private final int[] first = new int[MOST];
     private Update step;
+    /// Where the numbers of the first one lie on the device, or 0.
+    private long numbers;
     private int blocks;
     private volatile int count;
 
@@ -28,16 +30,26 @@ final class PendingUpdates {
         this.device = device;
     }
 
+    /// Returns whether a step is of those that wait here.
+    static boolean fits(Update op, Tensor[] in) {
+        return (op instanceof Update.SgdStep || op instanceof Update.AdamStep)
+                && Arrays.stream(in).allMatch(x -> x.dtype() == DType.FLOAT32 && x.isContiguous())
+                && in[0].numel() <= 1L << 36;
+    }
+
     /// Returns whether the step waits here now; others must be done at once.
     synchronized boolean take(Update op, Tensor[] in) {
-        boolean known = op instanceof Update.SgdStep || op instanceof Update.AdamStep;
-        if (!known || !Arrays.stream(in).allMatch(x -> x.dtype() == DType.FLOAT32 && x.isContiguous())
-                || in[0].numel() > 1L << 36) {
+        if (!fits(op, in)) {
             flush();
             return false;
         }
-        if (count == MOST || step != null && !step.equals(op)) {
+        long now = device.numbersOf(op, in);
+        boolean follows = now == (numbers == 0 ? 0 : numbers + (long) count * RecordedUpdates.BYTES);
+        if (count == MOST || step != null && (!step.equals(op) || !follows)) {
             flush();
+        }
+        if (count == 0) {
+            numbers = now;
         }
         int k = count;
         for (int i = 0; i < POINTERS; i++) {
@@ -73,15 +85,9 @@ final class PendingUpdates {
         count = 0;
         blocks = 0;
         step = null;
-        long counted = device.counted(op);
-        boolean adam = op instanceof Update.AdamStep;
-        Kernel.Arguments args = device.kernel("update", adam ? "adam_many_f32" : "sgd_many_f32").begin()
-                .add(table).add(n);
-        if (op instanceof Update.AdamStep s) {
-            UpdateOps.singleNumbers(s, args, counted);
-        } else {
-            UpdateOps.numbers(op, args, counted);
-        }
+        String kernel = op instanceof Update.AdamStep ? "adam_many_f32" : "sgd_many_f32";
+        Kernel.Arguments args = device.kernel("update", kernel).begin().add(table).add(n)
+                .add(UpdateOps.numbers(op, kept.getFirst())).add(numbers);
         try {
             device.launch(args, grid, 1, 1, CudaDevice.THREADS);
         } finally {

@@ -19,11 +19,10 @@ final class UpdateOps {
             at[i] = Work.at(x[i]);
         }
         long n = in[0].numel();
-        long counted = w.device.counted(op);
+        long now = w.device.numbersOf(op, in);
         Kernel.Arguments args = w.kernel("update", kernel(op) + Work.suffix(t)).add(at[0]).add(at[1]);
         state(op, args, at);
-        numbers(op, args.add(n), counted);
-        w.device.launch(args, n);
+        w.device.launch(args.add(n).add(numbers(op)).add(now), n);
         for (int i = 0; i < x.length; i++) {
             if (i != 1) {
                 w.finish(x[i], in[i]);
@@ -59,49 +58,59 @@ final class UpdateOps {
         }
     }
 
-    /// @param counted where the device counts the step by itself, or 0
-    static void numbers(Update op, Kernel.Arguments args, long counted) {
-        switch (op) {
-            case Update.SgdStep s -> args.add(s.lr()).add(s.momentum()).add(s.dampening())
-                    .add(s.weightDecay()).add(flag(s.nesterov())).add(flag(s.maximize()))
-                    .add(flag(s.first()));
-            case Update.AdamStep s -> args.add(s.lr()).add(s.beta1()).add(s.beta2()).add(s.eps())
-                    .add(s.weightDecay()).add(1 - Math.pow(s.beta1(), s.step()))
-                    .add(1 - Math.pow(s.beta2(), s.step())).add(counted).add(flag(s.decoupled()))
-                    .add(flag(s.maximize()));
-            case Update.RmsPropStep s -> args.add(s.lr()).add(s.alpha()).add(s.eps()).add(s.weightDecay())
-                    .add(s.momentum()).add(flag(s.maximize()));
-            case Update.AdagradStep s ->
-                    args.add(s.rate()).add(s.eps()).add(s.weightDecay()).add(flag(s.maximize()));
-            case Update.AdadeltaStep s -> args.add(s.lr()).add(s.rho()).add(s.eps()).add(s.weightDecay())
-                    .add(flag(s.maximize()));
-            case Update.AdamaxStep s -> args.add(s.rate()).add(s.beta1()).add(s.beta2()).add(s.eps())
-                    .add(s.weightDecay()).add(flag(s.maximize()));
-            case Update.MomentStep s -> args.add(s.beta1()).add(s.beta2()).add(s.eps()).add(s.weightDecay())
-                    .add(s.shrink()).add(s.ofMean()).add(s.ofGradient()).add(s.correction())
-                    .add(flag(s.rooted())).add(flag(s.maximize()));
-            case Update.RpropStep s -> args.add(s.etaMinus()).add(s.etaPlus()).add(s.least()).add(s.most())
-                    .add(flag(s.maximize()));
-            case Update.LionStep s -> args.add(s.lr()).add(s.beta1()).add(s.beta2()).add(s.shrink())
-                    .add(flag(s.maximize()));
-            case Update.AveragedStep s -> args.add(s.rate()).add(s.shrink()).add(s.mu())
-                    .add(s.weightDecay()).add(flag(s.maximize()));
-        }
+    /// Returns the numbers of a step as its kernel takes them, a structure of `update.cu`: in single precision if
+    /// it is Adam's for many parameters.
+    static long[] numbers(Update op, Tensor[] in) {
+        return op instanceof Update.AdamStep s && PendingUpdates.fits(op, in) ? singles(s) : numbers(op);
     }
 
-    /// The numbers of Adam in single precision, as `adam_many_f32` takes them.
-    static void singleNumbers(Update.AdamStep s, Kernel.Arguments args, long counted) {
+    private static long[] numbers(Update op) {
+        return switch (op) {
+            case Update.SgdStep s -> words(s.lr(), s.momentum(), s.dampening(), s.weightDecay(),
+                    flag(s.nesterov()), flag(s.maximize()), flag(s.first()));
+            case Update.AdamStep s -> words(s.lr(), s.beta1(), s.beta2(), s.eps(), s.weightDecay(),
+                    1 - Math.pow(s.beta1(), s.step()), 1 - Math.pow(s.beta2(), s.step()), flag(s.decoupled()),
+                    flag(s.maximize()));
+            case Update.RmsPropStep s -> words(s.lr(), s.alpha(), s.eps(), s.weightDecay(), s.momentum(),
+                    flag(s.maximize()));
+            case Update.AdagradStep s -> words(s.rate(), s.eps(), s.weightDecay(), flag(s.maximize()));
+            case Update.AdadeltaStep s ->
+                    words(s.lr(), s.rho(), s.eps(), s.weightDecay(), flag(s.maximize()));
+            case Update.AdamaxStep s -> words(s.rate(), s.beta1(), s.beta2(), s.eps(), s.weightDecay(),
+                    flag(s.maximize()));
+            case Update.MomentStep s -> words(s.beta1(), s.beta2(), s.eps(), s.weightDecay(), s.shrink(),
+                    s.ofMean(), s.ofGradient(), s.correction(), flag(s.rooted()), flag(s.maximize()));
+            case Update.RpropStep s ->
+                    words(s.etaMinus(), s.etaPlus(), s.least(), s.most(), flag(s.maximize()));
+            case Update.LionStep s ->
+                    words(s.lr(), s.beta1(), s.beta2(), s.shrink(), flag(s.maximize()));
+            case Update.AveragedStep s ->
+                    words(s.rate(), s.shrink(), s.mu(), s.weightDecay(), flag(s.maximize()));
+        };
+    }
+
+    private static long[] words(double... numbers) {
+        long[] words = new long[numbers.length];
+        for (int i = 0; i < words.length; i++) {
+            words[i] = Double.doubleToRawLongBits(numbers[i]);
+        }
+        return words;
+    }
+
+    /// The numbers of Adam in single precision, two in a word.
+    private static long[] singles(Update.AdamStep s) {
         double shrink = s.decoupled() ? 1 - s.lr() * s.weightDecay() : 1;
         double[] numbers = {s.lr(), 1 - Math.pow(s.beta1(), s.step()), 1 - Math.pow(s.beta2(), s.step()),
                 s.beta1(), 1 - s.beta1(), s.beta2(), 1 - s.beta2(), s.eps(),
-                s.decoupled() ? 0 : s.weightDecay(), shrink};
-        for (double v : numbers) {
-            args.add(Float.floatToRawIntBits((float) v));
+                s.decoupled() ? 0 : s.weightDecay(), shrink, flag(s.maximize())};
+        long[] words = new long[(numbers.length + 1) / 2];
+        for (int i = 0; i < numbers.length; i++) {
+            words[i / 2] |= (Float.floatToRawIntBits((float) numbers[i]) & 0xffffffffL) << 32 * (i % 2);
         }
-        args.add(counted).add(flag(s.maximize()));
+        return words;
     }
 
-    private static int flag(boolean b) {
+    private static double flag(boolean b) {
         return b ? 1 : 0;
     }
 }

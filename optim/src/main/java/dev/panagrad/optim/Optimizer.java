@@ -6,6 +6,7 @@ import dev.panagrad.tensor.Scope;
 import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.ShapeException;
 import dev.panagrad.tensor.Tensor;
+import dev.panagrad.tensor.spi.HostWork;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -192,27 +193,60 @@ public abstract class Optimizer<S extends Settings<S>> {
 
     /// Changes every parameter that has a gradient, in place.
     public void step() {
+        List<Change<S>> changes = new ArrayList<>();
+        for (Group<S> g : groups) {
+            for (int i = 0; i < g.parameters.length; i++) {
+                Tensor p = g.parameters[i];
+                Tensor gradient = p.gradFn() == null ? null : p.gradFn().peekGrad();
+                if (gradient != null) {
+                    changes.add(new Change<>(g, i, gradient));
+                }
+            }
+        }
+        HostWork.run(getClass().getSimpleName(), () -> countsOf(changes), () -> make(changes));
+    }
+
+    /// What a step does with one parameter.
+    private record Change<S extends Settings<S>>(Group<S> group, int index, Tensor gradient) {
+        State state() {
+            return group.states[index];
+        }
+    }
+
+    private void make(List<Change<S>> changes) {
         Grad.off(() -> {
             Scope.run(() -> {
-                groups.forEach(this::step);
+                changes.forEach(this::make);
             });
         });
     }
 
-    private void step(Group<S> g) {
-        for (int i = 0; i < g.parameters.length; i++) {
-            Tensor p = g.parameters[i];
-            Tensor gradient = p.gradFn() == null ? null : p.gradFn().peekGrad();
-            if (gradient != null) {
-                State s = g.states[i];
-                if (s == null) {
-                    s = new State(stateNames(), stateNumbers());
-                    g.states[i] = s;
-                }
-                s.step++;
-                update(g.settings, p, gradient, s);
-            }
+    private void make(Change<S> c) {
+        State s = c.state();
+        if (s == null) {
+            s = new State(stateNames(), stateNumbers());
+            c.group.states[c.index] = s;
         }
+        s.step++;
+        update(c.group.settings, c.group.parameters[c.index], c.gradient, s);
+    }
+
+    /// Returns what restores the numbers of the state, but not its tensors.
+    private static <S extends Settings<S>> Runnable countsOf(List<Change<S>> changes) {
+        List<Runnable> all = new ArrayList<>();
+        for (Change<S> c : changes) {
+            State s = c.state();
+            long step = s == null ? 0 : s.step;
+            double[] numbers = s == null ? null : s.numbers.clone();
+            all.add(() -> {
+                c.group.states[c.index] = s;
+                if (s != null) {
+                    s.step = step;
+                    System.arraycopy(numbers, 0, s.numbers, 0, numbers.length);
+                }
+            });
+        }
+        return () -> all.forEach(Runnable::run);
     }
 
     /// Evaluates the loss, makes a step, and returns the loss before it.

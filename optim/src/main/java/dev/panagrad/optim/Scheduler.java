@@ -2,6 +2,7 @@ package dev.panagrad.optim;
 
 import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.Tensor;
+import dev.panagrad.tensor.spi.HostWork;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -52,7 +53,23 @@ public final class Scheduler {
     ///
     /// @throws IllegalArgumentException if the schedule gives a rate that is negative, infinite or NaN
     public void step() {
-        step(step + 1);
+        HostWork.run("scheduler", this::present, () -> step(step + 1));
+    }
+
+    /// Returns what restores the step and all settings.
+    private Runnable present() {
+        long now = step;
+        List<Runnable> settings =
+                optimizer.groups().stream().<Runnable>map(Scheduler::settingsOf).toList();
+        return () -> {
+            step = now;
+            settings.forEach(Runnable::run);
+        };
+    }
+
+    private static <S extends Settings<S>> Runnable settingsOf(Optimizer.Group<S> group) {
+        S now = group.settings();
+        return () -> group.settings(now);
     }
 
     /// Goes to a step, to resume; later steps are counted from there.

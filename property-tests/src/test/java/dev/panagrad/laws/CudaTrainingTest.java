@@ -21,7 +21,6 @@ import dev.panagrad.tensor.Panagrad;
 import dev.panagrad.tensor.Scope;
 import dev.panagrad.tensor.Tensor;
 import java.io.IOException;
-import java.lang.reflect.InvocationTargetException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -91,34 +90,6 @@ class CudaTrainingTest {
             });
         }
         return losses;
-    }
-
-    /// A `CudaGraph`, by reflection: its module is here at run time alone.
-    private static final class Captured implements AutoCloseable {
-        private final Object graph;
-
-        Captured(Supplier<Tensor> step) {
-            graph = call("capture", null, new Class<?>[] {int.class, Supplier.class}, 0, step);
-        }
-
-        private static Object call(String name, Object on, Class<?>[] types, Object... args) {
-            try {
-                return Class.forName("dev.panagrad.cuda.CudaGraph").getMethod(name, types).invoke(on, args);
-            } catch (InvocationTargetException e) {
-                throw (RuntimeException) e.getCause();
-            } catch (ReflectiveOperationException e) {
-                throw new AssertionError(e);
-            }
-        }
-
-        Tensor replay() {
-            return (Tensor) call("replay", graph, new Class<?>[0]);
-        }
-
-        @Override
-        public void close() {
-            call("close", graph, new Class<?>[0]);
-        }
     }
 
     /// The losses of three ordinary steps and of five more, which are replays of a captured one or not.

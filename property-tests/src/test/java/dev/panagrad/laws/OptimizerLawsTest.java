@@ -43,7 +43,8 @@ import org.junit.jupiter.api.io.TempDir;
 /// Laws that every optimizer keeps: it goes downhill, a saved one goes on with the same bits, parameters do
 /// not see each other, and those without a gradient stay.
 class OptimizerLawsTest {
-    private static final Map<String, Function<List<Tensor>, Optimizer<?>>> ROWS = new LinkedHashMap<>();
+    /// Each optimizer by its class name.
+    static final Map<String, Function<List<Tensor>, Optimizer<?>>> ROWS = new LinkedHashMap<>();
 
     static {
         ROWS.put("SGD", p -> new SGD(p, 0.02, o -> o.momentum(0.9).weightDecay(1e-3)));

@@ -1,0 +1,62 @@
+package dev.panagrad.tensor.spi;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+/// What the host computes in a step that a device records and then repeats by itself, as learning rates and
+/// numbers of steps. In a repetition they would stay as they were; so who computes such a number hands that
+/// work here, and it is done again before each repetition.
+///
+/// Recording a step does not count as doing it: what the work changed on the host is undone afterwards.
+/// Not for use by several threads at once.
+public final class HostWork {
+    private static final ScopedValue<HostWork> RECORDED = ScopedValue.newInstance();
+
+    private final List<Runnable> work = new ArrayList<>();
+    private final List<Runnable> undo = new ArrayList<>();
+    private String current;
+
+    /// Makes one without work.
+    public HostWork() {
+    }
+
+    /// Returns the result of a step, and takes note of the work that is done in it by this thread.
+    public <T> T record(Supplier<T> step) {
+        try {
+            return ScopedValue.where(RECORDED, this).call(step::get);
+        } finally {
+            current = null;
+            undo.reversed().forEach(Runnable::run);
+            undo.clear();
+        }
+    }
+
+    /// Does work, and in a step that is recorded takes note of it.
+    ///
+    /// @param name of what works, for messages
+    /// @param state what changes on the host; returns what restores it
+    /// @param work tensors are changed in it by [dev.panagrad.tensor.op.Update] operations alone
+    public static void run(String name, Supplier<Runnable> state, Runnable work) {
+        HostWork w = RECORDED.isBound() ? RECORDED.get() : null;
+        if (w == null || w.current != null) {
+            work.run();
+            return;
+        }
+        w.undo.add(state.get());
+        w.current = name;
+        work.run();
+        w.current = null;
+        w.work.add(work);
+    }
+
+    /// Returns the name of what works in a step that this thread records, or null.
+    public static String current() {
+        return RECORDED.isBound() ? RECORDED.get().current : null;
+    }
+
+    /// Does all of the recorded work again, in its order.
+    public void repeat() {
+        work.forEach(Runnable::run);
+    }
+}
