@@ -160,13 +160,7 @@ void training(String name, Module net, Tensor inputs, int classes, long targets)
     Tensor x = inputs.to("cuda");
     Tensor y = Tensor.randint(0, classes, inputs.size(0) * targets).to("cuda");
     Optimizer<?> o = new AdamW(net.parameters(), 3e-4, p -> p.weightDecay(0.01));
-    Supplier<Tensor> step = () -> Scope.run(() -> {
-        o.zeroGrad();
-        Tensor loss = Losses.crossEntropy(net.call(x), y);
-        loss.backward();
-        o.step();
-        return loss.detach();
-    });
+    Supplier<Tensor> step = () -> o.minimize(() -> Losses.crossEntropy(net.call(x), y));
     time(name + " step", step);
     try (CudaGraph graph = CudaGraph.capture(0, step)) {
         time(name + " step captured", graph::replay);

@@ -265,11 +265,7 @@ void optimize(String name, Function<List<Tensor>, Optimizer<?>> optimizer) {
         Optimizer<?> o = optimizer.apply(net.parameters());
         List<Tensor> losses = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
-            o.zeroGrad();
-            Tensor loss = Losses.crossEntropy(net.call(in[0].detach()), in[1]);
-            loss.backward();
-            o.step();
-            losses.add(loss.detach());
+            losses.add(o.minimize(() -> Losses.crossEntropy(net.call(in[0].detach()), in[1])));
         }
         return Tensor.stack(0, losses.toArray(Tensor[]::new));
     }, x, y);

@@ -73,8 +73,8 @@ public final class CudaGraph implements AutoCloseable {
 
     /// Does the step's work once more, and returns its result, always the same tensor.
     ///
-    /// @throws IllegalStateException if the graph is closed, or an optimizer's step is not the captured one any
-    ///         more: it has other state, or other parameters need a gradient
+    /// @throws IllegalStateException if the graph is closed, or an optimizer's step is not the captured one
+    ///         any more, for instance because it loaded a state
     public Tensor replay() {
         if (closed) {
             throw new IllegalStateException("replay: the graph is closed, expected an open one");

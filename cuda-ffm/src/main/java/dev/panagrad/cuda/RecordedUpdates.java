@@ -10,9 +10,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// The steps of optimizers in a captured step. What such a step computes on the host, as learning rates and the
-/// factors that depend on the number of the step, would be the same in every replay; so kernels read it from
-/// memory of the device, and before each replay the optimizers compute it anew and it is copied there.
+/// The steps of optimizers in a captured step. What such a step computes on the host, as learning rates and
+/// the factors that depend on the number of the step, would be the same in every replay; so kernels read it
+/// from memory of the device, and before each replay the optimizers compute it anew and it is copied there.
 ///
 /// That memory is apart: the pool's blocks serve what the step makes and forgets, and so each replay writes
 /// to them.
@@ -53,8 +53,8 @@ final class RecordedUpdates implements AutoCloseable {
         return work;
     }
 
-    /// Returns where a step that is being captured finds its numbers: 0 if it keeps those it has, as one that no
-    /// optimizer makes. Those of consecutive steps mostly follow each other.
+    /// Returns where a step that is being captured finds its numbers: 0 if it keeps those it has, as one that
+    /// no optimizer makes. Those of consecutive steps mostly follow each other.
     long address(Update op, Tensor[] in) {
         if (HostWork.current() == null) {
             return 0;
@@ -118,7 +118,8 @@ final class RecordedUpdates implements AutoCloseable {
     private static IllegalStateException changed(String how) {
         return new IllegalStateException("replay: an optimizer's step is not the captured one any more, "
                 + how
-                + ", expected the same updates of the same tensors with other numbers at most; capture again");
+                + ", expected the same updates of the same tensors with other numbers at most;"
+                + " capture again");
     }
 
     @Override

@@ -58,8 +58,8 @@ final class UpdateOps {
         }
     }
 
-    /// Returns the numbers of a step as its kernel takes them, a structure of `update.cu`: in single precision if
-    /// it is Adam's for many parameters.
+    /// Returns the numbers of a step as its kernel takes them, a structure of `update.cu`: in single
+    /// precision if it is Adam's for many parameters.
     static long[] numbers(Update op, Tensor[] in) {
         return op instanceof Update.AdamStep s && PendingUpdates.fits(op, in) ? singles(s) : numbers(op);
     }

@@ -137,24 +137,7 @@ public abstract class Optimizer<S extends Settings<S>> {
     }
 
     private void add(List<Tensor> parameters, S settings) {
-        String op = getClass().getSimpleName();
-        if (parameters.isEmpty()) {
-            throw new IllegalArgumentException(op + ": no parameters, expected at least one");
-        }
-        Set<Tensor> fresh = Collections.newSetFromMap(new IdentityHashMap<>());
-        for (Tensor p : parameters) {
-            if (p == null || !p.dtype().isFloat() || !p.isLeaf()) {
-                throw new IllegalArgumentException(
-                        op + ": not a parameter, expected a floating-point leaf but got "
-                                + (p == null ? "null"
-                                        : p.dtype() + " " + p.shape() + (p.isLeaf() ? "" : ", a result")));
-            }
-            if (known.contains(p) || !fresh.add(p)) {
-                throw new IllegalArgumentException(
-                        op + ": a parameter occurs twice, its shape is " + p.shape()
-                                + ", expected distinct ones");
-            }
-        }
+        Set<Tensor> fresh = LeafParameters.checked(getClass().getSimpleName(), parameters, known);
         known.addAll(fresh);
         groups.add(new Group<>(parameters, settings));
     }
@@ -208,9 +191,6 @@ public abstract class Optimizer<S extends Settings<S>> {
 
     /// What a step does with one parameter.
     private record Change<S extends Settings<S>>(Group<S> group, int index, Tensor gradient) {
-        State state() {
-            return group.states[index];
-        }
     }
 
     private void make(List<Change<S>> changes) {
@@ -222,7 +202,7 @@ public abstract class Optimizer<S extends Settings<S>> {
     }
 
     private void make(Change<S> c) {
-        State s = c.state();
+        State s = c.group.states[c.index];
         if (s == null) {
             s = new State(stateNames(), stateNumbers());
             c.group.states[c.index] = s;
@@ -235,7 +215,7 @@ public abstract class Optimizer<S extends Settings<S>> {
     private static <S extends Settings<S>> Runnable countsOf(List<Change<S>> changes) {
         List<Runnable> all = new ArrayList<>();
         for (Change<S> c : changes) {
-            State s = c.state();
+            State s = c.group.states[c.index];
             long step = s == null ? 0 : s.step;
             double[] numbers = s == null ? null : s.numbers.clone();
             all.add(() -> {
@@ -247,6 +227,17 @@ public abstract class Optimizer<S extends Settings<S>> {
             });
         }
         return () -> all.forEach(Runnable::run);
+    }
+
+    /// Makes a training step: clears the gradients, evaluates the loss, differentiates it, and changes the
+    /// parameters. Returns the loss before, without its history; other tensors made in it are given back.
+    public final Tensor minimize(Supplier<Tensor> loss) {
+        return Scope.run(() -> step(() -> {
+            zeroGrad();
+            Tensor l = loss.get();
+            l.backward();
+            return l;
+        }).detach());
     }
 
     /// Evaluates the loss, makes a step, and returns the loss before it.

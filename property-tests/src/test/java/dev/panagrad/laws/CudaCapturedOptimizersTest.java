@@ -19,7 +19,6 @@ import dev.panagrad.optim.SGD;
 import dev.panagrad.optim.Schedule;
 import dev.panagrad.optim.Scheduler;
 import dev.panagrad.tensor.DType;
-import dev.panagrad.tensor.Scope;
 import dev.panagrad.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -80,19 +79,14 @@ class CudaCapturedOptimizersTest {
         }
 
         Tensor step() {
-            return Scope.run(() -> {
-                Tensor loss = optimizer.step(() -> {
-                    optimizer.zeroGrad();
-                    Tensor a = parameters.get(0).sub(0.25).square().sum();
-                    Tensor l = a.add(parameters.get(1).sub(0.25).square().mul(2).sum());
-                    l.backward();
-                    return l;
-                });
-                if (rates == Rates.WITHIN_STEPS) {
-                    scheduler.step();
-                }
-                return loss.detach();
+            Tensor loss = optimizer.minimize(() -> {
+                Tensor a = parameters.get(0).sub(0.25).square().sum();
+                return a.add(parameters.get(1).sub(0.25).square().mul(2).sum());
             });
+            if (rates == Rates.WITHIN_STEPS) {
+                scheduler.step();
+            }
+            return loss;
         }
 
         void note(Tensor loss, List<double[]> all) {
@@ -216,12 +210,9 @@ class CudaCapturedOptimizersTest {
         SGD o = new SGD(p, 0.1, s -> s.momentum(0.9));
         Scheduler scheduler = new Scheduler(o, OneCycle.of(0.1, 4));
         Supplier<Tensor> step = () -> {
-            o.zeroGrad();
-            Tensor l = p.getFirst().square().sum();
-            l.backward();
-            o.step();
+            Tensor loss = o.minimize(() -> p.getFirst().square().sum());
             scheduler.step();
-            return l.detach();
+            return loss;
         };
         step.get();
         try (Captured graph = new Captured(step)) {

@@ -18,7 +18,6 @@ import dev.panagrad.optim.Optimizer;
 import dev.panagrad.optim.SGD;
 import dev.panagrad.tensor.Device;
 import dev.panagrad.tensor.Panagrad;
-import dev.panagrad.tensor.Scope;
 import dev.panagrad.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -80,14 +79,9 @@ class CudaTrainingTest {
         double[] losses = new double[STEPS];
         for (int step = 0; step < STEPS; step++) {
             int at = step;
-            losses[step] = Scope.run(() -> {
-                o.zeroGrad();
-                Tensor loss = Losses.crossEntropy(model.call(x.select(0, at)), y.select(0, at));
-                loss.backward();
-                o.step();
-                assertEquals(device, loss.device());
-                return loss.item();
-            });
+            Tensor loss = o.minimize(() -> Losses.crossEntropy(model.call(x.select(0, at)), y.select(0, at)));
+            assertEquals(device, loss.device());
+            losses[step] = loss.item();
         }
         return losses;
     }
@@ -105,13 +99,8 @@ class CudaTrainingTest {
         SGD o = new SGD(parameters, 0.1, s -> s.momentum(0.9));
         Tensor x = Tensor.randn(8, 12).to(device);
         Tensor y = Tensor.of(0L, 3, 2, 1, 3, 0, 2, 2).to(device);
-        Supplier<Tensor> step = () -> Scope.run(() -> {
-            o.zeroGrad();
-            Tensor loss = Losses.crossEntropy(out.call(hidden.call(x).relu()), y);
-            loss.backward();
-            o.step();
-            return loss.detach();
-        });
+        Supplier<Tensor> step =
+                () -> o.minimize(() -> Losses.crossEntropy(out.call(hidden.call(x).relu()), y));
         double[] losses = new double[8];
         for (int i = 0; i < 3; i++) {
             losses[i] = step.get().item();
@@ -182,13 +171,7 @@ class CudaTrainingTest {
         AdamW o = new AdamW(net.parameters(), 0.01, s -> s.weightDecay(0.1));
         Tensor x = Tensor.randint(0, 11, 6, 6).to(device);
         Tensor y = Tensor.randint(0, 4, 6).to(device);
-        Supplier<Tensor> step = () -> Scope.run(() -> {
-            o.zeroGrad();
-            Tensor loss = Losses.crossEntropy(net.call(x), y);
-            loss.backward();
-            o.step();
-            return loss.detach();
-        });
+        Supplier<Tensor> step = () -> o.minimize(() -> Losses.crossEntropy(net.call(x), y));
         double[] losses = new double[6];
         losses[0] = step.get().item();
         losses[1] = step.get().item();
