@@ -39,11 +39,6 @@ public record Bernoulli(Tensor logits) implements Distribution {
     }
 
     @Override
-    public Shape eventShape() {
-        return Shape.SCALAR;
-    }
-
-    @Override
     public Tensor sample(long... shape) {
         Tensor u = Tensor.rand(logits.dtype(), Parameters.join(shape, batchShape())).to(logits.device());
         return u.lt(probs().detach()).to(logits.dtype());

@@ -6,8 +6,6 @@ import dev.panagrad.tensor.Tensor;
 
 /// The beta distribution on [0, 1], density `x^(a-1) (1-x)^(b-1) / B(a, b)`.
 ///
-/// Samples have gradients in PyTorch; here they have none.
-///
 /// @param concentration1 a, positive
 /// @param concentration0 b, positive
 public record Beta(Tensor concentration1, Tensor concentration0) implements Distribution {
@@ -32,11 +30,6 @@ public record Beta(Tensor concentration1, Tensor concentration0) implements Dist
     @Override
     public Shape batchShape() {
         return concentration1.shape();
-    }
-
-    @Override
-    public Shape eventShape() {
-        return Shape.SCALAR;
     }
 
     @Override

@@ -45,11 +45,6 @@ public record Categorical(Tensor logits) implements Distribution {
     }
 
     @Override
-    public Shape eventShape() {
-        return Shape.SCALAR;
-    }
-
-    @Override
     public Tensor sample(long... shape) {
         Tensor sums = probs().detach().cumsum(-1);
         Tensor total = sums.select(-1, logits.size(-1) - 1);

@@ -32,11 +32,6 @@ public record Cauchy(Tensor loc, Tensor scale) implements Distribution {
     }
 
     @Override
-    public Shape eventShape() {
-        return Shape.SCALAR;
-    }
-
-    @Override
     public Tensor rsample(long... shape) {
         return icdf(Parameters.uniform(loc, Parameters.join(shape, batchShape())));
     }

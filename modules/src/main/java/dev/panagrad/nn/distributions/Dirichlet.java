@@ -7,8 +7,6 @@ import dev.panagrad.tensor.Tensor;
 
 /// The Dirichlet distribution of probabilities of k classes, density proportional to `Π xᵢ^(cᵢ-1)`.
 ///
-/// Samples have gradients in PyTorch; here they have none.
-///
 /// @param concentration c, positive; [batch…, k]
 public record Dirichlet(Tensor concentration) implements Distribution {
     /// Checks the concentrations.

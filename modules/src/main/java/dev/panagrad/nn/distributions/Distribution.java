@@ -18,8 +18,10 @@ public interface Distribution {
     /// Returns the shape of the parameters, one distribution each.
     Shape batchShape();
 
-    /// Returns the shape of one value, `[]` for numbers.
-    Shape eventShape();
+    /// Returns the shape of one value, `[]` for numbers, as by default.
+    default Shape eventShape() {
+        return Shape.SCALAR;
+    }
 
     /// Returns values drawn at random, of the shape `[shape…, batch…, event…]`, without gradients.
     default Tensor sample(long... shape) {
@@ -30,8 +32,8 @@ public interface Distribution {
     ///
     /// @throws IllegalStateException if the distribution has no such functions
     default Tensor rsample(long... shape) {
-        throw new IllegalStateException(getClass().getSimpleName()
-                + ": its samples are no differentiable functions of the parameters; use sample");
+        throw Parameters.unknown(this,
+                "its samples are no differentiable functions of the parameters; use sample");
     }
 
     /// Returns the logarithms of the density, or of the probability of a whole number; value: [..., event…].
@@ -40,13 +42,25 @@ public interface Distribution {
     Tensor logProb(Tensor value);
 
     /// Returns the entropy in nats; of the batch's shape.
-    Tensor entropy();
+    ///
+    /// @throws IllegalStateException if it has no formula, as by default
+    default Tensor entropy() {
+        throw Parameters.unknown(this, "its entropy has no formula");
+    }
 
     /// Returns the mean, NaN where there is none.
-    Tensor mean();
+    ///
+    /// @throws IllegalStateException if it has no formula, as by default
+    default Tensor mean() {
+        throw Parameters.unknown(this, "its mean has no formula");
+    }
 
     /// Returns the variance, infinite or NaN where there is none.
-    Tensor variance();
+    ///
+    /// @throws IllegalStateException if it has no formula, as by default
+    default Tensor variance() {
+        throw Parameters.unknown(this, "its variance has no formula");
+    }
 
     /// Returns the standard deviation.
     default Tensor stddev() {

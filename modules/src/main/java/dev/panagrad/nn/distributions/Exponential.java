@@ -28,11 +28,6 @@ public record Exponential(Tensor rate) implements Distribution {
     }
 
     @Override
-    public Shape eventShape() {
-        return Shape.SCALAR;
-    }
-
-    @Override
     public Tensor rsample(long... shape) {
         return Parameters.uniform(rate, Parameters.join(shape, batchShape())).log().neg().div(rate);
     }

@@ -35,11 +35,6 @@ public record Gamma(Tensor concentration, Tensor rate) implements Distribution {
     }
 
     @Override
-    public Shape eventShape() {
-        return Shape.SCALAR;
-    }
-
-    @Override
     public Tensor sample(long... shape) {
         return Grad.off(() -> GammaSampler.draw(concentration, Parameters.join(shape, batchShape())).div(rate)
                 .clampMin(Parameters.tiny(rate)));
@@ -56,6 +51,11 @@ public record Gamma(Tensor concentration, Tensor rate) implements Distribution {
         Parameters.notNegative("Gamma: value", value);
         return concentration.xlogy(rate).add(concentration.sub(1).xlogy(value)).sub(rate.mul(value))
                 .sub(concentration.lgamma());
+    }
+
+    /// Returns the probability of a smaller or equal number.
+    public Tensor cdf(Tensor value) {
+        return concentration.igamma(rate.mul(value));
     }
 
     @Override

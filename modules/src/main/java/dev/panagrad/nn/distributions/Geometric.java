@@ -22,11 +22,6 @@ public record Geometric(Tensor probs) implements Distribution {
     }
 
     @Override
-    public Shape eventShape() {
-        return Shape.SCALAR;
-    }
-
-    @Override
     public Tensor sample(long... shape) {
         Tensor u = Parameters.uniform(probs, Parameters.join(shape, batchShape()));
         return u.log().div(probs.detach().neg().log1p()).floor();

@@ -8,8 +8,6 @@ import dev.panagrad.tensor.Tensor;
 /// @param loc the most likely number
 /// @param scale how wide it is, positive
 public record Gumbel(Tensor loc, Tensor scale) implements Distribution {
-    private static final double EULER = 0.57721566490153286061;
-
     /// Checks and broadcasts the parameters.
     ///
     /// @throws IllegalArgumentException if one is out of range, or they do not fit each other
@@ -31,11 +29,6 @@ public record Gumbel(Tensor loc, Tensor scale) implements Distribution {
     @Override
     public Shape batchShape() {
         return loc.shape();
-    }
-
-    @Override
-    public Shape eventShape() {
-        return Shape.SCALAR;
     }
 
     @Override
@@ -63,12 +56,12 @@ public record Gumbel(Tensor loc, Tensor scale) implements Distribution {
 
     @Override
     public Tensor entropy() {
-        return scale.log().add(1 + EULER);
+        return scale.log().add(1 + Parameters.EULER);
     }
 
     @Override
     public Tensor mean() {
-        return loc.add(scale.mul(EULER));
+        return loc.add(scale.mul(Parameters.EULER));
     }
 
     @Override

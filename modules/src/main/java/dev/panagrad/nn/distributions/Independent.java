@@ -4,7 +4,6 @@ import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.ShapeException;
 import dev.panagrad.tensor.Tensor;
 import java.util.Arrays;
-import java.util.stream.IntStream;
 
 /// A distribution whose last axes of the batch count as axes of the event: a vector of independent numbers.
 ///
@@ -46,7 +45,7 @@ public record Independent(Distribution base, int axes) implements Distribution {
 
     /// Returns the sums over the last axes of the batch.
     Tensor sum(Tensor x) {
-        return axes == 0 ? x : x.sum(IntStream.range(-axes, 0).toArray());
+        return Parameters.sumLast(x, axes);
     }
 
     @Override

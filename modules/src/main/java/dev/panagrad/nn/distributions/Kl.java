@@ -59,6 +59,15 @@ public final class Kl {
             case Dirichlet a when q instanceof Dirichlet b -> dirichlet(a, b);
             case Geometric a when q instanceof Geometric b -> a.entropy().neg()
                     .sub(b.probs().neg().log1p().mul(a.mean())).sub(b.probs().log());
+            case Chi2 a when q instanceof Chi2 b -> gamma(a.gamma(), b.gamma());
+            case HalfNormal a when q instanceof HalfNormal b ->
+                    normal(centred(a.scale()), centred(b.scale()));
+            case Poisson a when q instanceof Poisson b -> a.rate().xlogy(a.rate())
+                    .sub(a.rate().xlogy(b.rate())).sub(a.rate().sub(b.rate()));
+            case Binomial a when q instanceof Binomial b -> binomial(a, b);
+            case Pareto a when q instanceof Pareto b -> pareto(a, b);
+            case OneHotCategorical a when q instanceof OneHotCategorical b ->
+                    divergence(new Categorical(a.logits()), new Categorical(b.logits()));
             case MultivariateNormal a when q instanceof MultivariateNormal b -> normal(a, b);
             case Independent a when q instanceof Independent b && a.axes() == b.axes() ->
                     a.sum(divergence(a.base(), b.base()));
@@ -70,6 +79,27 @@ public final class Kl {
         Tensor ratio = p.scale().div(q.scale()).square();
         Tensor shift = p.loc().sub(q.loc()).div(q.scale()).square();
         return ratio.add(shift).sub(1).sub(ratio.log()).mul(0.5);
+    }
+
+    private static Normal centred(Tensor scale) {
+        return new Normal(Tensor.zerosLike(scale), scale);
+    }
+
+    /// Infinite where p has more trials; a formula is known for equal numbers of them alone.
+    private static Tensor binomial(Binomial p, Binomial q) {
+        Tensor more = p.totalCount().detach().gt(q.totalCount().detach());
+        Tensor fewer = p.totalCount().detach().lt(q.totalCount().detach());
+        Parameters.check("kl: totalCount of p", p.totalCount(), fewer.logicalNot(), "at least that of q");
+        Tensor kl = p.totalCount().mul(p.probs().mul(p.logits().sub(q.logits()))
+                .sub(p.logits().softplus()).add(q.logits().softplus()));
+        return Tensor.where(more, Tensor.full(Double.POSITIVE_INFINITY, kl.dtype()).to(kl.device()), kl);
+    }
+
+    private static Tensor pareto(Pareto p, Pareto q) {
+        Tensor ratio = q.alpha().div(p.alpha());
+        Tensor kl = q.alpha().mul(p.scale().div(q.scale()).log()).sub(ratio.log()).add(ratio).sub(1);
+        Tensor outside = p.scale().detach().lt(q.scale().detach());
+        return Tensor.where(outside, Tensor.full(Double.POSITIVE_INFINITY, kl.dtype()).to(kl.device()), kl);
     }
 
     private static Tensor bernoulli(Bernoulli p, Bernoulli q) {

@@ -32,11 +32,6 @@ public record Laplace(Tensor loc, Tensor scale) implements Distribution {
     }
 
     @Override
-    public Shape eventShape() {
-        return Shape.SCALAR;
-    }
-
-    @Override
     public Tensor rsample(long... shape) {
         Tensor u = Parameters.uniform(loc, Parameters.join(shape, batchShape())).sub(0.5);
         Tensor far = u.abs().mul(-2).clampMin(Parameters.eps(loc) / 2 - 1).log1p();

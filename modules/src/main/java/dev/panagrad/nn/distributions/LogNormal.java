@@ -32,11 +32,6 @@ public record LogNormal(Tensor loc, Tensor scale) implements Distribution {
     }
 
     @Override
-    public Shape eventShape() {
-        return Shape.SCALAR;
-    }
-
-    @Override
     public Tensor rsample(long... shape) {
         return new Normal(loc, scale).rsample(shape).exp();
     }

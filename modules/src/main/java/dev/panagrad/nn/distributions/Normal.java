@@ -32,11 +32,6 @@ public record Normal(Tensor loc, Tensor scale) implements Distribution {
     }
 
     @Override
-    public Shape eventShape() {
-        return Shape.SCALAR;
-    }
-
-    @Override
     public Tensor rsample(long... shape) {
         return loc.add(scale.mul(Parameters.normal(loc, Parameters.join(shape, batchShape()))));
     }

@@ -4,9 +4,13 @@ import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.DTypeException;
 import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.Tensor;
+import java.util.stream.IntStream;
 
 /// Checks and shapes that distributions share.
 final class Parameters {
+    /// Euler's constant.
+    static final double EULER = 0.57721566490153286061;
+
     private Parameters() {
     }
 
@@ -79,6 +83,21 @@ final class Parameters {
 
     static double eps(Tensor like) {
         return like.dtype() == DType.FLOAT64 ? Math.ulp(1.0) : Math.ulp(1f);
+    }
+
+    static IllegalStateException unknown(Distribution d, String what) {
+        return new IllegalStateException(d.getClass().getSimpleName() + ": " + what);
+    }
+
+    /// Returns a moment where a parameter is above a limit, else infinity.
+    static Tensor above(Tensor parameter, double limit, Tensor moment) {
+        Tensor none = Tensor.full(Double.POSITIVE_INFINITY, moment.dtype()).to(moment.device());
+        return Tensor.where(parameter.detach().le(limit), none, moment);
+    }
+
+    /// Returns the sums over the last axes.
+    static Tensor sumLast(Tensor x, int axes) {
+        return axes == 0 ? x : x.sum(IntStream.range(-axes, 0).toArray());
     }
 
     static Tensor lbeta(Tensor a, Tensor b) {

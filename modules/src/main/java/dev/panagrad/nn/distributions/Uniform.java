@@ -31,11 +31,6 @@ public record Uniform(Tensor low, Tensor high) implements Distribution {
     }
 
     @Override
-    public Shape eventShape() {
-        return Shape.SCALAR;
-    }
-
-    @Override
     public Tensor rsample(long... shape) {
         Tensor u = Tensor.rand(low.dtype(), Parameters.join(shape, batchShape())).to(low.device());
         return low.add(u.mul(high.sub(low)));

@@ -1,0 +1,57 @@
+package dev.panagrad.nn.distributions;
+
+import dev.panagrad.tensor.Shape;
+import dev.panagrad.tensor.Tensor;
+
+/// A [OneHotCategorical] distribution made smooth, the concrete or Gumbel-softmax distribution: of
+/// `softmax((logits + g) / temperature)` for g of Gumbel's distribution (Maddison et al. 2017; Jang et al.
+/// 2017). Towards temperature 0 values are vectors of 0 and one 1.
+///
+/// @param temperature a positive scalar
+/// @param logits the logarithms of the probabilities, normalised; [batch…, k]
+public record RelaxedOneHotCategorical(Tensor temperature, Tensor logits) implements Distribution {
+    /// Normalises the logits.
+    ///
+    /// @throws IllegalArgumentException if the temperature is no positive scalar, there is no class, or a
+    ///         logit is NaN
+    public RelaxedOneHotCategorical {
+        Parameters.broadcast("RelaxedOneHotCategorical", temperature, logits);
+        if (temperature.rank() != 0) {
+            throw new IllegalArgumentException("RelaxedOneHotCategorical: the temperature is no scalar,"
+                    + " expected [] but it is " + temperature.shape());
+        }
+        Parameters.positive("RelaxedOneHotCategorical: temperature", temperature);
+        logits = new Categorical(logits).logits();
+    }
+
+    @Override
+    public Shape batchShape() {
+        return logits.shape().without(logits.rank() - 1);
+    }
+
+    @Override
+    public Shape eventShape() {
+        return Shape.of(logits.size(-1));
+    }
+
+    @Override
+    public Tensor rsample(long... shape) {
+        Tensor u = Parameters.uniform(logits, Parameters.join(shape, logits.shape()))
+                .clampMax(1 - Parameters.eps(logits));
+        return logits.sub(u.log().neg().log()).div(temperature).softmax(-1);
+    }
+
+    @Override
+    public Tensor logProb(Tensor value) {
+        Tensor v = value.detach();
+        Parameters.positive("RelaxedOneHotCategorical: value", value);
+        Tensor sum = v.sum(-1);
+        Parameters.check("RelaxedOneHotCategorical: sum of value", sum, sum.sub(1).abs().lt(1e-6), "1");
+        long k = logits.size(-1);
+        Tensor y = value.log();
+        Tensor score = logits.sub(y.mul(temperature));
+        Tensor scale = temperature.log().mul(k - 1)
+                .add(Tensor.full((double) k, logits.dtype()).lgamma().item());
+        return score.logSoftmax(-1).sum(-1).add(scale).sub(y.sum(-1));
+    }
+}
