@@ -64,12 +64,14 @@ public final class Storage {
 
     /// Returns the segment in which the storage lies; it may be larger.
     ///
-    /// @throws ReleasedException if a scope has given the memory back
+    /// @throws ReleasedException if a scope has given the memory back, or wrapped memory's arena is closed
     public MemorySegment segment() {
-        if (released) {
+        if (released || !segment.scope().isAlive()) {
             throw new ReleasedException(
-                    "tensor: its memory has been released by a Scope, expected a live tensor; "
-                            + "return it from the scope or call Scope.keep(tensor) inside");
+                    released ? "tensor: its memory has been released by a Scope, expected a live tensor; "
+                            + "return it from the scope or call Scope.keep(tensor) inside"
+                            : "tensor: the arena of its memory is closed, expected a live one; "
+                                    + "close it when no tensor uses its memory any more");
         }
         return segment;
     }

@@ -8,11 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.Panagrad;
 import dev.panagrad.tensor.ReleasedException;
 import dev.panagrad.tensor.Scope;
 import dev.panagrad.tensor.Tensor;
 import java.io.File;
+import java.lang.foreign.Arena;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 
 class MemoryTest {
     private static final int MIB = 1 << 18;
@@ -155,6 +158,18 @@ class MemoryTest {
         assertEquals(2, x.get(MIB - 1).item());
         CompletableFuture.runAsync(() -> x.storage().release()).join();
         assertThrows(ReleasedException.class, x::copy);
+    }
+
+    @Test
+    void closedArenasAreRefusedAlsoByWhatOnlyWrites() {
+        Arena arena = Arena.ofShared();
+        Tensor x = Tensor.wrap(arena.allocate(4096), DType.FLOAT32, 1024);
+        x.fill_(2);
+        arena.close();
+        for (Executable use : List.<Executable>of(() -> x.fill_(3), () -> x.add(1), () -> x.get(3).item())) {
+            String message = assertThrows(ReleasedException.class, use).getMessage();
+            assertTrue(message.contains("arena"), message);
+        }
     }
 
     @Test

@@ -3,7 +3,9 @@ package dev.panagrad.vector.attention;
 import static dev.panagrad.vector.lanes.Lanes.DOUBLE;
 import static dev.panagrad.vector.lanes.Lanes.F32;
 import static dev.panagrad.vector.lanes.Lanes.FLOAT;
+import static dev.panagrad.vector.lanes.Lanes.MEMORY;
 import static dev.panagrad.vector.lanes.Lanes.ORDER;
+import static dev.panagrad.vector.lanes.Lanes.place;
 
 import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.Tensor;
@@ -39,7 +41,7 @@ final class ScoreRows {
     private static void scale32(MemorySegment x, long xo, int n, float factor) {
         int i = 0;
         for (int bound = F32.loopBound(n); i < bound; i += F32.length()) {
-            load(x, xo + i * 4L).mul(factor).intoMemorySegment(x, xo + i * 4L, ORDER);
+            load(x, xo + i * 4L).mul(factor).intoMemorySegment(MEMORY, place(x, xo + i * 4L), ORDER);
         }
         for (; i < n; i++) {
             x.set(FLOAT, xo + i * 4L, x.get(FLOAT, xo + i * 4L) * factor);
@@ -130,7 +132,7 @@ final class ScoreRows {
         int i = 0;
         for (int bound = F32.loopBound(n); i < bound; i += F32.length()) {
             load(s, so + i * 4L).sub(mean).mul(load(w, wo + i * 4L)).mul(scale)
-                    .intoMemorySegment(s, so + i * 4L, ORDER);
+                    .intoMemorySegment(MEMORY, place(s, so + i * 4L), ORDER);
         }
         for (; i < n; i++) {
             s.set(FLOAT, so + i * 4L,

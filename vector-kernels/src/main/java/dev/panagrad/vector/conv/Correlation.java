@@ -53,10 +53,10 @@ final class Correlation {
             c = load(x, from + 2 * Lanes.BYTES).fma(v, c);
             d = load(x, from + 3 * Lanes.BYTES).fma(v, d);
         }
-        a.intoMemorySegment(y, yAt, Lanes.ORDER);
-        b.intoMemorySegment(y, yAt + Lanes.BYTES, Lanes.ORDER);
-        c.intoMemorySegment(y, yAt + 2 * Lanes.BYTES, Lanes.ORDER);
-        d.intoMemorySegment(y, yAt + 3 * Lanes.BYTES, Lanes.ORDER);
+        a.intoMemorySegment(Lanes.MEMORY, Lanes.place(y, yAt), Lanes.ORDER);
+        b.intoMemorySegment(Lanes.MEMORY, Lanes.place(y, yAt + Lanes.BYTES), Lanes.ORDER);
+        c.intoMemorySegment(Lanes.MEMORY, Lanes.place(y, yAt + 2 * Lanes.BYTES), Lanes.ORDER);
+        d.intoMemorySegment(Lanes.MEMORY, Lanes.place(y, yAt + 3 * Lanes.BYTES), Lanes.ORDER);
     }
 
     /// Adds `Σ over p < count of y[p]·x[p + shifts[k]]` to `sums[sumsAt + k]`.

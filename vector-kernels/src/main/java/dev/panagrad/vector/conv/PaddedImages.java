@@ -142,8 +142,10 @@ record PaddedImages(boolean wide, int h, int w, int spreadH, int spreadW, int to
             IntVector a = IntVector.fromMemorySegment(Lanes.I32, from, at + 8L * column, Lanes.ORDER);
             IntVector b = IntVector.fromMemorySegment(Lanes.I32, from, at + 8L * column + Lanes.BYTES,
                     Lanes.ORDER);
-            EVEN.selectFrom(a, b).intoMemorySegment(to, even + 4L * column, Lanes.ORDER);
-            ODD.selectFrom(a, b).intoMemorySegment(to, odd + 4L * column, Lanes.ORDER);
+            EVEN.selectFrom(a, b).intoMemorySegment(Lanes.MEMORY, Lanes.place(to, even + 4L * column),
+                    Lanes.ORDER);
+            ODD.selectFrom(a, b).intoMemorySegment(Lanes.MEMORY, Lanes.place(to, odd + 4L * column),
+                    Lanes.ORDER);
         }
     }
 }

@@ -23,9 +23,9 @@ final class Runs {
         int last = bytes - Lanes.BYTES;
         for (int x = 0; x < last; x += Lanes.BYTES) {
             ByteVector.fromMemorySegment(BYTES, from, source + x, Lanes.ORDER)
-                    .intoMemorySegment(to, target + x, Lanes.ORDER);
+                    .intoMemorySegment(Lanes.MEMORY, Lanes.place(to, target + x), Lanes.ORDER);
         }
         ByteVector.fromMemorySegment(BYTES, from, source + last, Lanes.ORDER)
-                .intoMemorySegment(to, target + last, Lanes.ORDER);
+                .intoMemorySegment(Lanes.MEMORY, Lanes.place(to, target + last), Lanes.ORDER);
     }
 }

@@ -2,7 +2,9 @@ package dev.panagrad.vector.elementwise;
 
 import static dev.panagrad.vector.lanes.Lanes.F32;
 import static dev.panagrad.vector.lanes.Lanes.FLOAT;
+import static dev.panagrad.vector.lanes.Lanes.MEMORY;
 import static dev.panagrad.vector.lanes.Lanes.ORDER;
+import static dev.panagrad.vector.lanes.Lanes.place;
 
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
@@ -42,7 +44,7 @@ final class Angles32 {
 
     /// Large angles, infinities and NaN.
     private static FloatVector each(FloatVector x, MemorySegment s, boolean cos) {
-        x.intoMemorySegment(s, 0, ORDER);
+        x.intoMemorySegment(MEMORY, place(s, 0), ORDER);
         for (int i = 0; i < F32.length(); i++) {
             double v = s.get(FLOAT, 4L * i);
             s.set(FLOAT, 4L * i, (float) (cos ? SingleMath.cos(v) : SingleMath.sin(v)));

@@ -2,7 +2,9 @@ package dev.panagrad.vector.elementwise;
 
 import static dev.panagrad.vector.lanes.Lanes.F32;
 import static dev.panagrad.vector.lanes.Lanes.FLOAT;
+import static dev.panagrad.vector.lanes.Lanes.MEMORY;
 import static dev.panagrad.vector.lanes.Lanes.ORDER;
+import static dev.panagrad.vector.lanes.Lanes.place;
 
 import dev.panagrad.vector.lanes.Lanes;
 import dev.panagrad.vector.threads.Scratch;
@@ -73,7 +75,7 @@ final class BinaryF32Template implements Loops.BinaryLoop {
         for (long i = 0; i < n; i += F32.length()) {
             OP.apply(FloatVector.fromMemorySegment(F32, a, ao + i * 4, ORDER),
                     FloatVector.fromMemorySegment(F32, b, bo + i * 4, ORDER))
-                    .intoMemorySegment(y, yo + i * 4, ORDER);
+                    .intoMemorySegment(MEMORY, place(y, yo + i * 4), ORDER);
         }
     }
 
@@ -81,7 +83,7 @@ final class BinaryF32Template implements Loops.BinaryLoop {
         FloatVector vb = FloatVector.broadcast(F32, b);
         for (long i = 0; i < n; i += F32.length()) {
             OP.apply(FloatVector.fromMemorySegment(F32, a, ao + i * 4, ORDER), vb)
-                    .intoMemorySegment(y, yo + i * 4, ORDER);
+                    .intoMemorySegment(MEMORY, place(y, yo + i * 4), ORDER);
         }
     }
 
@@ -89,7 +91,7 @@ final class BinaryF32Template implements Loops.BinaryLoop {
         FloatVector va = FloatVector.broadcast(F32, a);
         for (long i = 0; i < n; i += F32.length()) {
             OP.apply(va, FloatVector.fromMemorySegment(F32, b, bo + i * 4, ORDER))
-                    .intoMemorySegment(y, yo + i * 4, ORDER);
+                    .intoMemorySegment(MEMORY, place(y, yo + i * 4), ORDER);
         }
     }
 
@@ -97,7 +99,7 @@ final class BinaryF32Template implements Loops.BinaryLoop {
     private static void constant(float a, float b, MemorySegment y, long yo, long n) {
         FloatVector v = OP.apply(FloatVector.broadcast(F32, a), FloatVector.broadcast(F32, b));
         for (long i = 0; i < n; i += F32.length()) {
-            v.intoMemorySegment(y, yo + i * 4, ORDER);
+            v.intoMemorySegment(MEMORY, place(y, yo + i * 4), ORDER);
         }
     }
 
@@ -110,7 +112,8 @@ final class BinaryF32Template implements Loops.BinaryLoop {
             s.set(FLOAT, 4L * i + Lanes.BYTES, b.get(FLOAT, bo + 4 * i * bs));
         }
         OP.apply(FloatVector.fromMemorySegment(F32, s, 0, ORDER),
-                FloatVector.fromMemorySegment(F32, s, Lanes.BYTES, ORDER)).intoMemorySegment(s, 0, ORDER);
+                FloatVector.fromMemorySegment(F32, s, Lanes.BYTES, ORDER))
+                .intoMemorySegment(MEMORY, place(s, 0), ORDER);
         for (int i = 0; i < n; i++) {
             y.set(FLOAT, yo + 4L * i, s.get(FLOAT, 4L * i));
         }

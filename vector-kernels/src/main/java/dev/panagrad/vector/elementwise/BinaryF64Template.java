@@ -2,7 +2,9 @@ package dev.panagrad.vector.elementwise;
 
 import static dev.panagrad.vector.lanes.Lanes.F64;
 import static dev.panagrad.vector.lanes.Lanes.DOUBLE;
+import static dev.panagrad.vector.lanes.Lanes.MEMORY;
 import static dev.panagrad.vector.lanes.Lanes.ORDER;
+import static dev.panagrad.vector.lanes.Lanes.place;
 
 import dev.panagrad.vector.lanes.Lanes;
 import dev.panagrad.vector.threads.Scratch;
@@ -73,7 +75,7 @@ final class BinaryF64Template implements Loops.BinaryLoop {
         for (long i = 0; i < n; i += F64.length()) {
             OP.apply(DoubleVector.fromMemorySegment(F64, a, ao + i * 8, ORDER),
                     DoubleVector.fromMemorySegment(F64, b, bo + i * 8, ORDER))
-                    .intoMemorySegment(y, yo + i * 8, ORDER);
+                    .intoMemorySegment(MEMORY, place(y, yo + i * 8), ORDER);
         }
     }
 
@@ -81,7 +83,7 @@ final class BinaryF64Template implements Loops.BinaryLoop {
         DoubleVector vb = DoubleVector.broadcast(F64, b);
         for (long i = 0; i < n; i += F64.length()) {
             OP.apply(DoubleVector.fromMemorySegment(F64, a, ao + i * 8, ORDER), vb)
-                    .intoMemorySegment(y, yo + i * 8, ORDER);
+                    .intoMemorySegment(MEMORY, place(y, yo + i * 8), ORDER);
         }
     }
 
@@ -89,7 +91,7 @@ final class BinaryF64Template implements Loops.BinaryLoop {
         DoubleVector va = DoubleVector.broadcast(F64, a);
         for (long i = 0; i < n; i += F64.length()) {
             OP.apply(va, DoubleVector.fromMemorySegment(F64, b, bo + i * 8, ORDER))
-                    .intoMemorySegment(y, yo + i * 8, ORDER);
+                    .intoMemorySegment(MEMORY, place(y, yo + i * 8), ORDER);
         }
     }
 
@@ -97,7 +99,7 @@ final class BinaryF64Template implements Loops.BinaryLoop {
     private static void constant(double a, double b, MemorySegment y, long yo, long n) {
         DoubleVector v = OP.apply(DoubleVector.broadcast(F64, a), DoubleVector.broadcast(F64, b));
         for (long i = 0; i < n; i += F64.length()) {
-            v.intoMemorySegment(y, yo + i * 8, ORDER);
+            v.intoMemorySegment(MEMORY, place(y, yo + i * 8), ORDER);
         }
     }
 
@@ -110,7 +112,8 @@ final class BinaryF64Template implements Loops.BinaryLoop {
             s.set(DOUBLE, 8L * i + Lanes.BYTES, b.get(DOUBLE, bo + 8 * i * bs));
         }
         OP.apply(DoubleVector.fromMemorySegment(F64, s, 0, ORDER),
-                DoubleVector.fromMemorySegment(F64, s, Lanes.BYTES, ORDER)).intoMemorySegment(s, 0, ORDER);
+                DoubleVector.fromMemorySegment(F64, s, Lanes.BYTES, ORDER))
+                .intoMemorySegment(MEMORY, place(s, 0), ORDER);
         for (int i = 0; i < n; i++) {
             y.set(DOUBLE, yo + 8L * i, s.get(DOUBLE, 8L * i));
         }

@@ -2,7 +2,9 @@ package dev.panagrad.vector.elementwise;
 
 import static dev.panagrad.vector.lanes.Lanes.F32;
 import static dev.panagrad.vector.lanes.Lanes.FLOAT;
+import static dev.panagrad.vector.lanes.Lanes.MEMORY;
 import static dev.panagrad.vector.lanes.Lanes.ORDER;
+import static dev.panagrad.vector.lanes.Lanes.place;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
@@ -30,7 +32,7 @@ final class CurveF32Template implements Loops.UnaryLoop {
         long bound = F32.loopBound(n);
         for (; i < bound; i += F32.length()) {
             OP.apply(FloatVector.fromMemorySegment(F32, x, xo + i * 4, ORDER), s)
-                    .intoMemorySegment(y, yo + i * 4, ORDER);
+                    .intoMemorySegment(MEMORY, place(y, yo + i * 4), ORDER);
         }
         if (n - i > 4) {
             rest(x, xo + i * 4, y, yo + i * 4, (int) (n - i), s);
@@ -45,7 +47,8 @@ final class CurveF32Template implements Loops.UnaryLoop {
         for (int i = 0; i < n; i++) {
             s.set(FLOAT, 4L * i, x.get(FLOAT, xo + 4L * i));
         }
-        OP.apply(FloatVector.fromMemorySegment(F32, s, 0, ORDER), s).intoMemorySegment(s, 0, ORDER);
+        OP.apply(FloatVector.fromMemorySegment(F32, s, 0, ORDER), s).intoMemorySegment(MEMORY, place(s, 0),
+                ORDER);
         for (int i = 0; i < n; i++) {
             y.set(FLOAT, yo + 4L * i, s.get(FLOAT, 4L * i));
         }

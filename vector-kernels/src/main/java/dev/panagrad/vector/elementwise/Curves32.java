@@ -2,7 +2,9 @@ package dev.panagrad.vector.elementwise;
 
 import static dev.panagrad.vector.lanes.Lanes.F32;
 import static dev.panagrad.vector.lanes.Lanes.I32;
+import static dev.panagrad.vector.lanes.Lanes.MEMORY;
 import static dev.panagrad.vector.lanes.Lanes.ORDER;
+import static dev.panagrad.vector.lanes.Lanes.place;
 
 import dev.panagrad.vector.threads.Scratch;
 import java.lang.foreign.MemorySegment;
@@ -36,12 +38,12 @@ public final class Curves32 {
     }
 
     private static IntVector ints(FloatVector x, MemorySegment s) {
-        x.intoMemorySegment(s, 0, ORDER);
+        x.intoMemorySegment(MEMORY, place(s, 0), ORDER);
         return IntVector.fromMemorySegment(I32, s, 0, ORDER);
     }
 
     private static FloatVector floats(IntVector x, MemorySegment s) {
-        x.intoMemorySegment(s, 0, ORDER);
+        x.intoMemorySegment(MEMORY, place(s, 0), ORDER);
         return FloatVector.fromMemorySegment(F32, s, 0, ORDER);
     }
 

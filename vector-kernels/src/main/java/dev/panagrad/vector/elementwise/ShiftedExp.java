@@ -2,7 +2,9 @@ package dev.panagrad.vector.elementwise;
 
 import static dev.panagrad.vector.lanes.Lanes.F32;
 import static dev.panagrad.vector.lanes.Lanes.FLOAT;
+import static dev.panagrad.vector.lanes.Lanes.MEMORY;
 import static dev.panagrad.vector.lanes.Lanes.ORDER;
+import static dev.panagrad.vector.lanes.Lanes.place;
 
 import dev.panagrad.vector.lanes.Folds;
 import java.lang.foreign.MemorySegment;
@@ -46,7 +48,7 @@ public final class ShiftedExp {
             FloatVector e =
                     Curves32.expNear(FloatVector.fromMemorySegment(F32, x, xo + i * 4, ORDER).sub(top));
             if (store) {
-                e.intoMemorySegment(y, yo + i * 4, ORDER);
+                e.intoMemorySegment(MEMORY, place(y, yo + i * 4), ORDER);
             }
             sums = sums.add(e);
         }
@@ -60,7 +62,7 @@ public final class ShiftedExp {
             FloatVector e =
                     Curves32.exp(FloatVector.fromMemorySegment(F32, x, xo + i * 4, ORDER).sub(top), s);
             if (store) {
-                e.intoMemorySegment(y, yo + i * 4, ORDER);
+                e.intoMemorySegment(MEMORY, place(y, yo + i * 4), ORDER);
             }
             sums = sums.add(e);
         }
@@ -71,8 +73,8 @@ public final class ShiftedExp {
     private static double rest(MemorySegment x, long xo, MemorySegment y, long yo, int n, float top,
             boolean store, MemorySegment s) {
         MemorySegment.copy(x, xo, s, 0, n * 4L);
-        Curves32.exp(FloatVector.fromMemorySegment(F32, s, 0, ORDER).sub(top), s).intoMemorySegment(s, 0,
-                ORDER);
+        Curves32.exp(FloatVector.fromMemorySegment(F32, s, 0, ORDER).sub(top), s).intoMemorySegment(MEMORY,
+                place(s, 0), ORDER);
         if (store) {
             MemorySegment.copy(s, 0, y, yo, n * 4L);
         }

@@ -2,7 +2,9 @@ package dev.panagrad.vector.elementwise;
 
 import static dev.panagrad.vector.lanes.Lanes.F32;
 import static dev.panagrad.vector.lanes.Lanes.FLOAT;
+import static dev.panagrad.vector.lanes.Lanes.MEMORY;
 import static dev.panagrad.vector.lanes.Lanes.ORDER;
+import static dev.panagrad.vector.lanes.Lanes.place;
 
 import dev.panagrad.vector.lanes.Lanes;
 import dev.panagrad.vector.threads.Scratch;
@@ -32,7 +34,7 @@ final class UnaryF32Template implements Loops.UnaryLoop {
         long whole = n <= 4 ? 0 : F32.loopBound(n);
         for (long i = 0; i < whole; i += F32.length()) {
             OP.apply(FloatVector.fromMemorySegment(F32, x, xo + i * 4, ORDER), vp, vq)
-                    .intoMemorySegment(y, yo + i * 4, ORDER);
+                    .intoMemorySegment(MEMORY, place(y, yo + i * 4), ORDER);
         }
         long done = whole * 4;
         if (n - whole > 4) {
@@ -58,7 +60,7 @@ final class UnaryF32Template implements Loops.UnaryLoop {
             s.set(FLOAT, 4L * i, x.get(FLOAT, xo + 4L * i));
         }
         OP.apply(FloatVector.fromMemorySegment(F32, s, 0, ORDER), FloatVector.broadcast(F32, (float) p),
-                FloatVector.broadcast(F32, (float) q)).intoMemorySegment(s, 0, ORDER);
+                FloatVector.broadcast(F32, (float) q)).intoMemorySegment(MEMORY, place(s, 0), ORDER);
         for (int i = 0; i < n; i++) {
             y.set(FLOAT, yo + 4L * i, s.get(FLOAT, 4L * i));
         }

@@ -2,7 +2,9 @@ package dev.panagrad.vector.elementwise;
 
 import static dev.panagrad.vector.lanes.Lanes.F64;
 import static dev.panagrad.vector.lanes.Lanes.DOUBLE;
+import static dev.panagrad.vector.lanes.Lanes.MEMORY;
 import static dev.panagrad.vector.lanes.Lanes.ORDER;
+import static dev.panagrad.vector.lanes.Lanes.place;
 
 import dev.panagrad.vector.lanes.Lanes;
 import dev.panagrad.vector.threads.Scratch;
@@ -32,7 +34,7 @@ final class UnaryF64Template implements Loops.UnaryLoop {
         long whole = n <= 4 ? 0 : F64.loopBound(n);
         for (long i = 0; i < whole; i += F64.length()) {
             OP.apply(DoubleVector.fromMemorySegment(F64, x, xo + i * 8, ORDER), vp, vq)
-                    .intoMemorySegment(y, yo + i * 8, ORDER);
+                    .intoMemorySegment(MEMORY, place(y, yo + i * 8), ORDER);
         }
         long done = whole * 8;
         if (n - whole > 4) {
@@ -57,7 +59,7 @@ final class UnaryF64Template implements Loops.UnaryLoop {
             s.set(DOUBLE, 8L * i, x.get(DOUBLE, xo + 8L * i));
         }
         OP.apply(DoubleVector.fromMemorySegment(F64, s, 0, ORDER), DoubleVector.broadcast(F64, p),
-                DoubleVector.broadcast(F64, q)).intoMemorySegment(s, 0, ORDER);
+                DoubleVector.broadcast(F64, q)).intoMemorySegment(MEMORY, place(s, 0), ORDER);
         for (int i = 0; i < n; i++) {
             y.set(DOUBLE, yo + 8L * i, s.get(DOUBLE, 8L * i));
         }

@@ -91,19 +91,19 @@ final class Rotations {
             DoubleVector b1 = load(m, next + bytes);
             DoubleVector b2 = load(m, next + 2 * bytes);
             DoubleVector b3 = load(m, next + 3 * bytes);
-            a0.fma(c, b0.mul(s)).intoMemorySegment(m, at, Lanes.ORDER);
-            a1.fma(c, b1.mul(s)).intoMemorySegment(m, at + bytes, Lanes.ORDER);
-            a2.fma(c, b2.mul(s)).intoMemorySegment(m, at + 2 * bytes, Lanes.ORDER);
-            a3.fma(c, b3.mul(s)).intoMemorySegment(m, at + 3 * bytes, Lanes.ORDER);
+            a0.fma(c, b0.mul(s)).intoMemorySegment(Lanes.MEMORY, Lanes.place(m, at), Lanes.ORDER);
+            a1.fma(c, b1.mul(s)).intoMemorySegment(Lanes.MEMORY, Lanes.place(m, at + bytes), Lanes.ORDER);
+            a2.fma(c, b2.mul(s)).intoMemorySegment(Lanes.MEMORY, Lanes.place(m, at + 2 * bytes), Lanes.ORDER);
+            a3.fma(c, b3.mul(s)).intoMemorySegment(Lanes.MEMORY, Lanes.place(m, at + 3 * bytes), Lanes.ORDER);
             a0 = a0.fma(minus, b0.mul(c));
             a1 = a1.fma(minus, b1.mul(c));
             a2 = a2.fma(minus, b2.mul(c));
             a3 = a3.fma(minus, b3.mul(c));
             at = next;
         }
-        a0.intoMemorySegment(m, at, Lanes.ORDER);
-        a1.intoMemorySegment(m, at + bytes, Lanes.ORDER);
-        a2.intoMemorySegment(m, at + 2 * bytes, Lanes.ORDER);
-        a3.intoMemorySegment(m, at + 3 * bytes, Lanes.ORDER);
+        a0.intoMemorySegment(Lanes.MEMORY, Lanes.place(m, at), Lanes.ORDER);
+        a1.intoMemorySegment(Lanes.MEMORY, Lanes.place(m, at + bytes), Lanes.ORDER);
+        a2.intoMemorySegment(Lanes.MEMORY, Lanes.place(m, at + 2 * bytes), Lanes.ORDER);
+        a3.intoMemorySegment(Lanes.MEMORY, Lanes.place(m, at + 3 * bytes), Lanes.ORDER);
     }
 }

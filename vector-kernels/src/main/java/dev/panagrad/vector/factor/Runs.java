@@ -54,7 +54,8 @@ final class Runs {
         DoubleVector v = DoubleVector.broadcast(Lanes.F64, f);
         int i = 0;
         for (; i <= n - STEP; i += STEP) {
-            load(x, xo + 8L * i).fma(v, load(y, yo + 8L * i)).intoMemorySegment(y, yo + 8L * i, Lanes.ORDER);
+            load(x, xo + 8L * i).fma(v, load(y, yo + 8L * i)).intoMemorySegment(Lanes.MEMORY,
+                    Lanes.place(y, yo + 8L * i), Lanes.ORDER);
         }
         for (; i < n; i++) {
             y.set(Lanes.DOUBLE, yo + 8L * i, Math.fma(x.get(Lanes.DOUBLE, xo + 8L * i), f,
@@ -163,7 +164,7 @@ final class Runs {
             s = load(a, at + stride).fma(v1, s);
             s = load(a, at + 2 * stride).fma(v2, s);
             s = load(a, at + 3 * stride).fma(v3, s);
-            s.intoMemorySegment(y, yo + 8L * i, Lanes.ORDER);
+            s.intoMemorySegment(Lanes.MEMORY, Lanes.place(y, yo + 8L * i), Lanes.ORDER);
         }
         for (; i < n; i++) {
             long at = ao + 8L * i;

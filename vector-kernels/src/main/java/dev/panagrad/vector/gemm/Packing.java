@@ -65,7 +65,8 @@ public final class Packing {
     }
 
     private static void copy(MemorySegment from, long at, MemorySegment to, long into) {
-        ByteVector.fromMemorySegment(BYTES, from, at, Lanes.ORDER).intoMemorySegment(to, into, Lanes.ORDER);
+        ByteVector.fromMemorySegment(BYTES, from, at, Lanes.ORDER).intoMemorySegment(Lanes.MEMORY,
+                Lanes.place(to, into), Lanes.ORDER);
     }
 
     /// Copies a matrix into an array, row after row.

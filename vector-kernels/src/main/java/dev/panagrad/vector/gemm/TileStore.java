@@ -42,8 +42,8 @@ public final class TileStore {
     private static void copy(MemorySegment from, long at, int bytes, MemorySegment to, long into) {
         int whole = BYTES.loopBound(bytes);
         for (int i = 0; i < whole; i += Lanes.BYTES) {
-            ByteVector.fromMemorySegment(BYTES, from, at + i, Lanes.ORDER).intoMemorySegment(to, into + i,
-                    Lanes.ORDER);
+            ByteVector.fromMemorySegment(BYTES, from, at + i, Lanes.ORDER).intoMemorySegment(Lanes.MEMORY,
+                    Lanes.place(to, into + i), Lanes.ORDER);
         }
         for (int i = whole; i < bytes; i += Float.BYTES) {
             to.set(Lanes.INT, into + i, from.get(Lanes.INT, at + i));
@@ -55,7 +55,7 @@ public final class TileStore {
         for (int j = 0; j < whole; j += Lanes.F32.length()) {
             FloatVector.fromMemorySegment(Lanes.F32, to, into + 4L * j, Lanes.ORDER)
                     .add(FloatVector.fromMemorySegment(Lanes.F32, from, at + 4L * j, Lanes.ORDER))
-                    .intoMemorySegment(to, into + 4L * j, Lanes.ORDER);
+                    .intoMemorySegment(Lanes.MEMORY, Lanes.place(to, into + 4L * j), Lanes.ORDER);
         }
         for (int j = whole; j < count; j++) {
             to.set(Lanes.FLOAT, into + 4L * j,
@@ -68,7 +68,7 @@ public final class TileStore {
         for (int j = 0; j < whole; j += Lanes.F64.length()) {
             DoubleVector.fromMemorySegment(Lanes.F64, to, into + 8L * j, Lanes.ORDER)
                     .add(DoubleVector.fromMemorySegment(Lanes.F64, from, at + 8L * j, Lanes.ORDER))
-                    .intoMemorySegment(to, into + 8L * j, Lanes.ORDER);
+                    .intoMemorySegment(Lanes.MEMORY, Lanes.place(to, into + 8L * j), Lanes.ORDER);
         }
         for (int j = whole; j < count; j++) {
             to.set(Lanes.DOUBLE, into + 8L * j,

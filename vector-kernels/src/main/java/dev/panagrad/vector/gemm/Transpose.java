@@ -78,8 +78,10 @@ public final class Transpose {
         for (int i = 0; i < LANES / 2; i++) {
             FloatVector a = FloatVector.fromArray(Lanes.F32, scratch, from + i * LANES);
             FloatVector b = FloatVector.fromArray(Lanes.F32, scratch, from + (i + LANES / 2) * LANES);
-            Interleave.low(a, b).intoMemorySegment(to, into + 2 * i * pitch, Lanes.ORDER);
-            Interleave.high(a, b).intoMemorySegment(to, into + (2 * i + 1) * pitch, Lanes.ORDER);
+            Interleave.low(a, b).intoMemorySegment(Lanes.MEMORY, Lanes.place(to, into + 2 * i * pitch),
+                    Lanes.ORDER);
+            Interleave.high(a, b).intoMemorySegment(Lanes.MEMORY, Lanes.place(to, into + (2 * i + 1) * pitch),
+                    Lanes.ORDER);
         }
     }
 

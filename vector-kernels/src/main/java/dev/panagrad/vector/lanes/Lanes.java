@@ -3,6 +3,7 @@ package dev.panagrad.vector.lanes;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.util.Objects;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -51,5 +52,22 @@ public final class Lanes {
     /// The bits of an address that may be set; no processor gives programs more.
     public static final long ADDRESS = (1L << 56) - 1;
 
+    private static final boolean CHECKED = Boolean.getBoolean("panagrad.vector.checked");
+
     private Lanes() {}
+
+    /// Where a place in a segment lies in [#MEMORY], for storing a vector there.
+    ///
+    /// Every store of a kernel goes there, and not to the segment itself: the JDK stores vectors in arrays
+    /// while `reinterpretAs...` is not compiled yet, and from then on C2 takes every segment that a vector
+    /// is stored in for one that may lie on the Java heap. It orders all loads and stores around such a store,
+    /// and `a + b` takes twice the time. `-Dpanagrad.vector.checked=true` tests each place.
+    ///
+    /// @throws IndexOutOfBoundsException if a vector does not fit there and tests are asked for
+    public static long place(MemorySegment segment, long offset) {
+        if (CHECKED) {
+            Objects.checkFromIndexSize(offset, BYTES, segment.byteSize());
+        }
+        return (segment.address() + offset) & ADDRESS;
+    }
 }

@@ -2,7 +2,9 @@ package dev.panagrad.vector.norm;
 
 import static dev.panagrad.vector.lanes.Lanes.F32;
 import static dev.panagrad.vector.lanes.Lanes.FLOAT;
+import static dev.panagrad.vector.lanes.Lanes.MEMORY;
 import static dev.panagrad.vector.lanes.Lanes.ORDER;
+import static dev.panagrad.vector.lanes.Lanes.place;
 
 import dev.panagrad.vector.lanes.Folds;
 import java.lang.foreign.MemorySegment;
@@ -60,7 +62,7 @@ final class Row32 implements RowLoops {
         float s = (float) shift;
         long i = 0;
         for (long bound = F32.loopBound(n); i < bound; i += F32.length()) {
-            load(x, xo + i * 4).sub(m).mul(f).add(s).intoMemorySegment(y, yo + i * 4, ORDER);
+            load(x, xo + i * 4).sub(m).mul(f).add(s).intoMemorySegment(MEMORY, place(y, yo + i * 4), ORDER);
         }
         for (; i < n; i++) {
             y.set(FLOAT, yo + i * 4, (x.get(FLOAT, xo + i * 4) - m) * f + s);
@@ -75,7 +77,7 @@ final class Row32 implements RowLoops {
         long i = 0;
         for (long bound = F32.loopBound(n); i < bound; i += F32.length()) {
             load(x, xo + i * 4).sub(m).mul(f).mul(load(w, wo + i * 4)).add(load(b, bo + i * 4))
-                    .intoMemorySegment(y, yo + i * 4, ORDER);
+                    .intoMemorySegment(MEMORY, place(y, yo + i * 4), ORDER);
         }
         for (; i < n; i++) {
             y.set(FLOAT, yo + i * 4, (x.get(FLOAT, xo + i * 4) - m) * f * w.get(FLOAT, wo + i * 4)
@@ -88,7 +90,8 @@ final class Row32 implements RowLoops {
             long n) {
         long i = 0;
         for (long bound = F32.loopBound(n); i < bound; i += F32.length()) {
-            load(x, xo + i * 4).mul(load(w, wo + i * 4)).intoMemorySegment(y, yo + i * 4, ORDER);
+            load(x, xo + i * 4).mul(load(w, wo + i * 4)).intoMemorySegment(MEMORY, place(y, yo + i * 4),
+                    ORDER);
         }
         for (; i < n; i++) {
             y.set(FLOAT, yo + i * 4, x.get(FLOAT, xo + i * 4) * w.get(FLOAT, wo + i * 4));
@@ -123,7 +126,7 @@ final class Row32 implements RowLoops {
         long i = 0;
         for (long bound = F32.loopBound(n); i < bound; i += F32.length()) {
             load(g, go + i * 4).sub(l).sub(load(x, xo + i * 4).sub(m).mul(s)).mul(f)
-                    .intoMemorySegment(y, yo + i * 4, ORDER);
+                    .intoMemorySegment(MEMORY, place(y, yo + i * 4), ORDER);
         }
         for (; i < n; i++) {
             y.set(FLOAT, yo + i * 4,
@@ -139,9 +142,10 @@ final class Row32 implements RowLoops {
         long i = 0;
         for (long bound = F32.loopBound(n); i < bound; i += F32.length()) {
             FloatVector v = load(g, go + i * 4);
-            load(sums, so + i * 4).add(load(x, xo + i * 4).sub(m).mul(f).mul(v)).intoMemorySegment(sums,
-                    so + i * 4, ORDER);
-            load(sums, so + (n + i) * 4).add(v).intoMemorySegment(sums, so + (n + i) * 4, ORDER);
+            load(sums, so + i * 4).add(load(x, xo + i * 4).sub(m).mul(f).mul(v)).intoMemorySegment(MEMORY,
+                    place(sums, so + i * 4), ORDER);
+            load(sums, so + (n + i) * 4).add(v).intoMemorySegment(MEMORY, place(sums, so + (n + i) * 4),
+                    ORDER);
         }
         for (; i < n; i++) {
             float v = g.get(FLOAT, go + i * 4);
@@ -155,7 +159,8 @@ final class Row32 implements RowLoops {
     public void add(MemorySegment x, long xo, MemorySegment y, long yo, long n) {
         long i = 0;
         for (long bound = F32.loopBound(n); i < bound; i += F32.length()) {
-            load(y, yo + i * 4).add(load(x, xo + i * 4)).intoMemorySegment(y, yo + i * 4, ORDER);
+            load(y, yo + i * 4).add(load(x, xo + i * 4)).intoMemorySegment(MEMORY, place(y, yo + i * 4),
+                    ORDER);
         }
         for (; i < n; i++) {
             y.set(FLOAT, yo + i * 4, y.get(FLOAT, yo + i * 4) + x.get(FLOAT, xo + i * 4));

@@ -81,8 +81,8 @@ final class Pairs {
             int count = 2 * (half - i);
             FloatVector a = load(x, at + 8L * i, count);
             FloatVector b = load(x, at + 8L * i + 4L * STEP, count - STEP);
-            even(a, b).intoMemorySegment(to, 4L * i, Lanes.ORDER);
-            odd(a, b).intoMemorySegment(to, odd + 4L * i, Lanes.ORDER);
+            even(a, b).intoMemorySegment(Lanes.MEMORY, Lanes.place(to, 4L * i), Lanes.ORDER);
+            odd(a, b).intoMemorySegment(Lanes.MEMORY, Lanes.place(to, odd + 4L * i), Lanes.ORDER);
         }
     }
 
@@ -97,7 +97,7 @@ final class Pairs {
                 FloatVector a = whole(s, upper + 4L * j).max(whole(s, odd + upper + 4L * j));
                 FloatVector b = whole(s, lower + 4L * j).max(whole(s, odd + lower + 4L * j));
                 FloatVector v = a.max(b);
-                v.intoMemorySegment(s, out + 4L * j, Lanes.ORDER);
+                v.intoMemorySegment(Lanes.MEMORY, Lanes.place(s, out + 4L * j), Lanes.ORDER);
                 sum = sum.add(v.sub(v), Lanes.F32.indexInRange(j, places));
             }
         }

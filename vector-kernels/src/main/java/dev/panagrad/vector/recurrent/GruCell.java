@@ -2,7 +2,9 @@ package dev.panagrad.vector.recurrent;
 
 import static dev.panagrad.vector.lanes.Lanes.DOUBLE;
 import static dev.panagrad.vector.lanes.Lanes.F32;
+import static dev.panagrad.vector.lanes.Lanes.MEMORY;
 import static dev.panagrad.vector.lanes.Lanes.ORDER;
+import static dev.panagrad.vector.lanes.Lanes.place;
 
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
@@ -28,7 +30,8 @@ final class GruCell {
             return;
         }
         for (long k = 0; k < n * 4L; k += F32.length() * 4L) {
-            load(m, x + k).add(load(m, k).mul(load(m, q + k))).intoMemorySegment(m, x + k, ORDER);
+            load(m, x + k).add(load(m, k).mul(load(m, q + k))).intoMemorySegment(MEMORY, place(m, x + k),
+                    ORDER);
         }
     }
 
@@ -45,7 +48,8 @@ final class GruCell {
         }
         for (long k = 0; k < n * 4L; k += F32.length() * 4L) {
             FloatVector c = load(m, x + k);
-            c.add(load(m, plane + k).mul(load(m, h + k).sub(c))).intoMemorySegment(m, h + k, ORDER);
+            c.add(load(m, plane + k).mul(load(m, h + k).sub(c))).intoMemorySegment(MEMORY, place(m, h + k),
+                    ORDER);
         }
     }
 
@@ -79,11 +83,11 @@ final class GruCell {
             FloatVector dc = h.mul(one.sub(z)).add(load(m, 3 * plane + k)).mul(one.sub(c.mul(c)));
             FloatVector dr = dc.mul(load(m, 8 * plane + k)).add(load(m, plane + k));
             FloatVector dz = h.mul(load(m, 9 * plane + k).sub(c)).add(load(m, 2 * plane + k));
-            h.mul(z).intoMemorySegment(m, k, ORDER);
-            dr.mul(r.mul(one.sub(r))).intoMemorySegment(m, plane + k, ORDER);
-            dz.mul(z.mul(one.sub(z))).intoMemorySegment(m, 2 * plane + k, ORDER);
-            dc.intoMemorySegment(m, 3 * plane + k, ORDER);
-            dc.mul(r).add(load(m, 4 * plane + k)).intoMemorySegment(m, 4 * plane + k, ORDER);
+            h.mul(z).intoMemorySegment(MEMORY, place(m, k), ORDER);
+            dr.mul(r.mul(one.sub(r))).intoMemorySegment(MEMORY, place(m, plane + k), ORDER);
+            dz.mul(z.mul(one.sub(z))).intoMemorySegment(MEMORY, place(m, 2 * plane + k), ORDER);
+            dc.intoMemorySegment(MEMORY, place(m, 3 * plane + k), ORDER);
+            dc.mul(r).add(load(m, 4 * plane + k)).intoMemorySegment(MEMORY, place(m, 4 * plane + k), ORDER);
         }
     }
 }

@@ -3,7 +3,9 @@ package dev.panagrad.vector.recurrent;
 import static dev.panagrad.vector.lanes.Lanes.DOUBLE;
 import static dev.panagrad.vector.lanes.Lanes.F32;
 import static dev.panagrad.vector.lanes.Lanes.FLOAT;
+import static dev.panagrad.vector.lanes.Lanes.MEMORY;
 import static dev.panagrad.vector.lanes.Lanes.ORDER;
+import static dev.panagrad.vector.lanes.Lanes.place;
 
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
@@ -30,7 +32,7 @@ final class LstmCell {
         int whole = F32.loopBound(n);
         for (int k = 0; k < whole; k += F32.length()) {
             load(m, f + k * 4L).mul(load(m, c + k * 4L)).add(load(m, i + k * 4L).mul(load(m, g + k * 4L)))
-                    .intoMemorySegment(m, c + k * 4L, ORDER);
+                    .intoMemorySegment(MEMORY, place(m, c + k * 4L), ORDER);
         }
         for (long k = whole * 4L; k < n * 4L; k += 4) {
             m.set(FLOAT, c + k,
@@ -48,7 +50,8 @@ final class LstmCell {
         }
         int whole = F32.loopBound(n);
         for (int k = 0; k < whole; k += F32.length()) {
-            load(m, h + k * 4L).mul(load(m, o + k * 4L)).intoMemorySegment(m, h + k * 4L, ORDER);
+            load(m, h + k * 4L).mul(load(m, o + k * 4L)).intoMemorySegment(MEMORY, place(m, h + k * 4L),
+                    ORDER);
         }
         for (long k = whole * 4L; k < n * 4L; k += 4) {
             m.set(FLOAT, h + k, m.get(FLOAT, h + k) * m.get(FLOAT, o + k));
@@ -84,14 +87,14 @@ final class LstmCell {
             FloatVector c = load(dy, dyAt + plane + k).add(load(out, dc + k))
                     .add(h.mul(o).mul(one.sub(t.mul(t))));
             h.mul(t).add(load(dy, dyAt + 5 * plane + k)).mul(o.mul(one.sub(o)))
-                    .intoMemorySegment(out, at + 3 * gate + k, ORDER);
+                    .intoMemorySegment(MEMORY, place(out, at + 3 * gate + k), ORDER);
             c.mul(g).add(load(dy, dyAt + 2 * plane + k)).mul(i.mul(one.sub(i)))
-                    .intoMemorySegment(out, at + k, ORDER);
+                    .intoMemorySegment(MEMORY, place(out, at + k), ORDER);
             c.mul(load(past, pastAt + k)).add(load(dy, dyAt + 3 * plane + k)).mul(f.mul(one.sub(f)))
-                    .intoMemorySegment(out, at + gate + k, ORDER);
+                    .intoMemorySegment(MEMORY, place(out, at + gate + k), ORDER);
             c.mul(i).add(load(dy, dyAt + 4 * plane + k)).mul(one.sub(g.mul(g)))
-                    .intoMemorySegment(out, at + 2 * gate + k, ORDER);
-            c.mul(f).intoMemorySegment(out, dc + k, ORDER);
+                    .intoMemorySegment(MEMORY, place(out, at + 2 * gate + k), ORDER);
+            c.mul(f).intoMemorySegment(MEMORY, place(out, dc + k), ORDER);
         }
         for (int j = whole; j < n; j++) {
             long k = j * (wide ? 8L : 4L);

@@ -2,7 +2,9 @@ package dev.panagrad.vector.recurrent;
 
 import static dev.panagrad.vector.lanes.Lanes.DOUBLE;
 import static dev.panagrad.vector.lanes.Lanes.F32;
+import static dev.panagrad.vector.lanes.Lanes.MEMORY;
 import static dev.panagrad.vector.lanes.Lanes.ORDER;
+import static dev.panagrad.vector.lanes.Lanes.place;
 
 import dev.panagrad.tensor.Tensor;
 import dev.panagrad.tensor.op.Ints;
@@ -85,7 +87,8 @@ public final class RnnKernel extends Layer {
             return;
         }
         for (long k = 0; k < count * 4L; k += F32.length() * 4L) {
-            FloatVector.fromMemorySegment(F32, m, k, ORDER).max(0f).intoMemorySegment(m, k, ORDER);
+            FloatVector.fromMemorySegment(F32, m, k, ORDER).max(0f).intoMemorySegment(MEMORY, place(m, k),
+                    ORDER);
         }
     }
 
@@ -133,7 +136,7 @@ public final class RnnKernel extends Layer {
                     .add(FloatVector.fromMemorySegment(F32, m, 2 * plane + k, ORDER));
             FloatVector slope = relu ? zero.blend(one, y.compare(VectorOperators.GT, zero))
                     : one.sub(y.mul(y));
-            g.mul(slope).intoMemorySegment(m, k, ORDER);
+            g.mul(slope).intoMemorySegment(MEMORY, place(m, k), ORDER);
         }
     }
 }

@@ -3,7 +3,9 @@ package dev.panagrad.vector.reduce;
 import static dev.panagrad.vector.lanes.Lanes.F32;
 import static dev.panagrad.vector.lanes.Lanes.FLOAT;
 import static dev.panagrad.vector.lanes.Lanes.LONG;
+import static dev.panagrad.vector.lanes.Lanes.MEMORY;
 import static dev.panagrad.vector.lanes.Lanes.ORDER;
+import static dev.panagrad.vector.lanes.Lanes.place;
 
 import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.ShapeException;
@@ -132,8 +134,8 @@ public final class CrossEntropyKernel {
     private static void scale(MemorySegment y, long yo, long n, float factor) {
         long i = 0;
         for (long bound = F32.loopBound(n); i < bound; i += F32.length()) {
-            FloatVector.fromMemorySegment(F32, y, yo + i * 4, ORDER).mul(factor).intoMemorySegment(y,
-                    yo + i * 4, ORDER);
+            FloatVector.fromMemorySegment(F32, y, yo + i * 4, ORDER).mul(factor).intoMemorySegment(MEMORY,
+                    place(y, yo + i * 4), ORDER);
         }
         for (; i < n; i++) {
             y.set(FLOAT, yo + i * 4, y.get(FLOAT, yo + i * 4) * factor);

@@ -2,7 +2,9 @@ package dev.panagrad.vector.reduce;
 
 import static dev.panagrad.vector.lanes.Lanes.F32;
 import static dev.panagrad.vector.lanes.Lanes.FLOAT;
+import static dev.panagrad.vector.lanes.Lanes.MEMORY;
 import static dev.panagrad.vector.lanes.Lanes.ORDER;
+import static dev.panagrad.vector.lanes.Lanes.place;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
@@ -107,10 +109,10 @@ final class FoldTemplate implements FoldLoop {
             tc = OP.combine(tc, c);
             td = OP.combine(td, d);
         }
-        ta.intoMemorySegment(y, to, ORDER);
-        tb.intoMemorySegment(y, to + LANES * 4L, ORDER);
-        tc.intoMemorySegment(y, to + LANES * 8L, ORDER);
-        td.intoMemorySegment(y, to + LANES * 12L, ORDER);
+        ta.intoMemorySegment(MEMORY, place(y, to), ORDER);
+        tb.intoMemorySegment(MEMORY, place(y, to + LANES * 4L), ORDER);
+        tc.intoMemorySegment(MEMORY, place(y, to + LANES * 8L), ORDER);
+        td.intoMemorySegment(MEMORY, place(y, to + LANES * 12L), ORDER);
     }
 
     private static void narrow(MemorySegment x, long at, long pitch, long count, MemorySegment y, long to) {
@@ -124,7 +126,7 @@ final class FoldTemplate implements FoldLoop {
             }
             total = OP.combine(total, a);
         }
-        total.intoMemorySegment(y, to, ORDER);
+        total.intoMemorySegment(MEMORY, place(y, to), ORDER);
     }
 
     /// One column. Rounding the double-precision result of one step to float gives the bits of a float step,

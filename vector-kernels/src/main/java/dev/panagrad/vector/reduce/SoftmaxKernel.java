@@ -2,7 +2,9 @@ package dev.panagrad.vector.reduce;
 
 import static dev.panagrad.vector.lanes.Lanes.F32;
 import static dev.panagrad.vector.lanes.Lanes.FLOAT;
+import static dev.panagrad.vector.lanes.Lanes.MEMORY;
 import static dev.panagrad.vector.lanes.Lanes.ORDER;
+import static dev.panagrad.vector.lanes.Lanes.place;
 
 import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.Shape;
@@ -75,7 +77,7 @@ public final class SoftmaxKernel {
             FloatVector v = log
                     ? FloatVector.fromMemorySegment(F32, x, xo + i * 4, ORDER).sub(top).sub(shift)
                     : FloatVector.fromMemorySegment(F32, y, yo + i * 4, ORDER).mul(scale);
-            v.intoMemorySegment(y, yo + i * 4, ORDER);
+            v.intoMemorySegment(MEMORY, place(y, yo + i * 4), ORDER);
         }
         for (; i < n; i++) {
             y.set(FLOAT, yo + i * 4, log

@@ -59,8 +59,9 @@ final class Across {
                 FloatVector a = FloatVector.fromArray(Lanes.F32, work, now + i * LANES);
                 FloatVector b = FloatVector.fromArray(Lanes.F32, work, now + (i + HALF) * LANES);
                 long place = into + 2 * i * stride + 4L * j;
-                Interleave.low(a, b).intoMemorySegment(to, place, Lanes.ORDER);
-                Interleave.high(a, b).intoMemorySegment(to, place + stride, Lanes.ORDER);
+                Interleave.low(a, b).intoMemorySegment(Lanes.MEMORY, Lanes.place(to, place), Lanes.ORDER);
+                Interleave.high(a, b).intoMemorySegment(Lanes.MEMORY, Lanes.place(to, place + stride),
+                        Lanes.ORDER);
             }
         }
         for (int i = 0; i < rows; i++) {

@@ -101,8 +101,10 @@ final class Blocks {
         for (int i = 0; i < HALF; i++) {
             FloatVector a = FloatVector.fromArray(Lanes.F32, between, at + i * LANES);
             FloatVector b = FloatVector.fromArray(Lanes.F32, between, at + (HALF + i) * LANES);
-            Interleave.low(a, b).intoMemorySegment(to, into + 2 * i * plane, Lanes.ORDER);
-            Interleave.high(a, b).intoMemorySegment(to, into + (2 * i + 1) * plane, Lanes.ORDER);
+            Interleave.low(a, b).intoMemorySegment(Lanes.MEMORY, Lanes.place(to, into + 2 * i * plane),
+                    Lanes.ORDER);
+            Interleave.high(a, b).intoMemorySegment(Lanes.MEMORY, Lanes.place(to, into + (2 * i + 1) * plane),
+                    Lanes.ORDER);
         }
     }
 }

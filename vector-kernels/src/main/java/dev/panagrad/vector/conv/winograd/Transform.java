@@ -232,6 +232,6 @@ final class Transform {
     }
 
     private static void store(FloatVector value, MemorySegment to, long at) {
-        value.intoMemorySegment(to, at, Lanes.ORDER);
+        value.intoMemorySegment(Lanes.MEMORY, Lanes.place(to, at), Lanes.ORDER);
     }
 }
