@@ -19,7 +19,8 @@ import java.util.TreeMap;
 /// gone goes to the next one of its size at once, for what still uses it was put into the stream before.
 ///
 /// As on the host, the allocating thread drains the reference queue before it maps anything, and asks for a
-/// collection when no block fits and the bytes handed out since the last one pass a budget. Thread-safe.
+/// collection when no block fits and the bytes in use have grown by more than a budget since the last one.
+/// Thread-safe.
 final class DevicePool {
     private static final long BUDGET = Long.getLong("panagrad.cuda.memory.budget", 512L << 20);
     private static final int WAITS = 20;
@@ -35,7 +36,8 @@ final class DevicePool {
     private Reserve reserve;
     private long liveBytes;
     private long mapped;
-    private long handedOut;
+    /// The fewest bytes in use since the last collection.
+    private long fewest;
 
     /// @param exact whether blocks have the very size of their tensors: on the fake device, so that it sees
     ///        an access behind a tensor's end
@@ -95,13 +97,12 @@ final class DevicePool {
 
     private synchronized Block take(Object holder, long size, Shape shape) {
         Long address = find(size);
-        if (address == null && handedOut > BUDGET) {
+        if (address == null && liveBytes - fewest > BUDGET) {
             address = collect(size);
         }
         if (address == null) {
             address = map(size, shape);
         }
-        handedOut += size;
         liveBytes += size;
         Block b = new Block(holder, queue, address, size, shape, reserve);
         live.add(b);
@@ -157,6 +158,7 @@ final class DevicePool {
         if (live.remove(b)) {
             b.clear();
             liveBytes -= b.size;
+            fewest = Math.min(fewest, liveBytes);
             boolean own = b.reserve != null && !b.reserve.released;
             (own ? b.reserve.free : free).computeIfAbsent(b.size, k -> new ArrayDeque<>())
                     .addLast(b.address);
@@ -164,7 +166,7 @@ final class DevicePool {
     }
 
     private Long collect(long size) {
-        handedOut = 0;
+        fewest = liveBytes;
         System.gc();
         Long address = find(size);
         for (int i = 0; i < WAITS && address == null; i++) {

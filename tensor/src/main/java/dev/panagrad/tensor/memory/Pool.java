@@ -17,7 +17,7 @@ import java.util.TreeMap;
 /// Large storages own one block each. Small ones are bump-allocated in chunks, one block for many: a storage
 /// keeps its chunk reachable, so a single phantom reference stands for all. The allocating thread drains the
 /// reference queue before it maps anything, and asks for a collection only when no block fits and the bytes
-/// handed out since the last one pass a budget. Thread-safe.
+/// in use have grown by more than a budget since the last one. Thread-safe.
 public final class Pool {
     /// The pool of the host.
     public static final Pool HOST = new Pool();
@@ -36,7 +36,8 @@ public final class Pool {
     private Block head;
     private long live;
     private long mapped;
-    private long handedOut;
+    /// The fewest bytes in use since the last collection: what a scope gives back needs none.
+    private long fewest;
     private long collections;
 
     private Pool() {
@@ -162,14 +163,13 @@ public final class Pool {
 
     private synchronized Block take(Object user, long size, Shape shape) {
         Block.Memory m = find(size);
-        if (m == null && handedOut > BUDGET) {
+        if (m == null && live - fewest > BUDGET) {
             m = collect(size);
         }
         if (m == null) {
             m = map(size, shape);
         }
         live += m.segment().byteSize();
-        handedOut += m.segment().byteSize();
         Block b = new Block(user, queue, m, shape);
         b.next = head;
         if (head != null) {
@@ -217,11 +217,12 @@ public final class Pool {
         b.previous = null;
         long size = b.memory.segment().byteSize();
         live -= size;
+        fewest = Math.min(fewest, live);
         free.computeIfAbsent(size, k -> new ArrayDeque<>()).addLast(b.memory);
     }
 
     private Block.Memory collect(long size) {
-        handedOut = 0;
+        fewest = live;
         collections++;
         System.gc();
         Block.Memory m = find(size);

@@ -9,9 +9,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.panagrad.tensor.DType;
+import dev.panagrad.tensor.Device;
 import dev.panagrad.tensor.Panagrad;
 import dev.panagrad.tensor.ReleasedException;
 import dev.panagrad.tensor.Scope;
+import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.Tensor;
 import java.io.File;
 import java.lang.foreign.Arena;
@@ -170,6 +172,20 @@ class MemoryTest {
             String message = assertThrows(ReleasedException.class, use).getMessage();
             assertTrue(message.contains("arena"), message);
         }
+    }
+
+    @Test
+    void whatScopesGiveBackCostsNoCollection() {
+        long before = Pool.HOST.statistics().collections();
+        for (int i = 0; i < 200; i++) {
+            // Sizes differ, so that no free block fits the next tensor.
+            int n = 8 * MIB + i * MIB / 64;
+            Scope.run(() -> {
+                Tensor.empty(Device.CPU, DType.FLOAT32, Shape.of(n));
+            });
+            Pool.HOST.trim();
+        }
+        assertEquals(before, Pool.HOST.statistics().collections(), "1.6 GB, all given back by scopes");
     }
 
     @Test

@@ -1,10 +1,11 @@
 package dev.panagrad.vector.conv;
 
+import dev.panagrad.vector.gemm.Interleave;
 import dev.panagrad.vector.lanes.Lanes;
 import dev.panagrad.vector.threads.Scratch;
 import dev.panagrad.vector.threads.ThreadPool;
 import java.lang.foreign.MemorySegment;
-import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.FloatVector;
 
 /// Copies of images with zeros around them and, for the gradient of a strided convolution, between their
 /// pixels.
@@ -23,20 +24,10 @@ import jdk.incubator.vector.IntVector;
 record PaddedImages(boolean wide, int h, int w, int spreadH, int spreadW, int top, int left, int height,
         int width, int phasesH, int phasesW) {
     private static final int LANES = Lanes.I32.length();
-    private static final IntVector EVEN = order(0);
-    private static final IntVector ODD = order(1);
 
     PaddedImages(boolean wide, int h, int w, int spreadH, int spreadW, int top, int left, int height,
             int width) {
         this(wide, h, w, spreadH, spreadW, top, left, height, width, 1, 1);
-    }
-
-    private static IntVector order(int from) {
-        int[] order = new int[LANES];
-        for (int i = 0; i < LANES; i++) {
-            order[i] = from + 2 * i;
-        }
-        return IntVector.fromArray(Lanes.I32, order, 0);
     }
 
     /// Whether a copy would be the image itself.
@@ -139,12 +130,12 @@ record PaddedImages(boolean wide, int h, int w, int spreadH, int spreadW, int to
             long odd) {
         for (int x = 0; x < columns; x += LANES) {
             int column = Math.min(x, columns - LANES);
-            IntVector a = IntVector.fromMemorySegment(Lanes.I32, from, at + 8L * column, Lanes.ORDER);
-            IntVector b = IntVector.fromMemorySegment(Lanes.I32, from, at + 8L * column + Lanes.BYTES,
+            FloatVector a = FloatVector.fromMemorySegment(Lanes.F32, from, at + 8L * column, Lanes.ORDER);
+            FloatVector b = FloatVector.fromMemorySegment(Lanes.F32, from, at + 8L * column + Lanes.BYTES,
                     Lanes.ORDER);
-            EVEN.selectFrom(a, b).intoMemorySegment(Lanes.MEMORY, Lanes.place(to, even + 4L * column),
+            Interleave.evens(a, b).intoMemorySegment(Lanes.MEMORY, Lanes.place(to, even + 4L * column),
                     Lanes.ORDER);
-            ODD.selectFrom(a, b).intoMemorySegment(Lanes.MEMORY, Lanes.place(to, odd + 4L * column),
+            Interleave.odds(a, b).intoMemorySegment(Lanes.MEMORY, Lanes.place(to, odd + 4L * column),
                     Lanes.ORDER);
         }
     }

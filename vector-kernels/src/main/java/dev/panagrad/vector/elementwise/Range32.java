@@ -23,8 +23,8 @@ final class Range32 {
         IntVector most = IntVector.zero(Lanes.I32);
         long whole = F32.loopBound(n);
         for (long i = 0; i < whole; i += F32.length()) {
-            most = most.max(FloatVector.fromMemorySegment(F32, x, xo + i * 4, ORDER).sub(shift)
-                    .reinterpretAsInts().and(MAGNITUDE));
+            most = FloatVector.fromMemorySegment(F32, x, xo + i * 4, ORDER).sub(shift).reinterpretAsInts()
+                    .and(MAGNITUDE).max(most);
         }
         int largest = most.reduceLanes(VectorOperators.MAX);
         for (long i = whole; i < n; i++) {
@@ -42,8 +42,8 @@ final class Range32 {
         long whole = F32.loopBound(n);
         for (long i = 0; i < whole; i += F32.length()) {
             IntVector bits = IntVector.fromMemorySegment(Lanes.I32, x, xo + i * 4, ORDER);
-            least = least.min(bits);
-            most = most.max(bits);
+            least = bits.min(least);
+            most = bits.max(most);
         }
         int low = least.reduceLanes(VectorOperators.MIN);
         int high = most.reduceLanes(VectorOperators.MAX);

@@ -21,7 +21,7 @@ public final class ShiftedExp {
         FloatVector best = FloatVector.broadcast(F32, Float.NEGATIVE_INFINITY);
         long whole = F32.loopBound(n);
         for (long i = 0; i < whole; i += F32.length()) {
-            best = best.max(FloatVector.fromMemorySegment(F32, x, xo + i * 4, ORDER));
+            best = FloatVector.fromMemorySegment(F32, x, xo + i * 4, ORDER).max(best);
         }
         float top = whole == 0 ? Float.NEGATIVE_INFINITY : Folds.max(best);
         for (long i = whole; i < n; i++) {
@@ -50,7 +50,7 @@ public final class ShiftedExp {
             if (store) {
                 e.intoMemorySegment(MEMORY, place(y, yo + i * 4), ORDER);
             }
-            sums = sums.add(e);
+            sums = e.add(sums);
         }
         return Folds.sum(sums);
     }
@@ -64,7 +64,7 @@ public final class ShiftedExp {
             if (store) {
                 e.intoMemorySegment(MEMORY, place(y, yo + i * 4), ORDER);
             }
-            sums = sums.add(e);
+            sums = e.add(sums);
         }
         return Folds.sum(sums);
     }

@@ -91,14 +91,14 @@ final class Rotations {
             DoubleVector b1 = load(m, next + bytes);
             DoubleVector b2 = load(m, next + 2 * bytes);
             DoubleVector b3 = load(m, next + 3 * bytes);
-            a0.fma(c, b0.mul(s)).intoMemorySegment(Lanes.MEMORY, Lanes.place(m, at), Lanes.ORDER);
-            a1.fma(c, b1.mul(s)).intoMemorySegment(Lanes.MEMORY, Lanes.place(m, at + bytes), Lanes.ORDER);
-            a2.fma(c, b2.mul(s)).intoMemorySegment(Lanes.MEMORY, Lanes.place(m, at + 2 * bytes), Lanes.ORDER);
-            a3.fma(c, b3.mul(s)).intoMemorySegment(Lanes.MEMORY, Lanes.place(m, at + 3 * bytes), Lanes.ORDER);
-            a0 = a0.fma(minus, b0.mul(c));
-            a1 = a1.fma(minus, b1.mul(c));
-            a2 = a2.fma(minus, b2.mul(c));
-            a3 = a3.fma(minus, b3.mul(c));
+            c.fma(a0, b0.mul(s)).intoMemorySegment(Lanes.MEMORY, Lanes.place(m, at), Lanes.ORDER);
+            c.fma(a1, b1.mul(s)).intoMemorySegment(Lanes.MEMORY, Lanes.place(m, at + bytes), Lanes.ORDER);
+            c.fma(a2, b2.mul(s)).intoMemorySegment(Lanes.MEMORY, Lanes.place(m, at + 2 * bytes), Lanes.ORDER);
+            c.fma(a3, b3.mul(s)).intoMemorySegment(Lanes.MEMORY, Lanes.place(m, at + 3 * bytes), Lanes.ORDER);
+            a0 = minus.fma(a0, b0.mul(c));
+            a1 = minus.fma(a1, b1.mul(c));
+            a2 = minus.fma(a2, b2.mul(c));
+            a3 = minus.fma(a3, b3.mul(c));
             at = next;
         }
         a0.intoMemorySegment(Lanes.MEMORY, Lanes.place(m, at), Lanes.ORDER);

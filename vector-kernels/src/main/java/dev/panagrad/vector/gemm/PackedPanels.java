@@ -5,7 +5,6 @@ import dev.panagrad.vector.threads.Scratch;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorSpecies;
 
 /// The left operand of [Tile]s: element (i, k) of tile t's rows lies at
 /// `offset + t*step + k*column + i`.
@@ -20,9 +19,6 @@ public record PackedPanels(Object array, int offset, int step, int column) {
     /// Rows that [#pack] puts side by side; the largest tile has no more.
     public static final int ROWS = 8;
     private static final int HALF = ROWS / 2;
-    /// As much of a column as one vector holds.
-    private static final VectorSpecies<Float> PART =
-            Lanes.BITS >= 256 ? FloatVector.SPECIES_256 : FloatVector.SPECIES_128;
     /// Elements of working memory.
     private static final int BETWEEN = 2 * ROWS * Lanes.I32.length();
     private static final int LANES = Lanes.I32.length();
@@ -66,15 +62,29 @@ public record PackedPanels(Object array, int offset, int step, int column) {
         }
     }
 
+    /// Vectors twice as long as a column take two columns, of which they use the lower halves. No vector is
+    /// shorter than the others: beside a second length C2 would ask each vector for its own, and box it.
     private static void columns32(MemorySegment from, long at, long col, int depth, float[] to, int into) {
-        for (int k = 0; k < depth; k++) {
-            FloatVector.fromMemorySegment(PART, from, at + k * col, Lanes.ORDER).intoArray(to,
-                    into + ROWS * k);
-            if (PART.length() < ROWS) {
-                FloatVector.fromMemorySegment(PART, from, at + k * col + 4L * HALF, Lanes.ORDER)
-                        .intoArray(to, into + ROWS * k + HALF);
+        int k = 0;
+        if (LANES > ROWS) {
+            long last = from.byteSize() - Lanes.BYTES - at - col;
+            for (; k + 1 < depth && k * col <= last; k += 2) {
+                Interleave.lowerHalves(load(from, at + k * col), load(from, at + (k + 1) * col)).intoArray(to,
+                        into + ROWS * k);
+            }
+            for (; k < depth; k++) {
+                MemorySegment.copy(from, Lanes.FLOAT, at + k * col, to, into + ROWS * k, ROWS);
             }
         }
+        for (; k < depth; k++) {
+            for (int i = 0; i < ROWS; i += LANES) {
+                load(from, at + k * col + 4L * i).intoArray(to, into + ROWS * k + i);
+            }
+        }
+    }
+
+    private static FloatVector load(MemorySegment from, long at) {
+        return FloatVector.fromMemorySegment(Lanes.F32, from, at, Lanes.ORDER);
     }
 
     /// Packs twice as many such rows, for two tiles, each line of memory once.
@@ -87,13 +97,17 @@ public record PackedPanels(Object array, int offset, int step, int column) {
             columns64(from, at + ROWS * Double.BYTES, col, depth, (double[]) to, into + step);
             return;
         }
-        float[] floats = (float[]) to;
-        for (int k = 0; k < depth; k++) {
-            FloatVector low = FloatVector.fromMemorySegment(PART, from, at + k * col, Lanes.ORDER);
-            FloatVector high = FloatVector.fromMemorySegment(PART, from, at + k * col + ROWS * 4L,
-                    Lanes.ORDER);
-            low.intoArray(floats, into + ROWS * k);
-            high.intoArray(floats, into + step + ROWS * k);
+        if (LANES <= ROWS || depth < 2) {
+            columns32(from, at, col, depth, (float[]) to, into);
+            columns32(from, at + ROWS * Float.BYTES, col, depth, (float[]) to, into + step);
+            return;
+        }
+        for (int k = 0; k < depth; k += 2) {
+            int column = Math.min(k, depth - 2);
+            FloatVector a = load(from, at + column * col);
+            FloatVector b = load(from, at + (column + 1) * col);
+            Interleave.lowerHalves(a, b).intoArray((float[]) to, into + ROWS * column);
+            Interleave.upperHalves(a, b).intoArray((float[]) to, into + step + ROWS * column);
         }
     }
 
@@ -127,8 +141,7 @@ public record PackedPanels(Object array, int offset, int step, int column) {
         for (int i = 0; i < HALF; i++) {
             long low = at + Math.min(i, last) * row;
             long high = at + Math.min(i + HALF, last) * row;
-            Interleave.pair(FloatVector.fromMemorySegment(Lanes.F32, from, low, Lanes.ORDER),
-                    FloatVector.fromMemorySegment(Lanes.F32, from, high, Lanes.ORDER), to, 2 * i * LANES);
+            Interleave.pair(load(from, low), load(from, high), to, 2 * i * LANES);
         }
     }
 

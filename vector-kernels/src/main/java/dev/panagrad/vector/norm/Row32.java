@@ -23,8 +23,8 @@ final class Row32 implements RowLoops {
         int step = F32.length();
         long i = 0;
         for (; i <= n - 2 * step; i += 2 * step) {
-            a = a.add(load(x, xo + i * 4));
-            b = b.add(load(x, xo + (i + step) * 4));
+            a = load(x, xo + i * 4).add(a);
+            b = load(x, xo + (i + step) * 4).add(b);
         }
         double sum = Folds.sum(a.add(b));
         for (; i < n; i++) {

@@ -1,23 +1,16 @@
 package dev.panagrad.vector.pool;
 
+import dev.panagrad.vector.gemm.Interleave;
 import dev.panagrad.vector.lanes.Lanes;
 import dev.panagrad.vector.threads.Scratch;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorShuffle;
 
 /// Max pooling of `float` planes by 2 x 2 kernels of stride 2: vectors of even and of odd columns instead of
 /// one window after the other.
 final class Pairs {
     private static final int STEP = Lanes.F32.length();
-    private static final VectorShuffle<Float> EVEN = VectorShuffle.fromOp(Lanes.F32, i -> 2 * i % STEP);
-    private static final VectorShuffle<Float> ODD = VectorShuffle.fromOp(Lanes.F32, i -> (2 * i + 1) % STEP);
-    private static final VectorShuffle<Float> LOW = VectorShuffle.fromOp(Lanes.F32, i -> i / 2);
-    private static final VectorShuffle<Float> HIGH = VectorShuffle.fromOp(Lanes.F32, i -> (STEP + i) / 2);
-    private static final VectorMask<Float> UPPER = VectorMask.fromLong(Lanes.F32, -1L << STEP / 2);
-    private static final VectorMask<Float> ODDS = VectorMask.fromLong(Lanes.F32, 0xAAAA_AAAA_AAAA_AAAAL);
 
     private Pairs() {}
 
@@ -28,19 +21,44 @@ final class Pairs {
                 && 2 * p.wo() <= p.w();
     }
 
-    /// Pools one plane.
+    /// Pools one plane: the larger of each two rows, then of each two columns. The last vector of a row
+    /// overlaps the one before.
     static void largest(Planes p, int plane, MemorySegment x, long xAt, MemorySegment y, long yAt) {
+        int columns = 2 * p.wo();
+        MemorySegment s = Scratch.get(Scratch.Slot.CONV, 4L * p.ho() * columns);
         for (int i = 0; i < p.ho(); i++) {
             long upper = xAt + (p.in(plane) + 2L * i * p.w()) * 4;
-            long lower = upper + p.w() * 4L;
-            long out = yAt + (p.out(plane) + (long) i * p.wo()) * 4;
-            for (int j = 0; j < p.wo(); j += STEP) {
-                int columns = 2 * (p.wo() - j);
-                FloatVector a = load(x, upper + 8L * j, columns).max(load(x, lower + 8L * j, columns));
-                FloatVector b = load(x, upper + 8L * j + 4L * STEP, columns - STEP)
-                        .max(load(x, lower + 8L * j + 4L * STEP, columns - STEP));
-                store(even(a, b).max(odd(a, b)), y, out + 4L * j, p.wo() - j);
-            }
+            largerRow(x, upper, upper + p.w() * 4L, columns, s, 4L * i * columns);
+        }
+        largerColumns(s, p.ho() * p.wo(), y, yAt + p.out(plane) * 4);
+    }
+
+    private static void largerRow(MemorySegment x, long upper, long lower, int columns, MemorySegment to,
+            long into) {
+        int whole = columns < STEP ? 0 : columns;
+        for (int j = 0; j < whole; j += STEP) {
+            long k = 4L * Math.min(j, columns - STEP);
+            whole(x, upper + k).max(whole(x, lower + k)).intoMemorySegment(Lanes.MEMORY,
+                    Lanes.place(to, into + k), Lanes.ORDER);
+        }
+        for (int j = whole; j < columns; j++) {
+            to.set(Lanes.FLOAT, into + 4L * j,
+                    Math.max(x.get(Lanes.FLOAT, upper + 4L * j), x.get(Lanes.FLOAT, lower + 4L * j)));
+        }
+    }
+
+    private static void largerColumns(MemorySegment x, int n, MemorySegment to, long into) {
+        int whole = n < STEP ? 0 : n;
+        for (int j = 0; j < whole; j += STEP) {
+            int k = Math.min(j, n - STEP);
+            FloatVector a = whole(x, 8L * k);
+            FloatVector b = whole(x, 8L * k + Lanes.BYTES);
+            Interleave.evens(a, b).max(Interleave.odds(a, b)).intoMemorySegment(Lanes.MEMORY,
+                    Lanes.place(to, into + 4L * k), Lanes.ORDER);
+        }
+        for (int j = whole; j < n; j++) {
+            to.set(Lanes.FLOAT, into + 4L * j,
+                    Math.max(x.get(Lanes.FLOAT, 8L * j), x.get(Lanes.FLOAT, 8L * j + 4)));
         }
     }
 
@@ -50,7 +68,7 @@ final class Pairs {
     }
 
     /// Writes the gradient of the rows of one plane that lie under a kernel, or nothing, and returns false,
-    /// if there is a NaN in the plane.
+    /// if there is a NaN or an infinity among the largest.
     ///
     /// In passes over scratch memory, because one loop that does it all is larger than what the JIT's
     /// compilers take.
@@ -63,6 +81,9 @@ final class Pairs {
         long rest = 3 * odd;
         long next = 4L * p.wo();
         MemorySegment s = Scratch.get(Scratch.Slot.CONV, 4 * odd);
+        FloatVector zero = FloatVector.zero(Lanes.F32);
+        zero.intoMemorySegment(Lanes.MEMORY, Lanes.place(s, 4L * half), Lanes.ORDER);
+        zero.intoMemorySegment(Lanes.MEMORY, Lanes.place(s, odd + 4L * half), Lanes.ORDER);
         split(x, xAt + p.in(plane) * 4, half, s, odd);
         if (!largest(s, odd, top, p.ho(), p.wo())) {
             return false;
@@ -81,12 +102,13 @@ final class Pairs {
             int count = 2 * (half - i);
             FloatVector a = load(x, at + 8L * i, count);
             FloatVector b = load(x, at + 8L * i + 4L * STEP, count - STEP);
-            even(a, b).intoMemorySegment(Lanes.MEMORY, Lanes.place(to, 4L * i), Lanes.ORDER);
-            odd(a, b).intoMemorySegment(Lanes.MEMORY, Lanes.place(to, odd + 4L * i), Lanes.ORDER);
+            Interleave.evens(a, b).intoMemorySegment(Lanes.MEMORY, Lanes.place(to, 4L * i), Lanes.ORDER);
+            Interleave.odds(a, b).intoMemorySegment(Lanes.MEMORY, Lanes.place(to, odd + 4L * i), Lanes.ORDER);
         }
     }
 
-    /// Finds the largest of the four elements under each kernel; returns whether none is NaN.
+    /// Finds the largest of the four elements under each kernel; returns whether all are finite. Behind a row
+    /// it sees elements of the next one, or zeros.
     private static boolean largest(MemorySegment s, long odd, long top, int rows, int places) {
         FloatVector sum = FloatVector.zero(Lanes.F32);
         for (int i = 0; i < rows; i++) {
@@ -98,7 +120,7 @@ final class Pairs {
                 FloatVector b = whole(s, lower + 4L * j).max(whole(s, odd + lower + 4L * j));
                 FloatVector v = a.max(b);
                 v.intoMemorySegment(Lanes.MEMORY, Lanes.place(s, out + 4L * j), Lanes.ORDER);
-                sum = sum.add(v.sub(v), Lanes.F32.indexInRange(j, places));
+                sum = v.sub(v).add(sum);
             }
         }
         return sum.compare(VectorOperators.EQ, sum).allTrue();
@@ -134,17 +156,9 @@ final class Pairs {
             int count = 2 * (half - i);
             FloatVector a = FloatVector.fromMemorySegment(Lanes.F32, s, 4L * i, Lanes.ORDER);
             FloatVector b = FloatVector.fromMemorySegment(Lanes.F32, s, odd + 4L * i, Lanes.ORDER);
-            store(a.rearrange(LOW).blend(b.rearrange(LOW), ODDS), y, at + 8L * i, count);
-            store(a.rearrange(HIGH).blend(b.rearrange(HIGH), ODDS), y, at + 8L * i + 4L * STEP, count - STEP);
+            store(Interleave.low(a, b), y, at + 8L * i, count);
+            store(Interleave.high(a, b), y, at + 8L * i + 4L * STEP, count - STEP);
         }
-    }
-
-    private static FloatVector even(FloatVector a, FloatVector b) {
-        return a.rearrange(EVEN).blend(b.rearrange(EVEN), UPPER);
-    }
-
-    private static FloatVector odd(FloatVector a, FloatVector b) {
-        return a.rearrange(ODD).blend(b.rearrange(ODD), UPPER);
     }
 
     private static FloatVector load(MemorySegment s, long at, int count) {

@@ -4,7 +4,8 @@ import jdk.incubator.vector.FloatVector;
 
 /// How a reduction combines two values, as vectors and as doubles.
 interface Fold {
-    /// Combines lane by lane.
+    /// Combines lane by lane. The second one is asked, for C2 knows the class of a vector just read, but not
+    /// that of the result of the rounds before.
     FloatVector combine(FloatVector a, FloatVector b);
 
     /// Combines two partial results.
@@ -17,7 +18,7 @@ interface Fold {
     final class Sum implements Fold {
         @Override
         public FloatVector combine(FloatVector a, FloatVector b) {
-            return a.add(b);
+            return b.add(a);
         }
 
         @Override
@@ -35,7 +36,7 @@ interface Fold {
     final class Max implements Fold {
         @Override
         public FloatVector combine(FloatVector a, FloatVector b) {
-            return a.max(b);
+            return b.max(a);
         }
 
         @Override
@@ -53,7 +54,7 @@ interface Fold {
     final class Min implements Fold {
         @Override
         public FloatVector combine(FloatVector a, FloatVector b) {
-            return a.min(b);
+            return b.min(a);
         }
 
         @Override

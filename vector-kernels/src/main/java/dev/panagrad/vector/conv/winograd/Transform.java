@@ -29,8 +29,6 @@ final class Transform {
     private static final float B3 = B2 * B;
     private static final float BOTH = A2 * B2;
     private static final float SUM = A2 + B2;
-    // What the kernel's values at the points are divided by.
-    private static final float AT_0 = 1 / BOTH;
     private static final float AT_A = 1 / (2 * A2 * (A2 - B2));
     private static final float AT_B = 1 / (2 * B2 * (B2 - A2));
 
@@ -44,6 +42,12 @@ final class Transform {
     private static final FloatVector V_MINUS_B2 = all(-B2);
     private static final FloatVector V_BOTH = all(BOTH);
     private static final FloatVector V_MINUS_SUM = all(-SUM);
+    // What the kernel's values at the points are divided by.
+    private static final FloatVector AT_ZERO = all(1 / BOTH);
+    private static final FloatVector EVEN_AT_A = all(AT_A);
+    private static final FloatVector EVEN_AT_B = all(AT_B);
+    private static final FloatVector ODD_AT_A = all(A * AT_A);
+    private static final FloatVector ODD_AT_B = all(B * AT_B);
 
     private Transform() {}
 
@@ -160,63 +164,82 @@ final class Transform {
         even.sub(odd).intoArray(to, at + 4 * step);
     }
 
-    /// `G·w·Gᵀ` of the kernels of one vector of output channels.
+    /// `G·w·Gᵀ` of the kernels of one vector of output channels. Both halves are methods of their own, here and
+    /// in [#kernel]: C2 stops inlining in larger ones, and boxes their vectors.
     ///
     /// @param tap    bytes between elements of the kernel; negative for a kernel turned by half a circle
     /// @param plane  bytes between points
     static void weight(MemorySegment w, long at, long tap, MemorySegment u, long into, long plane,
             MemorySegment between) {
+        weightColumns(w, at, tap, between);
+        weightRows(between, u, into, plane);
+    }
+
+    private static void weightColumns(MemorySegment w, long at, long tap, MemorySegment between) {
         for (int j = 0; j < 3; j++) {
             long p = at + j * tap;
-            weight(load(w, p), load(w, p + 3 * tap), load(w, p + 6 * tap), between, (long) j * Lanes.BYTES,
+            weight(load(w, p), load(w, p + 3 * tap), load(w, p + 6 * tap),
+                    Lanes.place(between, (long) j * Lanes.BYTES),
                     3L * Lanes.BYTES);
-        }
-        for (int i = 0; i < SIDE; i++) {
-            long p = 3L * i * Lanes.BYTES;
-            weight(load(between, p), load(between, p + Lanes.BYTES), load(between, p + 2 * Lanes.BYTES), u,
-                    into + i * SIDE * plane, plane);
         }
     }
 
-    private static void weight(FloatVector w0, FloatVector w1, FloatVector w2, MemorySegment to, long at,
+    private static void weightRows(MemorySegment between, MemorySegment u, long into, long plane) {
+        for (int i = 0; i < SIDE; i++) {
+            long p = 3L * i * Lanes.BYTES;
+            weight(load(between, p), load(between, p + Lanes.BYTES), load(between, p + 2 * Lanes.BYTES),
+                    Lanes.place(u, into + i * SIDE * plane), plane);
+        }
+    }
+
+    private static void weight(FloatVector w0, FloatVector w1, FloatVector w2, long to,
             long step) {
-        store(w0.mul(AT_0), to, at);
-        store(w2, to, at + 5 * step);
-        FloatVector even = w2.fma(V_A2, w0).mul(AT_A);
-        FloatVector odd = w1.mul(A * AT_A);
-        store(even.add(odd), to, at + step);
-        store(even.sub(odd), to, at + 2 * step);
-        even = w2.fma(V_B2, w0).mul(AT_B);
-        odd = w1.mul(B * AT_B);
-        store(even.add(odd), to, at + 3 * step);
-        store(even.sub(odd), to, at + 4 * step);
+        store(w0.mul(AT_ZERO), to);
+        store(w2, to + 5 * step);
+        FloatVector even = w2.fma(V_A2, w0).mul(EVEN_AT_A);
+        FloatVector odd = w1.mul(ODD_AT_A);
+        store(even.add(odd), to + step);
+        store(even.sub(odd), to + 2 * step);
+        even = w2.fma(V_B2, w0).mul(EVEN_AT_B);
+        odd = w1.mul(ODD_AT_B);
+        store(even.add(odd), to + 3 * step);
+        store(even.sub(odd), to + 4 * step);
     }
 
     /// `Gᵀ·u·G`, the gradient of the kernels of one vector of output channels.
     static void kernel(MemorySegment u, long at, long plane, MemorySegment w, long into, long tap,
             MemorySegment between) {
+        kernelColumns(u, at, plane, between);
+        kernelRows(between, w, into, tap);
+    }
+
+    private static void kernelColumns(MemorySegment u, long at, long plane, MemorySegment between) {
         long row = (long) SIDE * Lanes.BYTES;
         for (int j = 0; j < SIDE; j++) {
             long p = at + j * plane;
             kernel(load(u, p), load(u, p + SIDE * plane), load(u, p + 2 * SIDE * plane),
                     load(u, p + 3 * SIDE * plane), load(u, p + 4 * SIDE * plane),
-                    load(u, p + 5 * SIDE * plane), between, (long) j * Lanes.BYTES, row);
+                    load(u, p + 5 * SIDE * plane), Lanes.place(between, (long) j * Lanes.BYTES), row);
         }
+    }
+
+    private static void kernelRows(MemorySegment between, MemorySegment w, long into, long tap) {
         for (int i = 0; i < 3; i++) {
-            long p = i * row;
+            long p = (long) i * SIDE * Lanes.BYTES;
             kernel(load(between, p), load(between, p + Lanes.BYTES), load(between, p + 2 * Lanes.BYTES),
                     load(between, p + 3 * Lanes.BYTES), load(between, p + 4 * Lanes.BYTES),
-                    load(between, p + 5 * Lanes.BYTES), w, into + 3 * i * tap, tap);
+                    load(between, p + 5 * Lanes.BYTES),
+                    Lanes.place(w, into + 3 * i * tap), tap);
         }
     }
 
     private static void kernel(FloatVector u0, FloatVector u1, FloatVector u2, FloatVector u3, FloatVector u4,
-            FloatVector u5, MemorySegment to, long at, long step) {
-        FloatVector evenA = u1.add(u2).mul(AT_A);
-        FloatVector evenB = u3.add(u4).mul(AT_B);
-        store(u0.fma(all(AT_0), evenA.add(evenB)), to, at);
-        store(u1.sub(u2).fma(all(A * AT_A), u3.sub(u4).mul(B * AT_B)), to, at + step);
-        store(evenA.fma(V_A2, evenB.fma(V_B2, u5)), to, at + 2 * step);
+            FloatVector u5, long to, long step) {
+        FloatVector evenA = u1.add(u2).mul(EVEN_AT_A);
+        FloatVector evenB = u3.add(u4).mul(EVEN_AT_B);
+        store(u0.fma(AT_ZERO, evenA.add(evenB)), to);
+        store(u1.sub(u2).fma(ODD_AT_A, u3.sub(u4).mul(ODD_AT_B)), to + step);
+        store(evenA.fma(V_A2, evenB.fma(V_B2, u5)), to + 2 * step);
     }
 
     private static FloatVector all(float value) {
@@ -231,7 +254,7 @@ final class Transform {
         return FloatVector.fromArray(Lanes.F32, from, at);
     }
 
-    private static void store(FloatVector value, MemorySegment to, long at) {
-        value.intoMemorySegment(Lanes.MEMORY, Lanes.place(to, at), Lanes.ORDER);
+    private static void store(FloatVector value, long address) {
+        value.intoMemorySegment(Lanes.MEMORY, address & Lanes.ADDRESS, Lanes.ORDER);
     }
 }
