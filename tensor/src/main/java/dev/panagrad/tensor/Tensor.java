@@ -399,8 +399,8 @@ public final class Tensor
     }
 
     /// Returns a tensor over memory that the caller owns, without a copy: changes are seen on both sides. The
-    /// segment must be native, row-major, and stay alive while the tensor is used: an operation on memory whose
-    /// arena is closed throws [ReleasedException], but an arena must not be closed while one runs.
+    /// segment must be native, row-major, and stay alive while the tensor is used: an operation on memory
+    /// whose arena is closed throws [ReleasedException], but an arena must not be closed while one runs.
     ///
     /// @throws ShapeException if the segment is too small
     public static Tensor wrap(MemorySegment segment, DType dtype, long... shape) {

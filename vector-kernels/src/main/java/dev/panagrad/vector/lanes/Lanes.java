@@ -60,8 +60,8 @@ public final class Lanes {
     ///
     /// Every store of a kernel goes there, and not to the segment itself: the JDK stores vectors in arrays
     /// while `reinterpretAs...` is not compiled yet, and from then on C2 takes every segment that a vector
-    /// is stored in for one that may lie on the Java heap. It orders all loads and stores around such a store,
-    /// and `a + b` takes twice the time. `-Dpanagrad.vector.checked=true` tests each place.
+    /// is stored in for one that may lie on the Java heap. It orders all loads and stores around such a
+    /// store, and `a + b` takes twice the time. `-Dpanagrad.vector.checked=true` tests each place.
     ///
     /// @throws IndexOutOfBoundsException if a vector does not fit there and tests are asked for
     public static long place(MemorySegment segment, long offset) {

@@ -164,8 +164,8 @@ final class Transform {
         even.sub(odd).intoArray(to, at + 4 * step);
     }
 
-    /// `G·w·Gᵀ` of the kernels of one vector of output channels. Both halves are methods of their own, here and
-    /// in [#kernel]: C2 stops inlining in larger ones, and boxes their vectors.
+    /// `G·w·Gᵀ` of the kernels of one vector of output channels. Both halves are methods of their own, here
+    /// and in [#kernel]: C2 stops inlining in larger ones, and boxes their vectors.
     ///
     /// @param tap    bytes between elements of the kernel; negative for a kernel turned by half a circle
     /// @param plane  bytes between points
