@@ -13,14 +13,6 @@ public final class CompareKernel {
         void run(double[] a, double[] b, byte[] y, int n);
     }
 
-    private interface Singles {
-        void run(float[] a, float[] b, byte[] y, int n);
-    }
-
-    private interface Wholes {
-        void run(long[] a, long[] b, byte[] y, int n);
-    }
-
     // @formatter:off
     private static final Map<Class<?>, Reals> REALS = Map.of(
         Compare.Eq.class, (a, b, y, n) -> { for (int i = 0; i < n; i++) { y[i] = bit(a[i] == b[i]); } },
@@ -30,21 +22,6 @@ public final class CompareKernel {
         Compare.Gt.class, (a, b, y, n) -> { for (int i = 0; i < n; i++) { y[i] = bit(a[i] > b[i]); } },
         Compare.Ge.class, (a, b, y, n) -> { for (int i = 0; i < n; i++) { y[i] = bit(a[i] >= b[i]); } });
 
-    private static final Map<Class<?>, Singles> SINGLES = Map.of(
-        Compare.Eq.class, (a, b, y, n) -> { for (int i = 0; i < n; i++) { y[i] = bit(a[i] == b[i]); } },
-        Compare.Ne.class, (a, b, y, n) -> { for (int i = 0; i < n; i++) { y[i] = bit(a[i] != b[i]); } },
-        Compare.Lt.class, (a, b, y, n) -> { for (int i = 0; i < n; i++) { y[i] = bit(a[i] < b[i]); } },
-        Compare.Le.class, (a, b, y, n) -> { for (int i = 0; i < n; i++) { y[i] = bit(a[i] <= b[i]); } },
-        Compare.Gt.class, (a, b, y, n) -> { for (int i = 0; i < n; i++) { y[i] = bit(a[i] > b[i]); } },
-        Compare.Ge.class, (a, b, y, n) -> { for (int i = 0; i < n; i++) { y[i] = bit(a[i] >= b[i]); } });
-
-    private static final Map<Class<?>, Wholes> WHOLES = Map.of(
-        Compare.Eq.class, (a, b, y, n) -> { for (int i = 0; i < n; i++) { y[i] = bit(a[i] == b[i]); } },
-        Compare.Ne.class, (a, b, y, n) -> { for (int i = 0; i < n; i++) { y[i] = bit(a[i] != b[i]); } },
-        Compare.Lt.class, (a, b, y, n) -> { for (int i = 0; i < n; i++) { y[i] = bit(a[i] < b[i]); } },
-        Compare.Le.class, (a, b, y, n) -> { for (int i = 0; i < n; i++) { y[i] = bit(a[i] <= b[i]); } },
-        Compare.Gt.class, (a, b, y, n) -> { for (int i = 0; i < n; i++) { y[i] = bit(a[i] > b[i]); } },
-        Compare.Ge.class, (a, b, y, n) -> { for (int i = 0; i < n; i++) { y[i] = bit(a[i] >= b[i]); } });
     // @formatter:on
 
     private CompareKernel() {
@@ -56,9 +33,8 @@ public final class CompareKernel {
 
     /// Returns the kernel of a record.
     public static Kernel<Op> of(Class<?> op) {
-        Singles singles = SINGLES.get(op);
         Reals reals = REALS.get(op);
-        Wholes wholes = WHOLES.get(op);
+        Relation relation = Relation.of(op);
         return (_, in, out) -> {
             boolean floating = in[0].dtype().isFloat();
             if (!Block.holds(in[0].dtype())) {
@@ -66,7 +42,7 @@ public final class CompareKernel {
             }
             Rows rows = Rows.of(out, in[0], in[1]);
             if (in[0].dtype() == DType.FLOAT32 && in[1].dtype() == DType.FLOAT32) {
-                singles(singles, in, rows, out);
+                singles(relation, in, rows, out);
                 return true;
             }
             Block.run(rows, (block, row, at, n) -> {
@@ -77,7 +53,7 @@ public final class CompareKernel {
                 } else {
                     Block.read(in[0], rows, 1, row, at, block.a, n);
                     Block.read(in[1], rows, 2, row, at, block.b, n);
-                    wholes.run(block.a, block.b, block.flags, n);
+                    relation.run(block.a, block.b, block.flags, n);
                 }
                 Block.write(out, rows, row, at, block.flags, n);
             });
@@ -85,14 +61,14 @@ public final class CompareKernel {
         };
     }
 
-    private static void singles(Singles loop, Tensor[] in, Rows rows, Tensor out) {
+    private static void singles(Relation relation, Tensor[] in, Rows rows, Tensor out) {
         Parallel.run(rows.count(), rows.length(), (row, from, to) -> {
             Words w = Words.LOCAL.get();
             for (long at = from; at < to; at += Words.SIZE) {
                 int n = (int) Math.min(Words.SIZE, to - at);
-                w.read(in[0], rows, 1, row, at, w.x, n);
-                w.read(in[1], rows, 2, row, at, w.y, n);
-                loop.run(w.x, w.y, w.flags, n);
+                w.read(in[0], rows, 1, row, at, w.a4, n);
+                w.read(in[1], rows, 2, row, at, w.b4, n);
+                relation.run(w.a4, w.b4, w.flags, n);
                 Block.write(out, rows, row, at, w.flags, n);
             }
         });

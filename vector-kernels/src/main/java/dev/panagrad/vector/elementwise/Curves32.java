@@ -69,16 +69,6 @@ public final class Curves32 {
                 .add(shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23)).reinterpretAsFloats();
     }
 
-    /// `2^x`; overflows to infinity and underflows through the subnormals to 0.
-    static FloatVector exp2(FloatVector x, MemorySegment s) {
-        FloatVector t = x.max(-151f).min(129f);
-        FloatVector shifted = t.add(MAGIC);
-        FloatVector p = near(t.sub(shifted.sub(MAGIC)).mul(0.69314718f));
-        IntVector n = ints(shifted, s).sub(MAGIC_BITS);
-        IntVector half = n.lanewise(VectorOperators.ASHR, 1);
-        return p.mul(powerOfTwo(half, s)).mul(powerOfTwo(n.sub(half), s));
-    }
-
     /// `e^x / 2^k`.
     private static FloatVector fraction(FloatVector x, FloatVector k) {
         FloatVector r = k.fma(c(-LN2_HIGH), x);

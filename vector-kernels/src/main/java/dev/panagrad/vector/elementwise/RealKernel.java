@@ -15,11 +15,6 @@ final class RealKernel {
     }
 
     // @formatter:off
-    /// As in [#LOOPS], only as exact as float32 needs.
-    private static final Loop ATAN2 = (a, b, y, n) -> {
-        for (int i = 0; i < n; i++) { y[i] = SingleMath.atan2(a[i], b[i]); }
-    };
-
     private static final Map<Class<?>, Loop> LOOPS = Map.of(
         Binary.Pow.class, (a, b, y, n) -> { for (int i = 0; i < n; i++) { y[i] = power(a[i], b[i]); } },
         Binary.FloorDivide.class,
@@ -39,6 +34,42 @@ final class RealKernel {
         for (int i = 0; i < n; i++) {
             if (y[i] != y[i] && (Double.isInfinite(a[i]) || Double.isInfinite(b[i]))) {
                 y[i] = Double.POSITIVE_INFINITY;
+            }
+        }
+    };
+
+    /// Only as exact as float32 needs.
+    private static final Loop ATAN2 = (a, b, y, n) -> {
+        Lines l = Lines.LOCAL.get();
+        System.arraycopy(a, 0, l.z, 0, n);
+        System.arraycopy(b, 0, l.x, 0, n);
+        SingleSweeps.atan2(l, n, 0, 0);
+        System.arraycopy(l.y, 0, y, 0, n);
+        for (int i = 0; i < n; i++) {
+            double t = Math.abs(a[i] * b[i]);
+            if (!(t > 0 && t < Double.POSITIVE_INFINITY)) {
+                y[i] = Math.atan2(a[i], b[i]);
+            }
+        }
+    };
+
+    /// `e^(b log a)` of positive a, only as exact as float32 needs.
+    private static final Loop POW = (a, b, y, n) -> {
+        Lines l = Lines.LOCAL.get();
+        double[] x = l.x;
+        double[] c = l.a;
+        double[] d = l.b;
+        for (int i = 0; i < n; i++) {
+            x[i] = Math.max(a[i], Float.MIN_VALUE);
+        }
+        Passes.log(l, x, c, n);
+        for (int i = 0; i < n; i++) {
+            d[i] = Math.max(-700, Math.min(700, b[i] * c[i]));
+        }
+        Passes.exp(l, d, y, n);
+        for (int i = 0; i < n; i++) {
+            if (!(a[i] > 0 && a[i] < Double.POSITIVE_INFINITY && Math.abs(d[i]) < 700)) {
+                y[i] = power(a[i], b[i]);
             }
         }
     };
@@ -75,6 +106,10 @@ final class RealKernel {
                 }
             };
             case Binary.Atan2() when single -> ATAN2;
+            case Binary.Pow() when single -> POW;
+            case Binary.Fmod() when single -> Quotients::fmod;
+            case Binary.Remainder() when single -> Quotients::remainder;
+            case Binary.FloorDivide() when single -> Quotients::floorDivide;
             default -> LOOPS.get(op.getClass());
         };
     }
@@ -87,12 +122,12 @@ final class RealKernel {
         return a == 1 || a == -1 && Double.isInfinite(b) ? 1 : Math.pow(a, b);
     }
 
-    private static double modulo(double a, double b) {
+    static double modulo(double a, double b) {
         double r = a % b;
         return r != 0 && (r < 0) != (b < 0) ? r + b : r;
     }
 
-    private static double floorDivide(double a, double b) {
+    static double floorDivide(double a, double b) {
         if (b == 0) {
             return a / b;
         }

@@ -10,7 +10,6 @@ public final class SingleMath {
     private static final double HALF_PI = Math.PI / 2;
     /// `π/2` less its double.
     private static final double HALF_PI_LOW = 6.123233995736766e-17;
-    private static final double TAN_PI_8 = 0.41421356237309503;
     /// Beyond this the reduction by `π/2` is left to `java.lang.Math`.
     private static final double LARGE_ANGLE = 1e6;
     /// The bits of `sqrt(1/2)`, so that mantissas lie in `[sqrt(1/2), sqrt(2))`.
@@ -187,39 +186,6 @@ public final class SingleMath {
         double k = Math.rint(x * (1 / HALF_PI));
         double r = Math.fma(k, -HALF_PI_LOW, Math.fma(k, -HALF_PI, x));
         return ((long) k & 1) == 0 ? sine(r) / cosine(r) : -cosine(r) / sine(r);
-    }
-
-    /// The arc tangent of `|t| <= tan(π/8)`.
-    private static double angle(double t) {
-        double z = t * t;
-        double p = 1.0 / 21;
-        p = Math.fma(p, z, -1.0 / 19);
-        p = Math.fma(p, z, 1.0 / 17);
-        p = Math.fma(p, z, -1.0 / 15);
-        p = Math.fma(p, z, 1.0 / 13);
-        p = Math.fma(p, z, -1.0 / 11);
-        p = Math.fma(p, z, 1.0 / 9);
-        p = Math.fma(p, z, -1.0 / 7);
-        p = Math.fma(p, z, 1.0 / 5);
-        p = Math.fma(p, z, -1.0 / 3);
-        return Math.fma(p * z, t, t);
-    }
-
-    static double atan(double x) {
-        double a = Math.abs(x);
-        boolean inverse = a > 1;
-        double t = inverse ? 1 / a : a;
-        boolean upper = t > TAN_PI_8;
-        double y = angle(upper ? (t - 1) / (t + 1) : t) + (upper ? Math.PI / 4 : 0);
-        return Math.copySign(inverse ? HALF_PI - y : y, x);
-    }
-
-    static double atan2(double y, double x) {
-        if (!(Math.abs(y * x) > 0 && Math.abs(y * x) < Double.POSITIVE_INFINITY)) {
-            return Math.atan2(y, x);
-        }
-        double a = atan(Math.abs(y) / Math.abs(x));
-        return Math.copySign(x < 0 ? Math.PI - a : a, y);
     }
 
     /// The arc sine of `|x| <= 1/2`.

@@ -39,7 +39,6 @@ final class UnaryTable {
                     (x, p, q) -> x.mul(p).blend(x, x.compare(VectorOperators.GT, 0f))));
 
     private static final Map<Class<?>, CurveF32> CURVES = Map.of(
-            Special.Exp2.class, Curves32::exp2,
             Unary.Tanh.class, Curves32::tanh,
             Unary.Sin.class, Angles32::sin,
             Unary.Cos.class, Angles32::cos,
@@ -131,6 +130,48 @@ final class UnaryTable {
             Map.entry(Special.Ndtri.class, (x, p, q) -> SingleSpecial.ndtri(x)),
             Map.entry(Special.BesselI.class, (x, p, q) -> SingleSpecial.besselI((int) p, q != 0, x)));
 
+    private static final double MOST = Float.MAX_VALUE;
+    /// The largest number below 1.
+    private static final double BELOW_ONE = Math.nextDown(1f);
+
+    /// A sweep and the numbers that it is for.
+    private record Swept(Sweep sweep, double low, double high) {
+    }
+
+    /// Float32 functions as sweeps; other numbers are left to [#SINGLE] or [#SCALAR].
+    private static final Map<Class<?>, Swept> SWEPT32 = Map.ofEntries(
+            Map.entry(Unary.Expm1.class, new Swept(SingleSweeps::expm1, -600, 600)),
+            Map.entry(Unary.Elu.class, new Swept(SingleSweeps::elu, -600, MOST)),
+            Map.entry(Unary.Softplus.class, new Swept(SingleSweeps::softplus, -1e30, 1e30)),
+            Map.entry(Unary.Log1p.class, new Swept(SingleSweeps::log1p, -BELOW_ONE, MOST)),
+            Map.entry(Unary.Tan.class, new Swept(SingleSweeps::tan, -1e6, 1e6)),
+            Map.entry(Unary.Erf.class, new Swept(ErrorSweeps::erf, -MOST, MOST)),
+            Map.entry(Special.Exp2.class, new Swept(SingleSweeps::exp2, -400, 400)),
+            Map.entry(Special.Sinh.class, new Swept(SingleSweeps::sinh, -600, 600)),
+            Map.entry(Special.Cosh.class, new Swept(SingleSweeps::cosh, -600, 600)),
+            Map.entry(Special.Asinh.class, new Swept(SingleSweeps::asinh, -1e18, 1e18)),
+            Map.entry(Special.Acosh.class, new Swept(SingleSweeps::acosh, 1, 1e18)),
+            Map.entry(Special.Atanh.class, new Swept(SingleSweeps::atanh, -BELOW_ONE, BELOW_ONE)),
+            Map.entry(Special.Asin.class, new Swept(SingleSweeps::asin, -1, 1)),
+            Map.entry(Special.Acos.class, new Swept(SingleSweeps::acos, -1, 1)),
+            Map.entry(Special.Log2.class, new Swept(SingleSweeps::log2, Float.MIN_VALUE, MOST)),
+            Map.entry(Special.Log10.class, new Swept(SingleSweeps::log10, Float.MIN_VALUE, MOST)),
+            Map.entry(Special.Erfc.class, new Swept(ErrorSweeps::erfc, -MOST, MOST)),
+            Map.entry(Special.Erfcx.class, new Swept(ErrorSweeps::erfcx, -26, 1e9)),
+            Map.entry(Special.Erfinv.class, new Swept(ErrorSweeps::erfinv, -BELOW_ONE, BELOW_ONE)),
+            Map.entry(Special.Ndtri.class, new Swept(ErrorSweeps::ndtri, Float.MIN_VALUE, BELOW_ONE)),
+            Map.entry(Special.BesselI.class, new Swept(ErrorSweeps::besselI, -600, 600)));
+
+    /// Float64 functions as sweeps; other numbers are left to [#SCALAR].
+    private static final Map<Class<?>, Swept> SWEPT64 = Map.of(
+            Unary.Exp.class, new Swept(WideSweeps::exp, -708, 709),
+            Unary.Expm1.class, new Swept(WideSweeps::expm1, -708, 709),
+            Unary.Log.class, new Swept(WideSweeps::log, Double.MIN_NORMAL, Double.MAX_VALUE),
+            Unary.Sin.class, new Swept(WideSweeps::sin, -1e5, 1e5),
+            Unary.Cos.class, new Swept(WideSweeps::cos, -1e5, 1e5),
+            Unary.Tanh.class, new Swept(WideSweeps::tanh, -Double.MAX_VALUE, Double.MAX_VALUE),
+            Unary.Sigmoid.class, new Swept(WideSweeps::sigmoid, -700, 700));
+
     private UnaryTable() {
     }
 
@@ -154,6 +195,10 @@ final class UnaryTable {
             return curve32(CURVES.get(op));
         }
         Scalar f = SINGLE.getOrDefault(op, SCALAR.get(op));
+        Swept s = SWEPT32.get(op);
+        if (s != null) {
+            return new SweepLoop.F32(s.sweep, new Interval(s.low, s.high), f);
+        }
         return f == null ? null : Spin.copy(MethodHandles.lookup(), ScalarTemplate.F32.class, f);
     }
 
@@ -161,6 +206,10 @@ final class UnaryTable {
     static UnaryLoop float64(Class<?> op) {
         if (F64.get(op) != null) {
             return Spin.copy(MethodHandles.lookup(), UnaryF64Template.class, F64.get(op));
+        }
+        Swept s = SWEPT64.get(op);
+        if (s != null) {
+            return new SweepLoop.F64(s.sweep, new Interval(s.low, s.high), SCALAR.get(op));
         }
         return SCALAR.get(op) == null ? null
                 : Spin.copy(MethodHandles.lookup(), ScalarTemplate.F64.class, SCALAR.get(op));

@@ -40,9 +40,10 @@ public final class WhereKernel {
                 int n = (int) Math.min(Words.SIZE, to - at);
                 w.flags(in[0], rows, 1, row, at, n);
                 if (bytes == 4) {
+                    widen(w.flags, w.choices, n);
                     w.read(in[1], rows, 2, row, at, w.a4, n);
                     w.read(in[2], rows, 3, row, at, w.b4, n);
-                    mix(w.flags, w.a4, w.b4, n);
+                    mix(w.choices, w.a4, w.b4, n);
                     w.write(out, rows, row, at, w.b4, n);
                 } else {
                     w.read(in[1], rows, 2, row, at, w.a8, n);
@@ -55,7 +56,14 @@ public final class WhereKernel {
         return true;
     }
 
-    private static void mix(byte[] c, int[] a, int[] b, int n) {
+    /// A loop of its own: with bytes in it, the other one has no vectors.
+    private static void widen(byte[] x, int[] y, int n) {
+        for (int i = 0; i < n; i++) {
+            y[i] = x[i];
+        }
+    }
+
+    private static void mix(int[] c, int[] a, int[] b, int n) {
         for (int i = 0; i < n; i++) {
             b[i] ^= (a[i] ^ b[i]) & -c[i];
         }

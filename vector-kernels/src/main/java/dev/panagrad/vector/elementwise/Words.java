@@ -17,8 +17,7 @@ final class Words {
     final int[] b4 = new int[SIZE];
     final long[] a8 = new long[SIZE];
     final long[] b8 = new long[SIZE];
-    final float[] x = new float[SIZE];
-    final float[] y = new float[SIZE];
+    final int[] choices = new int[SIZE];
     final byte[] flags = new byte[SIZE];
     final byte[] others = new byte[SIZE];
 
@@ -79,22 +78,6 @@ final class Words {
         } else {
             for (int i = 0; i < n; i++) {
                 to[i] = m.get(Lanes.LONG, o + i * s);
-            }
-        }
-    }
-
-    /// Reads float32 elements.
-    void read(Tensor x, Rows rows, int index, long row, long at, float[] to, int n) {
-        MemorySegment m = x.memory();
-        long o = place(x, rows, index, row, at);
-        long s = rows.step(index) * Float.BYTES;
-        if (s == Float.BYTES) {
-            MemorySegment.copy(m, Lanes.FLOAT, o, to, 0, n);
-        } else if (s == 0) {
-            Arrays.fill(to, 0, n, m.get(Lanes.FLOAT, o));
-        } else {
-            for (int i = 0; i < n; i++) {
-                to[i] = m.get(Lanes.FLOAT, o + i * s);
             }
         }
     }
