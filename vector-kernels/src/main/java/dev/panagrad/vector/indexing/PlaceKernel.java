@@ -7,12 +7,17 @@ import dev.panagrad.vector.copy.StridedCopy;
 import dev.panagrad.vector.elementwise.Cells;
 import dev.panagrad.vector.elementwise.Parallel;
 import dev.panagrad.vector.lanes.Lanes;
+import dev.panagrad.vector.threads.ThreadPool;
 import dev.panagrad.vector.update.FillKernel;
 import java.lang.foreign.MemorySegment;
 
 /// Choosing and combining single elements by index, on contiguous memory. What adds or stores goes through
 /// the index in order.
 final class PlaceKernel {
+    /// Elements that a task goes through, if they do not meet.
+    private static final long TASK = 1 << 14;
+    private static final int PIECE = 512;
+
     private PlaceKernel() {
     }
 
@@ -50,43 +55,67 @@ final class PlaceKernel {
         if (out.numel() == 0) {
             return true;
         }
-        long inner = IndexKernel.inner(x, axis);
-        long size = x.size(axis);
-        long picks = index.size(axis);
-        boolean four = bytes == 4;
         MemorySegment from = x.memory();
         MemorySegment to = out.memory();
-        MemorySegment places = index.memory();
-        Parallel.run(index.numel() / inner / picks, picks * inner, (row, i, j) -> {
-            for (long k = i; k < j; k++) {
-                long q = row * picks * inner + k;
-                long p = places.get(Lanes.LONG, index.byteOffset() + q * 8);
-                move(four, from, x.byteOffset(), (row * size + p) * inner + k % inner, to, out.byteOffset(),
-                        q);
-            }
-        });
+        long xo = x.byteOffset();
+        long yo = out.byteOffset();
+        long all = index.numel();
+        boolean four = bytes == 4;
+        ThreadPool.parallelFor((int) ((all + TASK - 1) / TASK),
+                task -> pieces(index, x, axis, task * TASK, Math.min(all, (task + 1) * TASK), (p, i, n) -> {
+                    if (four) {
+                        for (int k = 0; k < n; k++) {
+                            to.set(Lanes.INT, yo + (i + k) * 4, from.get(Lanes.INT, xo + p[k] * 4));
+                        }
+                    } else {
+                        for (int k = 0; k < n; k++) {
+                            to.set(Lanes.LONG, yo + (i + k) * 8, from.get(Lanes.LONG, xo + p[k] * 8));
+                        }
+                    }
+                }));
         return true;
     }
 
-    /// Takes the place of an element in the result and its number in the index.
-    private interface Step {
-        void at(long place, long i);
+    /// Takes the places of some elements in x and the number of the first of them in the index.
+    private interface Piece {
+        void at(long[] places, long first, int n);
     }
 
-    private static void walk(Tensor index, Tensor out, int axis, Step step) {
+    /// Goes through the elements `[from, to)` of an index into an axis of x, in order.
+    private static void pieces(Tensor index, Tensor x, int axis, long from, long to, Piece body) {
+        long inner = IndexKernel.inner(x, axis);
+        long size = x.size(axis);
+        long block = index.size(axis) * inner;
+        long[] places = new long[PIECE];
+        for (long i = from; i < to; i += PIECE) {
+            int n = (int) Math.min(PIECE, to - i);
+            MemorySegment.copy(index.memory(), Lanes.LONG, index.byteOffset() + i * 8, places, 0, n);
+            long base = i / block * size;
+            long rest = i % inner;
+            long left = block - i % block;
+            for (int k = 0; k < n; k++) {
+                places[k] = (base + places[k]) * inner + rest;
+                rest = rest + 1 == inner ? 0 : rest + 1;
+                if (--left == 0) {
+                    left = block;
+                    base += size;
+                }
+            }
+            body.at(places, i, n);
+        }
+    }
+
+    /// Goes through an index into an axis of a result: elements that may meet in one place in order, others,
+    /// which have other indices before the axis, on all threads.
+    private static void walk(Tensor index, Tensor out, int axis, Piece body) {
         if (index.numel() == 0) {
             return;
         }
-        long inner = IndexKernel.inner(out, axis);
-        long size = out.size(axis);
-        long block = index.size(axis) * inner;
-        long i = 0;
-        for (long o = 0; o < index.numel() / block; o++) {
-            for (long k = 0; k < block; k++, i++) {
-                long p = index.memory().get(Lanes.LONG, index.byteOffset() + i * 8);
-                step.at((o * size + p) * inner + k % inner, i);
-            }
-        }
+        long block = index.size(axis) * IndexKernel.inner(out, axis);
+        long share = Math.max(1, TASK / block) * block;
+        long all = index.numel();
+        ThreadPool.parallelFor((int) ((all + share - 1) / share),
+                task -> pieces(index, out, axis, task * share, Math.min(all, (task + 1) * share), body));
     }
 
     static boolean add(Tensor g, Tensor index, Tensor out, int axis) {
@@ -96,11 +125,19 @@ final class PlaceKernel {
         long go = g.byteOffset();
         long yo = out.byteOffset();
         if (out.dtype() == DType.FLOAT32) {
-            walk(index, out, axis, (p, i) -> to.set(Lanes.FLOAT, yo + p * 4,
-                    to.get(Lanes.FLOAT, yo + p * 4) + from.get(Lanes.FLOAT, go + i * 4)));
+            walk(index, out, axis, (p, i, n) -> {
+                for (int k = 0; k < n; k++) {
+                    to.set(Lanes.FLOAT, yo + p[k] * 4,
+                            to.get(Lanes.FLOAT, yo + p[k] * 4) + from.get(Lanes.FLOAT, go + (i + k) * 4));
+                }
+            });
         } else {
-            walk(index, out, axis, (p, i) -> to.set(Lanes.DOUBLE, yo + p * 8,
-                    to.get(Lanes.DOUBLE, yo + p * 8) + from.get(Lanes.DOUBLE, go + i * 8)));
+            walk(index, out, axis, (p, i, n) -> {
+                for (int k = 0; k < n; k++) {
+                    to.set(Lanes.DOUBLE, yo + p[k] * 8,
+                            to.get(Lanes.DOUBLE, yo + p[k] * 8) + from.get(Lanes.DOUBLE, go + (i + k) * 8));
+                }
+            });
         }
         return true;
     }
@@ -114,13 +151,27 @@ final class PlaceKernel {
         long yo = out.byteOffset();
         int bytes = t.bytes();
         if (how == Combine.REPLACE && bytes >= 4) {
-            walk(in[1], out, axis, (p, i) -> move(bytes == 4, from, fo, i, to, yo, p));
+            walk(in[1], out, axis, (p, i, n) -> {
+                for (int k = 0; k < n; k++) {
+                    move(bytes == 4, from, fo, i + k, to, yo, p[k]);
+                }
+            });
         } else if (t.isFloat()) {
-            walk(in[1], out, axis, (p, i) -> Cells.set(to, t, yo + p * bytes,
-                    real(how, Cells.real(to, t, yo + p * bytes), Cells.real(from, t, fo + i * bytes))));
+            walk(in[1], out, axis, (p, i, n) -> {
+                for (int k = 0; k < n; k++) {
+                    long at = yo + p[k] * bytes;
+                    Cells.set(to, t, at,
+                            real(how, Cells.real(to, t, at), Cells.real(from, t, fo + (i + k) * bytes)));
+                }
+            });
         } else {
-            walk(in[1], out, axis, (p, i) -> Cells.set(to, t, yo + p * bytes,
-                    whole(how, Cells.whole(to, t, yo + p * bytes), Cells.whole(from, t, fo + i * bytes))));
+            walk(in[1], out, axis, (p, i, n) -> {
+                for (int k = 0; k < n; k++) {
+                    long at = yo + p[k] * bytes;
+                    Cells.set(to, t, at,
+                            whole(how, Cells.whole(to, t, at), Cells.whole(from, t, fo + (i + k) * bytes)));
+                }
+            });
         }
         return true;
     }
