@@ -4,9 +4,11 @@ import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.Tensor;
 import dev.panagrad.tensor.op.Op;
 import dev.panagrad.tensor.op.Sampling;
-import dev.panagrad.tensor.random.Philox;
 import dev.panagrad.vector.elementwise.Cells;
 import dev.panagrad.vector.elementwise.Parallel;
+import dev.panagrad.vector.elementwise.Sweeps;
+import dev.panagrad.vector.lanes.Lanes;
+import dev.panagrad.vector.threads.Scratch;
 import java.lang.foreign.MemorySegment;
 
 /// Random numbers, the reference's formulas on several threads.
@@ -21,33 +23,112 @@ public final class SamplingKernel {
                 || t == DType.BFLOAT16) {
             return false;
         }
-        MemorySegment y = out.memory();
-        long at = out.byteOffset();
-        int size = t.bytes();
-        boolean single = t != DType.FLOAT64;
         Sampling s = (Sampling) op;
-        Philox.Key key = s.key();
+        // Elements of one block.
+        int each = s instanceof Sampling.Bernoulli || s instanceof Sampling.Uniform && t != DType.FLOAT64 ? 4
+                : 2;
         Parallel.run(1, out.numel(), (row, from, to) -> {
-            for (long i = from; i < to; i++) {
-                switch (s) {
-                    case Sampling.Uniform u when single -> Cells.set(y, t, at + i * size,
-                            (double) (float) u.low()
-                                    + (double) ((float) u.high() - (float) u.low())
-                                            * Philox.uniformFloat(key, i));
-                    case Sampling.Uniform u ->
-                            Cells.set(y, t, at + i * size,
-                                    u.low() + (u.high() - u.low()) * Philox.uniformDouble(key, i));
-                    case Sampling.Normal u ->
-                            Cells.set(y, t, at + i * size, u.mean() + u.std() * Philox.normal(key, i));
-                    case Sampling.Bernoulli u ->
-                            Cells.set(y, t, at + i * size, Philox.uniformFloat(key, i) < u.p() ? 1.0 : 0.0);
-                    case Sampling.Integers u ->
-                            Cells.set(y, t, at + i * size,
-                                    u.low() + Philox.integer(key, i, u.high() - u.low()));
-                    case Sampling.Permutation _ -> throw new IllegalStateException("left to the reference");
+            Blocks blocks = Blocks.LOCAL.get();
+            double[] numbers = Scratch.doubles(Scratch.Slot.PASS, Blocks.SIZE * each);
+            for (long i = from / each; i * each < to; i += Blocks.SIZE) {
+                int n = (int) Math.min(Blocks.SIZE, (to - 1) / each + 1 - i);
+                blocks.compute(s.key(), i, n);
+                long first = Math.max(from, i * each);
+                int count = (int) (Math.min(to, (i + n) * each) - first);
+                int skipped = (int) (first - i * each);
+                long at = out.byteOffset() + first * t.bytes();
+                if (s instanceof Sampling.Integers u) {
+                    integers(u, blocks, skipped, count, out, at);
+                } else {
+                    reals(s, t, blocks, numbers, n);
+                    store(numbers, skipped, count, out, at);
                 }
             }
         });
         return true;
+    }
+
+    private static void reals(Sampling s, DType t, Blocks blocks, double[] numbers, int n) {
+        switch (s) {
+            case Sampling.Uniform u when t != DType.FLOAT64 -> {
+                words(blocks, numbers, n);
+                double low = (float) u.low();
+                double width = (float) u.high() - (float) u.low();
+                for (int i = 0; i < 4 * n; i++) {
+                    numbers[i] = low + width * numbers[i];
+                }
+            }
+            case Sampling.Bernoulli u -> {
+                words(blocks, numbers, n);
+                for (int i = 0; i < 4 * n; i++) {
+                    numbers[i] = numbers[i] < u.p() ? 1 : 0;
+                }
+            }
+            case Sampling.Uniform u -> {
+                blocks.doubles(n);
+                double width = u.high() - u.low();
+                for (int i = 0; i < n; i++) {
+                    numbers[2 * i] = u.low() + width * blocks.u[i];
+                    numbers[2 * i + 1] = u.low() + width * blocks.v[i];
+                }
+            }
+            case Sampling.Normal u -> {
+                blocks.doubles(n);
+                if (t == DType.FLOAT64) {
+                    normal(blocks, n);
+                } else {
+                    Sweeps.normal(blocks.u, blocks.v, blocks.r, n);
+                }
+                for (int i = 0; i < n; i++) {
+                    numbers[2 * i] = u.mean() + u.std() * blocks.u[i];
+                    numbers[2 * i + 1] = u.mean() + u.std() * blocks.v[i];
+                }
+            }
+            case Sampling.Integers _,Sampling.Permutation _ -> throw new IllegalStateException("no reals");
+        }
+    }
+
+    /// The uniform numbers of 24 bits in [0, 1) of all words.
+    private static void words(Blocks blocks, double[] numbers, int n) {
+        for (int i = 0; i < n; i++) {
+            numbers[4 * i] = (blocks.a[i] >>> 8) * 0x1p-24;
+            numbers[4 * i + 1] = (blocks.b[i] >>> 8) * 0x1p-24;
+            numbers[4 * i + 2] = (blocks.c[i] >>> 8) * 0x1p-24;
+            numbers[4 * i + 3] = (blocks.d[i] >>> 8) * 0x1p-24;
+        }
+    }
+
+    private static void normal(Blocks blocks, int n) {
+        for (int i = 0; i < n; i++) {
+            double r = Math.sqrt(-2 * Math.log(1.0 - blocks.u[i]));
+            double angle = 2 * Math.PI * blocks.v[i];
+            blocks.u[i] = r * Math.cos(angle);
+            blocks.v[i] = r * Math.sin(angle);
+        }
+    }
+
+    private static void integers(Sampling.Integers s, Blocks blocks, int skipped, int count, Tensor out,
+            long at) {
+        DType t = out.dtype();
+        for (int k = skipped; k < skipped + count; k++) {
+            int i = k >> 1;
+            long bits = (k & 1) == 0 ? blocks.a[i] | blocks.b[i] << 32 : blocks.c[i] | blocks.d[i] << 32;
+            Cells.set(out.memory(), t, at + (long) (k - skipped) * t.bytes(),
+                    s.low() + Math.unsignedMultiplyHigh(bits, s.high() - s.low()));
+        }
+    }
+
+    private static void store(double[] numbers, int skipped, int count, Tensor out, long at) {
+        DType t = out.dtype();
+        MemorySegment y = out.memory();
+        if (t == DType.FLOAT32) {
+            for (int k = 0; k < count; k++) {
+                y.set(Lanes.FLOAT, at + 4L * k, (float) numbers[skipped + k]);
+            }
+        } else {
+            for (int k = 0; k < count; k++) {
+                Cells.set(y, t, at + (long) k * t.bytes(), numbers[skipped + k]);
+            }
+        }
     }
 }
