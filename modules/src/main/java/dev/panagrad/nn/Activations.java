@@ -35,6 +35,9 @@ public final class Activations {
     /// Returns the piecewise linear sigmoid, `(x + 3) / 6` between 0 and 1.
     public static Tensor hardsigmoid(Tensor x) {
         needFloat("hardsigmoid", x);
+        if (!x.requiresGrad()) {
+            return x.clamp(-3, 3).add_(3).div_(6);
+        }
         return within(x, -3, 3, constant(x, 0), x.add(3).div(6), constant(x, 1));
     }
 
@@ -42,7 +45,10 @@ public final class Activations {
     public static Tensor hardswish(Tensor x) {
         needFloat("hardswish", x);
         Tensor inside = x.clamp(-3, 3);
-        return within(x, -3, 3, constant(x, 0), inside.mul(inside.add(3)).div(6), x);
+        if (!x.requiresGrad()) {
+            return inside.add_(3).div_(6).mul_(x.clampMin(-3));
+        }
+        return within(x, -3, 3, constant(x, 0), inside.mul(inside.add(3).div(6)), x);
     }
 
     /// Returns x cut to `[min, max]`; the gradient is 0 at the bounds.
@@ -53,6 +59,9 @@ public final class Activations {
         if (!(min <= max)) {
             throw new IllegalArgumentException("hardtanh: the bounds are in the wrong order, expected min"
                     + " <= max but " + min + " > " + max);
+        }
+        if (!x.requiresGrad() && x.dtype().isFloat()) {
+            return x.clamp(min, max);
         }
         return within(x, min, max, constant(x, min), x, constant(x, max));
     }
@@ -70,7 +79,7 @@ public final class Activations {
     /// Returns 0 where `|x| <= lambda`, else x.
     public static Tensor hardshrink(Tensor x, double lambda) {
         needFloat("hardshrink", x);
-        return Tensor.where(x.ge(-lambda).and(x.le(lambda)), constant(x, 0), x);
+        return Tensor.where(x.detach().abs().le(lambda), constant(x, 0), x);
     }
 
     /// Returns x moved toward 0 by lambda, and 0 where `|x| <= lambda`.
@@ -79,8 +88,7 @@ public final class Activations {
     public static Tensor softshrink(Tensor x, double lambda) {
         needFloat("softshrink", x);
         Arguments.notNegative("softshrink", "lambda", lambda);
-        Tensor zero = x.mul(0); // NaN stays NaN
-        return Tensor.where(x.lt(-lambda), x.add(lambda), Tensor.where(x.gt(lambda), x.sub(lambda), zero));
+        return x.sub(x.clamp(-lambda, lambda));
     }
 
     /// Returns `x - tanh(x)`.
@@ -107,6 +115,9 @@ public final class Activations {
         if (alpha == 0) {
             throw new IllegalArgumentException("celu: alpha divides, expected alpha != 0 but got 0");
         }
+        if (alpha == 1) {
+            return x.elu(1);
+        }
         Tensor above = x.detach().gt(0);
         Tensor below = Tensor.where(above, constant(x, 0), x).div(alpha).expm1().mul(alpha);
         return Tensor.where(above, x, below);
@@ -120,7 +131,7 @@ public final class Activations {
     /// Returns `log(1 / (1 + e^-x))`, without overflow.
     public static Tensor logSigmoid(Tensor x) {
         needFloat("logSigmoid", x);
-        return Tensor.apply(new Unary.Softplus(1, 60), x.neg()).neg();
+        return Tensor.apply(new Unary.Softplus(-1, 60), x);
     }
 
     /// Returns `x · tanh(log(1 + e^x))` (Misra 2019).
@@ -153,8 +164,7 @@ public final class Activations {
         }
         Tensor slope = each ? Convolutions.channel(weight, x.rank())
                 : x.rank() == 0 ? weight.reshape() : weight;
-        Tensor above = x.detach().gt(0);
-        return Tensor.where(above, x, Tensor.where(above, constant(x, 0), x).mul(slope));
+        return x.relu().add(x.clampMax(0).mul(slope));
     }
 
     /// Returns x if positive, else x times a slope: in training drawn from `[lower, upper)` for each element

@@ -1,6 +1,7 @@
 package dev.panagrad.tensor;
 
 import dev.panagrad.tensor.op.Binary;
+import dev.panagrad.tensor.op.Unary;
 import java.util.List;
 
 /// Functions of two operands as compositions that avoid overflow and undefined intermediate values.
@@ -38,6 +39,11 @@ final class Composed {
         DType t = type(x, y);
         Tensor a = x.to(t);
         Tensor b = y.to(t);
+        if (!a.requiresGrad() && !b.requiresGrad()) {
+            Tensor d = a.sub(b).abs();
+            d = Tensor.where(d.isNan(), Scalars.number(d, 0), d);
+            return a.maximum(b).sub(Tensor.apply(new Unary.Softplus(-s, Double.POSITIVE_INFINITY), d));
+        }
         Tensor left = a.detach().ge(b.detach()).or(a.detach().isNan());
         Tensor hi = Tensor.where(left, a, b);
         Tensor lo = Tensor.where(left, b, a);
