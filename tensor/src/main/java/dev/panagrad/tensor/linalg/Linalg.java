@@ -194,6 +194,24 @@ public final class Linalg {
         return Solutions.factored(a, b, left, adjoint);
     }
 
+    /// `L D Lᵀ` with LAPACK's exchanges: L below the blocks of D in one matrix, and int32 pivots [..., n]
+    /// from 1 on, negative for blocks of two rows.
+    public record LdlFactor(Tensor ld, Tensor pivots) {
+    }
+
+    /// Returns `L D Lᵀ` of symmetric matrices (Bunch, Kaufman 1977), whose lower triangles count; without a
+    /// gradient, which [#solve(Tensor, Tensor)] has.
+    ///
+    /// @throws ArithmeticException if one is singular; see [LinalgEx#ldlFactorEx]
+    public static LdlFactor ldlFactor(Tensor a) {
+        return SymmetricFactor.needRegular(a);
+    }
+
+    /// Returns X with `A X = B` from A's factors; b: [..., n, k]. Without a gradient.
+    public static Tensor ldlSolve(LdlFactor a, Tensor b) {
+        return SymmetricFactor.solve(a, b);
+    }
+
     /// Returns singular values and vectors with square U and Vh; see [#svd(Tensor, boolean)].
     public static Svd svd(Tensor a) {
         return svd(a, true);

@@ -25,6 +25,13 @@ public final class LinalgEx {
     public record LuResult(Linalg.LuFactor lu, Tensor info) {
     }
 
+    /// `L D Lᵀ` in one matrix with LAPACK's exchanges, and what went wrong.
+    ///
+    /// @param ldl the factors, see [Linalg.LdlFactor]
+    /// @param info int32, for each matrix 0 or the number, from 1 on, of the first zero on D's diagonal
+    public record LdlResult(Linalg.LdlFactor ldl, Tensor info) {
+    }
+
     /// Reflections that make a matrix upper triangular.
     ///
     /// @param a R on and above the diagonal, below it the reflections' vectors without their leading ones
@@ -73,6 +80,11 @@ public final class LinalgEx {
     /// Returns [Linalg#luFactor(Tensor)] and which matrices are singular.
     public static LuResult luFactorEx(Tensor a) {
         return new LuResult(Linalg.luFactor(a), LinalgExamination.zeros(Factors.packed(a.detach())));
+    }
+
+    /// Returns [Linalg#ldlFactor(Tensor)] and which matrices are singular.
+    public static LdlResult ldlFactorEx(Tensor a) {
+        return SymmetricFactor.factor("ldlFactorEx", a);
     }
 
     /// Returns P, L and U of what [Linalg#luFactor] returns, as `torch.lu_unpack`.
