@@ -43,6 +43,72 @@ public final class Attention {
         return Functional.dropout(weights(scores, mask), o.dropout(), true).matmul(values);
     }
 
+    /// Returns attention with several heads and its weights, as `F.multi_head_attention_forward`: what
+    /// [MultiheadAttention] computes, without the layer. The batch is the second axis.
+    ///
+    /// @param query [targets, n, size], or [targets, size] without a batch
+    /// @param key [sources, n, size]
+    /// @param value [sources, n, size]
+    /// @param heads how many; they divide the size
+    /// @param inProjWeight [3·size, size], of query, key and value
+    /// @param inProjBias [3·size], or null
+    /// @param biasK one key more, and biasV its value, [1, 1, size], or null
+    /// @param addZeroAttention whether a source of zeros is added
+    /// @param dropout the probability of dropping a weight while training
+    /// @param outProjWeight [size, size], of the joined heads
+    /// @param outProjBias [size], or null
+    /// @throws ShapeException if the operands do not fit
+    /// @throws IllegalArgumentException if the heads do not divide the size, one of biasK and biasV is null
+    ///         alone, or the probability is not in [0, 1]
+    public static MultiheadAttention.Output multiHeadAttentionForward(Tensor query, Tensor key, Tensor value,
+            int heads, Tensor inProjWeight, Tensor inProjBias, Tensor biasK, Tensor biasV,
+            boolean addZeroAttention, double dropout, Tensor outProjWeight, Tensor outProjBias,
+            boolean training, AttentionMasks masks) {
+        long size = inProjWeight.rank() == 2 ? inProjWeight.size(1) : 0;
+        if (size == 0 || inProjWeight.size(0) != 3 * size) {
+            throw new ShapeException("multiHeadAttentionForward: the weight does not fit, inProjWeight is "
+                    + inProjWeight.shape() + ", expected [3·size, size]");
+        }
+        Tensor[] each = new Tensor[3];
+        for (int i = 0; i < 3; i++) {
+            each[i] = inProjWeight.narrow(0, i * size, size);
+        }
+        return multiHeadAttentionForward(query, key, value, heads, each, inProjBias, biasK, biasV,
+                addZeroAttention, dropout, outProjWeight, outProjBias, training, masks);
+    }
+
+    /// As the other method, with a weight each for query [size, size], key [size, keySize] and value [size,
+    /// valueSize]: PyTorch's `use_separate_proj_weight`.
+    public static MultiheadAttention.Output multiHeadAttentionForward(Tensor query, Tensor key, Tensor value,
+            int heads, Tensor[] projWeights, Tensor inProjBias, Tensor biasK, Tensor biasV,
+            boolean addZeroAttention, double dropout, Tensor outProjWeight, Tensor outProjBias,
+            boolean training, AttentionMasks masks) {
+        String op = "multiHeadAttentionForward";
+        Arguments.probability(op, "dropout", dropout);
+        Arguments.positive(op, "heads", heads);
+        if (projWeights[0].size(0) % heads != 0) {
+            throw new IllegalArgumentException(op + ": the heads must divide the size, expected size % heads"
+                    + " == 0 but " + projWeights[0].size(0) + " % " + heads + " != 0");
+        }
+        if ((biasK == null) != (biasV == null)) {
+            throw new IllegalArgumentException(op + ": biasK and biasV belong together, expected both or none"
+                    + " but " + (biasK == null ? "biasK" : "biasV") + " is null");
+        }
+        HeadAttention attention = new HeadAttention(op, heads, projWeights, inProjBias, biasK, biasV,
+                addZeroAttention, training ? dropout : 0,
+                x -> Functional.linear(x, outProjWeight, outProjBias));
+        attention.check(query, key, value, false);
+        boolean single = query.rank() == 2;
+        Tensor[] in = {query, key, value};
+        for (int i = 0; i < 3; i++) {
+            in[i] = single ? in[i].unsqueeze(0) : in[i].transpose(0, 1);
+        }
+        MultiheadAttention.Output o = attention.attend(in, masks);
+        return !single ? new MultiheadAttention.Output(o.output().transpose(0, 1), o.weights())
+                : new MultiheadAttention.Output(o.output().squeeze(0),
+                        o.weights() == null ? null : o.weights().squeeze(0));
+    }
+
     /// Attention without dropout in one piece; leading axes are broadcast.
     private static Tensor fused(Tensor q, Tensor k, Tensor v, AttentionOptions o, double scale) {
         int groups = o.groupedQueries() ? groups(k, q) : 1;
