@@ -5,8 +5,8 @@ public final class Sweeps {
     private Sweeps() {
     }
 
-    /// Makes pairs of normal numbers of pairs of uniform ones in [0, 1) (Box, Muller 1958), as exact as float32
-    /// needs: `sqrt(-2 log(1 - u))` times the cosine of `2π v` in u, and times its sine in v.
+    /// Makes pairs of normal numbers of pairs of uniform ones in [0, 1) (Box, Muller 1958), as exact as
+    /// float32 needs: `sqrt(-2 log(1 - u))` times the cosine of `2π v` in u, and times its sine in v.
     ///
     /// @param r room for as many numbers
     /// @param n at most 512
