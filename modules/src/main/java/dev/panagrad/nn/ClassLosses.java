@@ -22,8 +22,12 @@ final class ClassLosses {
                 throw new IllegalArgumentException("crossEntropy: probabilities have no class to ignore,"
                         + " expected ignoreIndex < 0 but got " + o.ignoreIndex());
             }
-            Functional.sameShape("crossEntropy", "logits", logits.shape(), "target (of probabilities)",
-                    target.shape());
+            if (!target.shape().equals(logits.shape())) {
+                throw new ShapeException("crossEntropy: shapes differ, logits is " + logits.shape()
+                        + ", target (of probabilities) is " + target.shape() + ", expected equal shapes but "
+                        + logits.shape() + " != " + target.shape()
+                        + "; classes are integers, as target.to(DType.INT64)");
+            }
             return probabilities(logits.logSoftmax(axis), axis, target.to(logits.dtype()), o);
         }
         if (o.weight() == null && o.labelSmoothing() == 0 && logits.rank() == 2 && target.rank() == 1

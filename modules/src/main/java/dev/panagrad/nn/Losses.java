@@ -39,6 +39,20 @@ public final class Losses {
         return reduce.of(input.sub(target).abs());
     }
 
+    /// Returns the mean squared error, as [#mse(Tensor, Tensor)].
+    ///
+    /// @throws dev.panagrad.tensor.ShapeException if the shapes differ
+    public static Tensor mseLoss(Tensor input, Tensor target) {
+        return mse(input, target);
+    }
+
+    /// Returns the mean absolute error, as [#l1(Tensor, Tensor)].
+    ///
+    /// @throws dev.panagrad.tensor.ShapeException if the shapes differ
+    public static Tensor l1Loss(Tensor input, Tensor target) {
+        return l1(input, target);
+    }
+
     /// Returns the squared errors `(x - y)²`, reduced, as [#mse(Tensor, Tensor, Reduce)].
     ///
     /// @throws dev.panagrad.tensor.ShapeException if the shapes differ
@@ -162,6 +176,15 @@ public final class Losses {
         return bceWithLogits(logits, target, weight, positiveWeight, reduce);
     }
 
+    /// Returns the mean binary cross entropy of probabilities; [#bceWithLogits(Tensor, Tensor)] is exacter.
+    ///
+    /// @param input within [0, 1]
+    /// @throws dev.panagrad.tensor.ShapeException if the shapes differ
+    /// @throws IllegalArgumentException if the input leaves [0, 1]
+    public static Tensor binaryCrossEntropy(Tensor input, Tensor target) {
+        return binaryCrossEntropy(input, target, null, Reduce.MEAN);
+    }
+
     /// Returns the binary cross entropy of probabilities, `-w (y log x + (1-y) log(1 - x))`, reduced; the
     /// logarithms are at least -100.
     ///
@@ -191,6 +214,13 @@ public final class Losses {
         return Tensor.where(tiny, flat, Tensor.where(tiny, Activations.constant(x, 1), x).log());
     }
 
+    /// Returns the mean smooth error for `beta` 1, see [#smoothL1Loss(Tensor, Tensor, double, Reduce)].
+    ///
+    /// @throws dev.panagrad.tensor.ShapeException if the shapes differ
+    public static Tensor smoothL1Loss(Tensor input, Tensor target) {
+        return smoothL1Loss(input, target, 1, Reduce.MEAN);
+    }
+
     /// Returns the squared error below `beta` and the absolute one above, joined smoothly (Girshick 2015):
     /// `d²/(2β)` if `|d| < β`, else `|d| - β/2`, reduced.
     ///
@@ -201,6 +231,13 @@ public final class Losses {
         Functional.sameShape("smoothL1Loss", "input", input.shape(), "target", target.shape());
         return beta == 0 ? l1(input, target, reduce)
                 : reduce.of(huber(input.sub(target).abs(), beta).div(beta));
+    }
+
+    /// Returns the mean of Huber's error for `δ` 1, see [#huberLoss(Tensor, Tensor, double, Reduce)].
+    ///
+    /// @throws dev.panagrad.tensor.ShapeException if the shapes differ
+    public static Tensor huberLoss(Tensor input, Tensor target) {
+        return huberLoss(input, target, 1, Reduce.MEAN);
     }
 
     /// Returns `d²/2` if `|d| <= δ`, else `δ (|d| - δ/2)` (Huber 1964), reduced.

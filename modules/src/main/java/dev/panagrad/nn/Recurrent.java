@@ -325,9 +325,9 @@ public abstract sealed class Recurrent extends Module permits RNN, LSTM, GRU {
     private void check(Tensor x, Tensor h0, Tensor c0, boolean single) {
         String op = getClass().getSimpleName();
         if (x.rank() != 2 && x.rank() != 3 || x.size(-1) != in || x.numel() == 0) {
-            throw new ShapeException(op + ": the input does not fit, x is " + x.shape() + ", expected "
+            throw new ShapeException(op + ": the input does not fit, expected "
                     + (options.batchFirst() ? "[n, times, " : "[times, n, ") + in + "] or [times, " + in
-                    + "] with times >= 1" + (x.rank() > 0 ? " but x.dim(-1) is " + x.size(-1) : ""));
+                    + "] with times >= 1 but it is " + x.shape());
         }
         long n = single ? 1 : x.size(options.batchFirst() ? 0 : 1);
         checkStates(h0, c0, n, single);

@@ -45,7 +45,9 @@ public final class WholeFile {
             move(part, target);
         } catch (IOException e) {
             discard(part);
-            throw new UncheckedIOException(format + ": cannot write " + file + ": " + words(e), e);
+            String why =
+                    e instanceof NoSuchFileException ? "there is no folder " + target.getParent() : words(e);
+            throw new UncheckedIOException(format + ": cannot write " + file + ": " + why, e);
         } catch (RuntimeException e) {
             discard(part);
             throw e;

@@ -142,5 +142,9 @@ class ContainersTest {
         Expect.error(UncheckedIOException.class, () -> Safetensors.load(none), "safetensors",
                 "there is no such file");
         Expect.error(UncheckedIOException.class, () -> Npy.load(none), "npy", "there is no such file");
+        Expect.error(UncheckedIOException.class,
+                () -> Npy.save(Path.of("no-such-folder", "a.npy"), Tensor.ones(1)),
+                "a.npy: there is no folder ",
+                "no-such-folder");
     }
 }

@@ -36,6 +36,27 @@ class LossesTest {
     }
 
     @Test
+    void shortFormsHavePyTorchsDefaults() {
+        Tensor t = Tensor.of(0.5, 0, 0, 1, 1, -3).reshape(2, 3);
+        Expect.values(Losses.mseLoss(X, t), Losses.mse(X, t, Reduce.MEAN).item());
+        Expect.values(Losses.l1Loss(X, t), Losses.l1(X, t, Reduce.MEAN).item());
+        Expect.values(Losses.smoothL1Loss(X, t), Losses.smoothL1Loss(X, t, 1, Reduce.MEAN).item());
+        Expect.values(Losses.huberLoss(X, t), Losses.huberLoss(X, t, 1, Reduce.MEAN).item());
+        Expect.values(Losses.binaryCrossEntropy(X.sigmoid(), Y), 0.43367585695201843);
+    }
+
+    @Test
+    void errorsSayHowClassesAreGiven() {
+        Expect.error(ShapeException.class, () -> Losses.crossEntropy(X, Tensor.of(2.0, 0.0)),
+                "classes are integers, as target.to(DType.INT64)");
+        Expect.error(ShapeException.class, () -> Losses.crossEntropy(X, Tensor.of(2L, 3L)),
+                "expected 0 <= class < 3 but target 1 is 3");
+        Expect.error(DTypeException.class, () -> new Linear(3, 1).call(X), "x.to(DType.FLOAT32) converts");
+        Expect.error(ShapeException.class, () -> new LSTM(3, 2).forward(Tensor.ones(1, 1, 1, 3)),
+                "expected [times, n, 3] or [times, 3] with times >= 1 but it is [1, 1, 1, 3]");
+    }
+
+    @Test
     void crossEntropyOfProbabilitiesAndOfMoreAxesEqualsPyTorch() {
         Tensor p = Tensor.of(0.2, 0.3, 0.5, 1, 0, 0).reshape(2, 3);
         Expect.values(Losses.crossEntropy(X, p, o -> o.weight(WEIGHT).labelSmoothing(0.2)),

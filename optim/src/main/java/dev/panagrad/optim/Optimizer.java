@@ -391,7 +391,7 @@ public abstract class Optimizer<S extends Settings<S>> {
     final Tensor take(Map<String, Tensor> rest, String name) {
         Tensor t = rest.remove(name);
         if (t == null || t.numel() != 1) {
-            throw new IllegalArgumentException(getClass().getSimpleName() + ": the saved state "
+            throw new IllegalArgumentException(getClass().getSimpleName() + ": another one's saved state, it "
                     + (t == null ? "lacks " : "has no single number for ") + name + ", expected the groups "
                     + Arrays.toString(groups.stream().mapToInt(g -> g.parameters.length).toArray()));
         }

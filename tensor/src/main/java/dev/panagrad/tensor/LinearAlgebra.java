@@ -14,7 +14,8 @@ public sealed interface LinearAlgebra permits Tensor {
         Tensor b = other;
         if (a.dtype() != b.dtype() && !Autocast.unites(a, b)) {
             throw new DTypeException("matmul: types differ, a is " + a.dtype() + a.shape() + ", b is "
-                    + b.dtype() + b.shape() + ", expected equal types but " + a.dtype() + " != " + b.dtype());
+                    + b.dtype() + b.shape() + ", expected equal types but " + a.dtype() + " != " + b.dtype()
+                    + "; x.to(DType." + b.dtype().name() + ") converts");
         }
         if (a.rank() == 0 || b.rank() == 0) {
             throw new ShapeException(

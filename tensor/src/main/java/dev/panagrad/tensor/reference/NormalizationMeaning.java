@@ -64,8 +64,8 @@ final class NormalizationMeaning {
         for (int i = 0; i < k.length; i++) {
             boolean counts = k[i] != ignore;
             if (counts && (k[i] < 0 || k[i] >= n)) {
-                throw ShapeException.of("crossEntropy", "a class is out of range", "x is " + x.shape(),
-                        "0 <= class < " + n, k[i], n);
+                throw new ShapeException("crossEntropy: a class is out of range, x is " + x.shape()
+                        + ", expected 0 <= class < " + n + " but target " + i + " is " + k[i]);
             }
             double top = top(v, i * n, n);
             double sum = sum(v, i * n, n, top);

@@ -2,6 +2,7 @@ package dev.panagrad.train.loop;
 
 import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.Tensor;
+import dev.panagrad.train.loading.DataLoader;
 import dev.panagrad.train.metrics.Metric;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -75,7 +76,12 @@ final class Running {
     /// Checks that figures exist.
     ///
     /// @throws IllegalArgumentException if one does not
-    void check(List<String> watched, boolean validated) {
+    void check(DataLoader<?> train, List<String> watched, boolean validated) {
+        if (train.size() == 0) {
+            throw new IllegalArgumentException(
+                    "trainer: there is no batch, expected at least 1 but there are 0 with "
+                            + train.options());
+        }
         List<String> known = new ArrayList<>(values("train.").keySet());
         if (validated) {
             known.addAll(values("val.").keySet());

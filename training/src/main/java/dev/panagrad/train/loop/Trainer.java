@@ -172,14 +172,15 @@ public final class Trainer<B> {
     ///
     /// @param validation the data of which the figures `val.…` are found after each epoch, or null
     /// @throws TrainingException if a loss is NaN or infinite
-    /// @throws IllegalArgumentException if a figure to watch does not exist, or the checkpoint does not fit
+    /// @throws IllegalArgumentException if there is no batch or no figure to watch, or the checkpoint does
+    ///         not fit
     public History fit(DataLoader<B> train, Iterable<B> validation) {
         String monitor = options.monitor() != null ? options.monitor()
                 : validation == null ? "train.loss" : "val.loss";
         running = new Running(metrics);
         List<String> watched = new ArrayList<>(List.of(monitor));
         plateaus.forEach(p -> watched.add(p.figure));
-        running.check(watched, validation != null);
+        running.check(train, watched, validation != null);
         Optional<Map<String, Tensor>> saved = checkpoints == null || !options.resume() ? Optional.empty()
                 : checkpoints.load();
         saved.ifPresent(state -> StatePart.load(parts(train), state));
@@ -252,8 +253,9 @@ public final class Trainer<B> {
             Task.Result result = task.run(model, batch);
             double loss = result.loss().item();
             if (!Double.isFinite(loss) && !options.allowNonFinite()) {
-                throw new TrainingException("trainer: the loss is " + loss + " in epoch " + epoch + ", step "
-                        + (step + 1) + ", expected a finite number; lower the learning rate, clip the"
+                throw new TrainingException("trainer: the loss is " + loss + " in epoch " + (epoch + 1) + "/"
+                        + options.epochs() + ", step " + (step + 1)
+                        + ", expected a finite number; lower the learning rate, clip the"
                         + " gradients, or find the operation with Grad.detectAnomaly");
             }
             (options.accumulate() == 1 ? result.loss() : result.loss().div(options.accumulate())).backward();

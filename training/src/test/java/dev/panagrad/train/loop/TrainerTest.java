@@ -83,6 +83,15 @@ class TrainerTest {
     }
 
     @Test
+    void aLoaderWithoutBatchesIsRefused() {
+        DataLoader<Samples> none = DataLoader.of(MOONS, o -> o.batchSize(MOONS.size() + 1).dropLast(true));
+        String message =
+                assertThrows(IllegalArgumentException.class, () -> trainer(o -> o.epochs(2)).fit(none))
+                        .getMessage();
+        assertTrue(message.contains("there is no batch") && message.contains("dropLast=true"), message);
+    }
+
+    @Test
     void isTheLoopByHand() {
         trainer(o -> o.epochs(2)).fit(batches(20));
         double[] found = weights();
@@ -210,7 +219,7 @@ class TrainerTest {
         optimizer.learningRate(1e30);
         Trainer<Samples> trainer = trainer(o -> o.epochs(5));
         String message = assertThrows(TrainingException.class, () -> trainer.fit(batches(20))).getMessage();
-        assertTrue(message.contains("step") && message.contains("epoch 0"), message);
+        assertTrue(message.contains("in epoch 1/5, step 2"), message);
         seed();
         optimizer.learningRate(1e30);
         assertFalse(Double.isFinite(
