@@ -66,7 +66,7 @@ public record Multinomial(long totalCount, Tensor logits) implements Distributio
         Tensor sum = value.detach().sum(-1);
         Parameters.check("Multinomial: sum of value", sum, sum.eq(totalCount), "the number of draws");
         Tensor none = value.detach().eq(0);
-        Tensor terms = value.mul(Tensor.where(none, logits.mul(0), logits));
+        Tensor terms = value.mul(Tensor.where(none, Tensor.zerosLike(logits), logits));
         return value.add(1).lgamma().sum(-1).neg().add(terms.sum(-1))
                 .add(Tensor.full((double) totalCount + 1, logits.dtype()).lgamma().item());
     }

@@ -54,7 +54,7 @@ public record OneHotCategorical(Tensor logits) implements Distribution {
         Parameters.check("OneHotCategorical: value", v, v.eq(0).or(v.eq(1)), "0 or 1");
         Tensor sum = v.sum(-1);
         Parameters.check("OneHotCategorical: sum of value", sum, sum.eq(1), "1");
-        return Tensor.where(v.eq(0), logits.mul(0), logits).sum(-1);
+        return Tensor.where(v.eq(0), Tensor.zerosLike(logits), logits).sum(-1);
     }
 
     @Override

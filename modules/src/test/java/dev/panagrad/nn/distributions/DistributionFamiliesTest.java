@@ -108,6 +108,16 @@ class DistributionFamiliesTest {
         density(vectorMixture(), REAL, -6.502151318);
     }
 
+    /// Classes that never come have logits of minus infinity.
+    @Test
+    void impossibleClassesDoNotSpoilTheOthers() {
+        Tensor logits = Tensor.of(Math.log(0.25), Double.NEGATIVE_INFINITY, Math.log(0.75));
+        density(new OneHotCategorical(logits), Tensor.of(0.0, 0, 1), Math.log(0.75));
+        density(new OneHotCategorical(logits), Tensor.of(0.0, 1, 0), Double.NEGATIVE_INFINITY);
+        density(new Multinomial(2, logits), Tensor.of(1.0, 0, 1), Math.log(2 * 0.25 * 0.75));
+        near(new Multinomial(7, logits).sample(20).select(-1, 1).sum(), 0);
+    }
+
     @Test
     void entropiesAndMomentsEqualPyTorch() {
         moments(new StudentT(DF, A, B), v(3.510053761, 1.703652629, 1.722812852), v(NAN, 1.5, 3),
