@@ -134,6 +134,7 @@ class CompositionGradientTest {
         Tensor window = Windows.hann(8, true, DType.FLOAT64).add(0.2);
         // @formatter:off
         return List.of(
+            new Row("airyAi", Values.between(-6, 5), t -> t[0].airyAi(), s(6)),
             new Row("chebyshevT", REAL, t -> t[0].chebyshevPolynomialT(4), s(4)),
             new Row("chebyshevU", REAL, t -> t[0].shiftedChebyshevPolynomialU(3), s(4)),
             new Row("hermiteH", REAL, t -> t[0].hermitePolynomialH(4), s(4)),

@@ -107,6 +107,12 @@ public sealed interface SpecialFunctions permits Tensor {
         return sum.add(p * (p - 1) / 4.0 * Math.log(Math.PI));
     }
 
+    /// Returns Airy's function Ai, which solves `y'' = x y` and vanishes at infinity. It has gradients of any
+    /// order; PyTorch's has none.
+    default Tensor airyAi() {
+        return Airy.of(Recurrence.operand("airyAi", (Tensor) this));
+    }
+
     /// Returns the modified Bessel function of the first kind of order 0.
     default Tensor i0() {
         return apply(new Special.BesselI(0, false));

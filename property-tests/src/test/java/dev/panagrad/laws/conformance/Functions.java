@@ -79,6 +79,7 @@ final class Functions {
         one("mvlgamma", "input, p", a -> a.input().mvlgamma((int) a.integer("p", 1)));
         unary("i0", Tensor::i0);
         unary("special.i0e", Tensor::i0e);
+        unary("special.airy_ai", Tensor::airyAi);
         unary("special.i1", Tensor::i1);
         unary("special.i1e", Tensor::i1e);
         unary("special.entr", Tensor::entr);
