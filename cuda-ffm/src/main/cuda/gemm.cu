@@ -1,7 +1,11 @@
 // build: 75 6.3 | check: 75 80 90 120
-// Products of matrices: C[b] = A[b] B[b] + bias, operands by any strides (so a transposed one needs no copy), C contiguous.
+// Products of matrices: C[b] = A[b] B[b] + bias, but at least `least`; operands by any strides (so a transposed one needs no copy), C contiguous.
 typedef long long i64;
 #define KERNEL extern "C" __global__ void
+
+/// NaN is not below anything, so it stays.
+template <class T>
+__device__ inline T raised(T v, T least) { return v < least ? least : v; }
 
 /// Element (i, j) of batch b lies at b * batch + i * row + j * column.
 struct Matrices {
@@ -36,7 +40,7 @@ template <class T, int TM, int TN, int TK, int M, int N, int P> struct Tiling {
     }
 
     /// Four neighbours an access.
-    static __device__ void store_quads(T *c, const T *bias, const T (&sum)[M][N], int top, int left, int m, int n) {
+    static __device__ void store_quads(T *c, const T *bias, const T (&sum)[M][N], int top, int left, int m, int n, T least) {
 #pragma unroll
         for (int j = 0; j < N; j += 4) {
             int x = left + column(j);
@@ -48,14 +52,16 @@ template <class T, int TM, int TN, int TK, int M, int N, int P> struct Tiling {
             for (int i = 0; i < M; i++) {
                 int y = top + row(i);
                 if (y < m) {
-                    *(float4 *) (c + (i64) y * n + x) = make_float4(sum[i][j] + add[0], sum[i][j + 1 & N - 1] + add[1],
-                            sum[i][j + 2 & N - 1] + add[2], sum[i][j + 3 & N - 1] + add[3]);
+                    *(float4 *) (c + (i64) y * n + x) = make_float4(raised(sum[i][j] + add[0], least),
+                            raised(sum[i][j + 1 & N - 1] + add[1], least), raised(sum[i][j + 2 & N - 1] + add[2], least),
+                            raised(sum[i][j + 3 & N - 1] + add[3], least));
                 }
             }
         }
     }
 
-    static __device__ void product(const T *a, const T *b, T *c, const T *bias, int m, int n, int k, Matrices sa, Matrices sb) {
+    static __device__ void product(const T *a, const T *b, T *c, const T *bias, int m, int n, int k, Matrices sa, Matrices sb,
+            T least) {
         __shared__ __align__(16) T as[TK][TM + 16 / sizeof(T)], bs[TK][TN + 16 / sizeof(T)];
         const int top = blockIdx.y * TM, left = blockIdx.x * TN;
         a += blockIdx.z * sa.batch;
@@ -87,7 +93,7 @@ template <class T, int TM, int TN, int TK, int M, int N, int P> struct Tiling {
         }
         c += (i64) blockIdx.z * m * n;
         if (sizeof(T) == 4 && P == 4 && n % 4 == 0 && (size_t) c % 16 == 0) {
-            store_quads(c, bias, sum, top, left, m, n);
+            store_quads(c, bias, sum, top, left, m, n, least);
             return;
         }
 #pragma unroll
@@ -98,15 +104,15 @@ template <class T, int TM, int TN, int TK, int M, int N, int P> struct Tiling {
 #pragma unroll
             for (int i = 0; i < M; i++) {
                 int y = top + row(i);
-                if (y < m) c[(i64) y * n + x] = sum[i][j] + add;
+                if (y < m) c[(i64) y * n + x] = raised(sum[i][j] + add, least);
             }
         }
     }
 };
 #define TILED(name, T, ...)                                                                                                  \
     KERNEL __launch_bounds__(256) name(const T *a, const T *b, T *c, const T *bias, int m, int n, int k, Matrices sa,        \
-            Matrices sb) {                                                                                                   \
-        Tiling<T, __VA_ARGS__>::product(a, b, c, bias, m, n, k, sa, sb);                                                     \
+            Matrices sb, T least) {                                                                                         \
+        Tiling<T, __VA_ARGS__>::product(a, b, c, bias, m, n, k, sa, sb, least);                                               \
     }
 TILED(gemm_f32_128, float, 128, 128, 8, 8, 8, 4)
 TILED(gemm_f32, float, 64, 64, 16, 4, 4, 4)
@@ -115,7 +121,7 @@ TILED(gemm_f64, double, 32, 32, 16, 2, 2, 2)
 /// One thread a result: for small products, and for integers.
 template <class T>
 __device__ void plain(const T *a, const T *b, T *c, const T *bias, i64 total, int m, int n, int k, Matrices sa,
-        Matrices sb) {
+        Matrices sb, T least) {
     i64 e = (i64) blockIdx.x * blockDim.x + threadIdx.x;
     if (e >= total) return;
     i64 j = e % n, i = e / n % m, batch = e / n / m;
@@ -123,12 +129,12 @@ __device__ void plain(const T *a, const T *b, T *c, const T *bias, i64 total, in
     b += batch * sb.batch + j * sb.column;
     T sum = 0;
     for (int l = 0; l < k; l++) sum += a[l * sa.column] * b[l * sb.row];
-    c[e] = bias ? sum + bias[j] : sum;
+    c[e] = raised(bias ? sum + bias[j] : sum, least);
 }
 #define PLAIN(t, T)                                                                                                  \
     KERNEL gemm_plain_##t(const T *a, const T *b, T *c, const T *bias, i64 total, int m, int n, int k, Matrices sa,  \
-            Matrices sb) {                                                                                           \
-        plain(a, b, c, bias, total, m, n, k, sa, sb);                                                                \
+            Matrices sb, T least) {                                                                                 \
+        plain(a, b, c, bias, total, m, n, k, sa, sb, least);                                                          \
     }
 PLAIN(f32, float)
 PLAIN(f64, double)

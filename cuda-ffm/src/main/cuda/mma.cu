@@ -170,11 +170,19 @@ template <class T> __device__ void store(uint16_t *c, bool aligned, int count, f
     }
 }
 
-/// The operands of one launch: strides in elements between lines and between matrices.
+/// The operands of one launch: strides in elements between lines and between matrices; what results are raised to.
 struct Operands {
     i64 strideA, strideB, batchA, batchB;
     int m, n, k, vectors;
+    float least;
 };
+
+/// NaN stays.
+__device__ __forceinline__ float raised(float v, float least) {
+    float r;
+    asm("max.NaN.f32 %0, %1, %2;" : "=f"(r) : "f"(v), "f"(least));
+    return r;
+}
 
 /// A tile of SIDE x SIDE results a block; eight warps, two high and four wide. Tiles go down eight rows before they go right, so
 /// that the operands of those that run together stay in the second cache.
@@ -235,6 +243,8 @@ __device__ void product(const char *a, const char *b, char *c, const char *bias,
             if (row >= o.m) continue;
             i64 at = (i64) row * o.n + column;
             float p = sum[i / 2][j][i % 2 * 2] + add[0], q = sum[i / 2][j][i % 2 * 2 + 1] + add[1];
+            p = raised(p, o.least);
+            q = raised(q, o.least);
             if constexpr (T::BYTES == 4) {
                 store((float *) c + at, count, p, q);
             } else {

@@ -131,6 +131,8 @@ MULTIPLY(Tf32, "tf32", "8", "")
 /// What is multiplied, and which operands have a batch; the others are the same for all.
 struct Sizes {
     int m, n, k, batches, batchA, batchB;
+    /// What results are raised to.
+    float least;
 };
 /// Where a cluster's tile lies: pairs of tiles go down four before they go right, for the second cache.
 struct Place {
@@ -175,6 +177,13 @@ __device__ void produce(const TensorMap *ma, const TensorMap *mb, const Sizes &s
     }
 }
 
+/// NaN stays.
+__device__ __forceinline__ float raised(float v, float least) {
+    float r;
+    asm("max.NaN.f32 %0, %1, %2;" : "=f"(r) : "f"(v), "f"(least));
+    return r;
+}
+
 /// Stores a warp's 16 rows in pairs of neighbours; n is even.
 template <class T>
 __device__ void store(const float (&sum)[128], typename T::Element *c, const typename T::Element *bias, const Sizes &s, int row,
@@ -190,7 +199,8 @@ __device__ void store(const float (&sum)[128], typename T::Element *c, const typ
 #pragma unroll
         for (int i = 0; i < 2; i++) {
             if (row + 8 * i < s.m) {
-                T::store(c + (i64) 8 * i * s.n + x, sum[4 * j + 2 * i] + u, sum[4 * j + 2 * i + 1] + v);
+                T::store(c + (i64) 8 * i * s.n + x, raised(sum[4 * j + 2 * i] + u, s.least),
+                        raised(sum[4 * j + 2 * i + 1] + v, s.least));
             }
         }
     }

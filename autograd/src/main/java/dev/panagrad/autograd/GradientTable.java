@@ -51,10 +51,17 @@ final class GradientTable {
             case Ordering _ -> none();
             case Movement m -> movement(m, x);
             case Contraction.MatMul() -> MatMulGradient.of(saver.save(x[0]), saver.save(x[1]));
-            case Contraction.Linear() -> {
+            case Contraction.Linear(var relu) -> {
                 var a = saver.save(x[0]);
                 var w = saver.save(x[1]);
-                yield each(g -> g.matmul(w.get()), g -> g.transpose(0, 1).matmul(a.get()), g -> g.sum(0));
+                Gradient affine = each(g -> g.matmul(w.get()), g -> g.transpose(0, 1).matmul(a.get()),
+                        g -> g.sum(0));
+                if (!relu) {
+                    yield affine;
+                }
+                var r = saver.save(y);
+                yield (g, needed) -> affine.of(Tensor.apply(new Binary.ReluGrad(), g, r.get().detach()),
+                        needed);
             }
             case Convolution c -> convolution(c, x, saver);
             case Pooling p -> pooling(p, x, saver);

@@ -98,8 +98,8 @@ final class CudaBackend implements Backend {
             case Scan s -> RowOps.scan(w, s, in[0], out);
             case Ordering o -> OrderOps.run(w, o, in, out);
             case Movement m -> IndexOps.move(w, m, in, out);
-            case Contraction.MatMul() -> ProductOps.multiply(w, in[0], in[1], null, out);
-            case Contraction.Linear() -> ProductOps.linear(w, in[0], in[1], in[2], out);
+            case Contraction.MatMul() -> ProductOps.multiply(w, in[0], in[1], null, false, out);
+            case Contraction.Linear(var relu) -> ProductOps.linear(w, in[0], in[1], in[2], relu, out);
             case Convolution c -> WindowOps.convolve(w, c, in[0], in[1], out);
             case Pooling p -> WindowOps.pool(w, p, in, out);
             case Normalization n -> NormOps.normalize(w, n, in, out);

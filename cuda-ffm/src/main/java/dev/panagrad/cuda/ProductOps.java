@@ -13,8 +13,9 @@ final class ProductOps {
     private ProductOps() {
     }
 
-    /// Multiplies, and adds a bias of n elements, which may be null, to each row.
-    static void multiply(Work w, Tensor a, Tensor b, Tensor bias, Tensor out) {
+    /// Multiplies, and adds a bias of n elements, which may be null, to each row; if `relu`, negative results
+    /// become 0.
+    static void multiply(Work w, Tensor a, Tensor b, Tensor bias, boolean relu, Tensor out) {
         boolean cores = TensorCores.serve(w.device, out.dtype());
         DType t = cores ? out.dtype() : Work.computed(out.dtype());
         long[] lead = Arrays.copyOf(out.shape().dims(), out.rank() - 2);
@@ -23,14 +24,14 @@ final class ProductOps {
         Tensor add = bias == null ? null : w.plain(bias, t);
         Tensor y = w.target(out, t);
         if (cores) {
-            TensorCores.multiply(w, u, v, add, y);
+            TensorCores.multiply(w, u, v, add, relu, y);
         } else {
-            multiplyPlain(w, u, v, add, y);
+            multiplyPlain(w, u, v, add, relu, y);
         }
         w.finish(y, out);
     }
 
-    private static void multiplyPlain(Work w, Tensor u, Tensor v, Tensor bias, Tensor y) {
+    private static void multiplyPlain(Work w, Tensor u, Tensor v, Tensor bias, boolean relu, Tensor y) {
         DType t = y.dtype();
         long batches = u.size(0);
         int m = Math.toIntExact(u.size(1));
@@ -40,8 +41,8 @@ final class ProductOps {
         if (t == DType.INT64 || (double) m * n * k < SMALL) {
             long total = batches * m * n;
             w.device.launch(w.kernel("gemm", "gemm_plain" + Work.suffix(t)).add(Work.at(u)).add(Work.at(v))
-                    .add(Work.at(y)).add(add).add(total).add(m).add(n).add(k).add(strides(u)).add(strides(v)),
-                    total);
+                    .add(Work.at(y)).add(add).add(total).add(m).add(n).add(k).add(strides(u)).add(strides(v))
+                    .add(least(t, relu)), total);
             return;
         }
         boolean large = t == DType.FLOAT32
@@ -54,16 +55,26 @@ final class ProductOps {
             w.device.launch(w.kernel("gemm", "gemm" + Work.suffix(t) + (large ? "_128" : ""))
                     .add(Work.at(u) + bytes * strides(u)[0]).add(Work.at(v) + bytes * strides(v)[0])
                     .add(Work.at(y) + bytes * m * n).add(add).add(m).add(n).add(k).add(strides(u))
-                    .add(strides(v)),
+                    .add(strides(v)).add(least(t, relu)),
                     CudaDevice.blocks(n, tile), CudaDevice.blocks(m, tile), some, CudaDevice.THREADS);
         }
     }
 
+    /// What results are raised to, as the bits of a type.
+    private static long least(DType t, boolean relu) {
+        double least = relu ? 0 : Double.NEGATIVE_INFINITY;
+        return switch (t) {
+            case FLOAT32 -> Float.floatToRawIntBits((float) least);
+            case FLOAT64 -> Double.doubleToRawLongBits(least);
+            default -> Long.MIN_VALUE;
+        };
+    }
+
     /// `x wᵀ + b`; the transposed weight is read in place.
-    static void linear(Work w, Tensor x, Tensor weight, Tensor b, Tensor out) {
+    static void linear(Work w, Tensor x, Tensor weight, Tensor b, boolean relu, Tensor out) {
         Tensor wt = Tensor.over(weight.storage(), weight.dtype(), Shape.of(weight.size(1), weight.size(0)),
                 new long[] {weight.stride(1), weight.stride(0)}, weight.offset());
-        multiply(w, x, wt, b, out);
+        multiply(w, x, wt, b, relu, out);
     }
 
     /// Returns an operand as [batch, rows, columns] or with a batch stride of 0.

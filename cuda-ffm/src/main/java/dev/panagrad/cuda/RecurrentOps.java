@@ -47,7 +47,8 @@ final class RecurrentOps {
         for (int k = 0; k < sizes.size(); k++) {
             int t = reverse ? sizes.size() - 1 - k : k;
             long count = sizes.get(t);
-            ProductOps.multiply(w, rows(h, 0, count, n), transposed, null, rows(gates, 0, count, 4 * n));
+            ProductOps.multiply(w, rows(h, 0, count, n), transposed, null, false,
+                    rows(gates, 0, count, 4 * n));
             w.device.launch(w.kernel("sequence", "lstm_cell" + Work.suffix(x.dtype()))
                     .add(Work.at(rows(x, starts[t], count, 4 * n))).add(Work.at(gates)).add(Work.at(h))
                     .add(Work.at(c)).add(Work.at(rows(y, starts[t], count, n))).add(count * n).add(n)
@@ -79,7 +80,7 @@ final class RecurrentOps {
                     .add(begins ? 0L : Work.at(rows(y, all + starts[past], 1, n))).add(Work.at(in[3]))
                     .add(Work.at(dh)).add(Work.at(dc)).add(Work.at(dx)).add(count * n).add(n).add(all * n)
                     .add(continued), count * n);
-            ProductOps.multiply(w, dx, weight, null, rows(dh, 0, count, n));
+            ProductOps.multiply(w, dx, weight, null, false, rows(dh, 0, count, n));
         }
     }
 
@@ -95,7 +96,8 @@ final class RecurrentOps {
         for (int k = 0; k < sizes.size(); k++) {
             int t = reverse ? sizes.size() - 1 - k : k;
             long count = sizes.get(t);
-            ProductOps.multiply(w, rows(h, 0, count, n), transposed, null, rows(products, 0, count, 3 * n));
+            ProductOps.multiply(w, rows(h, 0, count, n), transposed, null, false,
+                    rows(products, 0, count, 3 * n));
             w.device.launch(w.kernel("recurrent", "gru_cell" + Work.suffix(x.dtype()))
                     .add(Work.at(rows(x, starts[t], count, 3 * n))).add(Work.at(products))
                     .add(Work.at(in[2])).add(Work.at(h)).add(Work.at(rows(y, starts[t], count, n)))
@@ -132,7 +134,7 @@ final class RecurrentOps {
                     .add(Work.at(direct)).add(Work.at(through))
                     .add(Work.at(rows(out, starts[t], count, 3 * n))).add(Work.at(products)).add(count * n)
                     .add(n).add(all * n).add(continued), count * n);
-            ProductOps.multiply(w, products, weight, null, rows(through, 0, count, n));
+            ProductOps.multiply(w, products, weight, null, false, rows(through, 0, count, n));
         }
         Elementwise.run(w, new Binary.Add(), new Tensor[] {copied(w, direct), through}, direct);
     }
@@ -148,7 +150,8 @@ final class RecurrentOps {
         for (int k = 0; k < sizes.size(); k++) {
             int t = op.reverse() ? sizes.size() - 1 - k : k;
             long count = sizes.get(t);
-            ProductOps.multiply(w, rows(h, 0, count, n), transposed, null, rows(products, 0, count, n));
+            ProductOps.multiply(w, rows(h, 0, count, n), transposed, null, false,
+                    rows(products, 0, count, n));
             w.device.launch(w.kernel("recurrent", "rnn_cell" + Work.suffix(y.dtype()))
                     .add(Work.at(rows(in[0], starts[t], count, n))).add(Work.at(products)).add(Work.at(h))
                     .add(Work.at(rows(y, starts[t], count, n))).add(count * n).add(op.relu() ? 1L : 0L),
@@ -173,7 +176,7 @@ final class RecurrentOps {
                     .add(Work.at(rows(in[0], starts[t], count, n)))
                     .add(Work.at(rows(in[1], starts[t], count, n))).add(Work.at(dh)).add(Work.at(dx))
                     .add(count * n).add(op.relu() ? 1L : 0L), count * n);
-            ProductOps.multiply(w, dx, weight, null, rows(dh, 0, count, n));
+            ProductOps.multiply(w, dx, weight, null, false, rows(dh, 0, count, n));
         }
     }
 }

@@ -86,8 +86,8 @@ final class TensorCores {
     }
 
     /// Multiplies [batch, m, k] by [batch, k, n] into a contiguous result, and adds the bias, which may be
-    /// null, to each row.
-    static void multiply(Work w, Tensor a, Tensor b, Tensor bias, Tensor y) {
+    /// null, to each row; if `relu`, negative results become 0.
+    static void multiply(Work w, Tensor a, Tensor b, Tensor bias, boolean relu, Tensor y) {
         Side right = Side.of(b, 1);
         if (right == null) {
             right = Side.of(w.plain(b, b.dtype()), 1);
@@ -100,9 +100,9 @@ final class TensorCores {
         TensorCores p = new TensorCores(w, a.dtype(), left, right, Math.toIntExact(a.size(1)),
                 Math.toIntExact(b.size(2)), Math.toIntExact(a.size(2)), a.size(0));
         if (p.isForClusters()) {
-            p.byClusters(bias, y);
+            p.byClusters(bias, relu, y);
         } else {
-            p.byWarps(bias, y);
+            p.byWarps(bias, relu, y);
         }
     }
 
@@ -131,7 +131,7 @@ final class TensorCores {
                 && b.isMappable();
     }
 
-    private void byClusters(Tensor bias, Tensor y) {
+    private void byClusters(Tensor bias, boolean relu, Tensor y) {
         String name = "wgmma_" + name() + variant();
         Kernel kernel = w.device.kernel("wgmma", name, RING);
         Kernel.Arguments args = kernel.begin();
@@ -139,9 +139,14 @@ final class TensorCores {
         map(args, b, b.alongK ? TILE / 2 : step());
         args.add(Work.at(y)).add(bias == null ? 0L : Work.at(bias))
                 .add(new int[] {m, n, k, Math.toIntExact(batches),
-                        a.batch == 0 ? 0 : 1, b.batch == 0 ? 0 : 1});
+                        a.batch == 0 ? 0 : 1, b.batch == 0 ? 0 : 1, least(relu)});
         long clusters = Math.min(tiles(m, TILE) * tiles(n, TILE) * batches, w.device.multiprocessors / 2);
         w.device.launch(args, 2 * clusters, 1, 1, THREADS);
+    }
+
+    /// What results are raised to, as bits.
+    private static int least(boolean relu) {
+        return Float.floatToRawIntBits(relu ? 0 : Float.NEGATIVE_INFINITY);
     }
 
     /// The elements of a line of the ring.
@@ -164,7 +169,7 @@ final class TensorCores {
                 new int[] {step(), lines, 1});
     }
 
-    private void byWarps(Tensor bias, Tensor y) {
+    private void byWarps(Tensor bias, boolean relu, Tensor y) {
         boolean large = tiles(m, LARGE) * tiles(n, LARGE) * batches >= w.device.multiprocessors;
         int side = large ? LARGE : SMALL;
         Kernel kernel = w.device.kernel("mma", "mma_" + name() + "_" + side + variant(),
@@ -177,7 +182,7 @@ final class TensorCores {
             Kernel.Arguments args = kernel.begin().add(Work.at(a.x) + from * a.batch * bytes)
                     .add(Work.at(b.x) + from * b.batch * bytes).add(Work.at(y) + from * m * n * bytes)
                     .add(bias == null ? 0L : Work.at(bias)).add(new long[] {a.line, b.line, a.batch, b.batch,
-                            m | (long) n << 32, k | (long) vectors << 32});
+                            m | (long) n << 32, k | (long) vectors << 32, least(relu)});
             w.device.launch(args, tiles(m, side) * tiles(n, side), 1, some, CudaDevice.THREADS);
         }
     }

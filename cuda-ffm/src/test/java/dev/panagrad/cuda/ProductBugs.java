@@ -55,6 +55,14 @@ final class ProductBugs {
         all.add(new Bug(kk, "cp\\.async\\.cg\\.shared\\.global \\[(%r\\d+)\\]", 1,
                 "cp.async.cg.shared.global [$1+16]", linear, x, w, bias));
         all.add(new Bug(kk, "add\\.f32", 3, "sub.f32", linear, x, w, bias));
+        Op rectified = new Contraction.Linear(true);
+        all.add(new Bug(kk, "max\\.NaN\\.f32", 1, "min.NaN.f32", rectified, x, w, bias));
+        all.add(new Bug("wgmma_f16_kk", "max\\.NaN\\.f32", 2, "min.NaN.f32", rectified,
+                whole(DType.FLOAT16, 264, 136), whole(DType.FLOAT16, 136, 136),
+                TensorCoresTest.whole(DType.FLOAT16, 136)));
+        all.add(new Bug("gemm_f32", "setp\\.lt\\.f32", 1, "setp.gt.f32", rectified,
+                whole(DType.FLOAT32, 72, 136), whole(DType.FLOAT32, 81, 136),
+                TensorCoresTest.whole(DType.FLOAT32, 81)));
         all.add(new Bug("wgmma_f16_kk", "cvt\\.f32\\.f16", 2, "cvt.rn.f32.s16", linear,
                 whole(DType.FLOAT16, 264, 136),
                 whole(DType.FLOAT16, 136, 136), TensorCoresTest.whole(DType.FLOAT16, 136)));

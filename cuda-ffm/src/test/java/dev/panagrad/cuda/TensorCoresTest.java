@@ -122,4 +122,30 @@ class TensorCoresTest {
         assertArrayEquals(expected, found, 0.05);
         assertTrue(!Arrays.equals(expected, found), "TF32 has 10 bits behind the point");
     }
+
+    /// Product, bias and rectifier are one launch by each kind of kernel, and NaN passes the rectifier.
+    @ParameterizedTest @CsvSource({"75, FLOAT32, gemm_plain_f32, 5, 7, 3",
+            "75, FLOAT64, gemm_plain_f64, 5, 7, 3",
+            "75, FLOAT32, gemm_f32, 70, 66, 36", "75, FLOAT32, gemm_f32, 70, 67, 36",
+            "75, FLOAT32, gemm_f32_128, 300, 264, 20", "75, FLOAT64, gemm_f64, 70, 66, 36",
+            "80, BFLOAT16, mma_bf16_64_kk, 70, 66, 36", "80, FLOAT16, mma_f16_128_kk, 300, 265, 40",
+            "80, FLOAT32, mma_tf32_64_kk, 70, 66, 36", "90, BFLOAT16, wgmma_bf16_kk, 264, 136, 72",
+            "90, FLOAT16, wgmma_f16_kk, 264, 136, 72", "90, FLOAT32, wgmma_tf32_kk, 264, 136, 36"})
+    void linearLayersAreOneLaunch(int capability, DType t, String kernel, int m, int n, int k) {
+        Cuda.allowTf32(capability >= 80);
+        OnFake d = device(capability, false);
+        Tensor x = whole(t, m, k);
+        x.select(0, 2).fill_(Double.NaN);
+        Tensor[] in = {d.up(x), d.up(whole(t, n, k)), d.up(whole(t, n))};
+        for (boolean relu : new boolean[] {false, true}) {
+            Tensor y = d.up(Tensor.full(9, m, n).to(t));
+            long before = d.backend.gpu().launches();
+            d.backend.run(new Contraction.Linear(relu), in, y);
+            assertEquals(1, d.backend.gpu().launches() - before);
+            Tensor expected = OnFake.reference(new Contraction.Linear(relu), x, whole(t, n, k), whole(t, n));
+            assertArrayEquals(expected.toDoubleArray(), d.down(y).toDoubleArray(), 0, "relu " + relu);
+            assertTrue(relu == (d.down(y.narrow(0, 0, 2)).min().item() == 0), "there are negative sums");
+        }
+        assertEquals(List.of(kernel), loaded);
+    }
 }

@@ -19,8 +19,19 @@ public final class Functional {
     ///
     /// @throws ShapeException if the sizes differ
     public static Tensor linear(Tensor x, Tensor weight, Tensor bias) {
+        return linear(x, weight, bias, false);
+    }
+
+    /// Returns `max(x Wᵀ + b, 0)`, as `linear(x, weight, bias).relu()`, by one operation where there is a bias.
+    ///
+    /// @throws ShapeException if the sizes differ
+    public static Tensor linearRelu(Tensor x, Tensor weight, Tensor bias) {
+        return linear(x, weight, bias, true);
+    }
+
+    private static Tensor linear(Tensor x, Tensor weight, Tensor bias, boolean relu) {
         if (weight.rank() == 1) {
-            Tensor y = linear(x, weight.unsqueeze(0), bias == null ? null : bias.reshape(1));
+            Tensor y = linear(x, weight.unsqueeze(0), bias == null ? null : bias.reshape(1), relu);
             return y.squeeze(-1);
         }
         if (weight.rank() != 2 || x.rank() == 0 || x.size(-1) != weight.size(1)) {
@@ -34,8 +45,8 @@ public final class Functional {
         Tensor rows = x.rank() > 2 ? x.reshape(x.numel() / Math.max(x.size(-1), 1), x.size(-1)) : x;
         Tensor y =
                 bias != null && bias.rank() == 1 && bias.size(0) == weight.size(0) && fused(x, weight, bias)
-                        ? Tensor.apply(new Contraction.Linear(), rows, weight, bias)
-                        : plain(rows, weight, bias);
+                        ? Tensor.apply(new Contraction.Linear(relu), rows, weight, bias)
+                        : plain(rows, weight, bias, relu);
         return x.rank() > 2 ? y.reshape(x.shape().with(x.rank() - 1, weight.size(0)).dims()) : y;
     }
 
@@ -44,9 +55,10 @@ public final class Functional {
                 && x.dtype() == bias.dtype();
     }
 
-    private static Tensor plain(Tensor x, Tensor weight, Tensor bias) {
-        Tensor y = x.matmul(weight.t());
-        return bias == null ? y : y.add(bias);
+    private static Tensor plain(Tensor x, Tensor weight, Tensor bias, boolean relu) {
+        Tensor product = x.matmul(weight.t());
+        Tensor y = bias == null ? product : product.add(bias);
+        return relu ? y.relu() : y;
     }
 
     /// Returns `Σᵢⱼ aᵢ Wₒᵢⱼ bⱼ + biasₒ`; a: [..., in1], b: [..., in2], weight: [out, in1, in2],

@@ -90,12 +90,24 @@ public final class Linear extends Module {
     /// @throws dev.panagrad.tensor.ShapeException if the last axis of x is not of size `in`
     @Override
     public Tensor forward(Tensor x) {
+        ready(x);
+        return Functional.linear(x, weight, bias);
+    }
+
+    private void ready(Tensor x) {
         if (weight == null) {
             Lazy.check("Linear", x, 1, -1);
             initialize((int) x.size(-1));
             Lazy.like(this, x);
         }
-        return Functional.linear(x, weight, bias);
+    }
+
+    /// Returns what this layer and a rectifier behind it give, of a layer without hooks.
+    Tensor rectified(Tensor x) {
+        return guarded(() -> {
+            ready(x);
+            return Functional.linearRelu(x, weight, bias);
+        });
     }
 
     @Override

@@ -49,7 +49,8 @@ public abstract class Module {
     private boolean training = true;
     /// Names of own fields that have held a parameter, so that they remain parameters when frozen.
     private Set<String> parameterNames = Set.of();
-    private ModuleHooks hooks;
+    /// Null where there are none.
+    ModuleHooks hooks;
     private List<Parametrization> computed = List.of();
 
     /// Makes a module in training mode.

@@ -42,7 +42,14 @@ public class Sequential extends Module {
     @Override
     public Tensor forward(Tensor x) {
         for (int i = 0; i < layers.size(); i++) {
-            x = layers.get(i).call(x);
+            Module next = i + 1 < layers.size() ? layers.get(i + 1) : null;
+            if (layers.get(i) instanceof Linear l && next instanceof ReLU && l.hooks == null
+                    && next.hooks == null) {
+                x = l.rectified(x);
+                i++;
+            } else {
+                x = layers.get(i).call(x);
+            }
         }
         return x;
     }

@@ -10,8 +10,11 @@ import dev.panagrad.nn.safetensors.Safetensors;
 import dev.panagrad.tensor.Panagrad;
 import dev.panagrad.tensor.ShapeException;
 import dev.panagrad.tensor.Tensor;
+import dev.panagrad.tensor.spi.Recorders;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -48,6 +51,43 @@ class ContainersTest {
                 "ParameterDict", "a.b");
         assertSame(m.named.get("gain"), m.named.remove("gain"));
         assertEquals(0, m.named.size());
+    }
+
+    /// A linear layer with the rectifier behind it is one operation, and two where somebody looks between them.
+    @Test
+    void chainsRectifyInTheLinearLayer() {
+        Linear first = new Linear(4, 6);
+        Linear bare = new Linear(6, 5, false);
+        Linear lazy = Linear.lazy(3);
+        ReLU rectifier = new ReLU();
+        Sequential net = new Sequential(first, rectifier, bare, rectifier, lazy, rectifier);
+        Tensor x = Tensor.randn(2, 3, 4);
+        List<String> ran = new ArrayList<>();
+        Tensor y = Recorders.with((op, _, _) -> ran.add(op.toString()), () -> net.call(x));
+        assertEquals(2, Collections.frequency(ran, "Linear[relu=true]"), ran::toString);
+        assertEquals(1, Collections.frequency(ran, "Relu[]"), ran::toString);
+        Tensor hidden = bare.call(first.call(x).relu()).relu();
+        assertArrayEquals(lazy.call(hidden).relu().toDoubleArray(), y.toDoubleArray(), 1e-6);
+        y.sum().backward();
+        double[] gradient = first.weight().grad().toDoubleArray();
+        List<Tensor> seen = new ArrayList<>();
+        first.registerForwardHook((_, _, out) -> {
+            seen.add(out);
+            return out;
+        });
+        rectifier.registerForwardHook((_, _, out) -> {
+            seen.add(out);
+            return out;
+        });
+        ran.clear();
+        net.zeroGrad();
+        Recorders.with((op, _, _) -> ran.add(op.toString()), () -> net.call(x)).sum().backward();
+        assertEquals(0, Collections.frequency(ran, "Linear[relu=true]"), ran::toString);
+        assertEquals(4, seen.size());
+        assertTrue(seen.get(0).min().item() < 0 && seen.get(1).min().item() == 0);
+        assertArrayEquals(gradient, first.weight().grad().toDoubleArray(), 1e-6);
+        Expect.error(ShapeException.class,
+                () -> new Sequential(new Linear(4, 6), new ReLU()).call(Tensor.ones(2, 5)), "0: linear: ");
     }
 
     @Test

@@ -124,10 +124,28 @@ final class ReductionRows {
         return OpSpec.of(Contraction.Linear.class, OpSpec.FLOATS, Bound.sum((_, in) -> in[0].size(-1) + 1, 3),
                 d -> {
                     Shape s = d.shape(3, 3);
+                    if (d.chance(0.5)) {
+                        return rectified(s);
+                    }
                     return Sample.of(new Contraction.Linear(), Operand.of(Shape.of(s.dim(0), s.dim(1)), REAL),
                             Operand.of(Shape.of(s.dim(2), s.dim(1)), REAL),
                             Operand.of(Shape.of(s.dim(2)), REAL));
                 });
+    }
+
+    /// Positive products, and biases that take columns of them to one side of the kink.
+    private static Sample rectified(Shape s) {
+        Values positive = Values.between(0.25, 2);
+        double most = 4.0 * s.dim(1);
+        Values bias = (d, n) -> {
+            double[] v = positive.draw(d, n);
+            for (int i = 0; i < n; i++) {
+                v[i] = d.chance(0.5) ? v[i] : -most - 1 - v[i];
+            }
+            return v;
+        };
+        return Sample.of(new Contraction.Linear(true), Operand.of(Shape.of(s.dim(0), s.dim(1)), positive),
+                Operand.of(Shape.of(s.dim(2), s.dim(1)), positive), Operand.of(Shape.of(s.dim(2)), bias));
     }
 
     private static Shape join(Shape batch, long rows, long columns) {

@@ -2,16 +2,24 @@ package dev.panagrad.vector;
 
 import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.Tensor;
+import dev.panagrad.tensor.op.Contraction;
 import dev.panagrad.tensor.op.Op;
+import dev.panagrad.tensor.op.Unary;
 import dev.panagrad.vector.elementwise.Parallel;
 import dev.panagrad.vector.elementwise.Strided;
+import dev.panagrad.vector.elementwise.UnaryKernel;
 import dev.panagrad.vector.gemm.Gemm;
 import dev.panagrad.vector.gemm.Operand;
 import java.lang.foreign.MemorySegment;
 
-/// Linear layers: the product is added to rows that hold the bias.
+/// Linear layers: the product is added to rows that hold the bias. A rectifier behind is a pass in place.
 final class LinearKernel {
     private LinearKernel() {}
+
+    /// Made when first used.
+    private static final class Rectifier {
+        static final Kernel<Op> KERNEL = UnaryKernel.of(Unary.Relu.class);
+    }
 
     static boolean run(Op op, Tensor[] in, Tensor out) {
         DType type = out.dtype();
@@ -37,6 +45,9 @@ final class LinearKernel {
         if (k > 0) {
             Gemm.run(type == DType.FLOAT64, true, m, n, k, matrix(in[0]), matrix(in[1]).transposed(),
                     new Operand(y, out.byteOffset(), row, size));
+        }
+        if (((Contraction.Linear) op).relu()) {
+            Rectifier.KERNEL.run(new Unary.Relu(), new Tensor[] {out}, out);
         }
         return true;
     }

@@ -59,7 +59,13 @@ final class ArithmeticCode {
                 b.swap();
                 e.call(Emitter.MATH, "copySign", CD_float, CD_float, CD_float);
             }
-            case "min", "max" -> e.calculate(x.op(), CD_float, CD_float, CD_float);
+            case "min", "max" -> {
+                if (x.has("NaN")) { // The JVM's own keep it, too.
+                    e.call(Emitter.MATH, x.op(), CD_float, CD_float, CD_float);
+                } else {
+                    e.calculate(x.op(), CD_float, CD_float, CD_float);
+                }
+            }
             default -> e.calculate(x.op(), CD_float, CD_float);
         }
         if (x.has("sat")) {

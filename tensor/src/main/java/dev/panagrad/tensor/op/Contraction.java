@@ -12,7 +12,13 @@ public sealed interface Contraction extends Op {
     }
 
     /// `y[i, j] = Σₖ x[i, k] w[j, k] + b[j]`; x: [m, k], w: [n, k], b: [n], result: [m, n].
-    record Linear() implements Contraction {
+    ///
+    /// @param relu whether results below 0 become 0, as by a rectifier behind
+    record Linear(boolean relu) implements Contraction {
+        /// Makes the operation without a rectifier.
+        public Linear() {
+            this(false);
+        }
     }
 
     @Override

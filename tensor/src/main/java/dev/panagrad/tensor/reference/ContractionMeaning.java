@@ -13,11 +13,11 @@ final class ContractionMeaning {
     static void run(Contraction op, Tensor[] in, Tensor out) {
         switch (op) {
             case Contraction.MatMul() -> matmul(in[0], in[1], out);
-            case Contraction.Linear() -> linear(in[0], in[1], in[2], out);
+            case Contraction.Linear(var relu) -> linear(in[0], in[1], in[2], relu, out);
         }
     }
 
-    private static void linear(Tensor x, Tensor w, Tensor b, Tensor out) {
+    private static void linear(Tensor x, Tensor w, Tensor b, boolean relu, Tensor out) {
         int k = (int) x.size(1);
         int n = (int) w.size(0);
         double[] v = Elements.doubles(x);
@@ -29,6 +29,7 @@ final class ContractionMeaning {
             for (int l = 0; l < k; l++) {
                 y[i] += v[i / n * k + l] * u[i % n * k + l];
             }
+            y[i] = relu && y[i] < 0 ? 0 : y[i];
         }
         Elements.write(out, y);
     }
