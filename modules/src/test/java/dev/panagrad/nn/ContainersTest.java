@@ -53,7 +53,7 @@ class ContainersTest {
         assertEquals(0, m.named.size());
     }
 
-    /// A linear layer with the rectifier behind it is one operation, and two where somebody looks between them.
+    /// A linear layer with the rectifier behind it is one operation, two where somebody looks between them.
     @Test
     void chainsRectifyInTheLinearLayer() {
         Linear first = new Linear(4, 6);
