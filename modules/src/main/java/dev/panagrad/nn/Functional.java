@@ -22,7 +22,8 @@ public final class Functional {
         return linear(x, weight, bias, false);
     }
 
-    /// Returns `max(x Wᵀ + b, 0)`, as `linear(x, weight, bias).relu()`, by one operation where there is a bias.
+    /// Returns `max(x Wᵀ + b, 0)`, as `linear(x, weight, bias).relu()`, by one operation where there is a
+    /// bias.
     ///
     /// @throws ShapeException if the sizes differ
     public static Tensor linearRelu(Tensor x, Tensor weight, Tensor bias) {
