@@ -5,14 +5,12 @@ import dev.panagrad.tensor.Tensor;
 import dev.panagrad.tensor.op.Contraction;
 import dev.panagrad.tensor.op.Op;
 import dev.panagrad.tensor.op.Unary;
-import dev.panagrad.vector.elementwise.Parallel;
 import dev.panagrad.vector.elementwise.Strided;
 import dev.panagrad.vector.elementwise.UnaryKernel;
 import dev.panagrad.vector.gemm.Gemm;
 import dev.panagrad.vector.gemm.Operand;
-import java.lang.foreign.MemorySegment;
 
-/// Linear layers: the product is added to rows that hold the bias. A rectifier behind is a pass in place.
+/// Linear layers, float32 and float64. A rectifier behind is a pass in place.
 final class LinearKernel {
     private LinearKernel() {}
 
@@ -32,20 +30,9 @@ final class LinearKernel {
         int size = type.bytes();
         int m = (int) out.size(0);
         int n = (int) out.size(1);
-        MemorySegment y = out.memory();
-        MemorySegment b = in[2].memory();
-        long row = (long) n * size;
-        if (m == 1) {
-            MemorySegment.copy(b, in[2].byteOffset(), y, out.byteOffset(), row);
-        } else {
-            Parallel.run(m, n, (i, _, _) -> MemorySegment.copy(b, in[2].byteOffset(), y,
-                    out.byteOffset() + i * row, row));
-        }
-        int k = (int) in[0].size(1);
-        if (k > 0) {
-            Gemm.run(type == DType.FLOAT64, true, m, n, k, matrix(in[0]), matrix(in[1]).transposed(),
-                    new Operand(y, out.byteOffset(), row, size));
-        }
+        Gemm.run(type == DType.FLOAT64, m, n, (int) in[0].size(1), matrix(in[0]), matrix(in[1]).transposed(),
+                new Operand(out.memory(), out.byteOffset(), (long) n * size, size),
+                new Operand(in[2].memory(), in[2].byteOffset(), 0, size));
         if (((Contraction.Linear) op).relu()) {
             Rectifier.KERNEL.run(new Unary.Relu(), new Tensor[] {out}, out);
         }

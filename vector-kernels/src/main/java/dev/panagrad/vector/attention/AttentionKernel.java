@@ -7,8 +7,9 @@ import dev.panagrad.tensor.op.Sequence;
 import dev.panagrad.vector.elementwise.Strided;
 import dev.panagrad.vector.gemm.Gemm;
 import dev.panagrad.vector.gemm.Operand;
+import dev.panagrad.vector.lanes.Lanes;
+import dev.panagrad.vector.threads.Scratch;
 import dev.panagrad.vector.threads.ThreadPool;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /// Scaled dot-product attention, float32 and float64. The scores of some targets of one head at a time are in
@@ -117,6 +118,17 @@ public final class AttentionKernel {
         return causal ? Math.min(sources, end) : sources;
     }
 
+    /// Returns matrices of one block's scores in the thread's own memory, their rows whole vectors.
+    private Operand[] scores(int count) {
+        long row = (long) (sources + Lanes.BYTES / size - 1) / (Lanes.BYTES / size) * Lanes.BYTES;
+        MemorySegment memory = Scratch.get(Scratch.Slot.SCORES, count * rows * row);
+        Operand[] matrices = new Operand[count];
+        for (int i = 0; i < count; i++) {
+            matrices[i] = new Operand(memory, i * rows * row, row, size);
+        }
+        return matrices;
+    }
+
     private void attend(Tensor out) {
         int blocks = (targets + rows - 1) / rows;
         ThreadPool.parallelFor(heads(q) * blocks, task -> {
@@ -124,20 +136,17 @@ public final class AttentionKernel {
             int from = task % blocks * rows;
             int count = Math.min(rows, targets - from);
             int n = seen(from + count);
-            try (Arena arena = Arena.ofConfined()) {
-                MemorySegment scores = arena.allocate((long) count * n * size, 64);
-                Operand s = new Operand(scores, 0, (long) n * size, size);
-                Operand y = matrix(out, head, from);
-                Gemm.run(wide, false, count, n, depth, matrix(q, head, from),
-                        matrix(k, head / groups, 0).transposed(), s);
-                double[] factors = new double[count];
-                for (int i = 0; i < count; i++) {
-                    factors[i] = weigh(s, i, n, head, from + i);
-                }
-                Gemm.run(wide, false, count, width, n, s, matrix(v, head / groups, 0), y);
-                for (int i = 0; i < count; i++) {
-                    ScoreRows.scale(wide, y.memory(), y.at(i, 0), width, factors[i]);
-                }
+            Operand s = scores(1)[0];
+            Operand y = matrix(out, head, from);
+            Gemm.run(wide, false, count, n, depth, matrix(q, head, from),
+                    matrix(k, head / groups, 0).transposed(), s);
+            double[] factors = new double[count];
+            for (int i = 0; i < count; i++) {
+                factors[i] = weigh(s, i, n, head, from + i);
+            }
+            Gemm.run(wide, false, count, width, n, s, matrix(v, head / groups, 0), y);
+            for (int i = 0; i < count; i++) {
+                ScoreRows.scale(wide, y.memory(), y.at(i, 0), width, factors[i]);
             }
         });
     }
@@ -147,38 +156,26 @@ public final class AttentionKernel {
     private double weigh(Operand s, int row, int n, int head, int target) {
         int open = causal ? Math.min(n, target + 1) : n;
         long at = s.at(row, 0);
-        ScoreRows.scale(wide, s.memory(), at, open, scale);
+        boolean scaled = ScoreRows.scales(wide, scale) && mask == null;
+        if (!scaled) {
+            ScoreRows.scale(wide, s.memory(), at, open, scale);
+        }
         if (mask != null) {
             long m = start(mask, head) + target * mask.stride(-2) * mask.dtype().bytes();
             ScoreRows.mask(wide, s.memory(), at, open, mask, m);
         }
-        if (open < n) {
-            s.memory().asSlice(at + (long) open * size, (long) (n - open) * size).fill((byte) 0);
-        }
-        return 1 / ScoreRows.exponentials(wide, s.memory(), at, open);
-    }
-
-    /// What a task needs while it goes through the targets of the heads that share keys and values.
-    private record Block(Operand weights, Operand slopes) {
+        return 1 / ScoreRows.exponentials(wide, s.memory(), at, open, n, scaled ? scale : 1);
     }
 
     private void differentiate(Tensor g, Tensor out) {
         long keys = q.numel();
         long values = keys + k.numel();
         ThreadPool.parallelFor(heads(k), shared -> {
-            try (Arena arena = Arena.ofConfined()) {
-                Block block = new Block(
-                        new Operand(arena.allocate((long) rows * sources * size, 64), 0,
-                                (long) sources * size, size),
-                        new Operand(arena.allocate((long) rows * sources * size, 64), 0,
-                                (long) sources * size, size));
-                Operand dk = part(out, keys + (long) shared * sources * depth, depth);
-                Operand dv = part(out, values + (long) shared * sources * width, width);
-                for (int head = shared * groups; head < (shared + 1) * groups; head++) {
-                    for (int from = 0; from < targets; from += rows) {
-                        step(g, head, from, block, part(out, ((long) head * targets + from) * depth, depth),
-                                dk, dv);
-                    }
+            Operand dk = part(out, keys + (long) shared * sources * depth, depth);
+            Operand dv = part(out, values + (long) shared * sources * width, width);
+            for (int head = shared * groups; head < (shared + 1) * groups; head++) {
+                for (int from = 0; from < targets; from += rows) {
+                    step(g, head, from, part(out, ((long) head * targets + from) * depth, depth), dk, dv);
                 }
             }
         });
@@ -188,20 +185,20 @@ public final class AttentionKernel {
         return new Operand(out.memory(), out.byteOffset() + at * size, (long) columns * size, size);
     }
 
-    private void step(Tensor g, int head, int from, Block block, Operand dq, Operand dk, Operand dv) {
+    private void step(Tensor g, int head, int from, Operand dq, Operand dk, Operand dv) {
         int count = Math.min(rows, targets - from);
         int n = seen(from + count);
         Operand queries = matrix(q, head, from);
         Operand keys = matrix(k, head / groups, 0);
         Operand gradient = matrix(g, head, from);
-        Operand w = block.weights;
-        Operand s = block.slopes;
+        Operand[] scores = scores(2);
+        Operand w = scores[0];
+        Operand s = scores[1];
         Gemm.run(wide, false, count, n, depth, queries, keys.transposed(), w);
         Gemm.run(wide, false, count, n, width, gradient, matrix(v, head / groups, 0).transposed(), s);
         for (int i = 0; i < count; i++) {
             double factor = weigh(w, i, n, head, from + i);
-            ScoreRows.scale(wide, w.memory(), w.at(i, 0), n, factor);
-            ScoreRows.slopes(wide, w.memory(), w.at(i, 0), s.memory(), s.at(i, 0), n, scale);
+            ScoreRows.slopes(wide, w.memory(), w.at(i, 0), factor, s.memory(), s.at(i, 0), n, scale);
         }
         Gemm.run(wide, true, n, width, count, w.transposed(), gradient, dv);
         Gemm.run(wide, false, count, depth, n, s, keys, dq);

@@ -18,6 +18,8 @@ import jdk.incubator.vector.FloatVector;
 /// What attention does with the scores of one target, a row of memory. Offsets are in bytes, lengths in
 /// elements.
 final class ScoreRows {
+    private static final double LEAST_FACTOR = 1e-30;
+
     private ScoreRows() {
     }
 
@@ -68,14 +70,26 @@ final class ScoreRows {
         }
     }
 
-    /// Replaces scores by `e^(score - max)` and returns their sum; by 0, and returns infinity, if all are -∞.
-    static double exponentials(boolean wide, MemorySegment x, long xo, int n) {
-        double top = wide ? top64(x, xo, n) : ShiftedExp.top(x, xo, n);
+    /// Whether [#exponentials] can scale what it computes.
+    static boolean scales(boolean wide, double factor) {
+        return !wide && factor >= LEAST_FACTOR && factor <= 1 / LEAST_FACTOR;
+    }
+
+    /// Replaces the first `open` of n scores by `e^(factor (score - max))`, the others by 0, and returns their
+    /// sum; all by 0, and returns infinity, if all are -∞.
+    ///
+    /// @param factor 1 unless [#scales]
+    static double exponentials(boolean wide, MemorySegment x, long xo, int open, int n, double factor) {
+        if (!wide) {
+            return ShiftedExp.weights(x, xo, open, n, (float) factor);
+        }
+        x.asSlice(xo + open * 8L, (n - open) * 8L).fill((byte) 0);
+        double top = top64(x, xo, open);
         if (top == Double.NEGATIVE_INFINITY) {
-            x.asSlice(xo, (long) n * (wide ? 8 : 4)).fill((byte) 0);
+            x.asSlice(xo, open * 8L).fill((byte) 0);
             return Double.POSITIVE_INFINITY;
         }
-        return wide ? exp64(x, xo, n, top) : ShiftedExp.sum(x, xo, x, xo, n, (float) top, true);
+        return exp64(x, xo, open, top);
     }
 
     private static double top64(MemorySegment x, long xo, int n) {
@@ -96,13 +110,14 @@ final class ScoreRows {
         return sum;
     }
 
-    /// Replaces the gradients of weights w by those of the products of queries and keys: `scale · w (s - Σ w
-    /// s)`.
-    static void slopes(boolean wide, MemorySegment w, long wo, MemorySegment s, long so, int n,
+    /// Multiplies weights w by a factor, and replaces their gradients by those of the products of queries and
+    /// keys: `scale · w (s - Σ w s)`.
+    static void slopes(boolean wide, MemorySegment w, long wo, double factor, MemorySegment s, long so, int n,
             double scale) {
         if (wide) {
             double mean = 0;
             for (int i = 0; i < n; i++) {
+                w.set(DOUBLE, wo + i * 8L, w.get(DOUBLE, wo + i * 8L) * factor);
                 mean += w.get(DOUBLE, wo + i * 8L) * s.get(DOUBLE, so + i * 8L);
             }
             for (int i = 0; i < n; i++) {
@@ -110,18 +125,21 @@ final class ScoreRows {
                 s.set(DOUBLE, so + i * 8L, scale * w.get(DOUBLE, wo + i * 8L) * d);
             }
         } else {
-            difference32(w, wo, s, so, n, (float) mean32(w, wo, s, so, n), (float) scale);
+            difference32(w, wo, s, so, n, (float) mean32(w, wo, (float) factor, s, so, n), (float) scale);
         }
     }
 
-    private static double mean32(MemorySegment w, long wo, MemorySegment s, long so, int n) {
+    private static double mean32(MemorySegment w, long wo, float factor, MemorySegment s, long so, int n) {
         FloatVector sums = FloatVector.zero(F32);
         int i = 0;
         for (int bound = F32.loopBound(n); i < bound; i += F32.length()) {
-            sums = load(w, wo + i * 4L).fma(load(s, so + i * 4L), sums);
+            FloatVector v = load(w, wo + i * 4L).mul(factor);
+            v.intoMemorySegment(MEMORY, place(w, wo + i * 4L), ORDER);
+            sums = v.fma(load(s, so + i * 4L), sums);
         }
         double mean = Folds.sum(sums);
         for (; i < n; i++) {
+            w.set(FLOAT, wo + i * 4L, w.get(FLOAT, wo + i * 4L) * factor);
             mean += (double) w.get(FLOAT, wo + i * 4L) * s.get(FLOAT, so + i * 4L);
         }
         return mean;

@@ -41,6 +41,70 @@ public final class ShiftedExp {
                 : sum + rest(x, xo + whole * 4, y, yo + whole * 4, (int) (n - whole), top, store, s);
     }
 
+    /// Replaces the first `open` of n elements by `e^(factor (x - max))`, the others by 0, and returns the sum; all
+    /// by 0, and returns infinity, if all are -∞. There is room for whole vectors: behind the open elements lie
+    /// some for a while that change neither the largest one nor the sum.
+    ///
+    /// @param factor positive, so large that 87 divided by it is finite
+    public static double weights(MemorySegment x, long xo, int open, int n, float factor) {
+        int whole = (open + F32.length() - 1) / F32.length() * F32.length();
+        pad(x, xo, open, whole, x.get(FLOAT, xo));
+        long bounds = bounds(x, xo, whole);
+        float top = Float.intBitsToFloat((int) (bounds >> 32));
+        float low = Float.intBitsToFloat((int) bounds);
+        double sum = Double.POSITIVE_INFINITY;
+        if (top == Float.NEGATIVE_INFINITY) {
+            pad(x, xo, 0, open, 0);
+        } else {
+            pad(x, xo, open, whole, top - (Curves32.NEAR - 1) / factor);
+            sum = (top - low) * factor <= Curves32.NEAR - 1 ? scaledNear(x, xo, whole, top, factor)
+                    : scaled(x, xo, whole, top, factor, Curves32.scratch());
+        }
+        pad(x, xo, open, n, 0);
+        return sum;
+    }
+
+    private static void pad(MemorySegment x, long xo, int from, int to, float value) {
+        for (int i = from; i < to; i++) {
+            x.set(FLOAT, xo + i * 4L, value);
+        }
+    }
+
+    /// The bits of the largest of some whole vectors and, below them, those of the smallest.
+    private static long bounds(MemorySegment x, long xo, int n) {
+        FloatVector top = FloatVector.broadcast(F32, Float.NEGATIVE_INFINITY);
+        FloatVector low = FloatVector.broadcast(F32, Float.POSITIVE_INFINITY);
+        for (int i = 0; i < n; i += F32.length()) {
+            FloatVector v = FloatVector.fromMemorySegment(F32, x, xo + i * 4L, ORDER);
+            top = v.max(top);
+            low = v.min(low);
+        }
+        return (long) Float.floatToRawIntBits(Folds.max(top)) << 32
+                | Float.floatToRawIntBits(Folds.min(low)) & 0xFFFF_FFFFL;
+    }
+
+    private static double scaledNear(MemorySegment x, long xo, int n, float top, float factor) {
+        FloatVector sums = FloatVector.zero(F32);
+        for (int i = 0; i < n; i += F32.length()) {
+            FloatVector e = Curves32.expNear(
+                    FloatVector.fromMemorySegment(F32, x, xo + i * 4L, ORDER).sub(top).mul(factor));
+            e.intoMemorySegment(MEMORY, place(x, xo + i * 4L), ORDER);
+            sums = e.add(sums);
+        }
+        return Folds.sum(sums);
+    }
+
+    private static double scaled(MemorySegment x, long xo, int n, float top, float factor, MemorySegment s) {
+        FloatVector sums = FloatVector.zero(F32);
+        for (int i = 0; i < n; i += F32.length()) {
+            FloatVector e = Curves32.exp(
+                    FloatVector.fromMemorySegment(F32, x, xo + i * 4L, ORDER).sub(top).mul(factor), s);
+            e.intoMemorySegment(MEMORY, place(x, xo + i * 4L), ORDER);
+            sums = e.add(sums);
+        }
+        return Folds.sum(sums);
+    }
+
     private static double near(MemorySegment x, long xo, MemorySegment y, long yo, long n, float top,
             boolean store) {
         FloatVector sums = FloatVector.zero(F32);

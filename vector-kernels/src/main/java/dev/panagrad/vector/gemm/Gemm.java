@@ -34,11 +34,34 @@ public final class Gemm {
         } else if (n <= DOT_ROWS && a.col() == size && dotsPay(m, n, k)) {
             dots(wide, add, n, m, k, b.transposed(), a.transposed(), c.transposed());
         } else if (c.col() == size) {
-            new Product(wide ? TileSet.F64 : TileSet.F32, add, m, n, k, a, b, c).run();
+            new Product(wide ? TileSet.F64 : TileSet.F32, add, m, n, k, a, b, c, null).run();
         } else if (c.row() == size) {
             run(wide, add, n, m, k, b.transposed(), a.transposed(), c.transposed());
         } else {
             throw new IllegalArgumentException("gemm: neither rows nor columns of the result are contiguous");
+        }
+    }
+
+    /// Computes `C = A·B` plus a row that is added to each row of C, for which rows of C begin as that row, some at
+    /// a time just before products are added to them.
+    ///
+    /// @param bias n contiguous elements
+    public static void run(boolean wide, int m, int n, int k, Operand a, Operand b, Operand c, Operand bias) {
+        int size = wide ? 8 : 4;
+        if (m == 0 || n == 0) {
+            return;
+        }
+        boolean few = m <= DOT_ROWS || n <= DOT_ROWS || (long) m * n * k <= TINY;
+        if (few || k == 0 || c.col() != size) {
+            int grain = (int) Math.clamp(DOT_GRAIN / ((long) n * size), 1, m);
+            ThreadPool.parallelFor(Parts.ceil(m, grain), task -> {
+                for (int i = task * grain; i < Math.min(m, (task + 1) * grain); i++) {
+                    MemorySegment.copy(bias.memory(), bias.offset(), c.memory(), c.at(i, 0), (long) n * size);
+                }
+            });
+            run(wide, true, m, n, k, a, b, c);
+        } else {
+            new Product(wide ? TileSet.F64 : TileSet.F32, true, m, n, k, a, b, c, bias).run();
         }
     }
 

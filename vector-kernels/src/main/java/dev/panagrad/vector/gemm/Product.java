@@ -44,6 +44,8 @@ final class Product {
     private final Operand b;
     private final Operand c;
     private final boolean add;
+    /// The row that C begins with, or null.
+    private final Operand bias;
     private final boolean parallel;
 
     private final int vectors;
@@ -60,8 +62,10 @@ final class Product {
     private int from;
     private int now;
 
-    Product(TileSet tiles, boolean add, int m, int n, int k, Operand a, Operand b, Operand c) {
+    Product(TileSet tiles, boolean add, int m, int n, int k, Operand a, Operand b, Operand c,
+            Operand bias) {
         this.tiles = tiles;
+        this.bias = bias;
         this.add = add;
         this.m = m;
         this.n = n;
@@ -111,9 +115,7 @@ final class Product {
             int ofB = !packB || own == Own.PANEL ? 0 : rowsOfB ? Parts.ceil(now, SLAB) : panels;
             loop(ofA + ofB, task -> pack(task, ofA));
             switch (own) {
-                case NOTHING -> loop(groups * panels, task -> multiply(task % groups, packedA,
-                        task % groups * groupElements(now), task / groups, packedB,
-                        panelAt(task / groups)));
+                case NOTHING -> loop(groups * panels, this::multiplyPart);
                 case ROWS -> loop(groups, this::multiplyRows);
                 case PANEL -> loop(panels, this::multiplyPanel);
             }
@@ -222,9 +224,33 @@ final class Product {
         return columns * (groupRows / tiles.maxRows * PackedPanels.ROWS);
     }
 
+    private void multiplyPart(int task) {
+        int group = task % groups;
+        int panel = task / groups;
+        beginPanel(group, panel);
+        multiply(group, packedA, group * groupElements(now), panel, packedB, panelAt(panel));
+    }
+
+    private void beginPanel(int group, int panel) {
+        int column = Parts.start(panel, vectors, panels) * tiles.lanes;
+        begin(group, column, Math.min(n, Parts.start(panel + 1, vectors, panels) * tiles.lanes));
+    }
+
+    /// Copies the bias to columns `first .. end` of some rows of C, before anything is added to them.
+    private void begin(int group, int first, int end) {
+        if (bias == null || from > 0) {
+            return;
+        }
+        long bytes = (long) (end - first) * tiles.elementBytes;
+        for (int row = group * groupRows; row < Math.min(m, (group + 1) * groupRows); row++) {
+            MemorySegment.copy(bias.memory(), bias.at(0, first), c.memory(), c.at(row, first), bytes);
+        }
+    }
+
     private void multiplyRows(int group) {
         Object rows = tiles.rows(groupElements(now));
         packGroup(group, rows, 0);
+        begin(group, 0, n);
         for (int panel = 0; panel < panels; panel++) {
             multiply(group, rows, 0, panel, packedB, panelAt(panel));
         }
@@ -235,6 +261,7 @@ final class Product {
         MemorySegment columns = Scratch.get(Scratch.Slot.PACK_B, (long) width * Lanes.BYTES * now);
         packPanel(panel, columns, 0);
         for (int group = 0; group < groups; group++) {
+            beginPanel(group, panel);
             multiply(group, packedA, group * groupElements(now), panel, columns, 0);
         }
     }

@@ -36,4 +36,9 @@ public final class Folds {
     public static float max(FloatVector v) {
         return v.reduceLanes(VectorOperators.MAX);
     }
+
+    /// Returns the smallest, or NaN if a lane is NaN.
+    public static float min(FloatVector v) {
+        return v.reduceLanes(VectorOperators.MIN);
+    }
 }

@@ -19,6 +19,8 @@ public final class Scratch {
         TILE,
         /// Gates of a recurrent network.
         GATES,
+        /// Scores of attention.
+        SCORES,
         /// Intermediate results of elementwise functions.
         PASS,
         /// Patches, padded images and partial results of convolutions.
