@@ -7,11 +7,16 @@ import dev.panagrad.vector.lanes.Lanes;
 import dev.panagrad.vector.threads.ThreadPool;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import jdk.incubator.vector.FloatVector;
 
 /// Copies between any two layouts of one element type: runs as blocks of memory, transposes in tiles that fit
 /// the cache.
 public final class StridedCopy {
     private static final int TILE = 32;
+    /// Elements that are copied with one computation of where they begin.
+    private static final long BAND = 1 << 12;
+    /// Bytes of a run for which a call to copy memory takes longer than some vectors.
+    private static final long SHORT_RUN = 512;
     private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED;
     private static final ValueLayout.OfByte BYTE = ValueLayout.JAVA_BYTE;
 
@@ -46,14 +51,49 @@ public final class StridedCopy {
         return true;
     }
 
+    /// Copies runs, some along the axis before the last at once: dividing for where each begins takes as long as
+    /// copying a short one.
     private static void runs(Rows rows, Tensor x, Tensor out, int size) {
         MemorySegment from = x.memory();
         MemorySegment to = out.memory();
         long fo = x.byteOffset();
         long yo = out.byteOffset();
-        Parallel.run(rows.count(), rows.length(),
-                (row, i, j) -> MemorySegment.copy(from, fo + (rows.start(1, row) + i) * size, to,
-                        yo + (rows.start(0, row) + i) * size, (j - i) * size));
+        if (rows.rank() == 1) {
+            Parallel.run(1, rows.length(), (_, i, j) -> MemorySegment.copy(from, fo + i * size, to,
+                    yo + i * size, (j - i) * size));
+            return;
+        }
+        int axis = rows.rank() - 2;
+        long m = rows.dim(axis);
+        long bytes = rows.length() * size;
+        long xs = rows.stride(1, axis) * size;
+        long ys = rows.stride(0, axis) * size;
+        long band = Math.clamp(BAND / rows.length(), 1, m);
+        long bands = Math.ceilDiv(m, band);
+        Parallel.run(rows.count() / m * bands, band * rows.length(), (task, _, _) -> {
+            long row = task / bands * m;
+            long first = task % bands * band;
+            long count = Math.min(band, m - first);
+            long at = fo + rows.start(1, row) * size + first * xs;
+            long into = yo + rows.start(0, row) * size + first * ys;
+            if (bytes % Lanes.BYTES == 0 && bytes <= SHORT_RUN) {
+                shortRuns(from, at, xs, to, into, ys, bytes, count);
+            } else {
+                for (long i = 0; i < count; i++) {
+                    MemorySegment.copy(from, at + i * xs, to, into + i * ys, bytes);
+                }
+            }
+        });
+    }
+
+    private static void shortRuns(MemorySegment from, long at, long xs, MemorySegment to, long into, long ys,
+            long bytes, long count) {
+        for (long i = 0; i < count; i++) {
+            for (long j = 0; j < bytes; j += Lanes.BYTES) {
+                FloatVector.fromMemorySegment(Lanes.F32, from, at + i * xs + j, Lanes.ORDER)
+                        .intoMemorySegment(Lanes.MEMORY, Lanes.place(to, into + i * ys + j), Lanes.ORDER);
+            }
+        }
     }
 
     private static void tiles(Rows rows, Tensor x, Tensor out, int size) {

@@ -53,7 +53,7 @@ public final class Gemm {
         }
         boolean few = m <= DOT_ROWS || n <= DOT_ROWS || (long) m * n * k <= TINY;
         if (few || k == 0 || c.col() != size) {
-            int grain = (int) Math.clamp(DOT_GRAIN / ((long) n * size), 1, m);
+            int grain = Math.clamp(DOT_GRAIN / ((long) n * size), 1, m);
             ThreadPool.parallelFor(Parts.ceil(m, grain), task -> {
                 for (int i = task * grain; i < Math.min(m, (task + 1) * grain); i++) {
                     MemorySegment.copy(bias.memory(), bias.offset(), c.memory(), c.at(i, 0), (long) n * size);
