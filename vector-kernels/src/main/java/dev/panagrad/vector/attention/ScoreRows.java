@@ -75,8 +75,8 @@ final class ScoreRows {
         return !wide && factor >= LEAST_FACTOR && factor <= 1 / LEAST_FACTOR;
     }
 
-    /// Replaces the first `open` of n scores by `e^(factor (score - max))`, the others by 0, and returns their
-    /// sum; all by 0, and returns infinity, if all are -∞.
+    /// Replaces the first `open` of n scores by `e^(factor (score - max))`, the others by 0, and returns
+    /// their sum; all by 0, and returns infinity, if all are -∞.
     ///
     /// @param factor 1 unless [#scales]
     static double exponentials(boolean wide, MemorySegment x, long xo, int open, int n, double factor) {

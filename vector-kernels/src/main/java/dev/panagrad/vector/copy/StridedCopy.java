@@ -51,8 +51,8 @@ public final class StridedCopy {
         return true;
     }
 
-    /// Copies runs, some along the axis before the last at once: dividing for where each begins takes as long as
-    /// copying a short one.
+    /// Copies runs, some along the axis before the last at once: dividing for where each begins takes as
+    /// long as copying a short one.
     private static void runs(Rows rows, Tensor x, Tensor out, int size) {
         MemorySegment from = x.memory();
         MemorySegment to = out.memory();

@@ -41,9 +41,9 @@ public final class ShiftedExp {
                 : sum + rest(x, xo + whole * 4, y, yo + whole * 4, (int) (n - whole), top, store, s);
     }
 
-    /// Replaces the first `open` of n elements by `e^(factor (x - max))`, the others by 0, and returns the sum; all
-    /// by 0, and returns infinity, if all are -∞. There is room for whole vectors: behind the open elements lie
-    /// some for a while that change neither the largest one nor the sum.
+    /// Replaces the first `open` of n elements by `e^(factor (x - max))`, the others by 0, and returns the
+    /// sum; all by 0, and returns infinity, if all are -∞. There is room for whole vectors: behind the open
+    /// elements lie some for a while that change neither the largest one nor the sum.
     ///
     /// @param factor positive, so large that 87 divided by it is finite
     public static double weights(MemorySegment x, long xo, int open, int n, float factor) {

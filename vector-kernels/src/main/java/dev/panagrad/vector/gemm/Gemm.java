@@ -42,8 +42,8 @@ public final class Gemm {
         }
     }
 
-    /// Computes `C = A·B` plus a row that is added to each row of C, for which rows of C begin as that row, some at
-    /// a time just before products are added to them.
+    /// Computes `C = A·B` plus a row that is added to each row of C, for which rows of C begin as that row,
+    /// some at a time just before products are added to them.
     ///
     /// @param bias n contiguous elements
     public static void run(boolean wide, int m, int n, int k, Operand a, Operand b, Operand c, Operand bias) {
