@@ -8,7 +8,7 @@ import jdk.incubator.vector.FloatVector;
 /// Transposes matrices in memory.
 ///
 /// Square blocks of `float` go through rounds that interleave each row of the upper half with its partner in
-/// the lower half; after log2(lanes) rounds rows have become columns.
+/// the lower half; after log2(lanes) rounds rows have become columns. The last blocks overlap those before.
 public final class Transpose {
     private static final int LANES = Lanes.F32.length();
     private static final int ROUNDS = Integer.numberOfTrailingZeros(LANES);
@@ -21,21 +21,19 @@ public final class Transpose {
     /// @param width columns of a target row; those from `columns` on become zero
     public static void run(boolean wide, MemorySegment from, long at, long stride, int columns, int depth,
             MemorySegment to, long into, long pitch, int width) {
-        int blockColumns = wide ? 0 : columns - columns % LANES;
-        int blockDepth = wide ? 0 : depth - depth % LANES;
-        if (blockColumns > 0 && blockDepth > 0) {
+        if (wide || columns < LANES || depth < LANES) {
+            single(wide, from, at, stride, columns, depth, to, into, pitch);
+        } else {
             float[] scratch = Scratch.floats(Scratch.Slot.TILE, 2 * SQUARE);
-            for (int j = 0; j < blockColumns; j += LANES) {
-                for (int i = 0; i < blockDepth; i += LANES) {
-                    block(from, at + j * stride + i * 4L, stride, scratch, to, into + i * pitch + j * 4L,
-                            pitch);
+            for (int j = 0; j < columns; j += LANES) {
+                int column = Math.min(j, columns - LANES);
+                for (int i = 0; i < depth; i += LANES) {
+                    int row = Math.min(i, depth - LANES);
+                    block(from, at + column * stride + row * 4L, stride, scratch, to,
+                            into + row * pitch + column * 4L, pitch);
                 }
             }
-            single(wide, from, at, stride, 0, blockColumns, blockDepth, depth, to, into, pitch);
-        } else {
-            blockColumns = 0;
         }
-        single(wide, from, at, stride, blockColumns, columns, 0, depth, to, into, pitch);
         if (columns < width) {
             int size = wide ? 8 : 4;
             for (int i = 0; i < depth; i++) {
@@ -85,12 +83,11 @@ public final class Transpose {
         }
     }
 
-    /// Copies single elements, of columns `j0 .. j1` and rows `i0 .. i1` of the target.
-    private static void single(boolean wide, MemorySegment from, long at, long stride, int j0, int j1, int i0,
-            int i1,
+    /// Copies single elements.
+    private static void single(boolean wide, MemorySegment from, long at, long stride, int columns, int depth,
             MemorySegment to, long into, long pitch) {
-        for (int j = j0; j < j1; j++) {
-            for (int i = i0; i < i1; i++) {
+        for (int j = 0; j < columns; j++) {
+            for (int i = 0; i < depth; i++) {
                 if (wide) {
                     to.set(Lanes.LONG, into + i * pitch + j * 8L,
                             from.get(Lanes.LONG, at + j * stride + i * 8L));
