@@ -120,7 +120,7 @@ final class SingleDft {
     private void check(float[] y) {
         FloatVector zeros = FloatVector.zero(Lanes.F32);
         for (int i = 0; i < n * GROUP; i += LANES) {
-            zeros = zeros.add(load(y, i).mul(0));
+            zeros = load(y, i).mul(0).add(zeros);
         }
         if (zeros.reduceLanes(VectorOperators.ADD) != 0) {
             finite.set(false);
@@ -148,8 +148,8 @@ final class SingleDft {
         FloatVector a = FloatVector.zero(Lanes.F32);
         FloatVector b = a;
         for (int i = 0; i < length * GROUP; i += GROUP) {
-            a = a.max(load(x, i).abs());
-            b = b.max(load(x, i + LANES).abs());
+            a = load(x, i).abs().max(a);
+            b = load(x, i + LANES).abs().max(b);
         }
         float[] scales = new float[2 * GROUP];
         a.intoArray(scales, 0);
