@@ -164,7 +164,9 @@ public final class Activations {
         }
         Tensor slope = each ? Convolutions.channel(weight, x.rank())
                 : x.rank() == 0 ? weight.reshape() : weight;
-        return x.relu().add(x.clampMax(0).mul(slope));
+        // NaN counts as not positive: relu and clampMax would share it in another way.
+        Tensor above = x.detach().gt(0);
+        return Tensor.where(above, x, Tensor.where(above, constant(x, 0), x).mul(slope));
     }
 
     /// Returns x if positive, else x times a slope: in training drawn from `[lower, upper)` for each element
