@@ -67,7 +67,7 @@ public record PackedPanels(Object array, int offset, int step, int column) {
     private static void columns32(MemorySegment from, long at, long col, int depth, float[] to, int into) {
         int k = 0;
         if (LANES > ROWS) {
-            long last = from.byteSize() - Lanes.BYTES - at - col;
+            long last = from.byteSize() - Lanes.BYTES - at - Math.max(col, 0);
             for (; k + 1 < depth && k * col <= last; k += 2) {
                 Interleave.lowerHalves(load(from, at + k * col), load(from, at + (k + 1) * col)).intoArray(to,
                         into + ROWS * k);

@@ -62,6 +62,56 @@ class GemmTest {
         ThreadPool.threads(threads);
     }
 
+    @Test
+    void columnsMayGoBackwards() {
+        for (int m : new int[] {8, 16, 19}) {
+            int k = 40;
+            int n = 33;
+            MemorySegment memory = Arena.ofAuto().allocate(m * k * 4L);
+            for (int i = 0; i < m * k; i++) {
+                memory.set(Lanes.FLOAT, 4L * i, i % 13 - 6);
+            }
+            Operand a = new Operand(memory, (k - 1) * m * 4L, 4, -m * 4L);
+            Operand b = random(false, k, n, 0, new Random(3));
+            Operand c = new Operand(Arena.ofAuto().allocate(m * n * 4L), 0, n * 4L, 4);
+            Gemm.run(false, false, m, n, k, a, b, c);
+            for (int i = 0; i < m; i++) {
+                for (int j = 0; j < n; j++) {
+                    double sum = 0;
+                    for (int l = 0; l < k; l++) {
+                        sum += (double) a.memory().get(Lanes.FLOAT, a.at(i, l))
+                                * b.memory().get(Lanes.FLOAT, b.at(l, j));
+                    }
+                    assertEquals(sum, c.memory().get(Lanes.FLOAT, c.at(i, j)), 1e-3);
+                }
+            }
+        }
+    }
+
+    /// In each way that a product takes its operands, over several blocks of the depth too.
+    @Test
+    void aBiasIsAddedToEachRowOnce() {
+        int[][] sizes = {{1, 5, 7}, {300, 2, 9}, {4, 4, 4}, {5, 6, 0}, {33, 100, 30}, {150, 130, 70},
+                {20, 290, 2_100}, {700, 33, 1_100}, {128, 512, 784}};
+        for (int[] s : sizes) {
+            Operand a = random(false, s[0], s[2], 0, new Random(1));
+            Operand b = random(false, s[2], s[1], 0, new Random(2));
+            Operand bias = random(false, 1, s[1], 0, new Random(3));
+            Operand c = new Operand(Arena.ofAuto().allocate(s[0] * s[1] * 4L), 0, s[1] * 4L, 4);
+            Operand d = new Operand(Arena.ofAuto().allocate(s[0] * s[1] * 4L), 0, s[1] * 4L, 4);
+            d.memory().fill((byte) -1);
+            Gemm.run(false, false, s[0], s[1], s[2], a, b, c);
+            Gemm.run(false, s[0], s[1], s[2], a, b, d, bias);
+            for (int i = 0; i < s[0]; i++) {
+                for (int j = 0; j < s[1]; j++) {
+                    assertEquals(c.memory().get(Lanes.FLOAT, c.at(i, j))
+                            + bias.memory().get(Lanes.FLOAT, bias.at(0, j)),
+                            d.memory().get(Lanes.FLOAT, d.at(i, j)), 1e-4 * Math.max(1, s[2] / 64));
+                }
+            }
+        }
+    }
+
     /// Tiles read and write without further checks, so operands beyond their memory are refused before.
     @Test
     void tilesOutsideTheirMemoryAreRefused() {
