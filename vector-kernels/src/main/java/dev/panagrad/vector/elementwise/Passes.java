@@ -49,15 +49,7 @@ final class Passes {
         for (int i = 0; i < n; i++) {
             double k = Math.rint(x[i] * LOG2_E);
             double r = Math.fma(k, -LN_2, x[i]);
-            double p = 1.0 / 362880;
-            p = Math.fma(p, r, 1.0 / 40320);
-            p = Math.fma(p, r, 1.0 / 5040);
-            p = Math.fma(p, r, 1.0 / 720);
-            p = Math.fma(p, r, 1.0 / 120);
-            p = Math.fma(p, r, 1.0 / 24);
-            p = Math.fma(p, r, 1.0 / 6);
-            p = Math.fma(p, r, 0.5);
-            y[i] = Math.fma(p * r, r, r);
+            y[i] = SingleMath.reduced(r);
             bits[i] = (long) k + 1023 << 52;
         }
     }

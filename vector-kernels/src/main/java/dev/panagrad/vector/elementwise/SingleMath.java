@@ -23,7 +23,7 @@ public final class SingleMath {
     }
 
     /// `e^r - 1` for `|r| <= log(2)/2`.
-    private static double reduced(double r) {
+    static double reduced(double r) {
         double p = 1.0 / 362880;
         p = Math.fma(p, r, 1.0 / 40320);
         p = Math.fma(p, r, 1.0 / 5040);
@@ -134,7 +134,7 @@ public final class SingleMath {
     }
 
     /// The sine of `|r| <= π/4`.
-    private static double sine(double r) {
+    static double sine(double r) {
         double z = r * r;
         double p = 1.0 / 6227020800.0;
         p = Math.fma(p, z, -1.0 / 39916800);
@@ -146,7 +146,7 @@ public final class SingleMath {
     }
 
     /// The cosine of `|r| <= π/4`.
-    private static double cosine(double r) {
+    static double cosine(double r) {
         double z = r * r;
         double p = 1.0 / 479001600;
         p = Math.fma(p, z, -1.0 / 3628800);

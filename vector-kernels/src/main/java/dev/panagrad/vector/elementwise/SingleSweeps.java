@@ -142,24 +142,10 @@ final class SingleSweeps {
             a[i] = k - 2 * Math.floor(k * 0.5);
         }
         for (int i = 0; i < n; i++) {
-            double z = b[i] * b[i];
-            double p = 1.0 / 479001600;
-            p = Math.fma(p, z, -1.0 / 3628800);
-            p = Math.fma(p, z, 1.0 / 40320);
-            p = Math.fma(p, z, -1.0 / 720);
-            p = Math.fma(p, z, 1.0 / 24);
-            p = Math.fma(p, z, -0.5);
-            c[i] = Math.fma(p, z, 1);
+            c[i] = SingleMath.cosine(b[i]);
         }
         for (int i = 0; i < n; i++) {
-            double z = b[i] * b[i];
-            double p = 1.0 / 6227020800.0;
-            p = Math.fma(p, z, -1.0 / 39916800);
-            p = Math.fma(p, z, 1.0 / 362880);
-            p = Math.fma(p, z, -1.0 / 5040);
-            p = Math.fma(p, z, 1.0 / 120);
-            p = Math.fma(p, z, -1.0 / 6);
-            b[i] = Math.fma(p * z, b[i], b[i]);
+            b[i] = SingleMath.sine(b[i]);
         }
     }
 
