@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /// The checkpoints of a training: `last.safetensors` and `best.safetensors` in a folder, each whole at any
 /// moment. They hold the model as `model.` and its names, and everything that the training needs to go on
@@ -47,16 +48,22 @@ public final class Checkpoints {
     /// @throws FileFormatException if the file is damaged or no checkpoint
     /// @throws UncheckedIOException if it cannot be read
     public static Map<String, Tensor> model(Path file) {
-        return part(read(file), "model");
+        return part(read(file, Map.of()), "model");
     }
 
-    static void write(Path file, Map<String, Tensor> state) {
-        Safetensors.save(file, state, Map.of("format", FORMAT));
+    /// @param kinds what the training is, by names
+    static void write(Path file, Map<String, Tensor> state, Map<String, String> kinds) {
+        Map<String, String> metadata = new TreeMap<>(kinds);
+        metadata.put("format", FORMAT);
+        Safetensors.save(file, state, metadata);
     }
 
     /// Returns the last checkpoint if there is one, and sweeps away parts of files that a killed process
     /// left.
-    Optional<Map<String, Tensor>> load() {
+    ///
+    /// @param kinds what the training is, by names
+    /// @throws IllegalArgumentException if the checkpoint is of another kind of training
+    Optional<Map<String, Tensor>> load(Map<String, String> kinds) {
         try (DirectoryStream<Path> left =
                 Files.newDirectoryStream(folder, "{last,best}.safetensors.*.part")) {
             for (Path part : left) {
@@ -65,15 +72,22 @@ public final class Checkpoints {
         } catch (IOException e) {
             throw new UncheckedIOException("checkpoints: cannot clear " + folder + ": " + e.getMessage(), e);
         }
-        return Files.exists(last()) ? Optional.of(read(last())) : Optional.empty();
+        return Files.exists(last()) ? Optional.of(read(last(), kinds)) : Optional.empty();
     }
 
-    private static Map<String, Tensor> read(Path file) {
-        String format = Safetensors.metadata(file).get("format");
-        if (!FORMAT.equals(format)) {
+    private static Map<String, Tensor> read(Path file, Map<String, String> kinds) {
+        Map<String, String> metadata = Safetensors.metadata(file);
+        if (!FORMAT.equals(metadata.get("format"))) {
             throw new FileFormatException("checkpoints: " + file + " is no checkpoint, expected the format "
-                    + FORMAT + " but got " + format);
+                    + FORMAT + " but got " + metadata.get("format"));
         }
+        kinds.forEach((name, kind) -> {
+            // Older checkpoints do not say.
+            if (!metadata.getOrDefault(name, kind).equals(kind)) {
+                throw new IllegalArgumentException("checkpoints: " + file + " is of another training, its "
+                        + name + " is " + metadata.get(name) + ", expected " + kind);
+            }
+        });
         return Safetensors.load(file);
     }
 

@@ -35,6 +35,11 @@ final class Running {
         metrics.forEach(Metric::reset);
     }
 
+    /// Returns the names of the metrics, with commas in between.
+    String names() {
+        return String.join(",", metrics.stream().map(Metric::name).toList());
+    }
+
     long samples() {
         return samples;
     }
@@ -66,11 +71,13 @@ final class Running {
     }
 
     void loadStateDict(Map<String, Tensor> saved) {
+        Tensor sum = StatePart.get(saved, "running", "loss_sum", 1);
+        Tensor count = StatePart.get(saved, "running", "samples", 1);
         for (int i = 0; i < metrics.size(); i++) {
             metrics.get(i).loadStateDict(Checkpoints.part(saved, "metric" + i));
         }
-        lossSum = saved.get("loss_sum").item();
-        samples = saved.get("samples").itemLong();
+        lossSum = sum.item();
+        samples = count.itemLong();
     }
 
     /// Checks that figures exist.

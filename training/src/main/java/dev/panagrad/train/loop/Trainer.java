@@ -41,20 +41,13 @@ import java.util.function.UnaryOperator;
 ///
 /// @param <B> a batch
 public final class Trainer<B> {
-    private record Timed(Scheduler schedule, boolean eachStep) {
-    }
-
-    private record Plateau(ReduceLROnPlateau schedule, String figure) {
-    }
-
     private final Module model;
     private final Task<B> task;
     private final Optimizer<?> optimizer;
     private final TrainerOptions options;
     private final Checkpoints checkpoints;
     private final List<Supplier<Metric>> metrics = new ArrayList<>();
-    private final List<Timed> schedules = new ArrayList<>();
-    private final List<Plateau> plateaus = new ArrayList<>();
+    private final Timetable timetable = new Timetable();
     private final List<Consumer<Event>> handlers = new ArrayList<>();
     private final History history = new History();
     private AveragedModel averaged;
@@ -100,19 +93,19 @@ public final class Trainer<B> {
 
     /// Adds a schedule that goes on after each step of the optimizer; returns this.
     public Trainer<B> eachStep(Scheduler schedule) {
-        schedules.add(new Timed(schedule, true));
+        timetable.add(schedule, true);
         return this;
     }
 
     /// Adds a schedule that goes on after each epoch; returns this.
     public Trainer<B> eachEpoch(Scheduler schedule) {
-        schedules.add(new Timed(schedule, false));
+        timetable.add(schedule, false);
         return this;
     }
 
     /// Adds a schedule that takes a figure after each epoch, as `val.loss`; returns this.
     public Trainer<B> eachEpoch(ReduceLROnPlateau schedule, String figure) {
-        plateaus.add(new Plateau(schedule, figure));
+        timetable.add(schedule, figure);
         return this;
     }
 
@@ -173,16 +166,16 @@ public final class Trainer<B> {
     /// @param validation the data of which the figures `val.…` are found after each epoch, or null
     /// @throws TrainingException if a loss is NaN or infinite
     /// @throws IllegalArgumentException if there is no batch or no figure to watch, or the checkpoint does
-    ///         not fit
+    ///         not fit, as that of another optimizer; nothing is changed then
     public History fit(DataLoader<B> train, Iterable<B> validation) {
         String monitor = options.monitor() != null ? options.monitor()
                 : validation == null ? "train.loss" : "val.loss";
         running = new Running(metrics);
         List<String> watched = new ArrayList<>(List.of(monitor));
-        plateaus.forEach(p -> watched.add(p.figure));
+        watched.addAll(timetable.figures());
         running.check(train, watched, validation != null);
         Optional<Map<String, Tensor>> saved = checkpoints == null || !options.resume() ? Optional.empty()
-                : checkpoints.load();
+                : checkpoints.load(kinds());
         saved.ifPresent(state -> StatePart.load(parts(train), state));
         tell(new Event.Start(this, saved.isPresent()));
         while (epoch < options.epochs() && !stopped) {
@@ -281,16 +274,8 @@ public final class Trainer<B> {
         if (averaged != null) {
             averaged.update();
         }
-        goOn(true);
+        timetable.endStep();
         tell(new Event.Step(this, epoch, step, loss, norm));
-    }
-
-    private void goOn(boolean eachStep) {
-        for (Timed t : schedules) {
-            if (t.eachStep == eachStep) {
-                t.schedule.step();
-            }
-        }
     }
 
     private void endEpoch(DataLoader<B> train, Iterable<B> validation, String monitor) {
@@ -300,8 +285,7 @@ public final class Trainer<B> {
         }
         values.put("lr", optimizer.learningRate());
         history.add(values);
-        goOn(false);
-        plateaus.forEach(p -> p.schedule.step(values.get(p.figure)));
+        timetable.endEpoch(values);
         boolean better = isBetter(values.get(monitor), monitor);
         best = better ? values.get(monitor) : best;
         withoutBetter = better ? 0 : withoutBetter + 1;
@@ -355,8 +339,14 @@ public final class Trainer<B> {
     // ---- checkpoints ------------------------------------------------------------------------------
 
     private void save(Path file, DataLoader<B> train) {
-        Checkpoints.write(file, StatePart.save(parts(train)));
+        Checkpoints.write(file, StatePart.save(parts(train)), kinds());
         tell(new Event.Saved(this, file));
+    }
+
+    /// Returns what a checkpoint must agree in with the training that goes on from it, beyond names and
+    /// shapes.
+    private Map<String, String> kinds() {
+        return Map.of("optimizer", optimizer.getClass().getSimpleName(), "metrics", running.names());
     }
 
     /// Returns everything that a training needs to go on. The optimizer's rates are taken back after the
@@ -364,14 +354,7 @@ public final class Trainer<B> {
     private List<StatePart> parts(DataLoader<B> train) {
         List<StatePart> parts = new ArrayList<>();
         parts.add(new StatePart("model", model::stateDict, model::loadStateDict));
-        for (int i = 0; i < schedules.size(); i++) {
-            Scheduler s = schedules.get(i).schedule;
-            parts.add(new StatePart("schedule" + i, s::stateDict, s::loadStateDict));
-        }
-        for (int i = 0; i < plateaus.size(); i++) {
-            ReduceLROnPlateau s = plateaus.get(i).schedule;
-            parts.add(new StatePart("plateau" + i, s::stateDict, s::loadStateDict));
-        }
+        parts.addAll(timetable.parts());
         parts.add(new StatePart("optimizer", optimizer::stateDict, optimizer::loadStateDict));
         if (averaged != null) {
             parts.add(new StatePart("averaged", averaged::stateDict, averaged::loadStateDict));
@@ -390,8 +373,9 @@ public final class Trainer<B> {
     }
 
     private void loadCounters(Map<String, Tensor> saved) {
-        best = saved.get("best").item();
-        long[] counters = saved.get("counters").toLongArray();
+        Tensor all = StatePart.get(saved, "trainer", "counters", 4);
+        best = StatePart.get(saved, "trainer", "best", 1).item();
+        long[] counters = all.toLongArray();
         epoch = (int) counters[0];
         step = counters[1];
         withoutBetter = (int) counters[2];
