@@ -106,7 +106,7 @@ public final class Adafactor extends Optimizer<Adafactor.Options> {
 
     @Override
     protected void update(Options o, Tensor p, Tensor gradient, State state) {
-        Tensor g = direction(p, gradient, 0, o.maximize);
+        Tensor g = o.maximize ? gradient.neg() : gradient;
         double fresh = Math.pow(state.step(), o.beta2Decay);
         double rate = Math.min(o.lr, 1 / Math.sqrt(state.step())) * Math.max(o.eps2, rms(p));
         double eps =
@@ -117,11 +117,11 @@ public final class Adafactor extends Optimizer<Adafactor.Options> {
             Tensor squares = g.square();
             Tensor row = state.full(0, p, stateShape(0, p.shape()), 0);
             Tensor column = state.full(1, p, stateShape(1, p.shape()), 0);
-            average_(row, squares.mean(true, -1), 1 - fresh);
-            average_(column, squares.mean(true, -2), 1 - fresh);
+            Formulas.average_(row, squares.mean(true, -1), 1 - fresh);
+            Formulas.average_(column, squares.mean(true, -2), 1 - fresh);
             v = row.matmul(column).div_(row.mean(true, -2).maximum_(eps));
         } else {
-            v = average_(state.zerosLike(2, p), g.square(), 1 - fresh).mul(1);
+            v = Formulas.average_(state.zerosLike(2, p), g.square(), 1 - fresh).mul(1);
         }
         Tensor u = v.maximum_(eps * eps).rsqrt().mul_(g);
         p.add_(u.mul(-rate / Math.max(1, rms(u) / o.d)));

@@ -142,7 +142,7 @@ public final class Muon extends Optimizer<Muon.Options> {
 
     @Override
     protected void update(Options o, Tensor p, Tensor gradient, State state) {
-        Tensor b = average_(state.zerosLike(0, p), gradient, o.momentum);
+        Tensor b = Formulas.average_(state.zerosLike(0, p), gradient, o.momentum);
         Tensor u = o.nesterov ? gradient.mul(1 - o.momentum).add_(b.mul(o.momentum)) : b;
         double m = p.size(0);
         double n = p.size(1);

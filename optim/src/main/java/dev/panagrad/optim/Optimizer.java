@@ -266,15 +266,10 @@ public abstract class Optimizer<S extends Settings<S>> {
     /// Nothing is recorded, and tensors made here are released after the step.
     protected abstract void update(S settings, Tensor parameter, Tensor gradient, State state);
 
-    /// Returns the gradient, turned round to climb, with the weight decay added.
-    static Tensor direction(Tensor p, Tensor g, double weightDecay, boolean maximize) {
-        Tensor d = maximize ? g.neg() : g;
-        return weightDecay == 0 ? d : d.add(p.mul(weightDecay));
-    }
-
-    /// Moves a mean in place: `mean ← beta·mean + (1-beta)·value`.
-    static Tensor average_(Tensor mean, Tensor value, double beta) {
-        return mean.mul_(beta).add_(value.mul(1 - beta));
+    /// Returns the name, and a line for each setting of each group, as PyTorch prints them.
+    @Override
+    public String toString() {
+        return SettingsText.of(this);
     }
 
     // ---- saved state -------------------------------------------------------------------------------------

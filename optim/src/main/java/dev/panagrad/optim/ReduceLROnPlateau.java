@@ -188,4 +188,12 @@ public final class ReduceLROnPlateau {
         bad = saved.get("num_bad_epochs").itemLong();
         cooling = saved.get("cooldown_counter").itemLong();
     }
+
+    /// Returns the settings, the best metric so far, and the numbers of bad and of cooling steps.
+    @Override
+    public String toString() {
+        return "ReduceLROnPlateau (" + SettingsText.lines(options)
+                + SettingsText.line("best", best) + SettingsText.line("bad", bad)
+                + SettingsText.line("cooling", cooling) + "\n)";
+    }
 }

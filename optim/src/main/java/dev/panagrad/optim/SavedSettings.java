@@ -13,15 +13,21 @@ final class SavedSettings {
 
     static Map<String, Double> of(Settings<?> settings) {
         Map<String, Double> out = new LinkedHashMap<>();
+        values(settings).forEach((name, v) -> out.put(name, switch (v) {
+            case Boolean b -> b ? 1.0 : 0.0;
+            case Enum<?> e -> (double) e.ordinal();
+            default -> ((Number) v).doubleValue();
+        }));
+        return out;
+    }
+
+    /// Returns the components of a record by name.
+    static Map<String, Object> values(Object settings) {
+        Map<String, Object> out = new LinkedHashMap<>();
         try {
             for (RecordComponent c : components(settings)) {
                 c.getAccessor().setAccessible(true);
-                Object v = c.getAccessor().invoke(settings);
-                out.put(c.getName(), switch (v) {
-                    case Boolean b -> b ? 1.0 : 0.0;
-                    case Enum<?> e -> (double) e.ordinal();
-                    default -> ((Number) v).doubleValue();
-                });
+                out.put(c.getName(), c.getAccessor().invoke(settings));
             }
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("optimizer: the settings " + settings + " cannot be read", e);
@@ -69,7 +75,7 @@ final class SavedSettings {
                 : c.getType().getEnumConstants()[(int) v];
     }
 
-    private static RecordComponent[] components(Settings<?> settings) {
+    private static RecordComponent[] components(Object settings) {
         RecordComponent[] all = settings.getClass().getRecordComponents();
         if (all == null) {
             throw new IllegalStateException(

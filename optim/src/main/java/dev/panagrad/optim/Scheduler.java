@@ -132,4 +132,15 @@ public final class Scheduler {
             throw e;
         }
     }
+
+    /// Returns the step, and the base and the present rate of each group.
+    @Override
+    public String toString() {
+        StringBuilder s = new StringBuilder("Scheduler (").append(SettingsText.line("step", step));
+        for (int i = 0; i < base.length; i++) {
+            s.append("\nParameter Group ").append(i).append(SettingsText.line("base", base[i]))
+                    .append(SettingsText.line("lr", optimizer.groups().get(i).settings().lr()));
+        }
+        return s.append("\n)").toString();
+    }
 }
