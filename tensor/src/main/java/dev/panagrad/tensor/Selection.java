@@ -15,6 +15,9 @@ import java.util.List;
 /// Index tensors are broadcast together; their axes stand where the first of them stood if they are
 /// neighbours, else in front, as in NumPy.
 final class Selection {
+    /// Indices that are looked at together.
+    private static final int PIECE = 1024;
+
     private final Tensor view;
     /// For each axis of the view the positions chosen along it, or null for all.
     private final Tensor[] positions;
@@ -236,7 +239,7 @@ final class Selection {
             throw DTypeException.of(op, "an index must be an integer tensor", index.dtype(), "int64");
         }
         Tensor i = index.detach().to(DType.INT64);
-        if (i.numel() == 0) {
+        if (i.numel() == 0 || within(i, size)) {
             return i;
         }
         long low = Long.MAX_VALUE;
@@ -251,6 +254,34 @@ final class Selection {
                             + ") but got " + (high >= size ? high : low));
         }
         return low >= 0 ? i : Tensor.where(i.lt(0), i.add(size), i);
+    }
+
+    /// Returns whether all integers of a host's tensor are known to be in `[0, size)`: there neither they nor
+    /// their distances to the last one have the sign minus. Loops over arrays are what the JIT makes vectors
+    /// of.
+    private static boolean within(Tensor index, long size) {
+        if (!index.device().equals(Device.CPU) || !index.isContiguous()) {
+            return false;
+        }
+        long n = index.numel();
+        long[] some = new long[(int) Math.min(n, PIECE)];
+        long signs = 0;
+        for (long at = 0; at < n; at += PIECE) {
+            int count = (int) Math.min(PIECE, n - at);
+            MemorySegment.copy(index.memory(), ValueLayout.JAVA_LONG_UNALIGNED,
+                    index.byteOffset() + at * Long.BYTES, some, 0, count);
+            signs |= signs(some, size - 1, count);
+        }
+        Reference.reachabilityFence(index);
+        return signs >= 0;
+    }
+
+    private static long signs(long[] v, long last, int n) {
+        long signs = 0;
+        for (int i = 0; i < n; i++) {
+            signs |= v[i] | last - v[i];
+        }
+        return signs;
     }
 
     /// As [#checked], for operations that check the index themselves: on a device nothing is read back, and

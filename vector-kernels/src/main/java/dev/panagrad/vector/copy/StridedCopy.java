@@ -8,6 +8,7 @@ import dev.panagrad.vector.threads.ThreadPool;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 
 /// Copies between any two layouts of one element type: runs as blocks of memory, transposes in tiles that fit
 /// the cache.
@@ -43,11 +44,15 @@ public final class StridedCopy {
         if (rows.step(0) == 1 && rows.step(1) == 1 || rows.length() == 1) {
             runs(rows, x, out, size);
         } else
-            if (rows.rank() >= 2 && rows.step(0) == 1 && rows.stride(1, rows.rank() - 2) == 1 && size >= 4) {
-                tiles(rows, x, out, size);
-            } else {
-                elements(rows, x, out, size);
-            }
+            if (size == 4 && rows.step(0) == 1 && rows.step(1) == 0 && rows.length() >= Lanes.F32.length()) {
+                repeats(rows, x, out);
+            } else
+                if (rows.rank() >= 2 && rows.step(0) == 1 && rows.stride(1, rows.rank() - 2) == 1
+                        && size >= 4) {
+                            tiles(rows, x, out, size);
+                        } else {
+                            elements(rows, x, out, size);
+                        }
         return true;
     }
 
@@ -94,6 +99,29 @@ public final class StridedCopy {
                         .intoMemorySegment(Lanes.MEMORY, Lanes.place(to, into + i * ys + j), Lanes.ORDER);
             }
         }
+    }
+
+    /// Fills each row with one element of four bytes.
+    private static void repeats(Rows rows, Tensor x, Tensor out) {
+        MemorySegment from = x.memory();
+        MemorySegment to = out.memory();
+        Parallel.run(rows.count(), rows.length(), (row, i, j) -> repeat(
+                from.get(Lanes.INT, x.byteOffset() + rows.start(1, row) * 4), to,
+                out.byteOffset() + (rows.start(0, row) + i) * 4, j - i));
+    }
+
+    private static void repeat(int value, MemorySegment y, long yo, long n) {
+        if (n < Lanes.I32.length()) {
+            for (long k = 0; k < n; k++) {
+                y.set(Lanes.INT, yo + k * 4, value);
+            }
+            return;
+        }
+        IntVector v = IntVector.broadcast(Lanes.I32, value);
+        for (long k = 0; k <= n - Lanes.I32.length(); k += Lanes.I32.length()) {
+            v.intoMemorySegment(Lanes.MEMORY, Lanes.place(y, yo + k * 4), Lanes.ORDER);
+        }
+        v.intoMemorySegment(Lanes.MEMORY, Lanes.place(y, yo + (n - Lanes.I32.length()) * 4), Lanes.ORDER);
     }
 
     private static void tiles(Rows rows, Tensor x, Tensor out, int size) {

@@ -5,6 +5,7 @@ import dev.panagrad.tensor.Tensor;
 import dev.panagrad.vector.lanes.Lanes;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 
 /// A few hundred elements at a time in Java arrays of one type, one block for each thread: loops over arrays
 /// need no copy for each combination of element types, and the JIT makes vectors of them soon.
@@ -58,6 +59,8 @@ final class Block {
             case INT64 -> {
                 if (s == Long.BYTES) {
                     MemorySegment.copy(m, Lanes.LONG, o, to, 0, n);
+                } else if (s == 0) {
+                    Arrays.fill(to, 0, n, m.get(Lanes.LONG, o));
                 } else {
                     for (int i = 0; i < n; i++) {
                         to[i] = m.get(Lanes.LONG, o + i * s);

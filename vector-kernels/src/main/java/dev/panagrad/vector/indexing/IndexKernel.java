@@ -73,7 +73,8 @@ public final class IndexKernel {
         MemorySegment to = out.memory();
         MemorySegment places = index.memory();
         if (length == 1 && bytes >= 4) {
-            return PlaceKernel.elements(x, index, out, outer);
+            return bytes == 4 && Backwards.is(index) ? Backwards.run(x, index, out, outer)
+                    : PlaceKernel.elements(x, index, out, outer);
         }
         Parallel.run(outer * chosen, length, (row, i, j) -> {
             long p = places.get(Lanes.LONG, index.byteOffset() + row % chosen * 8);
@@ -94,6 +95,9 @@ public final class IndexKernel {
             return true;
         }
         long run = inner(g, axis);
+        if (run == 1) {
+            return PlaceKernel.addEach(g, index, out);
+        }
         long chosen = index.numel();
         long size = out.size(axis);
         long outer = g.numel() / run / chosen;

@@ -142,6 +142,49 @@ final class PlaceKernel {
         return true;
     }
 
+    /// Adds slices of one element each, those of one row in order.
+    static boolean addEach(Tensor g, Tensor index, Tensor out) {
+        long chosen = index.numel();
+        long size = out.numel() / (g.numel() / chosen);
+        MemorySegment from = g.memory();
+        MemorySegment to = out.memory();
+        DType t = g.dtype();
+        long[] places = new long[(int) Math.min(chosen, PIECE)];
+        for (long row = 0; row < g.numel() / chosen; row++) {
+            for (long i = 0; i < chosen; i += PIECE) {
+                int n = (int) Math.min(PIECE, chosen - i);
+                MemorySegment.copy(index.memory(), Lanes.LONG, index.byteOffset() + i * 8, places, 0, n);
+                addTo(t, from, g.byteOffset() + (row * chosen + i) * t.bytes(), places, n, to,
+                        out.byteOffset() + row * size * t.bytes());
+            }
+        }
+        return true;
+    }
+
+    private static void addTo(DType t, MemorySegment from, long go, long[] places, int n, MemorySegment to,
+            long yo) {
+        switch (t) {
+            case FLOAT32 -> {
+                for (int k = 0; k < n; k++) {
+                    long at = yo + places[k] * 4;
+                    to.set(Lanes.FLOAT, at, to.get(Lanes.FLOAT, at) + from.get(Lanes.FLOAT, go + k * 4L));
+                }
+            }
+            case FLOAT64 -> {
+                for (int k = 0; k < n; k++) {
+                    long at = yo + places[k] * 8;
+                    to.set(Lanes.DOUBLE, at, to.get(Lanes.DOUBLE, at) + from.get(Lanes.DOUBLE, go + k * 8L));
+                }
+            }
+            default -> {
+                for (int k = 0; k < n; k++) {
+                    long at = yo + places[k] * 8;
+                    to.set(Lanes.LONG, at, to.get(Lanes.LONG, at) + from.get(Lanes.LONG, go + k * 8L));
+                }
+            }
+        }
+    }
+
     static boolean combine(Tensor[] in, Tensor out, int axis, Combine how) {
         StridedCopy.run(in[0], out);
         DType t = out.dtype();
@@ -204,6 +247,13 @@ final class PlaceKernel {
         }
         MemorySegment from = in[2].memory();
         MemorySegment to = out.memory();
+        if (row == 1 && bytes >= 4 && !accumulate) {
+            for (long k = 0; k < in[1].numel(); k++) {
+                long p = in[1].memory().get(Lanes.LONG, in[1].byteOffset() + k * 8);
+                move(bytes == 4, from, in[2].byteOffset(), k, to, out.byteOffset(), p);
+            }
+            return true;
+        }
         for (long k = 0; k < in[1].numel(); k++) {
             long p = in[1].memory().get(Lanes.LONG, in[1].byteOffset() + k * 8);
             long yo = out.byteOffset() + p * row * bytes;

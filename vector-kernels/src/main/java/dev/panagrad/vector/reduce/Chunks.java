@@ -47,6 +47,7 @@ final class Chunks {
                     to[i] = m.get(BYTE, at + i) & 0xFF;
                 }
             }
+            case BOOL -> truths(m, t, at, to, n);
             default -> {
                 for (int i = 0; i < n; i++) {
                     to[i] = Cells.whole(m, t, at + (long) i * t.bytes());

@@ -17,9 +17,6 @@ import java.util.Arrays;
 final class PlainReduction {
     private static final long PARALLEL = 1 << 14;
     private static final int COLUMNS = 256;
-    /// Elements from which a single column is folded as that many rows' worth; shorter ones as fewer.
-    private static final int LONG_COLUMN = 1 << 12;
-    private static final int FEW = 32;
 
     private PlainReduction() {
     }
@@ -53,6 +50,10 @@ final class PlainReduction {
             return false;
         }
         Tensor x = StridedCopy.packed(in);
+        if (l.inner == 1) {
+            RowFolds.run(op, x, l.outer, l.count, out);
+            return true;
+        }
         long bands = (l.inner + COLUMNS - 1) / COLUMNS;
         long units = l.outer * bands;
         int tasks = (int) (x.numel() < PARALLEL ? 1 : Math.min(units, 256));
@@ -92,28 +93,20 @@ final class PlainReduction {
         }
     }
 
-    /// Folds `count` rows of `width` elements, `row` bytes apart, into one row. A single column is folded as
-    /// rows of up to [#COLUMNS] elements, and these then into one.
+    /// Folds `count` rows of `width` elements, `row` bytes apart, into one row.
     private static double[] reals(Op op, MemorySegment m, DType t, long at, long count, long row, int width) {
-        boolean column = width == 1 && row == t.bytes();
-        int n = column ? (int) Math.min(count < LONG_COLUMN ? FEW : COLUMNS, count) : width;
-        double[] y = new double[n];
+        double[] y = new double[width];
         Arrays.fill(y, switch (op) {
             case Reduction.Prod _ -> 1;
             case Reduction.Max _ -> Double.NEGATIVE_INFINITY;
             case Reduction.Min _ -> Double.POSITIVE_INFINITY;
             default -> 0;
         });
-        double[] x = new double[n];
-        float[] singles = new float[t == DType.FLOAT32 ? n : 0];
-        for (long i = 0; i < count; i += column ? n : 1) {
-            int some = column ? (int) Math.min(n, count - i) : n;
-            Chunks.read(m, t, at + i * row, x, singles, some);
-            fold(op, y, x, some);
-        }
-        for (int k = column ? n / 2 : 0, some = n; k > 0; some -= k, k = some / 2) {
-            System.arraycopy(y, some - k, x, 0, k);
-            fold(op, y, x, k);
+        double[] x = new double[width];
+        float[] singles = new float[t == DType.FLOAT32 ? width : 0];
+        for (long i = 0; i < count; i++) {
+            Chunks.read(m, t, at + i * row, x, singles, width);
+            fold(op, y, x, width);
         }
         return y;
     }
@@ -144,9 +137,7 @@ final class PlainReduction {
     }
 
     private static long[] wholes(Op op, MemorySegment m, DType t, long at, long count, long row, int width) {
-        boolean column = width == 1 && row == t.bytes();
-        int n = column ? (int) Math.min(count < LONG_COLUMN ? FEW : COLUMNS, count) : width;
-        long[] y = new long[n];
+        long[] y = new long[width];
         Arrays.fill(y, switch (op) {
             case Reduction.Sum _,Reduction.Any _ -> 0;
             case Reduction.Max _ -> Long.MIN_VALUE;
@@ -154,19 +145,14 @@ final class PlainReduction {
             default -> 1;
         });
         boolean truth = op instanceof Reduction.Any || op instanceof Reduction.All;
-        long[] x = new long[n];
-        for (long i = 0; i < count; i += column ? n : 1) {
-            int some = column ? (int) Math.min(n, count - i) : n;
+        long[] x = new long[width];
+        for (long i = 0; i < count; i++) {
             if (truth) {
-                Chunks.truths(m, t, at + i * row, x, some);
+                Chunks.truths(m, t, at + i * row, x, width);
             } else {
-                Chunks.read(m, t, at + i * row, x, some);
+                Chunks.read(m, t, at + i * row, x, width);
             }
-            fold(op, y, x, some);
-        }
-        for (int k = column ? n / 2 : 0, some = n; k > 0; some -= k, k = some / 2) {
-            System.arraycopy(y, some - k, x, 0, k);
-            fold(op, y, x, k);
+            fold(op, y, x, width);
         }
         return y;
     }
