@@ -45,6 +45,21 @@ final class Curves {
         return g.mul(lost.logicalNot().to(g.dtype()).sub(tie.to(g.dtype()).mul(0.5)));
     }
 
+    /// A number where a condition holds, else the gradient.
+    static Tensor where(Tensor condition, Number value, Tensor g) {
+        return Tensor.where(condition, Tensor.full(value, g.dtype()).to(g.device()), g);
+    }
+
+    /// The gradient of the first of two operands: where it was first in order, or the other one NaN.
+    static Tensor chosen(Tensor g, Tensor first, Tensor other) {
+        return Tensor.where(first.or(other.isNan()), g, Tensor.full(0, g.dtype()).to(g.device()));
+    }
+
+    /// The gradient of the second of two operands: where it is not that of [#chosen].
+    static Tensor left(Tensor g, Tensor first, Tensor other) {
+        return where(first.or(other.isNan()), 0, g);
+    }
+
     /// `g a / (a² + b²)`, and 0 where both are 0.
     static Tensor turned(Tensor g, Tensor a, Tensor b) {
         Tensor r = a.square().add(b.square());

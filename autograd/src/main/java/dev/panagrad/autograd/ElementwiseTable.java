@@ -44,7 +44,7 @@ final class ElementwiseTable {
             }
             case Unary.Rsqrt() -> {
                 var r = saver.save(y);
-                yield one(g -> g.mul(r.get().pow(3)).mul(-0.5));
+                yield one(g -> g.mul(r.get().square().mul(r.get())).mul(-0.5));
             }
             case Unary.Reciprocal() -> {
                 var r = saver.save(y);
@@ -97,6 +97,18 @@ final class ElementwiseTable {
             case Unary.LeakyRelu(var slope) -> {
                 var a = saver.save(x);
                 yield one(g -> Tensor.where(a.get().gt(0), g, g.mul(slope)));
+            }
+            case Unary.Threshold(var threshold, _) -> {
+                var a = saver.save(x.detach());
+                yield one(g -> Curves.where(a.get().le(threshold), 0, g));
+            }
+            case Unary.Hardshrink(var lambda) -> {
+                var a = saver.save(x.detach());
+                yield one(g -> Curves.where(a.get().abs().le(lambda), 0, g));
+            }
+            case Unary.NanTo _ -> {
+                var a = saver.save(x.detach());
+                yield one(g -> Curves.where(a.get().isNan(), 0, g));
             }
             case Unary.Clamp(var lo, var hi) -> {
                 var a = saver.save(x);
@@ -151,6 +163,24 @@ final class ElementwiseTable {
                 var q = saver.save(b.detach());
                 yield each(g -> Curves.winner(g, p.get().lt(q.get()), p.get().eq(q.get())),
                         g -> Curves.winner(g, q.get().lt(p.get()), p.get().eq(q.get())));
+            }
+            case Binary.Fmax() -> {
+                var p = saver.save(a.detach());
+                var q = saver.save(b.detach());
+                yield each(g -> Curves.chosen(g, p.get().ge(q.get()), q.get()),
+                        g -> Curves.left(g, p.get().ge(q.get()), q.get()));
+            }
+            case Binary.Fmin() -> {
+                var p = saver.save(a.detach());
+                var q = saver.save(b.detach());
+                yield each(g -> Curves.chosen(g, p.get().le(q.get()), q.get()),
+                        g -> Curves.left(g, p.get().le(q.get()), q.get()));
+            }
+            case Binary.Prelu() -> {
+                var p = saver.save(a);
+                var q = saver.save(b);
+                yield each(g -> Tensor.where(p.get().detach().gt(0), g, g.mul(q.get())),
+                        g -> Curves.where(p.get().detach().gt(0), 0, g.mul(p.get())));
             }
             case Binary.Minimum() -> {
                 var p = saver.save(a.detach());

@@ -69,6 +69,13 @@ final class ScalarTable {
             case Unary.LeakyRelu(var slope) ->
                     of(direct("leakyRelu", t, 1, "mul.rn." + f + " $y, $a, $0;\nsetp.gt."
                             + f + " $p, $a, " + zero + ";\nselp." + f + " $y, $a, $y, $p;", t), slope);
+            case Unary.Threshold(var threshold, var value) -> of(direct("threshold", t, 1, "setp.le." + f
+                    + " $p, $a, $0;\nselp." + f + " $y, $1, $a, $p;", t, t), threshold, value);
+            case Unary.Hardshrink(var lambda) -> of(direct("hardshrink", t, 1, "abs." + f
+                    + " $y, $a;\nsetp.le." + f + " $p, $y, $0;\nselp." + f + " $y, " + zero
+                    + ", $a, $p;", t), lambda);
+            case Unary.NanTo(var value) -> of(direct("nanTo", t, 1, "setp.nan." + f
+                    + " $p, $a, $a;\nselp." + f + " $y, $0, $a, $p;", t), value);
             case Unary.Clamp(var low, var high) -> of(function("clamp", t, 1, F64, F64), low, high);
             case Unary.Erf() -> of(function("erf", t, 1));
             case Unary.Floor() -> of(direct("floor", t, 1, "cvt.rmi." + f + "." + f + " $y, $a;"));
@@ -110,6 +117,7 @@ final class ScalarTable {
             case Unary.Reciprocal(),Unary.Sin(),Unary.Cos(),Unary.Tan(),Unary.Tanh(),Unary.Atan() -> null;
             case Unary.Sigmoid(),Unary.Gelu _,Unary.Softplus _,Unary.Elu _,Unary.LeakyRelu _ -> null;
             case Unary.Erf(),Unary.AddScalar _,Unary.MulScalar _,Unary.PowScalar _ -> null;
+            case Unary.Threshold _,Unary.Hardshrink _,Unary.NanTo _ -> null;
         };
     }
 
@@ -161,6 +169,10 @@ final class ScalarTable {
             case Binary.Pow() -> of(function("pow", t, 2));
             case Binary.Maximum() -> of(function("maximum", t, 2));
             case Binary.Minimum() -> of(function("minimum", t, 2));
+            case Binary.Fmax() -> of(other("fmax", "ge", t));
+            case Binary.Fmin() -> of(other("fmin", "le", t));
+            case Binary.Prelu() -> of(direct("prelu", t, 2, "mul.rn." + f + " $y, $a, $b;\nsetp.gt." + f
+                    + " $p, $a, " + zero + ";\nselp." + f + " $y, $a, $y, $p;"));
             case Binary.FloorDivide() -> of(function("floor_divide", t, 2));
             case Binary.Remainder() -> of(function("remainder", t, 2));
             case Binary.Fmod() -> of(function("fmod", t, 2));
@@ -178,6 +190,13 @@ final class ScalarTable {
             case Binary.And(),Binary.Or(),Binary.Xor() -> null;
             case Binary.Gcd(),Binary.LeftShift(),Binary.RightShift() -> null;
         };
+    }
+
+    /// The first operand where it stands so to the second one, or the second is NaN, else the second one.
+    private static Scalar other(String name, String how, Number t) {
+        return direct(name, t, 2, "setp." + how + "." + t.type + " $p, $a, $b;\nselp." + t.type
+                + " $y, $a, $b, $p;\nsetp.nan." + t.type + " $p, $b, $b;\nselp." + t.type
+                + " $y, $a, $y, $p;");
     }
 
     private static Entry integer(Binary op) {
@@ -199,7 +218,7 @@ final class ScalarTable {
             case Binary.Xor() -> of(direct("xor", S64, 2, "xor.b64 $y, $a, $b;"));
             case Binary.Igamma _,Binary.Zeta(),Binary.NextAfter(),Binary.Div(),Binary.Atan2() -> null;
             case Binary.ReluGrad(),Binary.TanhGrad(),Binary.SigmoidGrad(),Binary.GeluGrad _ -> null;
-            case Binary.CopySign(),Binary.Hypot() -> null;
+            case Binary.CopySign(),Binary.Hypot(),Binary.Fmax(),Binary.Fmin(),Binary.Prelu() -> null;
         };
     }
 
@@ -213,6 +232,7 @@ final class ScalarTable {
             case Binary.NextAfter(),Binary.TanhGrad(),Binary.SigmoidGrad(),Binary.GeluGrad _ -> null;
             case Binary.CopySign(),Binary.Hypot(),Binary.Gcd() -> null;
             case Binary.LeftShift(),Binary.RightShift() -> null;
+            case Binary.Fmax(),Binary.Fmin(),Binary.Prelu() -> null;
         };
     }
 

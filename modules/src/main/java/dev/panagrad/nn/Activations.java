@@ -4,6 +4,7 @@ import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.DTypeException;
 import dev.panagrad.tensor.ShapeException;
 import dev.panagrad.tensor.Tensor;
+import dev.panagrad.tensor.op.Binary;
 import dev.panagrad.tensor.op.Unary;
 
 /// Activation functions beside those that are methods of [Tensor] (relu, elu, gelu, leakyRelu, sigmoid, silu,
@@ -79,7 +80,7 @@ public final class Activations {
     /// Returns 0 where `|x| <= lambda`, else x.
     public static Tensor hardshrink(Tensor x, double lambda) {
         needFloat("hardshrink", x);
-        return Tensor.where(x.detach().abs().le(lambda), constant(x, 0), x);
+        return Tensor.apply(new Unary.Hardshrink(lambda), x);
     }
 
     /// Returns x moved toward 0 by lambda, and 0 where `|x| <= lambda`.
@@ -98,7 +99,8 @@ public final class Activations {
 
     /// Returns x where it is larger than the threshold, else the value.
     public static Tensor threshold(Tensor x, double threshold, double value) {
-        return Tensor.where(x.le(threshold), constant(x, value), x);
+        return x.dtype().isFloat() ? Tensor.apply(new Unary.Threshold(threshold, value), x)
+                : Tensor.where(x.le(threshold), constant(x, value), x);
     }
 
     /// Returns the self-normalising unit `1.0507 · (x if positive, else 1.6733 (e^x - 1))` (Klambauer et al.
@@ -164,9 +166,7 @@ public final class Activations {
         }
         Tensor slope = each ? Convolutions.channel(weight, x.rank())
                 : x.rank() == 0 ? weight.reshape() : weight;
-        // NaN counts as not positive: relu and clampMax would share it in another way.
-        Tensor above = x.detach().gt(0);
-        return Tensor.where(above, x, Tensor.where(above, constant(x, 0), x).mul(slope));
+        return Tensor.apply(new Binary.Prelu(), x, slope);
     }
 
     /// Returns x if positive, else x times a slope: in training drawn from `[lower, upper)` for each element

@@ -174,15 +174,13 @@ public sealed interface Adjustments permits Tensor {
     /// Returns the larger one; where one is NaN, the other. The gradient of equal operands is the first
     /// one's.
     default Tensor fmax(Tensor other) {
-        Tensor x = (Tensor) this;
-        return Tensor.where(x.detach().ge(other.detach()).or(other.detach().isNan()), x, other);
+        return Composed.extreme(new Binary.Fmax(), new Binary.Maximum(), (Tensor) this, other);
     }
 
     /// Returns the smaller one; where one is NaN, the other. The gradient of equal operands is the first
     /// one's.
     default Tensor fmin(Tensor other) {
-        Tensor x = (Tensor) this;
-        return Tensor.where(x.detach().le(other.detach()).or(other.detach().isNan()), x, other);
+        return Composed.extreme(new Binary.Fmin(), new Binary.Minimum(), (Tensor) this, other);
     }
 
     /// Returns mantissas m in [1/2, 1) of either sign and exponents e, int32, with `x = m · 2^e`.

@@ -114,13 +114,20 @@ final class Composed {
             return x.copy();
         }
         double largest = x.dtype() == DType.FLOAT64 ? Double.MAX_VALUE : Float.MAX_VALUE;
-        Tensor d = x.detach();
+        Unary known = new Unary.NanTo(nan);
         if (posInf == null && negInf == null) {
-            return Tensor.where(d.isNan(), Scalars.number(x, nan), x.clamp(-largest, largest));
+            Tensor y = x.clamp(-largest, largest);
+            return y.requiresGrad() ? Tensor.apply(known, y) : Evaluation.inPlace(known, y, y);
         }
-        Tensor y = Tensor.where(d.isNan(), Scalars.number(x, nan), x);
-        y = Tensor.where(d.isPosInf(), Scalars.number(x, posInf == null ? largest : posInf), y);
-        return Tensor.where(d.isNegInf(), Scalars.number(x, negInf == null ? -largest : negInf), y);
+        Tensor d = x.detach();
+        Tensor y = Tensor.where(d.isPosInf(), Scalars.number(x, posInf == null ? largest : posInf), x);
+        y = Tensor.where(d.isNegInf(), Scalars.number(x, negInf == null ? -largest : negInf), y);
+        return Tensor.apply(known, y);
+    }
+
+    /// Computes a function of numbers of which one may be NaN; of integers, another one.
+    static Tensor extreme(Binary f, Binary whole, Tensor x, Tensor y) {
+        return Evaluation.binary(Promotion.of(x, y).isFloat() ? f : whole, x, y);
     }
 
     /// Computes a function of integers.

@@ -89,19 +89,20 @@ final class Contractions {
             throw new ShapeException("kron: too many axes, a is " + a.shape() + ", b is " + b.shape()
                     + ", expected ranks <= " + Shape.MAX_RANK / 2 + " but got " + rank);
         }
-        long[] p = new long[2 * rank];
-        long[] q = new long[2 * rank];
+        long[] each = new long[2 * rank];
+        int[] order = new int[2 * rank];
         long[] out = new long[rank];
         for (int i = 0; i < rank; i++) {
             int j = i - rank + a.rank();
             int k = i - rank + b.rank();
-            p[2 * i] = j < 0 ? 1 : a.size(j);
-            p[2 * i + 1] = 1;
-            q[2 * i] = 1;
-            q[2 * i + 1] = k < 0 ? 1 : b.size(k);
-            out[i] = p[2 * i] * q[2 * i + 1];
+            each[i] = j < 0 ? 1 : a.size(j);
+            each[rank + i] = k < 0 ? 1 : b.size(k);
+            order[2 * i] = i;
+            order[2 * i + 1] = rank + i;
+            out[i] = each[i] * each[rank + i];
         }
-        return a.reshape(p).mul(b.reshape(q)).reshape(out);
+        // All products with an element of a are one row, which is longer than those of the result.
+        return a.reshape(-1, 1).mul(b.reshape(1, -1)).reshape(each).permute(order).reshape(out);
     }
 
     static Tensor cross(Tensor a, Tensor b, int axis) {
@@ -115,9 +116,16 @@ final class Contractions {
             throw ShapeException.of("cross", "vectors need 3 elements", "a is " + a.shape() + ", b is "
                     + b.shape(), "dim(" + d + ") == 3", a.size(d) != 3 ? a.size(d) : b.size(d), 3);
         }
-        Tensor x = a.expand(s.dims());
-        Tensor y = b.expand(s.dims());
-        return x.roll(-1, d).mul(y.roll(-2, d)).sub(x.roll(-2, d).mul(y.roll(-1, d)));
+        // Components one after the other are contiguous.
+        Tensor x = a.expand(s.dims()).movedim(d, 0).contiguous();
+        Tensor y = b.expand(s.dims()).movedim(d, 0).contiguous();
+        Tensor[] all = new Tensor[3];
+        for (int i = 0; i < 3; i++) {
+            int j = (i + 1) % 3;
+            int k = (i + 2) % 3;
+            all[i] = x.select(0, j).mul(y.select(0, k)).sub(x.select(0, k).mul(y.select(0, j)));
+        }
+        return Tensor.stack(d, all);
     }
 
     /// `√(|a|² + |b|² - 2ab)`, all under the root as one product in float32, unless one of the differences

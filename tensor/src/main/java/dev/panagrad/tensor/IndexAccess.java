@@ -119,7 +119,13 @@ public sealed interface IndexAccess permits Tensor {
     /// @throws ShapeException if a number is out of `[0, classes)`
     default Tensor oneHot(long classes) {
         Tensor x = Selection.checked("oneHot", (Tensor) this, classes, false);
-        return x.unsqueeze(-1).eq(Tensor.arange(classes).to(x.device())).to(DType.INT64);
+        Tensor hot = Tensor.zeros(DType.INT64, x.shape().insert(x.rank(), classes).dims()).to(x.device());
+        if (hot.numel() > 0) {
+            Tensor row = Tensor.arange(x.numel()).mul(classes).to(x.device());
+            Tensor one = Tensor.ones(DType.INT64, x.numel()).to(x.device());
+            hot.view(-1).set(one, Index.of(x.reshape(-1).add(row)));
+        }
+        return hot;
     }
 
     /// Returns, for positions in a flattened tensor of a shape, the index along each axis, int64.

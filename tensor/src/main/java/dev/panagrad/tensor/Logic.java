@@ -146,7 +146,9 @@ public sealed interface Logic permits Tensor {
             throw new DTypeException("heaviside: element types differ, x is " + x.dtype() + ", values is "
                     + values.dtype() + ", expected x.dtype() == values.dtype()");
         }
-        return Tensor.where(x.detach().eq(0), values.detach(), x.detach().gt(0).to(x.dtype()));
+        Tensor d = x.detach();
+        Tensor above = d.dtype() == DType.BOOL ? d : d.sign().relu_();
+        return Tensor.where(d.eq(0), values.detach(), above);
     }
 
     /// Returns the greatest common divisors of integers.

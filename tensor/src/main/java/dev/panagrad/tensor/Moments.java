@@ -1,5 +1,6 @@
 package dev.panagrad.tensor;
 
+import dev.panagrad.tensor.op.Unary;
 import java.util.stream.IntStream;
 
 /// Norms, correlations, counts and samples as compositions.
@@ -42,7 +43,7 @@ final class Moments {
     }
 
     static Tensor numbers(Tensor x) {
-        return x.dtype().isFloat() ? Tensor.where(x.detach().isNan(), Scalars.number(x, 0), x) : x;
+        return x.dtype().isFloat() ? Tensor.apply(new Unary.NanTo(0), x) : x;
     }
 
     private static void weight(Tensor x, Tensor w, String name) {

@@ -57,7 +57,7 @@ public sealed interface Statistics permits Tensor {
     /// Returns the mean of the elements that are not NaN.
     default Tensor nanmean(boolean keep, int... axes) {
         Tensor x = Scalars.needFloat("nanmean", (Tensor) this);
-        return x.nansum(keep, axes).div(x.detach().isNan().logicalNot().sum(keep, axes).to(x.dtype()));
+        return x.nansum(keep, axes).div(x.detach().eq(x.detach()).sum(keep, axes).to(x.dtype()));
     }
 
     /// Returns the mean of the elements that are not NaN, over the axes named, or all.

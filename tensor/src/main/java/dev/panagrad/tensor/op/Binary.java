@@ -34,6 +34,18 @@ public sealed interface Binary extends Op {
     record Minimum() implements Binary {
     }
 
+    /// The larger one; where one is NaN, the other. The gradient of equal operands is the first one's.
+    record Fmax() implements Binary {
+    }
+
+    /// The smaller one; where one is NaN, the other. The gradient of equal operands is the first one's.
+    record Fmin() implements Binary {
+    }
+
+    /// `a` if positive, else `a · b`: a rectifier with the slope b.
+    record Prelu() implements Binary {
+    }
+
     /// The whole quotient `(a - remainder(a, b)) / b`, rounded down; integer division by zero is an error.
     record FloorDivide() implements Binary {
     }
@@ -137,6 +149,7 @@ public sealed interface Binary extends Op {
                 }
                 yield t;
             }
+            case Fmax(),Fmin(),Prelu() -> OpNames.floating(this, t);
             case Div(),Atan2(),Igamma _,Zeta(),NextAfter(),CopySign(),Hypot() -> OpNames.floating(this, t);
             case ReluGrad(),TanhGrad(),SigmoidGrad(),GeluGrad _ -> OpNames.floating(this, t);
             case Gcd(),LeftShift(),RightShift() -> {

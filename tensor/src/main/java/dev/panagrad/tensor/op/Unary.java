@@ -91,6 +91,18 @@ public sealed interface Unary extends Op {
     record LeakyRelu(double slope) implements Unary {
     }
 
+    /// `x` if larger than the threshold or NaN, else the value.
+    record Threshold(double threshold, double value) implements Unary {
+    }
+
+    /// 0 where `|x| <= lambda`, else `x`; NaN stays NaN.
+    record Hardshrink(double lambda) implements Unary {
+    }
+
+    /// The value where `x` is NaN, else `x`.
+    record NanTo(double value) implements Unary {
+    }
+
     /// `min(max(x, min), max)`; NaN stays NaN. An infinite bound does not bind.
     record Clamp(double min, double max) implements Unary {
     }
@@ -172,6 +184,7 @@ public sealed interface Unary extends Op {
             case Sin(),Cos(),Tan(),Tanh(),Atan(),Sigmoid(),Erf() -> OpNames.floating(this, in[0]);
             case Gelu _,Softplus _,Elu _,LeakyRelu _ -> OpNames.floating(this, in[0]);
             case AddScalar _,MulScalar _,PowScalar _ -> OpNames.floating(this, in[0]);
+            case Threshold _,Hardshrink _,NanTo _ -> OpNames.floating(this, in[0]);
         };
     }
 }

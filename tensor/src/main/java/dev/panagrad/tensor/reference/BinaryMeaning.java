@@ -77,6 +77,9 @@ final class BinaryMeaning {
             case Binary.Pow() -> power(a, b);
             case Binary.Maximum() -> Math.max(a, b);
             case Binary.Minimum() -> Math.min(a, b);
+            case Binary.Fmax() -> a >= b || Double.isNaN(b) ? a : b;
+            case Binary.Fmin() -> a <= b || Double.isNaN(b) ? a : b;
+            case Binary.Prelu() -> a > 0 ? a : a * b;
             case Binary.FloorDivide() -> floorDivide(a, b);
             case Binary.Remainder() -> modulo(a, b);
             case Binary.Fmod() -> a % b;
@@ -139,6 +142,7 @@ final class BinaryMeaning {
             case Binary.Xor() -> a ^ b;
             case Binary.Igamma _,Binary.Zeta(),Binary.NextAfter(),Binary.GeluGrad _ -> refused(op);
             case Binary.CopySign(),Binary.Hypot() -> refused(op);
+            case Binary.Fmax(),Binary.Fmin(),Binary.Prelu() -> refused(op);
             case Binary.Div(),Binary.Atan2(),Binary.ReluGrad(),Binary.TanhGrad(),Binary.SigmoidGrad() ->
                     throw new IllegalArgumentException(op.name() + ": not defined for integers");
         };
@@ -188,6 +192,7 @@ final class BinaryMeaning {
             case Binary.Igamma _,Binary.Zeta(),Binary.NextAfter() -> refused(op);
             case Binary.CopySign(),Binary.Hypot(),Binary.Gcd() -> refused(op);
             case Binary.LeftShift(),Binary.RightShift() -> refused(op);
+            case Binary.Fmax(),Binary.Fmin(),Binary.Prelu() -> refused(op);
             case Binary.TanhGrad(),Binary.SigmoidGrad(),Binary.GeluGrad _ -> refused(op);
         };
     }

@@ -70,6 +70,10 @@ final class UnaryMeaning {
                     beta * x > threshold ? x : Math.log1p(Math.exp(beta * x)) / beta;
             case Unary.Elu(var alpha) -> x > 0 ? x : alpha * Math.expm1(x);
             case Unary.LeakyRelu(var slope) -> x > 0 ? x : slope * x;
+            case Unary.Threshold(var threshold, var value) ->
+                    x <= (single ? (float) threshold : threshold) ? value : x;
+            case Unary.Hardshrink(var lambda) -> Math.abs(x) <= (single ? (float) lambda : lambda) ? 0 : x;
+            case Unary.NanTo(var value) -> Double.isNaN(x) ? value : x;
             case Unary.Clamp(var lo, var hi) -> Double.isNaN(x) ? x : Math.min(Math.max(x, lo), hi);
             case Unary.Erf() -> ErrorFunction.erf(x);
             case Unary.Floor() -> Math.floor(x);
@@ -111,7 +115,7 @@ final class UnaryMeaning {
             case Unary.Reciprocal(),Unary.Sin(),Unary.Cos(),Unary.Tan(),Unary.Tanh() -> refused(op);
             case Unary.Atan(),Unary.Sigmoid(),Unary.Gelu _,Unary.Softplus _,Unary.Elu _ -> refused(op);
             case Unary.LeakyRelu _,Unary.Erf(),Unary.AddScalar _,Unary.MulScalar _ -> refused(op);
-            case Unary.PowScalar _ -> refused(op);
+            case Unary.PowScalar _,Unary.Threshold _,Unary.Hardshrink _,Unary.NanTo _ -> refused(op);
         };
     }
 

@@ -81,7 +81,7 @@ public final class StridedCopy {
             long count = Math.min(band, m - first);
             long at = fo + rows.start(1, row) * size + first * xs;
             long into = yo + rows.start(0, row) * size + first * ys;
-            if (bytes % Lanes.BYTES == 0 && bytes <= SHORT_RUN) {
+            if (bytes >= Lanes.BYTES && bytes <= SHORT_RUN) {
                 shortRuns(from, at, xs, to, into, ys, bytes, count);
             } else {
                 for (long i = 0; i < count; i++) {
@@ -91,14 +91,20 @@ public final class StridedCopy {
         });
     }
 
+    /// Copies runs of a vector and more; the last vector of a run overlaps the one before it.
     private static void shortRuns(MemorySegment from, long at, long xs, MemorySegment to, long into, long ys,
             long bytes, long count) {
         for (long i = 0; i < count; i++) {
-            for (long j = 0; j < bytes; j += Lanes.BYTES) {
-                FloatVector.fromMemorySegment(Lanes.F32, from, at + i * xs + j, Lanes.ORDER)
-                        .intoMemorySegment(Lanes.MEMORY, Lanes.place(to, into + i * ys + j), Lanes.ORDER);
+            for (long j = 0; j < bytes - Lanes.BYTES; j += Lanes.BYTES) {
+                vector(from, at + i * xs + j, to, into + i * ys + j);
             }
+            vector(from, at + i * xs + bytes - Lanes.BYTES, to, into + i * ys + bytes - Lanes.BYTES);
         }
+    }
+
+    private static void vector(MemorySegment from, long at, MemorySegment to, long into) {
+        FloatVector.fromMemorySegment(Lanes.F32, from, at, Lanes.ORDER)
+                .intoMemorySegment(Lanes.MEMORY, Lanes.place(to, into), Lanes.ORDER);
     }
 
     /// Fills each row with one element of four bytes.

@@ -27,15 +27,20 @@ public final class BinaryKernel implements Kernel<Op> {
             return (o, in, out) -> (((Binary.GeluGrad) o).tanh() ? tanh : exact).run(o, in, out)
                     || wide.run(o, in, out);
         }
-        Kernel<Op> reals = RealKernel.of();
+        Kernel<Op> reals = op == Binary.NextAfter.class ? either(NeighbourKernel::run, RealKernel.of())
+                : RealKernel.of();
         Kernel<Op> wholes = WholeKernel.two(op);
-        Kernel<Op> scalar = (o, in, out) -> reals.run(o, in, out) || wholes.run(o, in, out);
+        Kernel<Op> scalar = either(reals, wholes);
         BinaryLoop f32 = BinaryTable.float32(op);
         if (f32 == null) {
             return scalar;
         }
         BinaryKernel vector = new BinaryKernel(f32, BinaryTable.float64(op));
         return (o, in, out) -> vector.run(o, in, out) || scalar.run(o, in, out);
+    }
+
+    private static Kernel<Op> either(Kernel<Op> first, Kernel<Op> second) {
+        return (op, in, out) -> first.run(op, in, out) || second.run(op, in, out);
     }
 
     @Override

@@ -12,33 +12,45 @@ import jdk.incubator.vector.VectorOperators;
 
 /// The functions of two operands as vectors.
 final class BinaryTable {
-    private static final Map<Class<?>, BinaryF32> F32 = Map.of(
-            Binary.Add.class, (a, b) -> a.add(b),
-            Binary.Sub.class, (a, b) -> a.sub(b),
-            Binary.Mul.class, (a, b) -> a.mul(b),
-            Binary.Div.class, (a, b) -> a.div(b),
-            Binary.Maximum.class, (a, b) -> a.max(b),
-            Binary.Minimum.class, (a, b) -> a.min(b),
-            Binary.CopySign.class,
-            (a, b) -> a.abs().blend(a.abs().neg(), b.test(VectorOperators.IS_NEGATIVE)),
-            Binary.ReluGrad.class, (g, y) -> g.blend(FloatVector.zero(dev.panagrad.vector.lanes.Lanes.F32),
-                    y.compare(VectorOperators.LE, 0f)),
-            Binary.TanhGrad.class, (g, y) -> g.mul(y.neg().fma(y, one32())),
-            Binary.SigmoidGrad.class, (g, y) -> g.mul(y).mul(one32().sub(y)));
+    private static final Map<Class<?>, BinaryF32> F32 = Map.ofEntries(
+            Map.entry(Binary.Add.class, (a, b) -> a.add(b)),
+            Map.entry(Binary.Sub.class, (a, b) -> a.sub(b)),
+            Map.entry(Binary.Mul.class, (a, b) -> a.mul(b)),
+            Map.entry(Binary.Div.class, (a, b) -> a.div(b)),
+            Map.entry(Binary.Maximum.class, (a, b) -> a.max(b)),
+            Map.entry(Binary.Minimum.class, (a, b) -> a.min(b)),
+            Map.entry(Binary.Fmax.class, (a, b) -> b.blend(a, a.compare(VectorOperators.GE, b))
+                    .blend(a, b.compare(VectorOperators.NE, b))),
+            Map.entry(Binary.Fmin.class, (a, b) -> b.blend(a, a.compare(VectorOperators.LE, b))
+                    .blend(a, b.compare(VectorOperators.NE, b))),
+            Map.entry(Binary.Prelu.class,
+                    (a, b) -> a.mul(b).blend(a, a.compare(VectorOperators.GT, 0f))),
+            Map.entry(Binary.CopySign.class,
+                    (a, b) -> a.abs().blend(a.abs().neg(), b.test(VectorOperators.IS_NEGATIVE))),
+            Map.entry(Binary.ReluGrad.class,
+                    (g, y) -> g.blend(0f, y.compare(VectorOperators.LE, 0f))),
+            Map.entry(Binary.TanhGrad.class, (g, y) -> g.mul(y.neg().fma(y, one32()))),
+            Map.entry(Binary.SigmoidGrad.class, (g, y) -> g.mul(y).mul(one32().sub(y))));
 
-    private static final Map<Class<?>, BinaryF64> F64 = Map.of(
-            Binary.Add.class, (a, b) -> a.add(b),
-            Binary.Sub.class, (a, b) -> a.sub(b),
-            Binary.Mul.class, (a, b) -> a.mul(b),
-            Binary.Div.class, (a, b) -> a.div(b),
-            Binary.Maximum.class, (a, b) -> a.max(b),
-            Binary.Minimum.class, (a, b) -> a.min(b),
-            Binary.CopySign.class,
-            (a, b) -> a.abs().blend(a.abs().neg(), b.test(VectorOperators.IS_NEGATIVE)),
-            Binary.ReluGrad.class, (g, y) -> g.blend(DoubleVector.zero(dev.panagrad.vector.lanes.Lanes.F64),
-                    y.compare(VectorOperators.LE, 0d)),
-            Binary.TanhGrad.class, (g, y) -> g.mul(y.neg().fma(y, one64())),
-            Binary.SigmoidGrad.class, (g, y) -> g.mul(y).mul(one64().sub(y)));
+    private static final Map<Class<?>, BinaryF64> F64 = Map.ofEntries(
+            Map.entry(Binary.Add.class, (a, b) -> a.add(b)),
+            Map.entry(Binary.Sub.class, (a, b) -> a.sub(b)),
+            Map.entry(Binary.Mul.class, (a, b) -> a.mul(b)),
+            Map.entry(Binary.Div.class, (a, b) -> a.div(b)),
+            Map.entry(Binary.Maximum.class, (a, b) -> a.max(b)),
+            Map.entry(Binary.Minimum.class, (a, b) -> a.min(b)),
+            Map.entry(Binary.Fmax.class, (a, b) -> b.blend(a, a.compare(VectorOperators.GE, b))
+                    .blend(a, b.compare(VectorOperators.NE, b))),
+            Map.entry(Binary.Fmin.class, (a, b) -> b.blend(a, a.compare(VectorOperators.LE, b))
+                    .blend(a, b.compare(VectorOperators.NE, b))),
+            Map.entry(Binary.Prelu.class,
+                    (a, b) -> a.mul(b).blend(a, a.compare(VectorOperators.GT, 0d))),
+            Map.entry(Binary.CopySign.class,
+                    (a, b) -> a.abs().blend(a.abs().neg(), b.test(VectorOperators.IS_NEGATIVE))),
+            Map.entry(Binary.ReluGrad.class,
+                    (g, y) -> g.blend(0d, y.compare(VectorOperators.LE, 0d))),
+            Map.entry(Binary.TanhGrad.class, (g, y) -> g.mul(y.neg().fma(y, one64()))),
+            Map.entry(Binary.SigmoidGrad.class, (g, y) -> g.mul(y).mul(one64().sub(y))));
 
     private BinaryTable() {
     }

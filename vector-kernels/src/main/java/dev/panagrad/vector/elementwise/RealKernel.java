@@ -74,10 +74,6 @@ final class RealKernel {
         }
     };
 
-    private static final Loop NEXT = (a, b, y, n) -> {
-        for (int i = 0; i < n; i++) { y[i] = Math.nextAfter((float) a[i], b[i]); }
-    };
-
     private static Loop loop(Op op, boolean single) {
         return switch ((Binary) op) {
             case Binary.Igamma(var upper) -> (a, b, y, n) -> {
@@ -95,7 +91,7 @@ final class RealKernel {
                     y[i] = a[i] * ErrorFunction.geluSlope(b[i], tanh);
                 }
             };
-            case Binary.NextAfter() -> single ? NEXT : (a, b, y, n) -> {
+            case Binary.NextAfter() -> (a, b, y, n) -> {
                 for (int i = 0; i < n; i++) {
                     y[i] = Math.nextAfter(a[i], b[i]);
                 }

@@ -7,30 +7,26 @@ import dev.panagrad.tensor.op.Compare;
 ///
 /// @param equal whether the operands' equality counts, else their order
 /// @param swapped whether the second operand is to be less than the first, and not the first than the second
-/// @param negated whether the opposite is wanted
-/// @param unordered what a NaN gives
-record Relation(boolean equal, boolean swapped, boolean negated, boolean unordered) {
+/// @param negated whether the opposite is wanted; with a NaN all are false, but the negation of equality true
+record Relation(boolean equal, boolean swapped, boolean negated) {
     private static final int INFINITE = 0x7F800000;
 
     static Relation of(Class<?> op) {
         boolean ne = op == Compare.Ne.class;
         boolean le = op == Compare.Le.class;
         boolean ge = op == Compare.Ge.class;
-        return new Relation(ne || op == Compare.Eq.class, le || op == Compare.Gt.class, ne || le || ge, ne);
+        return new Relation(ne || op == Compare.Eq.class, le || op == Compare.Gt.class, ne || le || ge);
     }
 
-    /// Compares float32 numbers by their bits, which are overwritten.
+    /// Compares float32 numbers by their bits; the first ones are overwritten.
     void run(int[] p, int[] q, byte[] y, int n) {
-        zeros(p, n);
-        zeros(q, n);
         int not = negated ? 1 : 0;
-        int nan = unordered ? 1 : 0;
         if (equal) {
-            same(p, q, not ^ 1, nan, p, n);
+            same(p, q, not ^ 1, p, n);
         } else if (swapped) {
-            less(q, p, not, nan, p, n);
+            less(q, p, not, p, n);
         } else {
-            less(p, q, not, nan, p, n);
+            less(p, q, not, p, n);
         }
         narrow(p, y, n);
     }
@@ -42,34 +38,36 @@ record Relation(boolean equal, boolean swapped, boolean negated, boolean unorder
         }
     }
 
-    /// Both zeros get the same bits.
-    private static void zeros(int[] x, int n) {
+    /// One of both differences is negative where numbers differ. Of a negation the JIT makes no vectors.
+    private static void same(int[] a, int[] b, int not, int[] y, int n) {
         for (int i = 0; i < n; i++) {
-            int t = x[i] & Integer.MAX_VALUE;
-            x[i] &= -t >> 31;
+            int p = count(a[i]);
+            int q = count(b[i]);
+            y[i] = (p - q | q - p | none(a[i], b[i])) >>> 31 ^ not;
         }
     }
 
-    private static void same(int[] a, int[] b, int not, int nan, int[] y, int n) {
+    private static void less(int[] a, int[] b, int not, int[] y, int n) {
         for (int i = 0; i < n; i++) {
-            int d = a[i] ^ b[i];
-            int none = INFINITE - (a[i] & Integer.MAX_VALUE) | INFINITE - (b[i] & Integer.MAX_VALUE);
-            y[i] = choose((d | -d) >>> 31 ^ not, nan, none >>> 31);
+            int below = less(count(a[i]), count(b[i]));
+            y[i] = (below >>> 31 ^ not) & ~none(a[i], b[i]) >>> 31;
         }
     }
 
-    private static void less(int[] a, int[] b, int not, int nan, int[] y, int n) {
-        for (int i = 0; i < n; i++) {
-            int p = a[i] ^ a[i] >> 31 >>> 1;
-            int q = b[i] ^ b[i] >> 31 >>> 1;
-            int none = INFINITE - (a[i] & Integer.MAX_VALUE) | INFINITE - (b[i] & Integer.MAX_VALUE);
-            int below = p & ~q | ~(p ^ q) & p - q;
-            y[i] = choose(below >>> 31 ^ not, nan, none >>> 31);
-        }
+    /// Negative if either is NaN.
+    static int none(int a, int b) {
+        return INFINITE - (a & Integer.MAX_VALUE) | INFINITE - (b & Integer.MAX_VALUE);
     }
 
-    private static int choose(int ordered, int nan, int none) {
-        return ordered ^ (ordered ^ nan) & none;
+    /// The magnitude of a float's bits with its sign: counts floats in their order, both zeros as one.
+    static int count(int bits) {
+        int sign = bits >> 31;
+        return ((bits & Integer.MAX_VALUE) ^ sign) - sign;
+    }
+
+    /// Negative if p is less than q.
+    static int less(int p, int q) {
+        return p & ~q | ~(p ^ q) & p - q;
     }
 
     /// Compares integers.
@@ -86,8 +84,7 @@ record Relation(boolean equal, boolean swapped, boolean negated, boolean unorder
 
     private static void same(long[] a, long[] b, int not, byte[] y, int n) {
         for (int i = 0; i < n; i++) {
-            long d = a[i] ^ b[i];
-            y[i] = (byte) ((int) ((d | -d) >>> 63) ^ not);
+            y[i] = (byte) ((int) ((a[i] - b[i] | b[i] - a[i]) >>> 63) ^ not);
         }
     }
 

@@ -36,6 +36,10 @@ final class UnaryTable {
             Map.entry(Unary.Ceil.class, (x, p, q) -> Rounding.ceil(x)),
             Map.entry(Unary.Round.class, (x, p, q) -> Rounding.round(x)),
             Map.entry(Unary.Trunc.class, (x, p, q) -> Rounding.trunc(x)),
+            Map.entry(Unary.Threshold.class, (x, p, q) -> x.blend(q, x.compare(VectorOperators.LE, p))),
+            Map.entry(Unary.Hardshrink.class,
+                    (x, p, q) -> x.blend(0f, x.abs().compare(VectorOperators.LE, p))),
+            Map.entry(Unary.NanTo.class, (x, p, q) -> x.blend(p, x.compare(VectorOperators.NE, x))),
             Map.entry(Unary.LeakyRelu.class,
                     (x, p, q) -> x.mul(p).blend(x, x.compare(VectorOperators.GT, 0f))));
 
@@ -66,6 +70,10 @@ final class UnaryTable {
             Map.entry(Unary.Ceil.class, (x, p, q) -> Rounding.ceil(x)),
             Map.entry(Unary.Round.class, (x, p, q) -> Rounding.round(x)),
             Map.entry(Unary.Trunc.class, (x, p, q) -> Rounding.trunc(x)),
+            Map.entry(Unary.Threshold.class, (x, p, q) -> x.blend(q, x.compare(VectorOperators.LE, p))),
+            Map.entry(Unary.Hardshrink.class,
+                    (x, p, q) -> x.blend(0d, x.abs().compare(VectorOperators.LE, p))),
+            Map.entry(Unary.NanTo.class, (x, p, q) -> x.blend(p, x.compare(VectorOperators.NE, x))),
             Map.entry(Unary.LeakyRelu.class,
                     (x, p, q) -> x.mul(p).blend(x, x.compare(VectorOperators.GT, 0d))));
 
@@ -250,6 +258,9 @@ final class UnaryTable {
             case Unary.LeakyRelu(var slope) -> slope;
             case Unary.Elu(var alpha) -> alpha;
             case Unary.Softplus(var beta, _) -> beta;
+            case Unary.Threshold(var threshold, _) -> threshold;
+            case Unary.Hardshrink(var lambda) -> lambda;
+            case Unary.NanTo(var value) -> value;
             case Unary.Clamp(var lo, _) -> lo;
             default -> 0;
         };
@@ -261,6 +272,7 @@ final class UnaryTable {
             case Special.BesselI(_, var scaled) -> scaled ? 1 : 0;
             case Special.BesselK(_, var scaled) -> scaled ? 1 : 0;
             case Unary.Softplus(_, var threshold) -> threshold;
+            case Unary.Threshold(_, var value) -> value;
             case Unary.Clamp(_, var hi) -> hi;
             default -> 0;
         };

@@ -185,8 +185,15 @@ final class PlaceKernel {
         }
     }
 
+    /// Copies what others are put into, unless that is done in place.
+    private static void begin(Tensor x, Tensor out) {
+        if (x.storage() != out.storage() || x.offset() != out.offset()) {
+            StridedCopy.run(x, out);
+        }
+    }
+
     static boolean combine(Tensor[] in, Tensor out, int axis, Combine how) {
-        StridedCopy.run(in[0], out);
+        begin(in[0], out);
         DType t = out.dtype();
         MemorySegment from = in[2].memory();
         MemorySegment to = out.memory();
@@ -238,7 +245,7 @@ final class PlaceKernel {
     }
 
     static boolean put(Tensor[] in, Tensor out, int axes, boolean accumulate) {
-        StridedCopy.run(in[0], out);
+        begin(in[0], out);
         DType t = out.dtype();
         int bytes = t.bytes();
         long row = 1;

@@ -1,5 +1,7 @@
 package dev.panagrad.vector.order;
 
+import java.util.Arrays;
+
 /// Sorts the positions of up to `n` keys, stably: by insertion if they are few, else by their digits of 8
 /// bits from the lowest on, leaving out digits that are the same in all.
 final class RowSort {
@@ -42,26 +44,40 @@ final class RowSort {
         return order;
     }
 
-    private int[] byDigits(int n) {
-        for (int[] c : counts) {
-            java.util.Arrays.fill(c, 0);
+    /// Returns the bits in which not all keys are the same, and counts the digits that have some.
+    private long differences(int n) {
+        long all = 0;
+        for (int i = 1; i < n; i++) {
+            all |= keys[i] ^ keys[0];
         }
-        for (int i = 0; i < n; i++) {
-            long k = keys[i] ^ Long.MIN_VALUE;
-            for (int d = 0; d < 8; d++) {
-                counts[d][(int) (k >>> 8 * d) & 0xFF]++;
+        for (int d = 0; d < 8; d++) {
+            int shift = 8 * d;
+            if ((all >>> shift & 0xFF) != 0) {
+                count(counts[d], shift, n);
             }
         }
+        return all;
+    }
+
+    private void count(int[] digits, int shift, int n) {
+        Arrays.fill(digits, 0);
+        for (int i = 0; i < n; i++) {
+            digits[(int) ((keys[i] ^ Long.MIN_VALUE) >>> shift) & 0xFF]++;
+        }
+    }
+
+    private int[] byDigits(int n) {
+        long differences = differences(n);
         long[] from = keys;
         long[] to = other;
         int[] p = order;
         int[] q = spare;
         for (int d = 0; d < 8; d++) {
-            int[] place = counts[d];
             int shift = 8 * d;
-            if (place[(int) ((from[0] ^ Long.MIN_VALUE) >>> shift) & 0xFF] == n) {
+            if ((differences >>> shift & 0xFF) == 0) {
                 continue;
             }
+            int[] place = counts[d];
             int sum = 0;
             for (int v = 0; v < 256; v++) {
                 int c = place[v];

@@ -37,6 +37,10 @@ public final class SortKernel {
         if (!t.isFloat()) {
             return Cells.whole(m, t, at);
         }
+        if (t == DType.FLOAT32) { // positive, so that the upper half has no digits to sort by
+            int bits = Float.floatToIntBits(m.get(Lanes.FLOAT, at) + 0f);
+            return (bits ^ bits >> 31 & Integer.MAX_VALUE) - (long) Integer.MIN_VALUE;
+        }
         long bits = Double.doubleToLongBits(Cells.real(m, t, at) + 0.0);
         return bits ^ bits >> 63 & Long.MAX_VALUE;
     }

@@ -71,7 +71,8 @@ final class Chunks {
             }
             case BOOL, UINT8 -> {
                 for (int i = 0; i < n; i++) {
-                    to[i] = m.get(BYTE, at + i) != 0 ? 1 : 0;
+                    int v = m.get(BYTE, at + i);
+                    to[i] = (v | -v) >>> 31;
                 }
             }
             default -> {

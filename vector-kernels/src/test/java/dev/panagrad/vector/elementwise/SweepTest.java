@@ -3,6 +3,7 @@ package dev.panagrad.vector.elementwise;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.panagrad.tensor.Tensor;
 import dev.panagrad.tensor.op.Compare;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -110,5 +111,21 @@ class SweepTest {
     private static void same(String op, double a, double b, double expected, double found) {
         assertTrue((float) expected == (float) found || expected != expected && found != found,
                 () -> op + " of " + a + " and " + b + ": expected " + expected + " but got " + found);
+    }
+
+    @Test
+    void neighboursAreJavas() {
+        int n = NUMBERS.length;
+        float[] a = new float[n * n];
+        float[] b = new float[n * n];
+        for (int i = 0; i < n * n; i++) {
+            a[i] = NUMBERS[i / n];
+            b[i] = NUMBERS[i % n];
+        }
+        float[] y = Tensor.of(a).nextafter(Tensor.of(b)).toFloatArray();
+        for (int i = 0; i < n * n; i++) {
+            int at = i;
+            assertEquals(Math.nextAfter(a[i], (double) b[i]), y[i], () -> a[at] + " towards " + b[at]);
+        }
     }
 }

@@ -1,0 +1,91 @@
+package dev.panagrad.vector.indexing;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.panagrad.tensor.DType;
+import dev.panagrad.tensor.ShapeException;
+import dev.panagrad.tensor.Tensor;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Choosing, repeating, counting and putting elements against loops, of lengths around vectors and pieces.
+class PlacesTest {
+    private static long[] counted(int n) {
+        long[] v = new long[n];
+        for (int i = 0; i < n; i++) {
+            v[i] = i + 1;
+        }
+        return v;
+    }
+
+    @ParameterizedTest @ValueSource(ints = {1, 3, 4, 15, 16, 17, 31, 32, 33, 67, 40_001})
+    void flips(int n) {
+        for (DType t : new DType[] {DType.FLOAT32, DType.INT32, DType.INT64}) {
+            for (int rows : new int[] {1, 3}) {
+                Tensor x = Tensor.of(counted(rows * n)).to(t).reshape(rows, n);
+                long[] y = x.flip(1).to(DType.INT64).toLongArray();
+                long[] part = x.indexSelect(1, Tensor.arange(n - 1, (n - 1) / 2 - 1, -1)).to(DType.INT64)
+                        .toLongArray();
+                int half = part.length / rows;
+                for (int i = 0; i < rows * n; i++) {
+                    assertEquals(i / n * n + n - i % n, y[i]);
+                }
+                for (int i = 0; i < part.length; i++) {
+                    assertEquals(i / half * n + n - i % half, part[i]);
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest @ValueSource(ints = {1, 3, 15, 16, 17, 33, 40_001})
+    void repeats(int n) {
+        for (DType t : new DType[] {DType.FLOAT32, DType.FLOAT64}) {
+            long[] y = Tensor.of(counted(5)).to(t).repeatInterleave(n).to(DType.INT64).toLongArray();
+            assertEquals(5 * n, y.length);
+            for (int i = 0; i < y.length; i++) {
+                assertEquals(i / n + 1, y[i]);
+            }
+        }
+    }
+
+    @ParameterizedTest @ValueSource(ints = {1, 511, 512, 513, 1023, 1024, 1025, 5000})
+    void indicesAreChecked(int n) {
+        Tensor x = Tensor.arange(100);
+        long[] index = new Random(n).longs(n, 0, 100).toArray();
+        assertArrayEquals(index, x.gather(0, Tensor.of(index)).toLongArray());
+        for (int at : new int[] {0, n / 2, n - 1}) {
+            for (long wrong : new long[] {-1, 100, Long.MAX_VALUE, Long.MIN_VALUE}) {
+                long[] other = index.clone();
+                other[at] = wrong;
+                Tensor i = Tensor.of(other);
+                assertThrows(ShapeException.class, () -> x.gather(0, i), () -> wrong + " at " + at);
+            }
+        }
+    }
+
+    @Test
+    void countsAndPuts() {
+        int n = 20_000;
+        long[] v = new Random(1).longs(n, 0, 700).toArray();
+        long[] counts = new long[700];
+        double[] last = new double[700];
+        double[] weighed = new double[700];
+        for (int i = 0; i < n; i++) {
+            counts[(int) v[i]]++;
+            weighed[(int) v[i]] += i;
+            last[(int) v[i]] = i;
+        }
+        Tensor at = Tensor.of(v);
+        assertArrayEquals(counts, at.bincount(null, 700).toLongArray());
+        assertArrayEquals(weighed, at.bincount(Tensor.arange(n), 700).toDoubleArray());
+        for (DType t : new DType[] {DType.FLOAT32, DType.FLOAT64, DType.INT64, DType.UINT8}) {
+            Tensor values = Tensor.arange(n).to(t);
+            double[] expected = Tensor.of(last).to(DType.INT64).to(t).toDoubleArray();
+            assertArrayEquals(expected, Tensor.zeros(t, 700).put(at, values, false).toDoubleArray());
+        }
+    }
+}
