@@ -4,6 +4,7 @@ import dev.panagrad.nn.Losses;
 import dev.panagrad.nn.Reduce;
 import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.Tensor;
+import java.util.Map;
 
 /// 1 with a probability, else 0.
 ///
@@ -45,8 +46,18 @@ public record Bernoulli(Tensor logits) implements Distribution {
     }
 
     @Override
+    public Constraint support() {
+        return Constraint.zeroOrOne();
+    }
+
+    @Override
+    public Map<String, Constraint> argConstraints() {
+        return Map.of("logits", Constraint.real());
+    }
+
+    @Override
     public Tensor logProb(Tensor value) {
-        Parameters.check("Bernoulli: value", value, value.detach().eq(0).or(value.detach().eq(1)), "0 or 1");
+        support().require("Bernoulli: value", value);
         Tensor x = logits.add(value.mul(0));
         return Losses.bceWithLogits(x, value.expandAs(x), null, null, Reduce.NONE).neg();
     }

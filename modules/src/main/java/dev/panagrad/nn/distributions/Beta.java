@@ -3,6 +3,7 @@ package dev.panagrad.nn.distributions;
 import dev.panagrad.autograd.Grad;
 import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.Tensor;
+import java.util.Map;
 
 /// The beta distribution on [0, 1], density `x^(a-1) (1-x)^(b-1) / B(a, b)`.
 ///
@@ -51,8 +52,18 @@ public record Beta(Tensor concentration1, Tensor concentration0) implements Dist
     }
 
     @Override
+    public Constraint support() {
+        return Constraint.unitInterval();
+    }
+
+    @Override
+    public Map<String, Constraint> argConstraints() {
+        return Map.of("concentration1", Constraint.positive(), "concentration0", Constraint.positive());
+    }
+
+    @Override
     public Tensor logProb(Tensor value) {
-        Parameters.unit("Beta: value", value);
+        support().require("Beta: value", value);
         Tensor a = concentration1.sub(1).xlogy(value);
         Tensor b = concentration0.sub(1).xlogy(value.rsub(1));
         return a.add(b).sub(Parameters.lbeta(concentration1, concentration0));

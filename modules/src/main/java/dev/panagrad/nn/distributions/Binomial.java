@@ -2,6 +2,7 @@ package dev.panagrad.nn.distributions;
 
 import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.Tensor;
+import java.util.Map;
 
 /// The number of successes among independent trials, `P(k) = (n over k) p^k (1-p)^(n-k)`.
 ///
@@ -43,10 +44,18 @@ public record Binomial(Tensor totalCount, Tensor logits) implements Distribution
     }
 
     @Override
+    public Constraint support() {
+        return Constraint.integerInterval(Tensor.zerosLike(totalCount), totalCount);
+    }
+
+    @Override
+    public Map<String, Constraint> argConstraints() {
+        return Map.of("totalCount", Constraint.nonnegativeInteger(), "logits", Constraint.real());
+    }
+
+    @Override
     public Tensor logProb(Tensor value) {
-        Parameters.whole("Binomial: value", value);
-        Parameters.check("Binomial: value", value, value.detach().le(totalCount.detach()),
-                "at most the trials");
+        support().require("Binomial: value", value);
         Tensor ways = totalCount.add(1).lgamma().sub(value.add(1).lgamma())
                 .sub(totalCount.sub(value).add(1).lgamma());
         return ways.add(value.mul(logits)).sub(totalCount.mul(logits.softplus()));

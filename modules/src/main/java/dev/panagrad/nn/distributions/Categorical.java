@@ -4,6 +4,7 @@ import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.ShapeException;
 import dev.panagrad.tensor.Tensor;
+import java.util.Map;
 
 /// One of k classes, by its number; values are int64.
 ///
@@ -53,10 +54,19 @@ public record Categorical(Tensor logits) implements Distribution {
     }
 
     @Override
+    public Constraint support() {
+        return Constraint.integerInterval(0, logits.size(-1) - 1);
+    }
+
+    @Override
+    public Map<String, Constraint> argConstraints() {
+        return Map.of("logits", Constraint.independent(Constraint.real(), 1));
+    }
+
+    @Override
     public Tensor logProb(Tensor value) {
-        Parameters.whole("Categorical: value", value);
+        support().require("Categorical: value", value);
         Tensor v = value.detach();
-        Parameters.check("Categorical: value", value, v.lt(logits.size(-1)), "classes < " + logits.size(-1));
         Shape shape = Shape.broadcast("Categorical", v.shape(), batchShape());
         Tensor at = v.to(DType.INT64).expand(shape.dims()).unsqueeze(-1);
         return logits.expand(shape.insert(shape.rank(), logits.size(-1)).dims()).gather(-1, at).squeeze(-1);

@@ -2,6 +2,7 @@ package dev.panagrad.nn.distributions;
 
 import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.Tensor;
+import java.util.Map;
 
 /// The Cauchy distribution, density `1 / (π scale (1 + ((x-loc)/scale)²))`.
 ///
@@ -37,8 +38,18 @@ public record Cauchy(Tensor loc, Tensor scale) implements Distribution {
     }
 
     @Override
+    public Constraint support() {
+        return Constraint.real();
+    }
+
+    @Override
+    public Map<String, Constraint> argConstraints() {
+        return Map.of("loc", Constraint.real(), "scale", Constraint.positive());
+    }
+
+    @Override
     public Tensor logProb(Tensor value) {
-        Parameters.real("Cauchy: value", value);
+        support().require("Cauchy: value", value);
         return value.sub(loc).div(scale).square().log1p().add(scale.log()).add(Math.log(Math.PI)).neg();
     }
 

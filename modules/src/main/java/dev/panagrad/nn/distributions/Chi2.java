@@ -2,6 +2,7 @@ package dev.panagrad.nn.distributions;
 
 import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.Tensor;
+import java.util.Map;
 
 /// The distribution of the sum of squares of `df` standard normal numbers; a [Gamma] distribution of
 /// concentration `df/2` and rate 1/2.
@@ -42,6 +43,16 @@ public record Chi2(Tensor df) implements Distribution {
     @Override
     public Tensor rsample(long... shape) {
         return gamma().rsample(shape);
+    }
+
+    @Override
+    public Constraint support() {
+        return gamma().support();
+    }
+
+    @Override
+    public Map<String, Constraint> argConstraints() {
+        return Map.of("df", Constraint.positive());
     }
 
     @Override

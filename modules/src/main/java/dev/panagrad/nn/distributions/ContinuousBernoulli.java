@@ -2,6 +2,7 @@ package dev.panagrad.nn.distributions;
 
 import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.Tensor;
+import java.util.Map;
 
 /// The distribution on [0, 1] with density proportional to `p^x (1-p)^(1-x)` (Loaiza-Ganem, Cunningham 2019).
 /// Where p is within 0.001 of 1/2, Taylor's series are taken.
@@ -65,8 +66,18 @@ public record ContinuousBernoulli(Tensor logits) implements Distribution {
     }
 
     @Override
+    public Constraint support() {
+        return Constraint.unitInterval();
+    }
+
+    @Override
+    public Map<String, Constraint> argConstraints() {
+        return Map.of("logits", Constraint.real());
+    }
+
+    @Override
     public Tensor logProb(Tensor value) {
-        Parameters.unit("ContinuousBernoulli: value", value);
+        support().require("ContinuousBernoulli: value", value);
         return value.mul(logits).sub(logits.softplus()).add(logNorm());
     }
 

@@ -4,6 +4,7 @@ import dev.panagrad.autograd.Grad;
 import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.ShapeException;
 import dev.panagrad.tensor.Tensor;
+import java.util.Map;
 
 /// The Dirichlet distribution of probabilities of k classes, density proportional to `Π xᵢ^(cᵢ-1)`.
 ///
@@ -48,10 +49,18 @@ public record Dirichlet(Tensor concentration) implements Distribution {
     }
 
     @Override
+    public Constraint support() {
+        return Constraint.simplex();
+    }
+
+    @Override
+    public Map<String, Constraint> argConstraints() {
+        return Map.of("concentration", Constraint.independent(Constraint.positive(), 1));
+    }
+
+    @Override
     public Tensor logProb(Tensor value) {
-        Tensor sum = value.detach().sum(-1);
-        Parameters.notNegative("Dirichlet: value", value);
-        Parameters.check("Dirichlet: sum of value", sum, sum.sub(1).abs().lt(1e-6), "1");
+        support().require("Dirichlet: value", value);
         return concentration.sub(1).xlogy(value).sum(-1).add(concentration.sum(-1).lgamma())
                 .sub(concentration.lgamma().sum(-1));
     }

@@ -3,6 +3,7 @@ package dev.panagrad.nn.distributions;
 import dev.panagrad.autograd.Grad;
 import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.Tensor;
+import java.util.Map;
 
 /// A probability distribution, or a batch of them, as in `torch.distributions`.
 ///
@@ -34,6 +35,18 @@ public interface Distribution {
     default Tensor rsample(long... shape) {
         throw Parameters.unknown(this,
                 "its samples are no differentiable functions of the parameters; use sample");
+    }
+
+    /// Returns what values there are; all others are refused by [#logProb].
+    ///
+    /// @throws IllegalStateException if it is not known, as by default
+    default Constraint support() {
+        throw Parameters.unknown(this, "its support is not described");
+    }
+
+    /// Returns what the parameters may be, by the names of the record's parts; none by default.
+    default Map<String, Constraint> argConstraints() {
+        return Map.of();
     }
 
     /// Returns the logarithms of the density, or of the probability of a whole number; value: [..., event…].

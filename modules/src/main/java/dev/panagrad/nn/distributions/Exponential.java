@@ -2,6 +2,7 @@ package dev.panagrad.nn.distributions;
 
 import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.Tensor;
+import java.util.Map;
 
 /// The exponential distribution, density `rate e^(-rate x)` for x >= 0.
 ///
@@ -33,8 +34,18 @@ public record Exponential(Tensor rate) implements Distribution {
     }
 
     @Override
+    public Constraint support() {
+        return Constraint.nonnegative();
+    }
+
+    @Override
+    public Map<String, Constraint> argConstraints() {
+        return Map.of("rate", Constraint.positive());
+    }
+
+    @Override
     public Tensor logProb(Tensor value) {
-        Parameters.notNegative("Exponential: value", value);
+        support().require("Exponential: value", value);
         return rate.log().sub(rate.mul(value));
     }
 

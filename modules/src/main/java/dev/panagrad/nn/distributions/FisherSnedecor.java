@@ -2,6 +2,7 @@ package dev.panagrad.nn.distributions;
 
 import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.Tensor;
+import java.util.Map;
 
 /// The distribution of F: of the ratio of two mean squares of standard normal numbers.
 ///
@@ -40,8 +41,18 @@ public record FisherSnedecor(Tensor df1, Tensor df2) implements Distribution {
     }
 
     @Override
+    public Constraint support() {
+        return Constraint.positive();
+    }
+
+    @Override
+    public Map<String, Constraint> argConstraints() {
+        return Map.of("df1", Constraint.positive(), "df2", Constraint.positive());
+    }
+
+    @Override
     public Tensor logProb(Tensor value) {
-        Parameters.positive("FisherSnedecor: value", value);
+        support().require("FisherSnedecor: value", value);
         Tensor a = df1.mul(0.5);
         Tensor b = df2.mul(0.5);
         Tensor ratio = df1.div(df2);

@@ -3,10 +3,9 @@ package dev.panagrad.nn.distributions;
 import dev.panagrad.autograd.Grad;
 import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.Tensor;
+import java.util.Map;
 
 /// The gamma distribution, density `rate^c x^(c-1) e^(-rate x) / Γ(c)`.
-///
-/// Samples (Marsaglia, Tsang 2000) have gradients in PyTorch; here they have none.
 ///
 /// @param concentration the shape c, positive
 /// @param rate positive
@@ -47,8 +46,18 @@ public record Gamma(Tensor concentration, Tensor rate) implements Distribution {
     }
 
     @Override
+    public Constraint support() {
+        return Constraint.nonnegative();
+    }
+
+    @Override
+    public Map<String, Constraint> argConstraints() {
+        return Map.of("concentration", Constraint.positive(), "rate", Constraint.positive());
+    }
+
+    @Override
     public Tensor logProb(Tensor value) {
-        Parameters.notNegative("Gamma: value", value);
+        support().require("Gamma: value", value);
         return concentration.xlogy(rate).add(concentration.sub(1).xlogy(value)).sub(rate.mul(value))
                 .sub(concentration.lgamma());
     }

@@ -2,18 +2,21 @@ package dev.panagrad.nn.distributions;
 
 import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.Tensor;
+import java.util.Map;
 
 /// The number of failures before the first success, `P(k) = (1-p)^k p`.
 ///
 /// @param probs the probability p of a success, in (0, 1]
 public record Geometric(Tensor probs) implements Distribution {
+    private static final Constraint PROBS =
+            Constraint.ofNumbers("numbers in (0, 1]", v -> v.gt(0).and(v.le(1)));
+
     /// Checks the probabilities.
     ///
     /// @throws IllegalArgumentException if one is not in (0, 1]
     public Geometric {
         Parameters.broadcast("Geometric", probs, probs);
-        Parameters.check("Geometric: probs", probs, probs.detach().gt(0).and(probs.detach().le(1)),
-                "numbers in (0, 1]");
+        PROBS.require("Geometric: probs", probs);
     }
 
     @Override
@@ -28,8 +31,18 @@ public record Geometric(Tensor probs) implements Distribution {
     }
 
     @Override
+    public Constraint support() {
+        return Constraint.nonnegativeInteger();
+    }
+
+    @Override
+    public Map<String, Constraint> argConstraints() {
+        return Map.of("probs", PROBS);
+    }
+
+    @Override
     public Tensor logProb(Tensor value) {
-        Parameters.whole("Geometric: value", value);
+        support().require("Geometric: value", value);
         return value.xlogy(probs.rsub(1)).add(probs.log());
     }
 

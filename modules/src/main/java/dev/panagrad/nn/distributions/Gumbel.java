@@ -2,6 +2,7 @@ package dev.panagrad.nn.distributions;
 
 import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.Tensor;
+import java.util.Map;
 
 /// The Gumbel distribution of largest numbers, distribution function `e^(-e^(-(x-loc)/scale))`.
 ///
@@ -38,8 +39,18 @@ public record Gumbel(Tensor loc, Tensor scale) implements Distribution {
     }
 
     @Override
+    public Constraint support() {
+        return Constraint.real();
+    }
+
+    @Override
+    public Map<String, Constraint> argConstraints() {
+        return Map.of("loc", Constraint.real(), "scale", Constraint.positive());
+    }
+
+    @Override
     public Tensor logProb(Tensor value) {
-        Parameters.real("Gumbel: value", value);
+        support().require("Gumbel: value", value);
         Tensor z = loc.sub(value).div(scale);
         return z.sub(z.exp()).sub(scale.log());
     }

@@ -2,6 +2,7 @@ package dev.panagrad.nn.distributions;
 
 import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.Tensor;
+import java.util.Map;
 
 /// The distribution of `|x|` for x of a [Cauchy] distribution around 0.
 ///
@@ -33,8 +34,18 @@ public record HalfCauchy(Tensor scale) implements Distribution {
     }
 
     @Override
+    public Constraint support() {
+        return Constraint.nonnegative();
+    }
+
+    @Override
+    public Map<String, Constraint> argConstraints() {
+        return Map.of("scale", Constraint.positive());
+    }
+
+    @Override
     public Tensor logProb(Tensor value) {
-        Parameters.notNegative("HalfCauchy: value", value);
+        support().require("HalfCauchy: value", value);
         return value.div(scale).square().log1p().neg().sub(scale.log()).add(Math.log(2 / Math.PI));
     }
 

@@ -2,6 +2,7 @@ package dev.panagrad.nn.distributions;
 
 import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.Tensor;
+import java.util.Map;
 
 /// The distribution of `|x|` for normal x of mean 0.
 ///
@@ -33,8 +34,18 @@ public record HalfNormal(Tensor scale) implements Distribution {
     }
 
     @Override
+    public Constraint support() {
+        return Constraint.nonnegative();
+    }
+
+    @Override
+    public Map<String, Constraint> argConstraints() {
+        return Map.of("scale", Constraint.positive());
+    }
+
+    @Override
     public Tensor logProb(Tensor value) {
-        Parameters.notNegative("HalfNormal: value", value);
+        support().require("HalfNormal: value", value);
         return value.div(scale).square().mul(-0.5).sub(scale.log()).add(0.5 * Math.log(2 / Math.PI));
     }
 

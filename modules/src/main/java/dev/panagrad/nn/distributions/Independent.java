@@ -49,6 +49,11 @@ public record Independent(Distribution base, int axes) implements Distribution {
     }
 
     @Override
+    public Constraint support() {
+        return Constraint.independent(base.support(), axes);
+    }
+
+    @Override
     public Tensor logProb(Tensor value) {
         return sum(base.logProb(value));
     }

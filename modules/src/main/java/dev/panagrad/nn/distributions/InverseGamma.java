@@ -2,6 +2,7 @@ package dev.panagrad.nn.distributions;
 
 import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.Tensor;
+import java.util.Map;
 
 /// The distribution of `1/x` for x of a [Gamma] distribution, density `rate^c x^(-c-1) e^(-rate/x) / Γ(c)`.
 ///
@@ -38,8 +39,18 @@ public record InverseGamma(Tensor concentration, Tensor rate) implements Distrib
     }
 
     @Override
+    public Constraint support() {
+        return Constraint.positive();
+    }
+
+    @Override
+    public Map<String, Constraint> argConstraints() {
+        return Map.of("concentration", Constraint.positive(), "rate", Constraint.positive());
+    }
+
+    @Override
     public Tensor logProb(Tensor value) {
-        Parameters.positive("InverseGamma: value", value);
+        support().require("InverseGamma: value", value);
         return concentration.mul(rate.log()).sub(concentration.lgamma())
                 .sub(concentration.add(1).mul(value.log())).sub(rate.div(value));
     }

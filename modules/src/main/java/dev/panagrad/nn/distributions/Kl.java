@@ -69,6 +69,10 @@ public final class Kl {
             case OneHotCategorical a when q instanceof OneHotCategorical b ->
                     divergence(new Categorical(a.logits()), new Categorical(b.logits()));
             case MultivariateNormal a when q instanceof MultivariateNormal b -> normal(a, b);
+            case LowRankMultivariateNormal a when q instanceof LowRankMultivariateNormal b ->
+                    normal(a.full(), b.full());
+            case LowRankMultivariateNormal a when q instanceof MultivariateNormal b -> normal(a.full(), b);
+            case MultivariateNormal a when q instanceof LowRankMultivariateNormal b -> normal(a, b.full());
             case Independent a when q instanceof Independent b && a.axes() == b.axes() ->
                     a.sum(divergence(a.base(), b.base()));
             default -> null;

@@ -2,6 +2,7 @@ package dev.panagrad.nn.distributions;
 
 import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.Tensor;
+import java.util.Map;
 
 /// The distribution on (0, 1) with distribution function `1 - (1 - x^a)^b`.
 ///
@@ -37,8 +38,18 @@ public record Kumaraswamy(Tensor concentration1, Tensor concentration0) implemen
     }
 
     @Override
+    public Constraint support() {
+        return Constraint.unitInterval();
+    }
+
+    @Override
+    public Map<String, Constraint> argConstraints() {
+        return Map.of("concentration1", Constraint.positive(), "concentration0", Constraint.positive());
+    }
+
+    @Override
     public Tensor logProb(Tensor value) {
-        Parameters.unit("Kumaraswamy: value", value);
+        support().require("Kumaraswamy: value", value);
         Tensor a = concentration1;
         Tensor rest = concentration0.sub(1).mul(value.pow(a).neg().log1p());
         return a.log().add(concentration0.log()).add(a.sub(1).xlogy(value)).add(rest);

@@ -2,6 +2,7 @@ package dev.panagrad.nn.distributions;
 
 import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.Tensor;
+import java.util.Map;
 
 /// The Laplace distribution, density `e^(-|x-loc|/scale) / (2 scale)`.
 ///
@@ -39,8 +40,18 @@ public record Laplace(Tensor loc, Tensor scale) implements Distribution {
     }
 
     @Override
+    public Constraint support() {
+        return Constraint.real();
+    }
+
+    @Override
+    public Map<String, Constraint> argConstraints() {
+        return Map.of("loc", Constraint.real(), "scale", Constraint.positive());
+    }
+
+    @Override
     public Tensor logProb(Tensor value) {
-        Parameters.real("Laplace: value", value);
+        support().require("Laplace: value", value);
         return value.sub(loc).abs().div(scale).neg().sub(scale.mul(2).log());
     }
 

@@ -2,6 +2,7 @@ package dev.panagrad.nn.distributions;
 
 import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.Tensor;
+import java.util.Map;
 
 /// The distribution of `e^x` for normal x.
 ///
@@ -37,8 +38,18 @@ public record LogNormal(Tensor loc, Tensor scale) implements Distribution {
     }
 
     @Override
+    public Constraint support() {
+        return Constraint.positive();
+    }
+
+    @Override
+    public Map<String, Constraint> argConstraints() {
+        return Map.of("loc", Constraint.real(), "scale", Constraint.positive());
+    }
+
+    @Override
     public Tensor logProb(Tensor value) {
-        Parameters.positive("LogNormal: value", value);
+        support().require("LogNormal: value", value);
         Tensor x = value.log();
         return new Normal(loc, scale).logProb(x).sub(x);
     }

@@ -61,6 +61,11 @@ public record MixtureSameFamily(Categorical mixture, Distribution components) im
     }
 
     @Override
+    public Constraint support() {
+        return Constraint.ofEach(components.support());
+    }
+
+    @Override
     public Tensor logProb(Tensor value) {
         return components.logProb(value.unsqueeze(-1 - event())).add(mixture.logits()).logsumexp(-1);
     }

@@ -2,6 +2,7 @@ package dev.panagrad.nn.distributions;
 
 import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.Tensor;
+import java.util.Map;
 
 /// How often each of k classes comes in a number of independent draws; values are counts, [..., k].
 ///
@@ -61,14 +62,36 @@ public record Multinomial(long totalCount, Tensor logits) implements Distributio
     }
 
     @Override
+    public Constraint support() {
+        return Constraint.multinomial(totalCount);
+    }
+
+    @Override
+    public Map<String, Constraint> argConstraints() {
+        return Map.of("logits", Constraint.independent(Constraint.real(), 1));
+    }
+
+    @Override
     public Tensor logProb(Tensor value) {
-        Parameters.whole("Multinomial: value", value);
-        Tensor sum = value.detach().sum(-1);
-        Parameters.check("Multinomial: sum of value", sum, sum.eq(totalCount), "the number of draws");
+        support().require("Multinomial: value", value);
         Tensor none = value.detach().eq(0);
         Tensor terms = value.mul(Tensor.where(none, Tensor.zerosLike(logits), logits));
         return value.add(1).lgamma().sum(-1).neg().add(terms.sum(-1))
                 .add(Tensor.full((double) totalCount + 1, logits.dtype()).lgamma().item());
+    }
+
+    /// Returns `n H - log n! + Σᵢ E[log kᵢ!]` with the entropy H of one draw and the counts kᵢ, which are
+    /// binomial; it takes memory for `(n + 1) k` numbers a distribution.
+    @Override
+    public Tensor entropy() {
+        Tensor n = Tensor.full((double) totalCount, logits.dtype()).to(logits.device());
+        long[] column = new long[logits.rank() + 1];
+        java.util.Arrays.fill(column, 1);
+        column[0] = totalCount + 1;
+        Tensor counts = Tensor.arange(totalCount + 1).to(logits.dtype()).to(logits.device()).view(column);
+        Tensor often = Binomial.ofProbs(n, probs()).logProb(counts).exp();
+        return new Categorical(logits).entropy().mul(totalCount).sub(n.add(1).lgamma())
+                .add(often.mul(counts.add(1).lgamma()).sum(0, -1));
     }
 
     @Override

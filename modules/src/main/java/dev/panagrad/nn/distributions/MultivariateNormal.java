@@ -3,6 +3,7 @@ package dev.panagrad.nn.distributions;
 import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.ShapeException;
 import dev.panagrad.tensor.Tensor;
+import java.util.Map;
 import dev.panagrad.tensor.linalg.Linalg;
 
 /// The normal distribution of vectors, `x = loc + L z` with standard normal z.
@@ -20,9 +21,7 @@ public record MultivariateNormal(Tensor loc, Tensor scaleTril) implements Distri
             throw new ShapeException("MultivariateNormal: the parameters do not fit, loc is " + loc.shape()
                     + ", scaleTril is " + scaleTril.shape() + ", expected [..., k] and [..., k, k]");
         }
-        Tensor l = scaleTril.detach();
-        Parameters.check("MultivariateNormal: scaleTril", l, l.eq(l.tril()), "a lower triangle");
-        Parameters.positive("MultivariateNormal: diagonal of scaleTril", l.diagonal(0, -2, -1));
+        Constraint.lowerCholesky().require("MultivariateNormal: scaleTril", scaleTril);
         long[] shape = Parameters.broadcast("MultivariateNormal", loc, scaleTril.select(-1, 0));
         loc = loc.expand(shape);
         scaleTril = scaleTril.expand(Parameters.join(shape, Shape.of(loc.size(-1))));
@@ -74,8 +73,19 @@ public record MultivariateNormal(Tensor loc, Tensor scaleTril) implements Distri
     }
 
     @Override
+    public Constraint support() {
+        return Constraint.independent(Constraint.real(), 1);
+    }
+
+    @Override
+    public Map<String, Constraint> argConstraints() {
+        return Map.of("loc", Constraint.independent(Constraint.real(), 1), "scaleTril",
+                Constraint.lowerCholesky());
+    }
+
+    @Override
     public Tensor logProb(Tensor value) {
-        Parameters.real("MultivariateNormal: value", value);
+        support().require("MultivariateNormal: value", value);
         return distance(value.sub(loc)).add(loc.size(-1) * Math.log(2 * Math.PI)).mul(-0.5).sub(halfLogDet());
     }
 

@@ -2,6 +2,7 @@ package dev.panagrad.nn.distributions;
 
 import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.Tensor;
+import java.util.Map;
 
 /// The number of successes before there are `n` failures, `P(k) = Γ(n+k) / (k! Γ(n)) (1-p)^n p^k`.
 ///
@@ -43,8 +44,18 @@ public record NegativeBinomial(Tensor totalCount, Tensor logits) implements Dist
     }
 
     @Override
+    public Constraint support() {
+        return Constraint.nonnegativeInteger();
+    }
+
+    @Override
+    public Map<String, Constraint> argConstraints() {
+        return Map.of("totalCount", Constraint.nonnegative(), "logits", Constraint.real());
+    }
+
+    @Override
     public Tensor logProb(Tensor value) {
-        Parameters.whole("NegativeBinomial: value", value);
+        support().require("NegativeBinomial: value", value);
         Tensor none = totalCount.add(value).detach().eq(0);
         Tensor ways = totalCount.add(value).lgamma().sub(value.add(1).lgamma()).sub(totalCount.lgamma());
         return Tensor.where(none, value.mul(0), ways).sub(totalCount.mul(logits.softplus()))

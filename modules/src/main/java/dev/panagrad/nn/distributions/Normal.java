@@ -2,6 +2,7 @@ package dev.panagrad.nn.distributions;
 
 import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.Tensor;
+import java.util.Map;
 
 /// The normal distribution, density `e^(-((x-loc)/scale)²/2) / (scale √(2π))`.
 ///
@@ -37,8 +38,18 @@ public record Normal(Tensor loc, Tensor scale) implements Distribution {
     }
 
     @Override
+    public Constraint support() {
+        return Constraint.real();
+    }
+
+    @Override
+    public Map<String, Constraint> argConstraints() {
+        return Map.of("loc", Constraint.real(), "scale", Constraint.positive());
+    }
+
+    @Override
     public Tensor logProb(Tensor value) {
-        Parameters.real("Normal: value", value);
+        support().require("Normal: value", value);
         Tensor z = value.sub(loc).div(scale);
         return z.square().mul(-0.5).sub(scale.log()).sub(0.5 * Math.log(2 * Math.PI));
     }

@@ -2,6 +2,7 @@ package dev.panagrad.nn.distributions;
 
 import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.Tensor;
+import java.util.Map;
 
 /// One of k classes, as a vector with 1 at its place and 0 elsewhere; see [Categorical].
 ///
@@ -49,11 +50,19 @@ public record OneHotCategorical(Tensor logits) implements Distribution {
     }
 
     @Override
+    public Constraint support() {
+        return Constraint.oneHot();
+    }
+
+    @Override
+    public Map<String, Constraint> argConstraints() {
+        return Map.of("logits", Constraint.independent(Constraint.real(), 1));
+    }
+
+    @Override
     public Tensor logProb(Tensor value) {
         Tensor v = value.detach();
-        Parameters.check("OneHotCategorical: value", v, v.eq(0).or(v.eq(1)), "0 or 1");
-        Tensor sum = v.sum(-1);
-        Parameters.check("OneHotCategorical: sum of value", sum, sum.eq(1), "1");
+        support().require("OneHotCategorical: value", v);
         return Tensor.where(v.eq(0), Tensor.zerosLike(logits), logits).sum(-1);
     }
 

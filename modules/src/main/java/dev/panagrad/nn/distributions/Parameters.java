@@ -40,24 +40,23 @@ final class Parameters {
     }
 
     static void positive(String name, Tensor value) {
-        check(name, value, value.detach().gt(0), "numbers > 0");
+        Constraint.positive().require(name, value);
     }
 
     static void real(String name, Tensor value) {
-        check(name, value, value.detach().eq(value.detach()), "numbers");
+        Constraint.real().require(name, value);
     }
 
     static void unit(String name, Tensor value) {
-        check(name, value, value.detach().ge(0).and(value.detach().le(1)), "numbers in [0, 1]");
+        Constraint.unitInterval().require(name, value);
     }
 
     static void notNegative(String name, Tensor value) {
-        check(name, value, value.detach().ge(0), "numbers >= 0");
+        Constraint.nonnegative().require(name, value);
     }
 
     static void whole(String name, Tensor value) {
-        check(name, value, value.detach().ge(0).and(value.detach().eq(value.detach().floor())),
-                "whole numbers >= 0");
+        Constraint.nonnegativeInteger().require(name, value);
     }
 
     /// Returns the shape `[first…, second…]`.
@@ -98,6 +97,11 @@ final class Parameters {
     /// Returns the sums over the last axes.
     static Tensor sumLast(Tensor x, int axes) {
         return axes == 0 ? x : x.sum(IntStream.range(-axes, 0).toArray());
+    }
+
+    /// Returns whether all truth values along the last axes hold.
+    static Tensor allLast(Tensor x, int axes) {
+        return axes == 0 ? x : x.all(IntStream.range(-axes, 0).toArray());
     }
 
     static Tensor lbeta(Tensor a, Tensor b) {

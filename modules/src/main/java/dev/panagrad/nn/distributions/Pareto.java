@@ -2,6 +2,7 @@ package dev.panagrad.nn.distributions;
 
 import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.Tensor;
+import java.util.Map;
 
 /// The distribution of numbers above `scale` with density `alpha scale^alpha / x^(alpha+1)`.
 ///
@@ -37,8 +38,18 @@ public record Pareto(Tensor scale, Tensor alpha) implements Distribution {
     }
 
     @Override
+    public Constraint support() {
+        return Constraint.greaterThanEq(scale);
+    }
+
+    @Override
+    public Map<String, Constraint> argConstraints() {
+        return Map.of("scale", Constraint.positive(), "alpha", Constraint.positive());
+    }
+
+    @Override
     public Tensor logProb(Tensor value) {
-        Parameters.check("Pareto: value", value, value.detach().ge(scale.detach()), "numbers >= scale");
+        support().require("Pareto: value", value);
         return alpha.log().add(alpha.mul(scale.log())).sub(alpha.add(1).mul(value.log()));
     }
 

@@ -2,6 +2,7 @@ package dev.panagrad.nn.distributions;
 
 import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.Tensor;
+import java.util.Map;
 
 /// The number of events that come at a rate, `P(k) = rate^k e^(-rate) / k!`.
 ///
@@ -33,8 +34,18 @@ public record Poisson(Tensor rate) implements Distribution {
     }
 
     @Override
+    public Constraint support() {
+        return Constraint.nonnegativeInteger();
+    }
+
+    @Override
+    public Map<String, Constraint> argConstraints() {
+        return Map.of("rate", Constraint.nonnegative());
+    }
+
+    @Override
     public Tensor logProb(Tensor value) {
-        Parameters.whole("Poisson: value", value);
+        support().require("Poisson: value", value);
         return value.xlogy(rate).sub(rate).sub(value.add(1).lgamma());
     }
 

@@ -2,6 +2,7 @@ package dev.panagrad.nn.distributions;
 
 import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.Tensor;
+import java.util.Map;
 
 /// A [Bernoulli] distribution made smooth: of `σ((logits + l) / temperature)` for l of the logistic
 /// distribution (Maddison et al. 2017; Jang et al. 2017). Towards temperature 0 values are 0 or 1.
@@ -37,6 +38,16 @@ public record RelaxedBernoulli(Tensor temperature, Tensor logits) implements Dis
         Tensor u = Parameters.uniform(logits, Parameters.join(shape, batchShape()))
                 .clampMax(1 - Parameters.eps(logits));
         return logits.add(u.log().sub(u.neg().log1p())).div(temperature).sigmoid();
+    }
+
+    @Override
+    public Constraint support() {
+        return Constraint.unitInterval();
+    }
+
+    @Override
+    public Map<String, Constraint> argConstraints() {
+        return Map.of("temperature", Constraint.positive(), "logits", Constraint.real());
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.panagrad.nn.distributions;
 
 import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.Tensor;
+import java.util.Map;
 
 /// A [OneHotCategorical] distribution made smooth, the concrete or Gumbel-softmax distribution: of
 /// `softmax((logits + g) / temperature)` for g of Gumbel's distribution (Maddison et al. 2017; Jang et al.
@@ -42,11 +43,20 @@ public record RelaxedOneHotCategorical(Tensor temperature, Tensor logits) implem
     }
 
     @Override
+    public Constraint support() {
+        return Constraint.simplex();
+    }
+
+    @Override
+    public Map<String, Constraint> argConstraints() {
+        return Map.of("temperature", Constraint.positive(), "logits",
+                Constraint.independent(Constraint.real(), 1));
+    }
+
+    @Override
     public Tensor logProb(Tensor value) {
-        Tensor v = value.detach();
         Parameters.positive("RelaxedOneHotCategorical: value", value);
-        Tensor sum = v.sum(-1);
-        Parameters.check("RelaxedOneHotCategorical: sum of value", sum, sum.sub(1).abs().lt(1e-6), "1");
+        support().require("RelaxedOneHotCategorical: value", value);
         long k = logits.size(-1);
         Tensor y = value.log();
         Tensor score = logits.sub(y.mul(temperature));

@@ -2,6 +2,7 @@ package dev.panagrad.nn.distributions;
 
 import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.Tensor;
+import java.util.Map;
 
 /// Student's distribution of t, density proportional to `(1 + ((x-loc)/scale)²/df)^(-(df+1)/2)`.
 ///
@@ -43,8 +44,18 @@ public record StudentT(Tensor df, Tensor loc, Tensor scale) implements Distribut
     }
 
     @Override
+    public Constraint support() {
+        return Constraint.real();
+    }
+
+    @Override
+    public Map<String, Constraint> argConstraints() {
+        return Map.of("df", Constraint.positive(), "loc", Constraint.real(), "scale", Constraint.positive());
+    }
+
+    @Override
     public Tensor logProb(Tensor value) {
-        Parameters.real("StudentT: value", value);
+        support().require("StudentT: value", value);
         Tensor y = value.sub(loc).div(scale);
         Tensor norm = scale.log().add(df.log().mul(0.5)).add(Parameters.lbeta(half(), df.mul(0.5)));
         return df.add(1).mul(-0.5).mul(y.square().div(df).log1p()).sub(norm);

@@ -2,6 +2,7 @@ package dev.panagrad.nn.distributions;
 
 import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.Tensor;
+import java.util.Map;
 
 /// The uniform distribution on `[low, high)`.
 ///
@@ -37,10 +38,19 @@ public record Uniform(Tensor low, Tensor high) implements Distribution {
     }
 
     @Override
+    public Constraint support() {
+        return Constraint.interval(low, high);
+    }
+
+    @Override
+    public Map<String, Constraint> argConstraints() {
+        return Map.of("low", Constraint.lessThan(high), "high", Constraint.greaterThan(low));
+    }
+
+    @Override
     public Tensor logProb(Tensor value) {
         Tensor v = value.detach();
-        Parameters.check("Uniform: value", value, v.ge(low.detach()).and(v.le(high.detach())),
-                "low <= value <= high");
+        support().require("Uniform: value", value);
         Tensor none = Tensor.full(Double.NEGATIVE_INFINITY, low.dtype()).to(low.device());
         return Tensor.where(v.lt(high.detach()), high.sub(low).log().neg(), none);
     }

@@ -3,6 +3,7 @@ package dev.panagrad.nn.distributions;
 import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.Tensor;
+import java.util.Map;
 
 /// The distribution of angles with density `e^(κ cos(x - loc)) / (2π I₀(κ))`.
 ///
@@ -58,8 +59,18 @@ public record VonMises(Tensor loc, Tensor concentration) implements Distribution
     }
 
     @Override
+    public Constraint support() {
+        return Constraint.real();
+    }
+
+    @Override
+    public Map<String, Constraint> argConstraints() {
+        return Map.of("loc", Constraint.real(), "concentration", Constraint.positive());
+    }
+
+    @Override
     public Tensor logProb(Tensor value) {
-        Parameters.real("VonMises: value", value);
+        support().require("VonMises: value", value);
         return concentration.mul(value.sub(loc).cos().sub(1)).sub(concentration.i0e().log())
                 .sub(Math.log(2 * Math.PI));
     }

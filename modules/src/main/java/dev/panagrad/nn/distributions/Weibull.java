@@ -2,6 +2,7 @@ package dev.panagrad.nn.distributions;
 
 import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.Tensor;
+import java.util.Map;
 
 /// The Weibull distribution of positive numbers, distribution function `1 - e^(-(x/scale)^k)`.
 ///
@@ -38,8 +39,18 @@ public record Weibull(Tensor scale, Tensor concentration) implements Distributio
     }
 
     @Override
+    public Constraint support() {
+        return Constraint.positive();
+    }
+
+    @Override
+    public Map<String, Constraint> argConstraints() {
+        return Map.of("scale", Constraint.positive(), "concentration", Constraint.positive());
+    }
+
+    @Override
     public Tensor logProb(Tensor value) {
-        Parameters.positive("Weibull: value", value);
+        support().require("Weibull: value", value);
         Tensor y = value.div(scale);
         return concentration.div(scale).log().add(concentration.sub(1).mul(y.log()))
                 .sub(y.pow(concentration));
