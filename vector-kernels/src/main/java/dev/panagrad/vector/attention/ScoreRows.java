@@ -3,9 +3,6 @@ package dev.panagrad.vector.attention;
 import static dev.panagrad.vector.lanes.Lanes.DOUBLE;
 import static dev.panagrad.vector.lanes.Lanes.F32;
 import static dev.panagrad.vector.lanes.Lanes.FLOAT;
-import static dev.panagrad.vector.lanes.Lanes.MEMORY;
-import static dev.panagrad.vector.lanes.Lanes.ORDER;
-import static dev.panagrad.vector.lanes.Lanes.place;
 
 import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.Tensor;
@@ -13,148 +10,143 @@ import dev.panagrad.vector.elementwise.ShiftedExp;
 import dev.panagrad.vector.lanes.Folds;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 
-/// What attention does with the scores of one target, a row of memory. Offsets are in bytes, lengths in
-/// elements.
+/// What attention does with the scores of one target, a row of whole vectors in a `float[]` or `double[]`.
 final class ScoreRows {
     private static final double LEAST_FACTOR = 1e-30;
 
     private ScoreRows() {
     }
 
-    private static FloatVector load(MemorySegment m, long at) {
-        return FloatVector.fromMemorySegment(F32, m, at, ORDER);
-    }
-
-    static void scale(boolean wide, MemorySegment x, long xo, int n, double factor) {
-        if (factor == 1) {
-            return;
-        }
-        if (wide) {
+    static void scale(Object x, int xo, int n, double factor) {
+        if (x instanceof double[] wide) {
             for (int i = 0; i < n; i++) {
-                x.set(DOUBLE, xo + i * 8L, x.get(DOUBLE, xo + i * 8L) * factor);
+                wide[xo + i] *= factor;
             }
         } else {
-            scale32(x, xo, n, (float) factor);
+            scale32((float[]) x, xo, n, (float) factor);
         }
     }
 
-    private static void scale32(MemorySegment x, long xo, int n, float factor) {
-        int i = 0;
-        for (int bound = F32.loopBound(n); i < bound; i += F32.length()) {
-            load(x, xo + i * 4L).mul(factor).intoMemorySegment(MEMORY, place(x, xo + i * 4L), ORDER);
-        }
-        for (; i < n; i++) {
-            x.set(FLOAT, xo + i * 4L, x.get(FLOAT, xo + i * 4L) * factor);
+    private static void scale32(float[] x, int xo, int n, float factor) {
+        for (int i = 0; i < n; i++) {
+            x[xo + i] *= factor;
         }
     }
 
     /// Adds a row of a mask to scores, or makes those -∞ that it hides.
-    static void mask(boolean wide, MemorySegment x, long xo, int n, Tensor mask, long mo) {
+    static void mask(Object x, int xo, int n, Tensor mask, long mo) {
         MemorySegment m = mask.memory();
+        boolean choice = mask.dtype() == DType.BOOL;
         int bytes = mask.dtype().bytes();
         long step = mask.size(-1) == 1 ? 0 : mask.stride(-1) * bytes;
-        boolean choice = mask.dtype() == DType.BOOL;
-        for (int i = 0; i < n; i++) {
-            double more = choice
-                    ? m.get(ValueLayout.JAVA_BYTE, mo + i * step) == 0 ? Double.NEGATIVE_INFINITY : 0
-                    : wide ? m.get(DOUBLE, mo + i * step) : m.get(FLOAT, mo + i * step);
-            boolean hidden = choice && more != 0;
-            if (wide) {
-                x.set(DOUBLE, xo + i * 8L, hidden ? more : x.get(DOUBLE, xo + i * 8L) + more);
-            } else {
-                x.set(FLOAT, xo + i * 4L, hidden ? Float.NEGATIVE_INFINITY
-                        : x.get(FLOAT, xo + i * 4L) + (float) more);
+        if (choice) {
+            for (int i = 0; i < n; i++) {
+                if (m.get(ValueLayout.JAVA_BYTE, mo + i * step) == 0) {
+                    hide(x, xo + i);
+                }
+            }
+        } else if (x instanceof double[] wide) {
+            for (int i = 0; i < n; i++) {
+                wide[xo + i] += m.get(DOUBLE, mo + i * step);
+            }
+        } else {
+            float[] narrow = (float[]) x;
+            for (int i = 0; i < n; i++) {
+                narrow[xo + i] += m.get(FLOAT, mo + i * step);
             }
         }
     }
 
+    private static void hide(Object x, int at) {
+        if (x instanceof double[] wide) {
+            wide[at] = Double.NEGATIVE_INFINITY;
+        } else {
+            ((float[]) x)[at] = Float.NEGATIVE_INFINITY;
+        }
+    }
+
     /// Whether [#exponentials] can scale what it computes.
-    static boolean scales(boolean wide, double factor) {
-        return !wide && factor >= LEAST_FACTOR && factor <= 1 / LEAST_FACTOR;
+    static boolean scales(Object x, double factor) {
+        return x instanceof float[] && factor >= LEAST_FACTOR && factor <= 1 / LEAST_FACTOR;
     }
 
     /// Replaces the first `open` of n scores by `e^(factor (score - max))`, the others by 0, and returns
     /// their sum; all by 0, and returns infinity, if all are -∞.
     ///
+    /// @param n      a multiple of the lanes
     /// @param factor 1 unless [#scales]
-    static double exponentials(boolean wide, MemorySegment x, long xo, int open, int n, double factor) {
-        if (!wide) {
-            return ShiftedExp.weights(x, xo, open, n, (float) factor);
+    static double exponentials(Object x, int xo, int open, int n, double factor) {
+        if (x instanceof float[] narrow) {
+            return ShiftedExp.weights(narrow, xo, open, n, (float) factor);
         }
-        x.asSlice(xo + open * 8L, (n - open) * 8L).fill((byte) 0);
-        double top = top64(x, xo, open);
+        double[] wide = (double[]) x;
+        Arrays.fill(wide, xo + open, xo + n, 0);
+        double top = Double.NEGATIVE_INFINITY;
+        for (int i = 0; i < open; i++) {
+            top = Math.max(top, wide[xo + i]);
+        }
         if (top == Double.NEGATIVE_INFINITY) {
-            x.asSlice(xo, open * 8L).fill((byte) 0);
+            Arrays.fill(wide, xo, xo + open, 0);
             return Double.POSITIVE_INFINITY;
         }
-        return exp64(x, xo, open, top);
-    }
-
-    private static double top64(MemorySegment x, long xo, int n) {
-        double top = Double.NEGATIVE_INFINITY;
-        for (int i = 0; i < n; i++) {
-            top = Math.max(top, x.get(DOUBLE, xo + i * 8L));
-        }
-        return top;
-    }
-
-    private static double exp64(MemorySegment x, long xo, int n, double top) {
         double sum = 0;
-        for (int i = 0; i < n; i++) {
-            double e = Math.exp(x.get(DOUBLE, xo + i * 8L) - top);
-            x.set(DOUBLE, xo + i * 8L, e);
-            sum += e;
+        for (int i = 0; i < open; i++) {
+            wide[xo + i] = Math.exp(wide[xo + i] - top);
+            sum += wide[xo + i];
         }
         return sum;
     }
 
-    /// Multiplies weights w by a factor, and replaces their gradients by those of the products of queries and
-    /// keys: `scale · w (s - Σ w s)`.
-    static void slopes(boolean wide, MemorySegment w, long wo, double factor, MemorySegment s, long so, int n,
-            double scale) {
-        if (wide) {
-            double mean = 0;
-            for (int i = 0; i < n; i++) {
-                w.set(DOUBLE, wo + i * 8L, w.get(DOUBLE, wo + i * 8L) * factor);
-                mean += w.get(DOUBLE, wo + i * 8L) * s.get(DOUBLE, so + i * 8L);
-            }
-            for (int i = 0; i < n; i++) {
-                double d = s.get(DOUBLE, so + i * 8L) - mean;
-                s.set(DOUBLE, so + i * 8L, scale * w.get(DOUBLE, wo + i * 8L) * d);
-            }
-        } else {
-            difference32(w, wo, s, so, n, (float) mean32(w, wo, (float) factor, s, so, n), (float) scale);
+    /// Multiplies n weights w by a factor, and replaces their gradients s by those of the products of queries
+    /// and keys: `scale · w (s - Σ w s)`.
+    ///
+    /// @param x  has both
+    /// @param n  a multiple of the lanes
+    static void slopes(Object x, int w, double factor, int s, int n, double scale) {
+        if (x instanceof float[] narrow) {
+            difference32(narrow, w, s, n, mean32(narrow, w, (float) factor, s, n), (float) scale);
+            return;
+        }
+        double[] wide = (double[]) x;
+        double mean = 0;
+        for (int i = 0; i < n; i++) {
+            wide[w + i] *= factor;
+            mean += wide[w + i] * wide[s + i];
+        }
+        for (int i = 0; i < n; i++) {
+            wide[s + i] = scale * wide[w + i] * (wide[s + i] - mean);
         }
     }
 
-    private static double mean32(MemorySegment w, long wo, float factor, MemorySegment s, long so, int n) {
+    private static float mean32(float[] x, int w, float factor, int s, int n) {
         FloatVector sums = FloatVector.zero(F32);
-        int i = 0;
-        for (int bound = F32.loopBound(n); i < bound; i += F32.length()) {
-            FloatVector v = load(w, wo + i * 4L).mul(factor);
-            v.intoMemorySegment(MEMORY, place(w, wo + i * 4L), ORDER);
-            sums = v.fma(load(s, so + i * 4L), sums);
+        for (int i = 0; i < n; i += F32.length()) {
+            FloatVector v = FloatVector.fromArray(F32, x, w + i).mul(factor);
+            v.intoArray(x, w + i);
+            sums = v.fma(FloatVector.fromArray(F32, x, s + i), sums);
         }
-        double mean = Folds.sum(sums);
-        for (; i < n; i++) {
-            w.set(FLOAT, wo + i * 4L, w.get(FLOAT, wo + i * 4L) * factor);
-            mean += (double) w.get(FLOAT, wo + i * 4L) * s.get(FLOAT, so + i * 4L);
-        }
-        return mean;
+        return Folds.sum(sums);
     }
 
-    private static void difference32(MemorySegment w, long wo, MemorySegment s, long so, int n, float mean,
-            float scale) {
-        int i = 0;
-        for (int bound = F32.loopBound(n); i < bound; i += F32.length()) {
-            load(s, so + i * 4L).sub(mean).mul(load(w, wo + i * 4L)).mul(scale)
-                    .intoMemorySegment(MEMORY, place(s, so + i * 4L), ORDER);
+    private static void difference32(float[] x, int w, int s, int n, float mean, float scale) {
+        for (int i = 0; i < n; i += F32.length()) {
+            FloatVector.fromArray(F32, x, s + i).sub(mean).mul(FloatVector.fromArray(F32, x, w + i))
+                    .mul(scale).intoArray(x, s + i);
         }
-        for (; i < n; i++) {
-            s.set(FLOAT, so + i * 4L,
-                    (s.get(FLOAT, so + i * 4L) - mean) * w.get(FLOAT, wo + i * 4L) * scale);
+    }
+
+    /// Writes n elements times a factor to memory.
+    static void store(Object x, int xo, int n, double factor, MemorySegment y, long at) {
+        if (factor != 1) {
+            scale(x, xo, n, factor);
+        }
+        if (x instanceof double[]) {
+            MemorySegment.copy(x, xo, y, DOUBLE, at, n);
+        } else {
+            MemorySegment.copy(x, xo, y, FLOAT, at, n);
         }
     }
 }

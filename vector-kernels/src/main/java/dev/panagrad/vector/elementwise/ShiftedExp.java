@@ -8,6 +8,7 @@ import static dev.panagrad.vector.lanes.Lanes.place;
 
 import dev.panagrad.vector.lanes.Folds;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 
 /// The largest of some float32 elements, and the powers of e of their distances from it, from which softmax
@@ -42,40 +43,36 @@ public final class ShiftedExp {
     }
 
     /// Replaces the first `open` of n elements by `e^(factor (x - max))`, the others by 0, and returns the
-    /// sum; all by 0, and returns infinity, if all are -∞. There is room for whole vectors: behind the open
-    /// elements lie some for a while that change neither the largest one nor the sum.
+    /// sum; all by 0, and returns infinity, if all are -∞.
     ///
+    /// Behind the open elements lie some for a while that change neither the largest one nor the sum.
+    ///
+    /// @param n      a multiple of the lanes
     /// @param factor positive, so large that 87 divided by it is finite
-    public static double weights(MemorySegment x, long xo, int open, int n, float factor) {
+    public static double weights(float[] x, int xo, int open, int n, float factor) {
         int whole = (open + F32.length() - 1) / F32.length() * F32.length();
-        pad(x, xo, open, whole, x.get(FLOAT, xo));
+        Arrays.fill(x, xo + open, xo + whole, x[xo]);
         long bounds = bounds(x, xo, whole);
         float top = Float.intBitsToFloat((int) (bounds >> 32));
         float low = Float.intBitsToFloat((int) bounds);
         double sum = Double.POSITIVE_INFINITY;
         if (top == Float.NEGATIVE_INFINITY) {
-            pad(x, xo, 0, open, 0);
+            Arrays.fill(x, xo, xo + open, 0);
         } else {
-            pad(x, xo, open, whole, top - (Curves32.NEAR - 1) / factor);
+            Arrays.fill(x, xo + open, xo + whole, top - (Curves32.NEAR - 1) / factor);
             sum = (top - low) * factor <= Curves32.NEAR - 1 ? scaledNear(x, xo, whole, top, factor)
                     : scaled(x, xo, whole, top, factor, Curves32.scratch());
         }
-        pad(x, xo, open, n, 0);
+        Arrays.fill(x, xo + open, xo + n, 0);
         return sum;
     }
 
-    private static void pad(MemorySegment x, long xo, int from, int to, float value) {
-        for (int i = from; i < to; i++) {
-            x.set(FLOAT, xo + i * 4L, value);
-        }
-    }
-
     /// The bits of the largest of some whole vectors and, below them, those of the smallest.
-    private static long bounds(MemorySegment x, long xo, int n) {
+    private static long bounds(float[] x, int xo, int n) {
         FloatVector top = FloatVector.broadcast(F32, Float.NEGATIVE_INFINITY);
         FloatVector low = FloatVector.broadcast(F32, Float.POSITIVE_INFINITY);
         for (int i = 0; i < n; i += F32.length()) {
-            FloatVector v = FloatVector.fromMemorySegment(F32, x, xo + i * 4L, ORDER);
+            FloatVector v = FloatVector.fromArray(F32, x, xo + i);
             top = v.max(top);
             low = v.min(low);
         }
@@ -83,23 +80,21 @@ public final class ShiftedExp {
                 | Float.floatToRawIntBits(Folds.min(low)) & 0xFFFF_FFFFL;
     }
 
-    private static double scaledNear(MemorySegment x, long xo, int n, float top, float factor) {
+    private static double scaledNear(float[] x, int xo, int n, float top, float factor) {
         FloatVector sums = FloatVector.zero(F32);
         for (int i = 0; i < n; i += F32.length()) {
-            FloatVector e = Curves32.expNear(
-                    FloatVector.fromMemorySegment(F32, x, xo + i * 4L, ORDER).sub(top).mul(factor));
-            e.intoMemorySegment(MEMORY, place(x, xo + i * 4L), ORDER);
+            FloatVector e = Curves32.expNear(FloatVector.fromArray(F32, x, xo + i).sub(top).mul(factor));
+            e.intoArray(x, xo + i);
             sums = e.add(sums);
         }
         return Folds.sum(sums);
     }
 
-    private static double scaled(MemorySegment x, long xo, int n, float top, float factor, MemorySegment s) {
+    private static double scaled(float[] x, int xo, int n, float top, float factor, MemorySegment s) {
         FloatVector sums = FloatVector.zero(F32);
         for (int i = 0; i < n; i += F32.length()) {
-            FloatVector e = Curves32.exp(
-                    FloatVector.fromMemorySegment(F32, x, xo + i * 4L, ORDER).sub(top).mul(factor), s);
-            e.intoMemorySegment(MEMORY, place(x, xo + i * 4L), ORDER);
+            FloatVector e = Curves32.exp(FloatVector.fromArray(F32, x, xo + i).sub(top).mul(factor), s);
+            e.intoArray(x, xo + i);
             sums = e.add(sums);
         }
         return Folds.sum(sums);

@@ -17,7 +17,7 @@ public record EvenRows(MemorySegment memory, long offset, long row) {
         if (!memory.isNative()) {
             throw new IllegalArgumentException("the right operand of a tile must lie in native memory");
         }
-        Objects.checkFromIndexSize(offset, (count - 1) * row + bytes, memory.byteSize());
+        Objects.checkFromIndexSize(offset, count == 0 ? 0 : (count - 1) * row + bytes, memory.byteSize());
         return memory.address() + offset;
     }
 }

@@ -12,6 +12,26 @@ public final class Packing {
 
     private Packing() {}
 
+    /// Copies a matrix of any strides into rows of whole vectors, as tiles read their right operand; what
+    /// they have beyond the matrix is undefined.
+    ///
+    /// @param pitch   bytes from a row of `to` to the next
+    /// @param vectors vectors of a row of `to` that may be written
+    public static void panel(boolean wide, Operand from, int rows, int columns, MemorySegment to, long into,
+            long pitch, int vectors) {
+        int size = wide ? 8 : 4;
+        int bytes = vectors * Lanes.BYTES;
+        MemorySegment m = from.memory();
+        long at = from.offset();
+        if (from.col() == size) {
+            rows(m, at, from.row(), rows, (long) columns * size, to, into, pitch, bytes);
+        } else if (from.row() == size) {
+            Transpose.run(wide, m, at, from.col(), columns, rows, to, into, pitch, bytes / size);
+        } else {
+            strided(wide, m, at, from.row(), from.col(), rows, columns, to, into, pitch, bytes / size);
+        }
+    }
+
     /// Copies `rows` contiguous rows of `bytes` bytes each; what a row of `to` has beyond them is undefined.
     ///
     /// @param width bytes of a row of `to` that may be written, a multiple of the vector size

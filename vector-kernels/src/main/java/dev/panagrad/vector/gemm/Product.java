@@ -164,20 +164,10 @@ final class Product {
 
     private void packPanel(int panel, MemorySegment to, long into) {
         int first = Parts.start(panel, vectors, panels);
-        int width = (Parts.start(panel + 1, vectors, panels) - first) * Lanes.BYTES;
-        int size = tiles.elementBytes;
+        int width = Parts.start(panel + 1, vectors, panels) - first;
         int column = first * tiles.lanes;
-        int columns = Math.min(n - column, width / size);
-        long at = b.at(from, column);
-        if (rowsOfB) {
-            Packing.rows(b.memory(), at, b.row(), now, (long) columns * size, to, into, width, width);
-        } else if (b.row() == size) {
-            Transpose.run(tiles.wide, b.memory(), at, b.col(), columns, now, to, into, width,
-                    width / size);
-        } else {
-            Packing.strided(tiles.wide, b.memory(), at, b.row(), b.col(), now, columns, to, into, width,
-                    width / size);
-        }
+        Packing.panel(tiles.wide, b.moved(b.at(from, column) - b.offset()), now,
+                Math.min(n - column, width * tiles.lanes), to, into, (long) width * Lanes.BYTES, width);
     }
 
     /// Packs the rows of A that one task reads.

@@ -39,7 +39,7 @@ final class TileFactory {
             CD_int, CD_int, CD_long, CD_long);
 
     private static final MethodTypeDesc RUN_ROWS = MethodTypeDesc.of(CD_void, CD_Object, CD_int, CD_int,
-            CD_long, CD_long, CD_int, CD_Object, CD_int);
+            CD_long, CD_long, CD_int, CD_Object, CD_int, CD_int);
 
     // Local variable slots of the arguments of Tile.run, of which RowTile.run has the first three, too; the
     // rest follows.
@@ -98,7 +98,7 @@ final class TileFactory {
         return (Tile) new TileFactory(wide, rows, vectors, form, add).make();
     }
 
-    /// The same for rows of A that lie equally far apart, and a C without gaps in an array.
+    /// The same for rows of A that lie equally far apart, and a C in an array.
     static RowTile createRows(boolean wide, int rows, int vectors) {
         return (RowTile) new TileFactory(wide, rows, vectors, Form.ROWS, false).make();
     }
@@ -205,10 +205,13 @@ final class TileFactory {
     }
 
     private void storeInArray(CodeBuilder code) {
-        for (int i = 0; i < rows * vectors; i++) {
-            code.aload(accumulator(i)).aload(C_ARRAY).iload(C_ARRAY + 1)
-                    .loadConstant(i * Lanes.BYTES / (wide ? 8 : 4)).iadd();
-            code.invokevirtual(vector, "intoArray", MethodTypeDesc.of(CD_void, array, CD_int));
+        for (int row = 0; row < rows; row++) {
+            for (int v = 0; v < vectors; v++) {
+                code.aload(accumulator(row * vectors + v)).aload(C_ARRAY).iload(C_ARRAY + 1)
+                        .loadConstant(v * Lanes.BYTES / (wide ? 8 : 4)).iadd();
+                code.invokevirtual(vector, "intoArray", MethodTypeDesc.of(CD_void, array, CD_int));
+            }
+            code.iload(C_ARRAY + 1).iload(C_ARRAY + 2).iadd().istore(C_ARRAY + 1);
         }
     }
 

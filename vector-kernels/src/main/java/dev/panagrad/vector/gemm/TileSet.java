@@ -63,8 +63,7 @@ public final class TileSet {
 
     /// An array for the left operand of at least so many elements, the calling thread's own.
     public Object rows(int elements) {
-        return wide ? Scratch.doubles(Scratch.Slot.PACK_A, elements)
-                : Scratch.floats(Scratch.Slot.PACK_A, elements);
+        return Scratch.array(wide, Scratch.Slot.PACK_A, elements);
     }
 
     /// Computes `C = A·B` for a C of whole tiles in an array, its rows without gaps.
@@ -79,7 +78,29 @@ public final class TileSet {
         RowTile tile = rowTiles[width];
         long from = b.address(depth, (long) width * Lanes.BYTES);
         for (int row = 0; row < rows; row += maxRows) {
-            tile.run(a, ao + row * aRow, aRow, from, b.row(), depth, c, co + row * width * lanes);
+            tile.run(a, ao + row * aRow, aRow, from, b.row(), depth, c, co + row * width * lanes,
+                    width * lanes);
+        }
+        Reference.reachabilityFence(b.memory());
+    }
+
+    /// Computes `C = A·B` for [#maxRows] rows of any number of vectors; C lies in an array, too.
+    ///
+    /// @param vectors vectors in a row of B and of C
+    /// @param a       `float[]` or `double[]`
+    /// @param ao      where A begins
+    /// @param aRow    elements from a row of A to the next
+    /// @param c       the same kind of array, or the same one
+    /// @param co      where in `c` the product begins
+    /// @param cRow    elements from a row of C to the next
+    public void row(int vectors, Object a, int ao, int aRow, EvenRows b, int depth, Object c, int co,
+            int cRow) {
+        long from = b.address(depth, (long) vectors * Lanes.BYTES);
+        int parts = Parts.ceil(vectors, maxVectors);
+        for (int part = 0; part < parts; part++) {
+            int first = Parts.start(part, vectors, parts);
+            rowTiles[Parts.start(part + 1, vectors, parts) - first].run(a, ao, aRow,
+                    from + (long) first * Lanes.BYTES, b.row(), depth, c, co + first * lanes, cRow);
         }
         Reference.reachabilityFence(b.memory());
     }

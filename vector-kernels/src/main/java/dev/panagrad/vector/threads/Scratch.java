@@ -75,4 +75,9 @@ public final class Scratch {
         }
         return arrays[slot.ordinal()];
     }
+
+    /// A `double[]` or `float[]` of at least `count` elements with arbitrary content.
+    public static Object array(boolean wide, Slot slot, int count) {
+        return wide ? doubles(slot, count) : floats(slot, count);
+    }
 }
