@@ -27,8 +27,19 @@ final class Backward {
         private Tensor grad;
         /// Whether the pass alone holds the memory of `grad`.
         private boolean owned;
+        /// Gradients of parts, or null; never beside `grad`.
+        private Slices slices;
         /// Whether a wanted node can be reached from here.
         private boolean useful = true;
+
+        /// Makes one gradient of those of parts.
+        private void settle() {
+            if (slices != null) {
+                grad = slices.whole();
+                owned = true;
+                slices = null;
+            }
+        }
     }
 
     Backward(boolean retain, boolean create, Map<GradFn, Tensor> captured) {
@@ -106,7 +117,7 @@ final class Backward {
         while (!ready.isEmpty()) {
             GradFn f = ready.pop();
             Work w = work.remove(f);
-            if (w.grad == null || !w.useful) {
+            if (w.grad == null && w.slices == null || !w.useful) {
                 skip(f);
             } else if (f instanceof Node n) {
                 visit(n, w);
@@ -132,6 +143,7 @@ final class Backward {
     }
 
     private void arrive(Leaf leaf, Work w) {
+        w.settle();
         Tensor g = leaf.hooks().run(w.grad);
         if (captured == null) {
             leaf.accumulate(g, w.owned && leaf.hooks().isEmpty(), create);
@@ -141,8 +153,9 @@ final class Backward {
     }
 
     private void visit(Node n, Work w) {
-        Tensor g = n.arrived(w.grad);
         boolean wanted = captured != null && captured.containsKey(n);
+        settle(n, w, wanted);
+        Tensor g = n.arrived(w.grad);
         if (wanted) {
             captured.put(n, g);
         }
@@ -154,6 +167,10 @@ final class Backward {
             }
         }
         boolean frees = !create && !n.isCustom();
+        if (frees && needed[0] && n.part() != null && !Anomaly.enabled()) {
+            pass(n, g, w.owned && g == w.grad && !n.leaks() && !wanted);
+            return;
+        }
         Tensor[] out = frees ? compute(n, g, needed) : n.backward(g, needed);
         if (Anomaly.enabled()) {
             Anomaly.checkBackward(n, g, out);
@@ -162,6 +179,41 @@ final class Backward {
         if (frees && w.owned && !passedOn && !n.leaks() && !wanted) {
             w.grad.storage().release();
         }
+        if (!retain) {
+            n.free();
+        }
+    }
+
+    /// Makes one gradient of those of parts, unless the node takes that of its first rows.
+    private void settle(Node n, Work w, boolean wanted) {
+        Tensor rows = w.slices == null || create || wanted || n.leaks() || !n.takesRows() ? null
+                : w.slices.prefix();
+        if (rows != null && rows.isContiguous()) {
+            w.grad = rows;
+            w.owned = w.slices.owned();
+            w.slices = null;
+        } else {
+            w.settle();
+        }
+    }
+
+    /// Passes the gradient of a part on to the whole.
+    private void pass(Node n, Tensor g, boolean owned) {
+        Work to = work.get(n.edges()[0]);
+        if (to.grad == null) {
+            to.slices = to.slices == null ? new Slices(n.whole()) : to.slices;
+            to.slices.add(n.part(), g, owned);
+        } else {
+            if (!to.owned || !to.grad.isContiguous()) {
+                to.grad = to.grad.copy();
+                to.owned = true;
+            }
+            Slices.addTo(to.grad, n.part(), g);
+            if (owned) {
+                g.storage().release();
+            }
+        }
+        arrived(n.edges()[0]);
         if (!retain) {
             n.free();
         }
@@ -216,6 +268,7 @@ final class Backward {
     }
 
     private void add(Work to, Tensor g, boolean owned) {
+        to.settle();
         if (to.grad == null) {
             to.grad = g;
             to.owned = owned;

@@ -10,6 +10,11 @@ interface Gradient {
     /// A gradient may have the result's shape where the operand was broadcast: the engine sums it.
     Tensor[] of(Tensor g, boolean[] needed);
 
+    /// Returns whether [#of] takes a gradient of the result's first rows for one whose other rows are zeros.
+    default boolean takesRows() {
+        return false;
+    }
+
     /// Returns the step with one function for each operand; a null function means no gradient.
     @SafeVarargs
     static Gradient each(UnaryOperator<Tensor>... functions) {

@@ -20,7 +20,7 @@ final class LstmGradient {
         Saved h = saver.save(x[2]);
         Saved c = saver.save(x[3]);
         Saved r = saver.save(y);
-        return (g, needed) -> {
+        return rows((g, needed) -> {
             Tensor[] out = Grad.enabled() ? composed(times, g, r.get(), w.get(), c.get())
                     : fused(op, times, g, r.get(), w.get(), c.get());
             if (needed[1]) {
@@ -28,6 +28,21 @@ final class LstmGradient {
                 out[1] = out[0].transpose(0, 1).matmul(before);
             }
             return out;
+        });
+    }
+
+    /// The same step, which takes the gradient of h alone.
+    private static Gradient rows(Gradient step) {
+        return new Gradient() {
+            @Override
+            public Tensor[] of(Tensor g, boolean[] needed) {
+                return step.of(g, needed);
+            }
+
+            @Override
+            public boolean takesRows() {
+                return true;
+            }
         };
     }
 

@@ -5,6 +5,7 @@ import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.Tensor;
 import dev.panagrad.tensor.op.CustomOp;
 import dev.panagrad.tensor.op.Op;
+import dev.panagrad.tensor.op.View;
 import dev.panagrad.tensor.spi.GradFn;
 import java.util.Arrays;
 import java.util.List;
@@ -107,6 +108,21 @@ final class Node extends GradFn {
     /// Returns whether somebody besides the engine may hold gradients that pass here.
     boolean leaks() {
         return retain || hooks != null || op instanceof CustomOp;
+    }
+
+    /// Returns the view that made this node's tensor of a part of another, or null.
+    View part() {
+        return op instanceof View v && Slices.takes(v) && gradient != null ? v : null;
+    }
+
+    /// Returns the shape of the first operand.
+    Shape whole() {
+        return shapes[0];
+    }
+
+    /// Returns whether a gradient of the first rows may stand for one whose other rows are zeros.
+    boolean takesRows() {
+        return gradient != null && gradient.takesRows();
     }
 
     boolean isCustom() {

@@ -25,6 +25,14 @@ final class RecurrentOps {
         return y;
     }
 
+    /// Returns rows with zeros below them.
+    private static Tensor extended(Work w, Tensor x, Shape shape) {
+        Tensor y = w.temporary(x.dtype(), shape);
+        w.device.stream.fill(Work.at(y), (byte) 0, y.numel() * y.dtype().bytes());
+        Elementwise.run(w, new Unary.Copy(), new Tensor[] {x}, rows(y, 0, x.size(0), x.size(1)));
+        return y;
+    }
+
     /// Returns the first row of each time.
     private static long[] starts(Ints sizes) {
         long[] at = new long[sizes.size() + 1];
@@ -64,6 +72,7 @@ final class RecurrentOps {
         long[] starts = starts(sizes);
         long all = starts[times];
         long first = sizes.get(0);
+        Tensor g = in[0].size(0) == all ? extended(w, in[0], y.shape()) : in[0];
         // The gradients of the first h and c are what is left at the end, in their place of the result.
         Tensor dh = rows(out, 4 * all, first, n);
         Tensor dc = rows(out, 4 * all + first, first, n);
@@ -76,7 +85,7 @@ final class RecurrentOps {
             long continued = begins ? 0 : Math.min(count, sizes.get(past)) * n;
             Tensor dx = rows(out, starts[t], count, 4 * n);
             w.device.launch(w.kernel("sequence", "lstm_cell_grad" + Work.suffix(out.dtype()))
-                    .add(Work.at(rows(in[0], starts[t], count, n))).add(Work.at(rows(y, starts[t], count, n)))
+                    .add(Work.at(rows(g, starts[t], count, n))).add(Work.at(rows(y, starts[t], count, n)))
                     .add(begins ? 0L : Work.at(rows(y, all + starts[past], 1, n))).add(Work.at(in[3]))
                     .add(Work.at(dh)).add(Work.at(dc)).add(Work.at(dx)).add(count * n).add(n).add(all * n)
                     .add(continued), count * n);

@@ -96,7 +96,8 @@ final class SequenceRows {
         Operand w = Operand.of(Shape.of(4 * hidden, hidden), REAL);
         Operand state = Operand.of(Shape.of(n, hidden), REAL);
         Operand all = Operand.of(Shape.of(6 * rows, hidden), REAL);
-        return gradient ? Sample.of(new Sequence.LstmGrad(sizes, reverse), all, all, w, state)
+        Operand above = d.chance(0.5) ? all : Operand.of(Shape.of(rows, hidden), REAL);
+        return gradient ? Sample.of(new Sequence.LstmGrad(sizes, reverse), above, all, w, state)
                 : Sample.of(new Sequence.Lstm(sizes, reverse), Operand.of(Shape.of(rows, 4 * hidden), REAL),
                         w,
                         state, state);

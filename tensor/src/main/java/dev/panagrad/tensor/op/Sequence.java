@@ -38,7 +38,8 @@ public sealed interface Sequence extends Op {
     }
 
     /// The gradient of x, [rows, 4·hidden] as 4·rows rows, and below it those of the first h and c; operands:
-    /// (g, result of [Lstm], W, first c), result: [4·rows + 2·n, hidden].
+    /// (g, result of [Lstm], W, first c), result: [4·rows + 2·n, hidden]. Of g the first rows, the gradient of h,
+    /// are enough; those of the others are zeros then.
     record LstmGrad(Ints sizes, boolean reverse) implements Sequence {
     }
 
@@ -90,7 +91,7 @@ public sealed interface Sequence extends Op {
                 long rows = rows(l.sizes);
                 long n = in[3].rank() == 2 ? in[3].dim(1) : -1;
                 Shape y = lstm(l.sizes, Shape.of(rows, 4 * n), in[2], in[3], in[3]);
-                needBoth(y, in[0], in[1]);
+                needBoth(y, in[0].equals(Shape.of(rows, n)) ? y : in[0], in[1]);
                 yield Shape.of(4 * rows + 2 * in[3].dim(0), n);
             }
             case Gru l -> gru(l.sizes, in[0], in[1], in[2], in[3]);

@@ -1,6 +1,7 @@
 package dev.panagrad.tensor.reference;
 
 import dev.panagrad.tensor.Tensor;
+import java.util.Arrays;
 
 /// What a layer of long short-term memory means.
 final class LstmMeaning {
@@ -39,8 +40,8 @@ final class LstmMeaning {
     }
 
     static void backward(RecurrentSteps steps, Tensor[] in, Tensor out) {
-        double[] g = Elements.doubles(in[0]);
         double[] y = Elements.doubles(in[1]);
+        double[] g = Arrays.copyOf(Elements.doubles(in[0]), y.length);
         double[] w = Elements.doubles(in[2]);
         double[] first = Elements.doubles(in[3]);
         int plane = steps.plane();

@@ -64,14 +64,16 @@ final class LstmCell {
     /// for f `(dc past + df) f (1 - f)`, for g `(dc i + dg) (1 - g²)`, and `dc f` for the cell before.
     ///
     /// @param y     i, f, g and o from `yAt` on, `plane` bytes apart
-    /// @param dy    gradients of h, c, i, f, g and o from `dyAt` on, as far apart
+    /// @param above the gradient of h from above, from `aboveAt` on
+    /// @param dy    gradients of c, i, f, g and o from `dyAt + dyPlane` on, `dyPlane` bytes apart
     /// @param past  the cell before
     /// @param tanh  the tanh of the cell, from its beginning on
     /// @param out   receives the gradients of i, f, g and o from `at` on, `gate` bytes apart
     /// @param dh    where in `out` the gradient of h from the next time lies
     /// @param dc    where in `out` that of the cell lies
-    static void gradients(boolean wide, MemorySegment y, long yAt, long plane, MemorySegment dy, long dyAt,
-            MemorySegment past, long pastAt, MemorySegment tanh, MemorySegment out, long at, long gate,
+    static void gradients(boolean wide, MemorySegment y, long yAt, long plane, MemorySegment above,
+            long aboveAt, MemorySegment dy, long dyAt, long dyPlane, MemorySegment past, long pastAt,
+            MemorySegment tanh, MemorySegment out, long at, long gate,
             long dh,
             long dc, int n) {
         int whole = wide ? 0 : F32.loopBound(n);
@@ -83,39 +85,41 @@ final class LstmCell {
             FloatVector g = load(y, yAt + 2 * plane + k);
             FloatVector o = load(y, yAt + 3 * plane + k);
             FloatVector t = load(tanh, k);
-            FloatVector h = load(dy, dyAt + k).add(load(out, dh + k));
-            FloatVector c = load(dy, dyAt + plane + k).add(load(out, dc + k))
+            FloatVector h = load(above, aboveAt + k).add(load(out, dh + k));
+            FloatVector c = load(dy, dyAt + dyPlane + k).add(load(out, dc + k))
                     .add(h.mul(o).mul(one.sub(t.mul(t))));
-            h.mul(t).add(load(dy, dyAt + 5 * plane + k)).mul(o.mul(one.sub(o)))
+            h.mul(t).add(load(dy, dyAt + 5 * dyPlane + k)).mul(o.mul(one.sub(o)))
                     .intoMemorySegment(MEMORY, place(out, at + 3 * gate + k), ORDER);
-            c.mul(g).add(load(dy, dyAt + 2 * plane + k)).mul(i.mul(one.sub(i)))
+            c.mul(g).add(load(dy, dyAt + 2 * dyPlane + k)).mul(i.mul(one.sub(i)))
                     .intoMemorySegment(MEMORY, place(out, at + k), ORDER);
-            c.mul(load(past, pastAt + k)).add(load(dy, dyAt + 3 * plane + k)).mul(f.mul(one.sub(f)))
+            c.mul(load(past, pastAt + k)).add(load(dy, dyAt + 3 * dyPlane + k)).mul(f.mul(one.sub(f)))
                     .intoMemorySegment(MEMORY, place(out, at + gate + k), ORDER);
-            c.mul(i).add(load(dy, dyAt + 4 * plane + k)).mul(one.sub(g.mul(g)))
+            c.mul(i).add(load(dy, dyAt + 4 * dyPlane + k)).mul(one.sub(g.mul(g)))
                     .intoMemorySegment(MEMORY, place(out, at + 2 * gate + k), ORDER);
             c.mul(f).intoMemorySegment(MEMORY, place(out, dc + k), ORDER);
         }
         for (int j = whole; j < n; j++) {
             long k = j * (wide ? 8L : 4L);
-            one(wide, y, yAt + k, plane, dy, dyAt + k, get(wide, past, pastAt + k), get(wide, tanh, k), out,
+            one(wide, y, yAt + k, plane, get(wide, above, aboveAt + k), dy, dyAt + k, dyPlane,
+                    get(wide, past, pastAt + k), get(wide, tanh, k), out,
                     at + k, gate, dh + k, dc + k);
         }
     }
 
     /// The same for one element, in double.
-    private static void one(boolean wide, MemorySegment y, long yAt, long plane, MemorySegment dy, long dyAt,
-            double past, double t, MemorySegment out, long at, long gate, long dh, long dc) {
+    private static void one(boolean wide, MemorySegment y, long yAt, long plane, double above,
+            MemorySegment dy, long dyAt, long dyPlane, double past, double t, MemorySegment out, long at,
+            long gate, long dh, long dc) {
         double i = get(wide, y, yAt);
         double f = get(wide, y, yAt + plane);
         double g = get(wide, y, yAt + 2 * plane);
         double o = get(wide, y, yAt + 3 * plane);
-        double h = get(wide, dy, dyAt) + get(wide, out, dh);
-        double c = get(wide, dy, dyAt + plane) + get(wide, out, dc) + h * o * (1 - t * t);
-        set(wide, out, at + 3 * gate, (h * t + get(wide, dy, dyAt + 5 * plane)) * (o * (1 - o)));
-        set(wide, out, at, (c * g + get(wide, dy, dyAt + 2 * plane)) * (i * (1 - i)));
-        set(wide, out, at + gate, (c * past + get(wide, dy, dyAt + 3 * plane)) * (f * (1 - f)));
-        set(wide, out, at + 2 * gate, (c * i + get(wide, dy, dyAt + 4 * plane)) * (1 - g * g));
+        double h = above + get(wide, out, dh);
+        double c = get(wide, dy, dyAt + dyPlane) + get(wide, out, dc) + h * o * (1 - t * t);
+        set(wide, out, at + 3 * gate, (h * t + get(wide, dy, dyAt + 5 * dyPlane)) * (o * (1 - o)));
+        set(wide, out, at, (c * g + get(wide, dy, dyAt + 2 * dyPlane)) * (i * (1 - i)));
+        set(wide, out, at + gate, (c * past + get(wide, dy, dyAt + 3 * dyPlane)) * (f * (1 - f)));
+        set(wide, out, at + 2 * gate, (c * i + get(wide, dy, dyAt + 4 * dyPlane)) * (1 - g * g));
         set(wide, out, dc, c * f);
     }
 

@@ -143,14 +143,19 @@ public final class LstmKernel extends Layer {
         });
     }
 
-    /// Computes the gradients of a part's gates at a time, and of the cell before it.
+    /// Computes the gradients of a part's gates at a time, and of the cell before it. Behind the tanh lie
+    /// zeros, where no gradients but those of h are given.
     private void step(Tensor[] in, Tensor out, long states, int t, Part part) {
         int n = part.rows(sizes[t]);
         int count = units(part);
         int going = going(t, part);
         long unit = (long) weights.first(part.chunk()) * size;
         long plane = rows() * row;
-        MemorySegment tanh = Scratch.get(Scratch.Slot.GATES, (long) count * size);
+        MemorySegment tanh = Scratch.get(Scratch.Slot.GATES, 2L * count * size);
+        boolean more = in[0].size(0) > rows();
+        if (!more) {
+            tanh.asSlice((long) count * size, (long) count * size).fill((byte) 0);
+        }
         for (int i = 0; i < n; i++) {
             long line = starts[t] + part.from() + i;
             Curves.tanh(wide, in[1].memory(), at(in[1], 1, line) + unit, tanh, 0, count);
@@ -158,8 +163,10 @@ public final class LstmKernel extends Layer {
             long pastAt = i < going ? at(in[1], 1, starts[before(t)] + part.from() + i)
                     : in[3].byteOffset() + (part.from() + i) * row;
             long state = states + (part.from() + i) * row + unit;
-            LstmCell.gradients(wide, in[1].memory(), at(in[1], 2, line) + unit, plane, in[0].memory(),
-                    at(in[0], 0, line) + unit, past.memory(), pastAt + unit, tanh, out.memory(),
+            long above = at(in[0], 0, line) + unit;
+            LstmCell.gradients(wide, in[1].memory(), at(in[1], 2, line) + unit, plane, in[0].memory(), above,
+                    more ? in[0].memory() : tanh, more ? above : (long) count * size, more ? plane : 0,
+                    past.memory(), pastAt + unit, tanh, out.memory(),
                     out.byteOffset() + line * GATES * row + unit, row, state,
                     state + sizes[0] * row, count);
         }
