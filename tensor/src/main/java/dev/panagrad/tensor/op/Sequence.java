@@ -38,8 +38,9 @@ public sealed interface Sequence extends Op {
     }
 
     /// The gradient of x, [rows, 4·hidden] as 4·rows rows, and below it those of the first h and c; operands:
-    /// (g, result of [Lstm], W, first c), result: [4·rows + 2·n, hidden]. Of g the first rows, the gradient of h,
-    /// are enough; those of the others are zeros then.
+    /// (g, result of [Lstm], W, first c), result: [4·rows + 2·n, hidden].
+    ///
+    /// Of g the first rows, the gradient of h, are enough; those of the others are zeros then.
     record LstmGrad(Ints sizes, boolean reverse) implements Sequence {
     }
 
