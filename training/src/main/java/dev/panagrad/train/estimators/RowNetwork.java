@@ -9,28 +9,33 @@ final class RowNetwork {
     private final MlpNetwork net;
     private final int layers;
     private final double[][][] weights;
-    /// Their transposes.
+    /// Their transposes, of layers where one was needed.
     private final double[][][] turnedWeights;
     private double[][][] activations;
+    // What gradients alone need, made for the first one: predictions of a large network would fill the heap.
     /// For transposes of what meets the gradients by sums.
     private double[][][] turned;
     private double[][][] deltas;
     /// The gradients by the weights, rows along the longer axis.
-    private final double[][][] steps;
+    private double[][][] steps;
 
     RowNetwork(MlpNetwork net) {
         this.net = net;
         layers = net.layers();
         weights = new double[layers][][];
         turnedWeights = new double[layers][][];
-        steps = new double[layers][][];
         for (int l = 0; l < layers; l++) {
-            int in = net.units()[l];
-            int out = net.units()[l + 1];
-            weights[l] = new double[in][out];
-            turnedWeights[l] = new double[out][in];
-            steps[l] = new double[Math.min(in, out)][Math.max(in, out)];
+            weights[l] = new double[net.units()[l]][net.units()[l + 1]];
         }
+    }
+
+    /// Returns the transpose of a layer's weights as they are now.
+    private double[][] turnWeights(int l) {
+        if (turnedWeights[l] == null) {
+            turnedWeights[l] = new double[net.units()[l + 1]][net.units()[l]];
+        }
+        RowProducts.transpose(weights[l], turnedWeights[l]);
+        return turnedWeights[l];
     }
 
     /// Returns a matrix's rows.
@@ -51,6 +56,7 @@ final class RowNetwork {
         int[] units = net.units();
         int weightsEnd = net.weights();
         double[] out = sums(vector, x);
+        prepareGradient(n);
         net.output().activate(out, net.outputs());
         double loss = net.output().lossAndGradient(out, y, n);
         for (int i = 0; i < n; i++) {
@@ -65,7 +71,8 @@ final class RowNetwork {
             weightGradient(l, gradient, weight);
             if (l > 0) {
                 clear(deltas[l]);
-                RowProducts.add(deltas[l + 1], turnedWeights[l], weights[l], deltas[l]);
+                double[][] back = RowProducts.takesTransposed(weights[l]) ? turnedWeights[l] : turnWeights(l);
+                RowProducts.add(deltas[l + 1], back, weights[l], deltas[l]);
                 for (int i = 0; i < n; i++) {
                     net.activation().pullBack(activations[l][i], deltas[l][i]);
                 }
@@ -99,15 +106,27 @@ final class RowNetwork {
     private void prepare(double[][] x) {
         if (activations == null || activations[0].length != x.length) {
             activations = new double[layers + 1][][];
-            deltas = new double[layers + 1][][];
-            turned = new double[layers][][];
             for (int l = 1; l <= layers; l++) {
-                turned[l - 1] = new double[steps[l - 1].length][x.length];
                 activations[l] = new double[x.length][net.units()[l]];
-                deltas[l] = new double[x.length][net.units()[l]];
             }
         }
         activations[0] = x;
+    }
+
+    private void prepareGradient(int n) {
+        if (deltas != null && deltas[layers].length == n) {
+            return;
+        }
+        deltas = new double[layers + 1][][];
+        turned = new double[layers][][];
+        steps = new double[layers][][];
+        for (int l = 0; l < layers; l++) {
+            int in = net.units()[l];
+            int out = net.units()[l + 1];
+            steps[l] = new double[Math.min(in, out)][Math.max(in, out)];
+            turned[l] = new double[steps[l].length][n];
+            deltas[l + 1] = new double[n][out];
+        }
     }
 
     private void forward(double[] vector) {
@@ -124,8 +143,8 @@ final class RowNetwork {
                 System.arraycopy(vector, bias, row, 0, row.length);
             }
             bias += units[l + 1];
-            RowProducts.transpose(weights[l], turnedWeights[l]);
-            RowProducts.add(activations[l], weights[l], turnedWeights[l], z);
+            double[][] columns = RowProducts.takesTransposed(weights[l]) ? turnWeights(l) : null;
+            RowProducts.add(activations[l], weights[l], columns, z);
             if (l < layers - 1) {
                 for (double[] row : z) {
                     net.activation().apply(row);

@@ -38,14 +38,19 @@ final class RowProducts {
         }
     }
 
+    /// Returns whether [#add] takes the transpose of its second factor.
+    static boolean takesTransposed(double[][] b) {
+        return b.length >= NARROW && b[0].length < NARROW;
+    }
+
     /// Adds the product of a and b to c. Half of what a relu gives is 0: in large products such factors are
     /// left out.
     ///
-    /// @param turned the transpose of b
+    /// @param turned the transpose of b if that [is taken][#takesTransposed], else anything
     static void add(double[][] a, double[][] b, double[][] turned, double[][] c) {
-        if (b.length >= NARROW && turned.length < NARROW) {
+        if (takesTransposed(b)) {
             addDots(a, turned, c);
-        } else if (b.length * turned.length <= CACHED) {
+        } else if (b.length * b[0].length <= CACHED) {
             addSmall(a, b, c);
         } else {
             addLarge(a, b, c);
