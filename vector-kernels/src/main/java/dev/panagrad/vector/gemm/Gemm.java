@@ -33,6 +33,10 @@ public final class Gemm {
             dots(wide, add, m, n, k, a, b, c);
         } else if (n <= DOT_ROWS && a.col() == size && dotsPay(m, n, k)) {
             dots(wide, add, n, m, k, b.transposed(), a.transposed(), c.transposed());
+        } else if (!wide && Skinny.isOuter(n, k, b, c)) {
+            Skinny.outer(add, m, n, k, a, b, c);
+        } else if (!wide && Skinny.isNarrow(n, k, a, b)) {
+            Skinny.narrow(add, m, n, k, a, b, c);
         } else if (c.col() == size) {
             new Product(wide ? TileSet.F64 : TileSet.F32, add, m, n, k, a, b, c, null).run();
         } else if (c.row() == size) {
@@ -51,13 +55,14 @@ public final class Gemm {
         if (m == 0 || n == 0) {
             return;
         }
-        boolean few = m <= DOT_ROWS || n <= DOT_ROWS || (long) m * n * k <= TINY;
+        boolean few = m <= DOT_ROWS || n <= DOT_ROWS || (long) m * n * k <= TINY
+                || !wide && (Skinny.isOuter(n, k, b, c) || Skinny.isNarrow(n, k, a, b));
         if (few || k == 0 || c.col() != size) {
             int grain = Math.clamp(DOT_GRAIN / ((long) n * size), 1, m);
             ThreadPool.parallelFor(Parts.ceil(m, grain), task -> {
-                for (int i = task * grain; i < Math.min(m, (task + 1) * grain); i++) {
-                    MemorySegment.copy(bias.memory(), bias.offset(), c.memory(), c.at(i, 0), (long) n * size);
-                }
+                int from = task * grain;
+                TileStore.repeat(bias.memory(), bias.offset(), n * size, c.memory(), c.at(from, 0), c.row(),
+                        Math.min(m, from + grain) - from);
             });
             run(wide, true, m, n, k, a, b, c);
         } else {

@@ -231,10 +231,9 @@ final class Product {
         if (bias == null || from > 0) {
             return;
         }
-        long bytes = (long) (end - first) * tiles.elementBytes;
-        for (int row = group * groupRows; row < Math.min(m, (group + 1) * groupRows); row++) {
-            MemorySegment.copy(bias.memory(), bias.at(0, first), c.memory(), c.at(row, first), bytes);
-        }
+        int row = group * groupRows;
+        TileStore.repeat(bias.memory(), bias.at(0, first), (end - first) * tiles.elementBytes, c.memory(),
+                c.at(row, first), c.row(), Math.min(m, row + groupRows) - row);
     }
 
     private void multiplyRows(int group) {

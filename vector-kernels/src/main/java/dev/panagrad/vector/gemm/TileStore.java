@@ -39,25 +39,71 @@ public final class TileStore {
         }
     }
 
+    /// Copies one row to each of some rows, a vector at a time to all of them; the last vector overlaps the
+    /// one before.
+    ///
+    /// @param bytes of a row, a multiple of 4
+    /// @param step  bytes from a row of `to` to the next
+    static void repeat(MemorySegment from, long at, int bytes, MemorySegment to, long into, long step,
+            int rows) {
+        if (bytes < Lanes.BYTES || !to.isNative()) {
+            for (int i = 0; i < rows; i++) {
+                for (int j = 0; j < bytes; j += Float.BYTES) {
+                    to.set(Lanes.INT, into + i * step + j, from.get(Lanes.INT, at + j));
+                }
+            }
+            return;
+        }
+        to.asSlice(into, (rows - 1) * step + bytes);
+        for (int j = 0; j < bytes; j += Lanes.BYTES) {
+            int column = Math.min(j, bytes - Lanes.BYTES);
+            column(ByteVector.fromMemorySegment(BYTES, from, at + column, Lanes.ORDER), to, into + column,
+                    step,
+                    rows);
+        }
+    }
+
+    private static void column(ByteVector v, MemorySegment to, long into, long step, int rows) {
+        for (int i = 0; i < rows; i++) {
+            v.intoMemorySegment(Lanes.MEMORY, Lanes.place(to, into + i * step), Lanes.ORDER);
+        }
+    }
+
+    /// A last vector overlaps the one before.
     private static void copy(MemorySegment from, long at, int bytes, MemorySegment to, long into) {
-        int whole = BYTES.loopBound(bytes);
-        for (int i = 0; i < whole; i += Lanes.BYTES) {
+        int last = bytes - Lanes.BYTES;
+        for (int i = 0; i < last; i += Lanes.BYTES) {
             ByteVector.fromMemorySegment(BYTES, from, at + i, Lanes.ORDER).intoMemorySegment(Lanes.MEMORY,
                     Lanes.place(to, into + i), Lanes.ORDER);
         }
-        for (int i = whole; i < bytes; i += Float.BYTES) {
+        if (last >= 0) {
+            ByteVector.fromMemorySegment(BYTES, from, at + last, Lanes.ORDER).intoMemorySegment(Lanes.MEMORY,
+                    Lanes.place(to, into + last), Lanes.ORDER);
+            return;
+        }
+        for (int i = 0; i < bytes; i += Float.BYTES) {
             to.set(Lanes.INT, into + i, from.get(Lanes.INT, at + i));
         }
     }
 
+    private static FloatVector both(MemorySegment from, long at, MemorySegment to, long into) {
+        return FloatVector.fromMemorySegment(Lanes.F32, to, into, Lanes.ORDER)
+                .add(FloatVector.fromMemorySegment(Lanes.F32, from, at, Lanes.ORDER));
+    }
+
+    /// A last vector overlaps the one before, and is added before that is stored.
     private static void sum32(MemorySegment from, long at, int count, MemorySegment to, long into) {
-        int whole = Lanes.F32.loopBound(count);
-        for (int j = 0; j < whole; j += Lanes.F32.length()) {
-            FloatVector.fromMemorySegment(Lanes.F32, to, into + 4L * j, Lanes.ORDER)
-                    .add(FloatVector.fromMemorySegment(Lanes.F32, from, at + 4L * j, Lanes.ORDER))
-                    .intoMemorySegment(Lanes.MEMORY, Lanes.place(to, into + 4L * j), Lanes.ORDER);
+        int last = count - Lanes.F32.length();
+        if (last >= 0) {
+            FloatVector sum = both(from, at + 4L * last, to, into + 4L * last);
+            for (int j = 0; j < last; j += Lanes.F32.length()) {
+                both(from, at + 4L * j, to, into + 4L * j).intoMemorySegment(Lanes.MEMORY,
+                        Lanes.place(to, into + 4L * j), Lanes.ORDER);
+            }
+            sum.intoMemorySegment(Lanes.MEMORY, Lanes.place(to, into + 4L * last), Lanes.ORDER);
+            return;
         }
-        for (int j = whole; j < count; j++) {
+        for (int j = 0; j < count; j++) {
             to.set(Lanes.FLOAT, into + 4L * j,
                     to.get(Lanes.FLOAT, into + 4L * j) + from.get(Lanes.FLOAT, at + 4L * j));
         }

@@ -16,7 +16,10 @@ class GemmTest {
     private static final int[][] SIZES =
             {{1, 1, 1}, {2, 3, 4}, {1, 50, 70}, {70, 1, 50}, {3, 200, 40}, {9, 48, 16},
                     {10, 49, 17}, {33, 31, 65}, {128, 10, 37}, {19, 97, 1100}, {150, 130, 70}, {20, 290, 470},
-                    {290, 33, 470}};
+                    {290, 33, 470},
+                    // Small depths and widths.
+                    {40, 50, 1}, {41, 33, 2}, {70, 100, 3}, {37, 16, 4}, {1500, 99, 3}, {200, 2, 100},
+                    {66, 4, 33}, {50, 1, 40}, {70, 3, 257}, {3000, 4, 45}, {30, 3, 16}};
 
     @Test
     void everyLayoutAgreesWithTheNaiveLoop() {
@@ -92,22 +95,27 @@ class GemmTest {
     @Test
     void aBiasIsAddedToEachRowOnce() {
         int[][] sizes = {{1, 5, 7}, {300, 2, 9}, {4, 4, 4}, {5, 6, 0}, {33, 100, 30}, {150, 130, 70},
-                {20, 290, 2_100}, {700, 33, 1_100}, {128, 512, 784}};
-        for (int[] s : sizes) {
-            Operand a = random(false, s[0], s[2], 0, new Random(1));
-            Operand b = random(false, s[2], s[1], 0, new Random(2));
-            Operand bias = random(false, 1, s[1], 0, new Random(3));
-            Operand c = new Operand(Arena.ofAuto().allocate(s[0] * s[1] * 4L), 0, s[1] * 4L, 4);
-            Operand d = new Operand(Arena.ofAuto().allocate(s[0] * s[1] * 4L), 0, s[1] * 4L, 4);
-            d.memory().fill((byte) -1);
-            Gemm.run(false, false, s[0], s[1], s[2], a, b, c);
-            Gemm.run(false, s[0], s[1], s[2], a, b, d, bias);
-            for (int i = 0; i < s[0]; i++) {
-                for (int j = 0; j < s[1]; j++) {
-                    assertEquals(c.memory().get(Lanes.FLOAT, c.at(i, j))
-                            + bias.memory().get(Lanes.FLOAT, bias.at(0, j)),
-                            d.memory().get(Lanes.FLOAT, d.at(i, j)), 1e-4 * Math.max(1, s[2] / 64));
-                }
+                {20, 290, 2_100}, {700, 33, 1_100}, {128, 512, 784}, {200, 2, 100}, {33, 1, 40}, {70, 4, 33},
+                {50, 30, 2}, {40, 17, 1}, {2_500, 60, 4}, {2_500, 3, 60}};
+        for (int i = 0; i < 2 * sizes.length; i++) {
+            checkBias(sizes[i / 2], i % 2);
+        }
+    }
+
+    private static void checkBias(int[] s, int layout) {
+        Operand a = random(false, s[0], s[2], 0, new Random(1));
+        Operand b = random(false, s[2], s[1], layout, new Random(2));
+        Operand bias = random(false, 1, s[1], 0, new Random(3));
+        Operand c = new Operand(Arena.ofAuto().allocate(s[0] * s[1] * 4L), 0, s[1] * 4L, 4);
+        Operand d = new Operand(Arena.ofAuto().allocate(s[0] * s[1] * 4L), 0, s[1] * 4L, 4);
+        d.memory().fill((byte) -1);
+        Gemm.run(false, false, s[0], s[1], s[2], a, b, c);
+        Gemm.run(false, s[0], s[1], s[2], a, b, d, bias);
+        for (int i = 0; i < s[0]; i++) {
+            for (int j = 0; j < s[1]; j++) {
+                assertEquals(c.memory().get(Lanes.FLOAT, c.at(i, j))
+                        + bias.memory().get(Lanes.FLOAT, bias.at(0, j)),
+                        d.memory().get(Lanes.FLOAT, d.at(i, j)), 1e-4 * Math.max(1, s[2] / 64));
             }
         }
     }
