@@ -16,6 +16,7 @@ final class HeadResult {
     private final int pitch;
     private final int tile;
     private final Object array;
+    private final double[] factors;
     private final EvenRows keys;
     private final EvenRows values;
 
@@ -26,6 +27,7 @@ final class HeadResult {
         this.out = Attended.matrix(out, head);
         pitch = of.pitch(most);
         tile = of.tiles.maxRows;
+        factors = new double[tile];
         array = Scratch.array(of.tiles.wide, Scratch.Slot.SCORES,
                 tile * (pitch + of.depth + of.vectors(of.width) * of.tiles.lanes));
         long bytes = (long) pitch * of.tiles.elementBytes;
@@ -48,7 +50,6 @@ final class HeadResult {
             int vectors = of.vectors(seen);
             of.load(queries, row, count, of.depth, array, queriesAt);
             of.tiles.row(vectors, array, queriesAt, of.depth, keys, of.depth, array, 0, pitch);
-            double[] factors = new double[count];
             for (int i = 0; i < count; i++) {
                 factors[i] = of.weigh(array, i * pitch, vectors * of.tiles.lanes, head, row + i);
             }
