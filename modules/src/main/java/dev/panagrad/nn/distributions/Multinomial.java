@@ -1,6 +1,5 @@
 package dev.panagrad.nn.distributions;
 
-import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.Tensor;
 import java.util.Map;
 
@@ -8,7 +7,7 @@ import java.util.Map;
 ///
 /// @param totalCount the number n of draws
 /// @param logits the logarithms of the probabilities, normalised; [batch…, k]
-public record Multinomial(long totalCount, Tensor logits) implements Distribution {
+public record Multinomial(long totalCount, Tensor logits) implements OfClasses {
     /// Normalises the logits.
     ///
     /// @throws IllegalArgumentException if the number is negative, there is no class, or a logit is NaN
@@ -25,21 +24,6 @@ public record Multinomial(long totalCount, Tensor logits) implements Distributio
     /// @throws IllegalArgumentException if a weight or the number is negative, or the sum 0
     public static Multinomial ofProbs(long totalCount, Tensor probs) {
         return new Multinomial(totalCount, Categorical.ofProbs(probs).logits());
-    }
-
-    /// Returns the probabilities.
-    public Tensor probs() {
-        return logits.softmax(-1);
-    }
-
-    @Override
-    public Shape batchShape() {
-        return logits.shape().without(logits.rank() - 1);
-    }
-
-    @Override
-    public Shape eventShape() {
-        return Shape.of(logits.size(-1));
     }
 
     /// Returns counts, one class after another by a binomial distribution among the draws that are left.

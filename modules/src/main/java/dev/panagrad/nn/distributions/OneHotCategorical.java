@@ -1,13 +1,12 @@
 package dev.panagrad.nn.distributions;
 
-import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.Tensor;
 import java.util.Map;
 
 /// One of k classes, as a vector with 1 at its place and 0 elsewhere; see [Categorical].
 ///
 /// @param logits the logarithms of the probabilities, normalised; [batch…, k]
-public record OneHotCategorical(Tensor logits) implements Distribution {
+public record OneHotCategorical(Tensor logits) implements OfClasses {
     /// Normalises the logits.
     ///
     /// @throws IllegalArgumentException if there is no class, or a logit is NaN
@@ -20,21 +19,6 @@ public record OneHotCategorical(Tensor logits) implements Distribution {
     /// @throws IllegalArgumentException if one is negative or the sum 0
     public static OneHotCategorical ofProbs(Tensor probs) {
         return new OneHotCategorical(Categorical.ofProbs(probs).logits());
-    }
-
-    /// Returns the probabilities.
-    public Tensor probs() {
-        return logits.softmax(-1);
-    }
-
-    @Override
-    public Shape batchShape() {
-        return logits.shape().without(logits.rank() - 1);
-    }
-
-    @Override
-    public Shape eventShape() {
-        return Shape.of(logits.size(-1));
     }
 
     @Override

@@ -1,6 +1,5 @@
 package dev.panagrad.nn.distributions;
 
-import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.Tensor;
 import java.util.Map;
 
@@ -10,7 +9,7 @@ import java.util.Map;
 ///
 /// @param temperature a positive scalar
 /// @param logits the logarithms of the probabilities, normalised; [batch…, k]
-public record RelaxedOneHotCategorical(Tensor temperature, Tensor logits) implements Distribution {
+public record RelaxedOneHotCategorical(Tensor temperature, Tensor logits) implements OfClasses {
     /// Normalises the logits.
     ///
     /// @throws IllegalArgumentException if the temperature is no positive scalar, there is no class, or a
@@ -23,16 +22,6 @@ public record RelaxedOneHotCategorical(Tensor temperature, Tensor logits) implem
         }
         Parameters.positive("RelaxedOneHotCategorical: temperature", temperature);
         logits = new Categorical(logits).logits();
-    }
-
-    @Override
-    public Shape batchShape() {
-        return logits.shape().without(logits.rank() - 1);
-    }
-
-    @Override
-    public Shape eventShape() {
-        return Shape.of(logits.size(-1));
     }
 
     @Override
