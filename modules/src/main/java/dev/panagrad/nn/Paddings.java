@@ -44,13 +44,16 @@ public final class Paddings {
         for (int i = 0; i < axes; i++) {
             checkSize(x, sizes, i, mode);
         }
+        if (constant && !x.requiresGrad()) {
+            return filled(x, sizes, value);
+        }
         Tensor y = x;
         for (int i = 0; i < axes; i++) {
             int before = sizes[2 * i];
             int after = sizes[2 * i + 1];
             if (before != 0 || after != 0) {
                 int axis = x.rank() - 1 - i;
-                if (constant || mode == PadMode.CIRCULAR) {
+                if (constant || mode == PadMode.CIRCULAR && Math.min(before, after) < 0) {
                     y = constant(y, axis, constant ? before : Math.min(before, 0),
                             constant ? after : Math.min(after, 0), value);
                     before = constant ? 0 : Math.max(before, 0);
@@ -94,6 +97,26 @@ public final class Paddings {
                     + (most == Long.MAX_VALUE ? "…" : Long.toString(most)) + "] and a result of size >= "
                     + least + " but got " + before + ", " + after + " and " + result);
         }
+    }
+
+    /// Puts x into a tensor of one value.
+    private static Tensor filled(Tensor x, int[] sizes, double value) {
+        Shape s = x.shape();
+        Tensor from = x;
+        for (int i = 0; i < sizes.length / 2; i++) {
+            int axis = x.rank() - 1 - i;
+            s = s.with(axis, x.size(axis) + sizes[2 * i] + sizes[2 * i + 1]);
+            long cut = Math.max(-sizes[2 * i], 0);
+            from = from.narrow(axis, cut, x.size(axis) - cut - Math.max(-sizes[2 * i + 1], 0));
+        }
+        Tensor y = Activations.constant(x, value).expand(s.dims()).copy();
+        Tensor to = y;
+        for (int i = 0; i < sizes.length / 2; i++) {
+            int axis = x.rank() - 1 - i;
+            to = to.narrow(axis, Math.max(sizes[2 * i], 0), from.size(axis));
+        }
+        to.copy_(from);
+        return y;
     }
 
     private static Tensor constant(Tensor x, int axis, int before, int after, double value) {

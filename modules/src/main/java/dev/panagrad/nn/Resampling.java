@@ -41,7 +41,7 @@ public final class Resampling {
             return Pools.adaptiveAvgPool(x, out);
         }
         Tensor y = x;
-        for (int i = 0; i < n; i++) {
+        for (int i = n - 1; i >= 0; i--) { // rows become long first
             y = taps(x, o, i, out[i]).apply(y, i + 2);
         }
         return y;

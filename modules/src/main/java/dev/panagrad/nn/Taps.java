@@ -1,5 +1,6 @@
 package dev.panagrad.nn;
 
+import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.Tensor;
 import java.util.Arrays;
 
@@ -9,14 +10,43 @@ import java.util.Arrays;
 /// @param weight their weights
 /// @param count how many elements for each place
 record Taps(long[] index, double[] weight, int count) {
+    /// Elements of a place that are added one by one.
+    private static final int FEW = 8;
+
     /// Returns the sums. Elements with the weight 0 do not count, also if they are not finite.
     Tensor apply(Tensor x, int axis) {
-        Tensor y = x.indexSelect(axis, Tensor.of(index).to(x.device()));
         if (count == 1 && Arrays.stream(weight).allMatch(w -> w == 1)) {
-            return y;
+            return x.indexSelect(axis, Tensor.of(index).to(x.device()));
         }
         int places = index.length / Math.max(count, 1);
-        y = y.unflatten(axis, places, count);
+        boolean wide = x.dtype() == DType.FLOAT32 || x.dtype() == DType.FLOAT64;
+        return wide && count <= FEW && spread() ? oneByOne(x, axis, places) : together(x, axis, places);
+    }
+
+    /// Adds the first elements of all places, then the second ones, and so on.
+    private Tensor oneByOne(Tensor x, int axis, int places) {
+        long[] d = new long[x.rank() - axis];
+        Arrays.fill(d, 1);
+        d[0] = places;
+        Tensor y = null;
+        for (int k = 0; k < count; k++) {
+            long[] at = new long[places];
+            double[] w = new double[places];
+            for (int i = 0; i < places; i++) {
+                at[i] = index[i * count + k];
+                w[i] = weight[i * count + k];
+            }
+            Tensor terms = x.indexSelect(axis, Tensor.of(at).to(x.device()));
+            Tensor factors = Tensor.of(w).reshape(d).to(x.dtype()).to(x.device());
+            boolean recorded = terms.requiresGrad();
+            terms = recorded ? terms.mul(factors) : terms.mul_(factors);
+            y = y == null ? terms : recorded ? y.add(terms) : y.add_(terms);
+        }
+        return y;
+    }
+
+    private Tensor together(Tensor x, int axis, int places) {
+        Tensor y = x.indexSelect(axis, Tensor.of(index).to(x.device())).unflatten(axis, places, count);
         long[] d = new long[y.rank() - axis];
         Arrays.fill(d, 1);
         d[0] = places;
@@ -26,6 +56,28 @@ record Taps(long[] index, double[] weight, int count) {
             y = Tensor.where(w.ne(0), y, Activations.constant(x, 0));
         }
         return y.mul(w).sum(axis + 1);
+    }
+
+    /// Lets elements of weight 0 share that of another one of their place, of which they become copies; so
+    /// what is not finite there does not count. Returns whether every place has a weight.
+    private boolean spread() {
+        for (int from = 0; from < weight.length; from += count) {
+            int some = from;
+            while (some < from + count && weight[some] == 0) {
+                some++;
+            }
+            if (some == from + count) {
+                return false;
+            }
+            for (int k = from; k < from + count; k++) {
+                if (weight[k] == 0) {
+                    weight[some] /= 2;
+                    weight[k] = weight[some];
+                    index[k] = index[some];
+                }
+            }
+        }
+        return true;
     }
 
     /// Returns the means over `[floor(i·in/out), ceil((i+1)·in/out))`.

@@ -97,7 +97,8 @@ public sealed interface Conversions permits Tensor {
 
     /// Returns the elements in row-major order as truth values, false for 0.
     default boolean[] toBooleanArray() {
-        double[] v = HostData.doubles((Tensor) this);
+        Tensor x = (Tensor) this;
+        byte[] v = HostData.truths(x.dtype() == DType.BOOL ? x : x.detach().ne(0));
         boolean[] out = new boolean[v.length];
         for (int i = 0; i < out.length; i++) {
             out[i] = v[i] != 0;

@@ -1,7 +1,5 @@
 package dev.panagrad.tensor;
 
-import java.util.Arrays;
-
 /// Distinct elements and slices; the work on positions is done on the host.
 final class Distinct {
     private Distinct() {
@@ -14,40 +12,43 @@ final class Distinct {
     }
 
     static Sorting.Unique runs(Tensor x) {
-        Tensor flat = x.detach().flatten();
-        long[] order = new long[Math.toIntExact(flat.numel())];
-        Arrays.setAll(order, i -> i);
-        return grouped(flat, order, x.shape());
+        return grouped(x.detach().flatten(), null, x.shape());
     }
 
     /// Groups neighbours that are equal; NaN equals nothing.
     private static Sorting.Unique grouped(Tensor values, long[] order, Shape shape) {
-        int n = order.length;
-        boolean[] starts = new boolean[n];
-        if (n > 0) {
-            starts[0] = true;
-            boolean[] differs = values.narrow(0, 1, n - 1).ne(values.narrow(0, 0, n - 1)).toBooleanArray();
-            System.arraycopy(differs, 0, starts, 1, n - 1);
-        }
+        int n = Math.toIntExact(values.numel());
+        byte[] starts = n == 0 ? new byte[0]
+                : starts(values.narrow(0, 1, n - 1).ne(values.narrow(0, 0, n - 1)), n);
         return result(values, 0, starts, order, shape);
     }
 
-    private static Sorting.Unique result(Tensor sorted, int axis, boolean[] starts, long[] order,
+    /// Whether each of `n` elements differs from the one before, as 0 and 1.
+    private static byte[] starts(Tensor differs, int n) {
+        byte[] starts = new byte[n];
+        starts[0] = 1;
+        System.arraycopy(HostData.truths(differs), 0, starts, 1, n - 1);
+        return starts;
+    }
+
+    /// @param order where the elements were, or null if they are where they were
+    private static Sorting.Unique result(Tensor sorted, int axis, byte[] starts, long[] order,
             Shape inverseShape) {
+        int n = starts.length;
+        int[] places = new int[n + 1];
+        long[] inverse = new long[n];
         int groups = 0;
-        for (boolean s : starts) {
-            groups += s ? 1 : 0;
+        for (int i = 0; i < n; i++) { // without a branch, which would be guessed wrongly
+            places[groups] = i;
+            groups += starts[i];
+            inverse[order == null ? i : (int) order[i]] = groups - 1;
         }
+        places[groups] = n;
         long[] first = new long[groups];
         long[] counts = new long[groups];
-        long[] inverse = new long[order.length];
-        int g = -1;
-        for (int i = 0; i < starts.length; i++) {
-            if (starts[i]) {
-                first[++g] = i;
-            }
-            counts[g]++;
-            inverse[(int) order[i]] = g;
+        for (int g = 0; g < groups; g++) {
+            first[g] = places[g];
+            counts[g] = places[g + 1] - places[g];
         }
         return new Sorting.Unique(sorted.indexSelect(axis, Tensor.of(first).to(sorted.device())),
                 Tensor.of(inverse).reshape(inverseShape.dims()).to(sorted.device()),
@@ -62,14 +63,9 @@ final class Distinct {
         for (int j = sort ? (int) rows.size(1) - 1 : -1; j >= 0; j--) {
             order = order.indexSelect(0, rows.select(1, j).indexSelect(0, order).argsort(0, false));
         }
-        boolean[] starts = new boolean[n];
-        if (n > 0) {
-            starts[0] = true;
-            Tensor sorted = rows.indexSelect(0, order);
-            boolean[] differs =
-                    sorted.narrow(0, 1, n - 1).ne(sorted.narrow(0, 0, n - 1)).any(1).toBooleanArray();
-            System.arraycopy(differs, 0, starts, 1, n - 1);
-        }
+        Tensor sorted = rows.indexSelect(0, order);
+        byte[] starts = n == 0 ? new byte[0]
+                : starts(sorted.narrow(0, 1, n - 1).ne(sorted.narrow(0, 0, n - 1)).any(1), n);
         return result(x.detach().indexSelect(a, order), a, starts, order.toLongArray(), Shape.of(n));
     }
 }

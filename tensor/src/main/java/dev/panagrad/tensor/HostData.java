@@ -63,6 +63,16 @@ final class HostData {
         return out;
     }
 
+    /// Returns the bytes of a bool tensor, 0 for what is false.
+    static byte[] truths(Tensor x) {
+        Tensor h = host(x).contiguous();
+        byte[] out = new byte[Math.toIntExact(h.numel())];
+        MemorySegment.copy(h.memory(), java.lang.foreign.ValueLayout.JAVA_BYTE, h.byteOffset(), out, 0,
+                out.length);
+        Reference.reachabilityFence(h);
+        return out;
+    }
+
     static Object nested(Tensor x) {
         Object flat = switch (x.dtype()) {
             case BOOL -> x.toBooleanArray();

@@ -1,5 +1,6 @@
 package dev.panagrad.tensor;
 
+import dev.panagrad.tensor.op.Creation;
 import dev.panagrad.tensor.op.Indexing;
 
 /// Access to parts by index. Basic indices (numbers, slices, new axes, ellipsis) give views; integer and bool
@@ -119,7 +120,8 @@ public sealed interface IndexAccess permits Tensor {
     /// @throws ShapeException if a number is out of `[0, classes)`
     default Tensor oneHot(long classes) {
         Tensor x = Selection.checked("oneHot", (Tensor) this, classes, false);
-        Tensor hot = Tensor.zeros(DType.INT64, x.shape().insert(x.rank(), classes).dims()).to(x.device());
+        Shape wide = x.shape().insert(x.rank(), classes);
+        Tensor hot = Evaluation.create(new Creation.Fill(wide, DType.INT64, 0), x.device());
         if (hot.numel() > 0) {
             Tensor row = Tensor.arange(x.numel()).mul(classes).to(x.device());
             Tensor one = Tensor.ones(DType.INT64, x.numel()).to(x.device());

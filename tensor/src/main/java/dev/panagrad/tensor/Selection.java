@@ -305,39 +305,49 @@ final class Selection {
         return x.reshape(-1).gather(0, index.reshape(-1)).reshape(shape);
     }
 
-    private static boolean[] flags(Tensor x) {
-        Tensor t = (x.dtype() == DType.BOOL ? x.detach() : x.detach().ne(0)).contiguous();
-        if (!t.device().equals(Device.CPU)) {
-            return t.toBooleanArray();
+    /// Each place is stored, and counts only if it is one: a branch would be guessed wrongly half of the
+    /// time.
+    private static int places(byte[] flags, int[] to) {
+        int n = 0;
+        for (int i = 0; i < flags.length; i++) {
+            to[n] = i;
+            n += (flags[i] | -flags[i]) >>> 31;
         }
-        boolean[] out = new boolean[Math.toIntExact(t.numel())];
-        MemorySegment m = t.memory();
-        for (int i = 0; i < out.length; i++) {
-            out[i] = m.get(ValueLayout.JAVA_BYTE, t.byteOffset() + i) != 0;
-        }
-        Reference.reachabilityFence(t);
-        return out;
+        return n;
     }
 
     static Tensor nonzero(Tensor x) {
-        boolean[] flags = flags(x);
-        int n = 0;
-        for (boolean b : flags) {
-            n += b ? 1 : 0;
-        }
+        byte[] flags = HostData.truths(x.dtype() == DType.BOOL ? x : x.detach().ne(0));
+        int[] places = new int[flags.length + 1];
+        int n = places(flags, places);
         int rank = x.rank();
         long[] out = new long[n * rank];
-        int o = 0;
-        for (int i = 0; i < flags.length; i++) {
-            if (flags[i]) {
-                long rest = i;
-                for (int a = rank - 1; a >= 0; a--) {
-                    out[o + a] = rest % x.size(a);
-                    rest /= x.size(a);
-                }
-                o += rank;
+        long width = rank == 0 ? 1 : x.size(-1);
+        long row = -1;
+        long end = 0;
+        long[] lead = new long[rank];
+        for (int i = 0, o = 0; i < n; i++, o += rank) {
+            if (places[i] >= end) {
+                row = places[i] / Math.max(width, 1);
+                end = (row + 1) * width;
+                lead(x, row, lead);
+            }
+            for (int a = 0; a < rank - 1; a++) {
+                out[o + a] = lead[a];
+            }
+            if (rank > 0) {
+                out[o + rank - 1] = places[i] - (end - width);
             }
         }
         return Tensor.of(out).reshape(n, rank).to(x.device());
+    }
+
+    /// Parts the number of a row into its indices along all axes but the last.
+    private static void lead(Tensor x, long row, long[] to) {
+        long rest = row;
+        for (int a = to.length - 2; a >= 0; a--) {
+            to[a] = rest % x.size(a);
+            rest /= x.size(a);
+        }
     }
 }

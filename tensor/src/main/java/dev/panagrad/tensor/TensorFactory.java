@@ -14,6 +14,8 @@ import java.util.List;
 
 /// Makes tensors from Java values, rules and random numbers.
 final class TensorFactory {
+    /// Points at equal distances from which on they are made by operations.
+    private static final long LONG = 1024;
     /// A thread that is none of the user's, to ask whether a segment may be shared.
     private static final Thread OTHER = Thread.ofPlatform().daemon().unstarted(() -> {
     });
@@ -154,7 +156,17 @@ final class TensorFactory {
     }
 
     static Tensor linspace(double start, double end, long n, DType dtype) {
+        if (n >= LONG && (dtype == DType.FLOAT32 || dtype == DType.FLOAT64)) {
+            double step = (end - start) / (n - 1);
+            Tensor rising = range(start, step, n / 2, dtype);
+            Tensor falling = range(end, -step, n - n / 2, dtype);
+            return Tensor.cat(0, rising, falling.flip(0));
+        }
         return points("linspace", start, end, n, dtype).to(dtype);
+    }
+
+    private static Tensor range(double start, double step, long n, DType dtype) {
+        return Evaluation.create(new Creation.Range(Shape.of(n), dtype, start, step), Device.CPU);
     }
 
     static Tensor logspace(double start, double end, long n, double base, DType dtype) {

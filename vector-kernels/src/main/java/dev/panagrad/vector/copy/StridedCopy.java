@@ -95,10 +95,23 @@ public final class StridedCopy {
     private static void shortRuns(MemorySegment from, long at, long xs, MemorySegment to, long into, long ys,
             long bytes, long count) {
         for (long i = 0; i < count; i++) {
-            for (long j = 0; j < bytes - Lanes.BYTES; j += Lanes.BYTES) {
-                vector(from, at + i * xs + j, to, into + i * ys + j);
-            }
-            vector(from, at + i * xs + bytes - Lanes.BYTES, to, into + i * ys + bytes - Lanes.BYTES);
+            shortRun(from, at + i * xs, to, into + i * ys, bytes);
+        }
+    }
+
+    private static void shortRun(MemorySegment from, long at, MemorySegment to, long into, long bytes) {
+        for (long j = 0; j < bytes - Lanes.BYTES; j += Lanes.BYTES) {
+            vector(from, at + j, to, into + j);
+        }
+        vector(from, at + bytes - Lanes.BYTES, to, into + bytes - Lanes.BYTES);
+    }
+
+    /// Copies a run between places that do not overlap.
+    public static void run(MemorySegment from, long at, MemorySegment to, long into, long bytes) {
+        if (bytes >= Lanes.BYTES && bytes <= SHORT_RUN) {
+            shortRun(from, at, to, into, bytes);
+        } else {
+            MemorySegment.copy(from, at, to, into, bytes);
         }
     }
 

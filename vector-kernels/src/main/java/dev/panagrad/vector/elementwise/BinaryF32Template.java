@@ -39,13 +39,28 @@ final class BinaryF32Template implements Loops.BinaryLoop {
             return;
         }
         long whole = F32.loopBound(n);
-        if (whole > 0) {
+        if (whole == 0) {
+            rest(a, ao, as, b, bo, bs, y, yo, (int) n);
+        } else if (whole == n) {
             vectors(a, ao, as, b, bo, bs, y, yo, whole);
+        } else {
+            long done = (n - F32.length()) * 4;
+            MemorySegment s = Scratch.get(Scratch.Slot.LANES, Lanes.BYTES);
+            last(a, ao + done * as, as, b, bo + done * bs, bs, s);
+            vectors(a, ao, as, b, bo, bs, y, yo, whole);
+            FloatVector.fromMemorySegment(F32, s, 0, ORDER).intoMemorySegment(MEMORY, place(y, yo + done),
+                    ORDER);
         }
-        if (whole < n) {
-            long done = whole * 4;
-            rest(a, ao + done * as, as, b, bo + done * bs, bs, y, yo + done, (int) (n - whole));
-        }
+    }
+
+    /// The last vector, which overlaps the one before it. It is computed first, for the result may be an
+    /// operand.
+    private static void last(MemorySegment a, long ao, long as, MemorySegment b, long bo, long bs,
+            MemorySegment s) {
+        FloatVector x = as == 1 ? FloatVector.fromMemorySegment(F32, a, ao, ORDER)
+                : FloatVector.broadcast(F32, a.get(FLOAT, ao));
+        OP.apply(x, bs == 1 ? FloatVector.fromMemorySegment(F32, b, bo, ORDER)
+                : FloatVector.broadcast(F32, b.get(FLOAT, bo))).intoMemorySegment(MEMORY, place(s, 0), ORDER);
     }
 
     private static void few(MemorySegment a, long ao, long as, MemorySegment b, long bo, long bs,

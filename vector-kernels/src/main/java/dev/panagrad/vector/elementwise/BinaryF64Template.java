@@ -39,13 +39,29 @@ final class BinaryF64Template implements Loops.BinaryLoop {
             return;
         }
         long whole = F64.loopBound(n);
-        if (whole > 0) {
+        if (whole == 0) {
+            rest(a, ao, as, b, bo, bs, y, yo, (int) n);
+        } else if (whole == n) {
             vectors(a, ao, as, b, bo, bs, y, yo, whole);
+        } else {
+            long done = (n - F64.length()) * 8;
+            MemorySegment s = Scratch.get(Scratch.Slot.LANES, Lanes.BYTES);
+            last(a, ao + done * as, as, b, bo + done * bs, bs, s);
+            vectors(a, ao, as, b, bo, bs, y, yo, whole);
+            DoubleVector.fromMemorySegment(F64, s, 0, ORDER).intoMemorySegment(MEMORY, place(y, yo + done),
+                    ORDER);
         }
-        if (whole < n) {
-            long done = whole * 8;
-            rest(a, ao + done * as, as, b, bo + done * bs, bs, y, yo + done, (int) (n - whole));
-        }
+    }
+
+    /// The last vector, which overlaps the one before it. It is computed first, for the result may be an
+    /// operand.
+    private static void last(MemorySegment a, long ao, long as, MemorySegment b, long bo, long bs,
+            MemorySegment s) {
+        DoubleVector x = as == 1 ? DoubleVector.fromMemorySegment(F64, a, ao, ORDER)
+                : DoubleVector.broadcast(F64, a.get(DOUBLE, ao));
+        OP.apply(x, bs == 1 ? DoubleVector.fromMemorySegment(F64, b, bo, ORDER)
+                : DoubleVector.broadcast(F64, b.get(DOUBLE, bo)))
+                .intoMemorySegment(MEMORY, place(s, 0), ORDER);
     }
 
     private static void few(MemorySegment a, long ao, long as, MemorySegment b, long bo, long bs,

@@ -39,6 +39,31 @@ public final class BinaryKernel implements Kernel<Op> {
         return (o, in, out) -> vector.run(o, in, out) || scalar.run(o, in, out);
     }
 
+    /// Runs over blocks in which one operand repeats, if it does and the other one is like the result.
+    private static boolean blocks(BinaryLoop loop, Tensor a, Tensor b, Tensor out) {
+        boolean left = a.numel() == out.numel() && a.isContiguous();
+        if (!left && (b.numel() != out.numel() || !b.isContiguous())) {
+            return false;
+        }
+        Tensor block = Blocks.of(left ? b : a, out);
+        if (block == null) {
+            return false;
+        }
+        Tensor p = left ? a : block;
+        Tensor q = left ? block : b;
+        int size = out.dtype().bytes();
+        long length = block.numel();
+        long po = left ? length * size : 0;
+        long qo = left ? 0 : length * size;
+        Parallel.run(out.numel() / length, length,
+                (row, from, to) -> loop.run(p.memory(), p.byteOffset() + row * po + from * size, 1,
+                        q.memory(),
+                        q.byteOffset() + row * qo + from * size, 1, out.memory(),
+                        out.byteOffset() + (row * length + from) * size, to - from));
+        block.storage().release();
+        return true;
+    }
+
     private static Kernel<Op> either(Kernel<Op> first, Kernel<Op> second) {
         return (op, in, out) -> first.run(op, in, out) || second.run(op, in, out);
     }
@@ -71,6 +96,9 @@ public final class BinaryKernel implements Kernel<Op> {
             return true;
         }
         Rows rows = Rows.of(out, a, b);
+        if (Blocks.pay(rows, out) && blocks(loop, a, b, out)) {
+            return true;
+        }
         if (!rows.vectorial()) {
             Tensor[] same = {a.detach().expand(out.shape().dims()), b.detach().expand(out.shape().dims())};
             return n == 0 || Strided.run(this, op, same, out);

@@ -16,16 +16,23 @@ import jdk.incubator.vector.VectorOperators;
 /// Transcendental functions on float32 vectors, from additions, products and fused products alone:
 /// interpreted and compiled code give the same bits, on every vector width.
 ///
-/// Sources: Moshier's Cephes (exp, log); Press et al., Numerical Recipes, `erfcc`. Errors are a few
+/// Sources: Moshier's Cephes (exp, log). Errors are a few
 /// units in the last place.
 public final class Curves32 {
     private static final float MAGIC = 12582912f;
     private static final int MAGIC_BITS = Float.floatToRawIntBits(MAGIC);
+    private static final float LN2 = 0.6931472f;
+    private static final float LOG2_E = 1.442695f;
+    private static final float LOG10_E = 0.4342945f;
+    private static final float LOG10_2_HIGH = 0.30102539f;
+    private static final float LOG10_2_LOW = 4.6050390e-6f;
     private static final float LN2_HIGH = 0.693359375f;
     private static final float LN2_LOW = -2.12194440e-4f;
 
     /// The largest magnitude of an argument of [#expNear].
     static final float NEAR = 87f;
+    /// The largest magnitude of an argument of [#exp2Near].
+    static final float POWER_NEAR = 125f;
     /// The largest magnitude of an argument of [#bellNear], whose half square is at most [#NEAR].
     static final float BELL_NEAR = 13.1f;
 
@@ -69,6 +76,23 @@ public final class Curves32 {
                 .add(shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23)).reinterpretAsFloats();
     }
 
+    /// `2^x`; overflows to infinity and underflows through the subnormals to 0.
+    static FloatVector exp2(FloatVector x, MemorySegment s) {
+        FloatVector t = x.max(-151f).min(129f);
+        FloatVector shifted = t.add(MAGIC);
+        FloatVector p = near(t.sub(shifted.sub(MAGIC)).mul(LN2));
+        IntVector n = ints(shifted, s).sub(MAGIC_BITS);
+        IntVector half = n.lanewise(VectorOperators.ASHR, 1);
+        return p.mul(powerOfTwo(half, s)).mul(powerOfTwo(n.sub(half), s));
+    }
+
+    /// The same for `|x| <= POWER_NEAR`, where all powers of two that occur are normal numbers.
+    static FloatVector exp2Near(FloatVector x) {
+        FloatVector shifted = x.add(MAGIC);
+        return near(x.sub(shifted.sub(MAGIC)).mul(LN2)).reinterpretAsInts()
+                .add(shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23)).reinterpretAsFloats();
+    }
+
     /// `e^x / 2^k`.
     private static FloatVector fraction(FloatVector x, FloatVector k) {
         FloatVector r = k.fma(c(-LN2_HIGH), x);
@@ -93,10 +117,7 @@ public final class Curves32 {
     /// The natural logarithm.
     public static FloatVector log(FloatVector x, MemorySegment s) {
         VectorMask<Float> tiny = x.compare(VectorOperators.LT, Float.MIN_NORMAL);
-        FloatVector r = logNormal(x.blend(x.mul(33554432f), tiny), c(0f).blend(25f, tiny));
-        r = r.blend(x, x.compare(VectorOperators.EQ, Float.POSITIVE_INFINITY));
-        r = r.blend(Float.NEGATIVE_INFINITY, x.compare(VectorOperators.EQ, 0f));
-        return r.blend(Float.NaN, x.compare(VectorOperators.LT, 0f).or(x.test(VectorOperators.IS_NAN)));
+        return ends(x, logNormal(x.blend(x.mul(33554432f), tiny), c(0f).blend(25f, tiny)));
     }
 
     /// The same for positive numbers that are neither subnormal nor infinite.
@@ -104,13 +125,51 @@ public final class Curves32 {
         return logNormal(x, c(0f));
     }
 
-    /// The natural logarithm of a normal number over a power of two.
-    private static FloatVector logNormal(FloatVector x, FloatVector power) {
-        IntVector bits = x.reinterpretAsInts();
-        IntVector e = bits.sub(0x3F3504F3).lanewise(VectorOperators.ASHR, 23);
-        FloatVector m = bits.sub(e.lanewise(VectorOperators.LSHL, 23)).reinterpretAsFloats().sub(1f);
-        FloatVector k = e.add(MAGIC_BITS).reinterpretAsFloats().sub(MAGIC).sub(power);
-        FloatVector z = m.mul(m);
+    /// The logarithm to the base 2.
+    static FloatVector log2(FloatVector x, MemorySegment s) {
+        VectorMask<Float> tiny = x.compare(VectorOperators.LT, Float.MIN_NORMAL);
+        return ends(x, log2Normal(x.blend(x.mul(33554432f), tiny), c(0f).blend(25f, tiny)));
+    }
+
+    /// The same for positive numbers that are neither subnormal nor infinite.
+    static FloatVector log2Near(FloatVector x, MemorySegment s) {
+        return log2Normal(x, c(0f));
+    }
+
+    /// The logarithm to the base 10.
+    static FloatVector log10(FloatVector x, MemorySegment s) {
+        VectorMask<Float> tiny = x.compare(VectorOperators.LT, Float.MIN_NORMAL);
+        return ends(x, log10Normal(x.blend(x.mul(33554432f), tiny), c(0f).blend(25f, tiny)));
+    }
+
+    /// The same for positive numbers that are neither subnormal nor infinite.
+    static FloatVector log10Near(FloatVector x, MemorySegment s) {
+        return log10Normal(x, c(0f));
+    }
+
+    /// The logarithm r of x, with its values at infinity, at 0, below and at NaN.
+    private static FloatVector ends(FloatVector x, FloatVector r) {
+        FloatVector y = r.blend(x, x.compare(VectorOperators.EQ, Float.POSITIVE_INFINITY));
+        y = y.blend(Float.NEGATIVE_INFINITY, x.compare(VectorOperators.EQ, 0f));
+        return y.blend(Float.NaN, x.compare(VectorOperators.LT, 0f).or(x.test(VectorOperators.IS_NAN)));
+    }
+
+    /// The exponent with which a mantissa lies in `[√½, √2)`.
+    private static IntVector binade(FloatVector x) {
+        return x.reinterpretAsInts().sub(0x3F3504F3).lanewise(VectorOperators.ASHR, 23);
+    }
+
+    /// The mantissa less 1.
+    private static FloatVector mantissa(FloatVector x, IntVector e) {
+        return x.reinterpretAsInts().sub(e.lanewise(VectorOperators.LSHL, 23)).reinterpretAsFloats().sub(1f);
+    }
+
+    private static FloatVector number(IntVector e) {
+        return e.add(MAGIC_BITS).reinterpretAsFloats().sub(MAGIC);
+    }
+
+    /// `log(1 + m) - m + z/2` with `z = m²`.
+    private static FloatVector curve(FloatVector m, FloatVector z) {
         FloatVector p = c(7.0376836292e-2f);
         p = p.fma(m, c(-1.1514610310e-1f));
         p = p.fma(m, c(1.1676998740e-1f));
@@ -120,10 +179,35 @@ public final class Curves32 {
         p = p.fma(m, c(2.0000714765e-1f));
         p = p.fma(m, c(-2.4999993993e-1f));
         p = p.fma(m, c(3.3333331174e-1f));
-        FloatVector y = p.mul(m).mul(z);
-        y = k.fma(c(LN2_LOW), y);
+        return p.mul(m).mul(z);
+    }
+
+    /// The natural logarithm of a normal number over a power of two.
+    private static FloatVector logNormal(FloatVector x, FloatVector power) {
+        IntVector e = binade(x);
+        FloatVector m = mantissa(x, e);
+        FloatVector k = number(e).sub(power);
+        FloatVector z = m.mul(m);
+        FloatVector y = k.fma(c(LN2_LOW), curve(m, z));
         y = z.fma(c(-0.5f), y);
         return k.fma(c(LN2_HIGH), m.add(y));
+    }
+
+    private static FloatVector log2Normal(FloatVector x, FloatVector power) {
+        IntVector e = binade(x);
+        FloatVector m = mantissa(x, e);
+        FloatVector z = m.mul(m);
+        FloatVector y = m.add(z.fma(c(-0.5f), curve(m, z)));
+        return y.fma(c(LOG2_E), number(e).sub(power));
+    }
+
+    private static FloatVector log10Normal(FloatVector x, FloatVector power) {
+        IntVector e = binade(x);
+        FloatVector m = mantissa(x, e);
+        FloatVector k = number(e).sub(power);
+        FloatVector z = m.mul(m);
+        FloatVector y = m.add(z.fma(c(-0.5f), curve(m, z)));
+        return k.fma(c(LOG10_2_HIGH), k.fma(c(LOG10_2_LOW), y.mul(LOG10_E)));
     }
 
     /// The hyperbolic tangent, as a quotient of polynomials of degree 13 and 6 (Eigen's): relative error
@@ -170,20 +254,6 @@ public final class Curves32 {
     /// `e^(-x²/2)`.
     static FloatVector bell(FloatVector x, MemorySegment s) {
         return exp(x.mul(x).mul(-0.5f), s);
-    }
-
-    /// The polynomial in the exponent of erfc.
-    private static FloatVector exponent(FloatVector t) {
-        FloatVector p = c(0.17087277f);
-        p = p.fma(t, c(-0.82215223f));
-        p = p.fma(t, c(1.48851587f));
-        p = p.fma(t, c(-1.13520398f));
-        p = p.fma(t, c(0.27886807f));
-        p = p.fma(t, c(-0.18628806f));
-        p = p.fma(t, c(0.09678418f));
-        p = p.fma(t, c(0.37409196f));
-        p = p.fma(t, c(1.00002368f));
-        return p.fma(t, c(-1.26551223f));
     }
 
     /// `x Φ(x)` of x and `e^(-x²/2)`.

@@ -45,13 +45,27 @@ final class RealKernel {
         System.arraycopy(b, 0, l.x, 0, n);
         SingleSweeps.atan2(l, n, 0, 0);
         System.arraycopy(l.y, 0, y, 0, n);
-        for (int i = 0; i < n; i++) {
-            double t = Math.abs(a[i] * b[i]);
-            if (!(t > 0 && t < Double.POSITIVE_INFINITY)) {
-                y[i] = Math.atan2(a[i], b[i]);
+        if (!ordinary(a, b, n)) {
+            for (int i = 0; i < n; i++) {
+                double t = Math.abs(a[i] * b[i]);
+                if (!(t > 0 && t < Double.POSITIVE_INFINITY)) {
+                    y[i] = Math.atan2(a[i], b[i]);
+                }
             }
         }
     };
+
+    /// Returns whether no product is 0, infinite or NaN.
+    private static boolean ordinary(double[] a, double[] b, int n) {
+        double least = Double.POSITIVE_INFINITY;
+        double most = 0;
+        for (int i = 0; i < n; i++) {
+            double t = Math.abs(a[i] * b[i]);
+            least = Math.min(least, t);
+            most = Math.max(most, t);
+        }
+        return least > 0 && most < Double.POSITIVE_INFINITY;
+    }
 
     /// `e^(b log a)` of positive a, only as exact as float32 needs.
     private static final Loop POW = (a, b, y, n) -> {

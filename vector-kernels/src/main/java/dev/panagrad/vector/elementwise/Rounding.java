@@ -38,8 +38,14 @@ final class Rounding {
         return floor(x.neg()).neg();
     }
 
+    /// The integer below the magnitude, with the sign; what is larger than [#LARGE32] or 0 stays.
     static FloatVector trunc(FloatVector x) {
-        return floor(x).blend(ceil(x), x.compare(VectorOperators.LT, 0f));
+        FloatVector size = x.abs();
+        FloatVector near = size.add(LARGE32).sub(LARGE32);
+        FloatVector below = near.blend(near.sub(1f), near.compare(VectorOperators.GT, size));
+        FloatVector y = below.blend(below.neg(), x.compare(VectorOperators.LT, 0f));
+        return y.blend(x, size.compare(VectorOperators.LT, LARGE32).not()).blend(x,
+                x.compare(VectorOperators.EQ, 0f));
     }
 
     static DoubleVector sign(DoubleVector x) {
@@ -67,7 +73,13 @@ final class Rounding {
         return floor(x.neg()).neg();
     }
 
+    /// The integer below the magnitude, with the sign; what is larger than [#LARGE64] or 0 stays.
     static DoubleVector trunc(DoubleVector x) {
-        return floor(x).blend(ceil(x), x.compare(VectorOperators.LT, 0d));
+        DoubleVector size = x.abs();
+        DoubleVector near = size.add(LARGE64).sub(LARGE64);
+        DoubleVector below = near.blend(near.sub(1d), near.compare(VectorOperators.GT, size));
+        DoubleVector y = below.blend(below.neg(), x.compare(VectorOperators.LT, 0d));
+        return y.blend(x, size.compare(VectorOperators.LT, LARGE64).not()).blend(x,
+                x.compare(VectorOperators.EQ, 0d));
     }
 }

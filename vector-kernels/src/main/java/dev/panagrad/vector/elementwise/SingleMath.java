@@ -5,8 +5,6 @@ package dev.panagrad.vector.elementwise;
 public final class SingleMath {
     private static final double LN_2 = 0.6931471805599453;
     private static final double LOG2_E = 1.4426950408889634;
-    private static final double LOG10_2 = 0.30102999566398120;
-    private static final double LOG10_E = 0.43429448190325183;
     private static final double HALF_PI = Math.PI / 2;
     /// `π/2` less its double.
     private static final double HALF_PI_LOW = 6.123233995736766e-17;
@@ -49,13 +47,6 @@ public final class SingleMath {
         return Math.fma(s, reduced(Math.fma(k, -LN_2, t)), s - 1);
     }
 
-    static double exp2(double x) {
-        double t = Math.min(Math.max(x, -400), 400);
-        double k = Math.rint(t);
-        double s = power(k);
-        return Math.fma(s, reduced((t - k) * LN_2), s);
-    }
-
     /// `log((1 + s) / (1 - s))` for `|s| <= 0.18`.
     private static double ratio(double s) {
         double z = s * s;
@@ -85,18 +76,6 @@ public final class SingleMath {
         long bits = Double.doubleToRawLongBits(x);
         long e = exponent(bits);
         return limits(x, Math.fma(e, LN_2, mantissa(bits, e)));
-    }
-
-    static double log2(double x) {
-        long bits = Double.doubleToRawLongBits(x);
-        long e = exponent(bits);
-        return limits(x, Math.fma(mantissa(bits, e), LOG2_E, e));
-    }
-
-    static double log10(double x) {
-        long bits = Double.doubleToRawLongBits(x);
-        long e = exponent(bits);
-        return limits(x, Math.fma(mantissa(bits, e), LOG10_E, e * LOG10_2));
     }
 
     static double log1p(double x) {

@@ -9,19 +9,8 @@ final class SingleSweeps {
     /// `π/2` less its double.
     private static final double HALF_PI_LOW = 6.123233995736766e-17;
     private static final double TAN_PI_8 = 0.41421356237309503;
-    private static final double LOG10_2 = 0.30102999566398120;
-    private static final double LOG10_E = 0.43429448190325183;
 
     private SingleSweeps() {
-    }
-
-    static void exp2(Lines l, int n, double p, double q) {
-        double[] x = l.x;
-        double[] a = l.a;
-        for (int i = 0; i < n; i++) {
-            a[i] = x[i] * Passes.LN_2;
-        }
-        Passes.exp(l, a, l.y, n);
     }
 
     static void expm1(Lines l, int n, double p, double q) {
@@ -82,14 +71,6 @@ final class SingleSweeps {
             double w = above(t, q);
             y[i] = w * x[i] + (1 - w) * ((Math.max(t, 0) + y[i]) / p);
         }
-    }
-
-    static void log2(Lines l, int n, double p, double q) {
-        Passes.log(l, l.x, l.y, Passes.LOG2_E, 1, n);
-    }
-
-    static void log10(Lines l, int n, double p, double q) {
-        Passes.log(l, l.x, l.y, LOG10_E, LOG10_2, n);
     }
 
     static void log1p(Lines l, int n, double p, double q) {

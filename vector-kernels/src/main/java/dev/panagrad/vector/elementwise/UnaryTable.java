@@ -52,6 +52,10 @@ final class UnaryTable {
     private static final Map<Class<?>, Supplier<UnaryLoop>> RANGED = Map.of(
             Unary.Exp.class, () -> RangedLoop.of((x, s) -> Curves32.expNear(x), Curves32::exp, Curves32.NEAR),
             Unary.Log.class, () -> RangedLoop.of(Curves32::logNear, Curves32::log, Range32::normal),
+            Special.Exp2.class,
+            () -> RangedLoop.of((x, s) -> Curves32.exp2Near(x), Curves32::exp2, Curves32.POWER_NEAR),
+            Special.Log2.class, () -> RangedLoop.of(Curves32::log2Near, Curves32::log2, Range32::normal),
+            Special.Log10.class, () -> RangedLoop.of(Curves32::log10Near, Curves32::log10, Range32::normal),
             Unary.Sigmoid.class,
             () -> RangedLoop.of(Curves32::sigmoidNear, Curves32::sigmoid, Curves32.NEAR));
 
@@ -131,8 +135,6 @@ final class UnaryTable {
             Map.entry(Special.Asinh.class, (x, p, q) -> SingleMath.asinh(x)),
             Map.entry(Special.Acosh.class, (x, p, q) -> SingleMath.acosh(x)),
             Map.entry(Special.Atanh.class, (x, p, q) -> SingleMath.atanh(x)),
-            Map.entry(Special.Log2.class, (x, p, q) -> SingleMath.log2(x)),
-            Map.entry(Special.Log10.class, (x, p, q) -> SingleMath.log10(x)),
             Map.entry(Special.Erfc.class, (x, p, q) -> SingleSpecial.erfc(x)),
             Map.entry(Special.Erfcx.class, (x, p, q) -> SingleSpecial.erfcx(x)),
             Map.entry(Special.Erfinv.class, (x, p, q) -> SingleSpecial.erfinv(x)),
@@ -155,7 +157,6 @@ final class UnaryTable {
             Map.entry(Unary.Log1p.class, new Swept(SingleSweeps::log1p, -BELOW_ONE, MOST)),
             Map.entry(Unary.Tan.class, new Swept(SingleSweeps::tan, -1e6, 1e6)),
             Map.entry(Unary.Erf.class, new Swept(ErrorSweeps::erf, -MOST, MOST)),
-            Map.entry(Special.Exp2.class, new Swept(SingleSweeps::exp2, -400, 400)),
             Map.entry(Special.Sinh.class, new Swept(SingleSweeps::sinh, -600, 600)),
             Map.entry(Special.Cosh.class, new Swept(SingleSweeps::cosh, -600, 600)),
             Map.entry(Special.Asinh.class, new Swept(SingleSweeps::asinh, -1e18, 1e18)),
@@ -163,8 +164,6 @@ final class UnaryTable {
             Map.entry(Special.Atanh.class, new Swept(SingleSweeps::atanh, -BELOW_ONE, BELOW_ONE)),
             Map.entry(Special.Asin.class, new Swept(SingleSweeps::asin, -1, 1)),
             Map.entry(Special.Acos.class, new Swept(SingleSweeps::acos, -1, 1)),
-            Map.entry(Special.Log2.class, new Swept(SingleSweeps::log2, Float.MIN_VALUE, MOST)),
-            Map.entry(Special.Log10.class, new Swept(SingleSweeps::log10, Float.MIN_VALUE, MOST)),
             Map.entry(Special.Erfc.class, new Swept(ErrorSweeps::erfc, -MOST, MOST)),
             Map.entry(Special.Erfcx.class, new Swept(ErrorSweeps::erfcx, -26, 1e9)),
             Map.entry(Special.Erfinv.class, new Swept(ErrorSweeps::erfinv, -BELOW_ONE, BELOW_ONE)),

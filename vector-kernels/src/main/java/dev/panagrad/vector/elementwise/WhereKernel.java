@@ -16,6 +16,9 @@ public final class WhereKernel {
             return false;
         }
         Rows rows = Rows.of(out, in);
+        if (t.bytes() >= 4 && rows.step(1) == 0) {
+            return wholeRows(rows, in, out, t.bytes());
+        }
         if (t.bytes() >= 4) {
             return words(rows, in, out, t.bytes());
         }
@@ -27,6 +30,26 @@ public final class WhereKernel {
                 block.y[i] = block.y[i] != 0 ? block.a[i] : block.b[i];
             }
             Block.write(out, rows, row, at, block.y, n);
+        });
+        return true;
+    }
+
+    /// Moves elements of four or eight bytes of rows that have one condition each.
+    private static boolean wholeRows(Rows rows, Tensor[] in, Tensor out, int bytes) {
+        Parallel.run(rows.count(), rows.length(), (row, from, to) -> {
+            Words w = Words.LOCAL.get();
+            w.flags(in[0], rows, 1, row, 0, 1);
+            int chosen = w.flags[0] != 0 ? 1 : 2;
+            for (long at = from; at < to; at += Words.SIZE) {
+                int n = (int) Math.min(Words.SIZE, to - at);
+                if (bytes == 4) {
+                    w.read(in[chosen], rows, chosen + 1, row, at, w.a4, n);
+                    w.write(out, rows, row, at, w.a4, n);
+                } else {
+                    w.read(in[chosen], rows, chosen + 1, row, at, w.a8, n);
+                    w.write(out, rows, row, at, w.a8, n);
+                }
+            }
         });
         return true;
     }

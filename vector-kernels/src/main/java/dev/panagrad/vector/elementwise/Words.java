@@ -40,6 +40,8 @@ final class Words {
         long s = rows.step(index);
         if (s == 1) {
             MemorySegment.copy(m, BYTE, o, to, 0, n);
+        } else if (s == 0) {
+            Arrays.fill(to, 0, n, m.get(BYTE, o));
         } else {
             for (int i = 0; i < n; i++) {
                 to[i] = m.get(BYTE, o + i * s);

@@ -4,13 +4,18 @@ import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.Tensor;
 import dev.panagrad.tensor.op.Indexing;
 import dev.panagrad.tensor.op.Op;
+import dev.panagrad.vector.copy.StridedCopy;
 import dev.panagrad.vector.elementwise.Parallel;
 import dev.panagrad.vector.lanes.Lanes;
+import dev.panagrad.vector.threads.ThreadPool;
 import dev.panagrad.vector.update.FillKernel;
 import java.lang.foreign.MemorySegment;
 
 /// Choosing slices and elements by index, on contiguous memory.
 public final class IndexKernel {
+    private static final long SHORT = 1 << 10;
+    private static final long TASK = 1 << 14;
+
     private IndexKernel() {
     }
 
@@ -76,12 +81,40 @@ public final class IndexKernel {
             return bytes == 4 && Backwards.is(index) ? Backwards.run(x, index, out, outer)
                     : PlaceKernel.elements(x, index, out, outer);
         }
+        if (length <= SHORT) {
+            shortSlices(x, index, out, length);
+            return true;
+        }
         Parallel.run(outer * chosen, length, (row, i, j) -> {
             long p = places.get(Lanes.LONG, index.byteOffset() + row % chosen * 8);
-            MemorySegment.copy(from, x.byteOffset() + ((row / chosen * size + p) * length + i) * bytes, to,
+            StridedCopy.run(from, x.byteOffset() + ((row / chosen * size + p) * length + i) * bytes, to,
                     out.byteOffset() + (row * length + i) * bytes, (j - i) * bytes);
         });
         return true;
+    }
+
+    /// Slices so short that finding each one by a division would take longer than to copy it.
+    private static void shortSlices(Tensor x, Tensor index, Tensor out, long length) {
+        int chosen = Math.toIntExact(index.numel());
+        long bytes = length * x.dtype().bytes();
+        long rows = out.numel() / length;
+        long size = x.numel() / length / (rows / chosen);
+        long[] places = new long[chosen];
+        MemorySegment.copy(index.memory(), Lanes.LONG, index.byteOffset(), places, 0, chosen);
+        MemorySegment from = x.memory();
+        MemorySegment to = out.memory();
+        long batch = out.numel() < 2 * TASK ? rows : TASK / length;
+        ThreadPool.parallelFor(Math.toIntExact(Math.ceilDiv(rows, batch)), task -> {
+            long row = task * batch;
+            long base = row / chosen * size;
+            int k = (int) (row % chosen);
+            for (long end = Math.min(rows, row + batch); row < end; row++) {
+                StridedCopy.run(from, x.byteOffset() + (base + places[k]) * bytes, to,
+                        out.byteOffset() + row * bytes, bytes);
+                k = k + 1 == chosen ? 0 : k + 1;
+                base += k == 0 ? size : 0;
+            }
+        });
     }
 
     /// Sequential along the index, so that slices that occur twice are added in order.

@@ -14,10 +14,16 @@ public final class MaxPool {
     /// @param none the result where a dilated kernel meets nothing but padding
     public static void pick(Planes p, MemorySegment z, long zAt, MemorySegment x, long xAt, MemorySegment y,
             long yAt, double none) {
-        boolean pairs = z == x && zAt == xAt && Pairs.fit(p);
+        boolean own = z == x && zAt == xAt;
+        boolean pairs = own && Pairs.fit(p);
+        boolean lines = own && Pairs.lines(p);
         p.each(plane -> {
             if (pairs) {
                 Pairs.largest(p, plane, x, xAt, y, yAt);
+                return;
+            }
+            if (lines) {
+                Pairs.ofLines(p, plane, x, xAt, y, yAt);
                 return;
             }
             long out = p.out(plane);

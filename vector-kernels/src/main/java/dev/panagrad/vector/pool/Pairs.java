@@ -21,6 +21,20 @@ final class Pairs {
                 && 2 * p.wo() <= p.w();
     }
 
+    /// Whether kernels of two columns move by two, along lines without a padding.
+    static boolean lines(Planes p) {
+        return !p.wide() && p.kh() == 1 && p.kw() == 2 && p.strideH() == 1 && p.strideW() == 2
+                && p.padH() == 0 && p.padW() == 0 && p.dilationW() == 1 && 2 * p.wo() <= p.w();
+    }
+
+    /// Pools the lines of one plane: the larger of each two columns.
+    static void ofLines(Planes p, int plane, MemorySegment x, long xAt, MemorySegment y, long yAt) {
+        for (int i = 0; i < p.ho(); i++) {
+            largerColumns(x, xAt + (p.in(plane) + (long) i * p.w()) * 4, p.wo(), y,
+                    yAt + (p.out(plane) + (long) i * p.wo()) * 4);
+        }
+    }
+
     /// Pools one plane: the larger of each two rows, then of each two columns. The last vector of a row
     /// overlaps the one before.
     static void largest(Planes p, int plane, MemorySegment x, long xAt, MemorySegment y, long yAt) {
@@ -30,7 +44,7 @@ final class Pairs {
             long upper = xAt + (p.in(plane) + 2L * i * p.w()) * 4;
             largerRow(x, upper, upper + p.w() * 4L, columns, s, 4L * i * columns);
         }
-        largerColumns(s, p.ho() * p.wo(), y, yAt + p.out(plane) * 4);
+        largerColumns(s, 0, p.ho() * p.wo(), y, yAt + p.out(plane) * 4);
     }
 
     private static void largerRow(MemorySegment x, long upper, long lower, int columns, MemorySegment to,
@@ -47,18 +61,18 @@ final class Pairs {
         }
     }
 
-    private static void largerColumns(MemorySegment x, int n, MemorySegment to, long into) {
+    private static void largerColumns(MemorySegment x, long at, int n, MemorySegment to, long into) {
         int whole = n < STEP ? 0 : n;
         for (int j = 0; j < whole; j += STEP) {
             int k = Math.min(j, n - STEP);
-            FloatVector a = whole(x, 8L * k);
-            FloatVector b = whole(x, 8L * k + Lanes.BYTES);
+            FloatVector a = whole(x, at + 8L * k);
+            FloatVector b = whole(x, at + 8L * k + Lanes.BYTES);
             Interleave.evens(a, b).max(Interleave.odds(a, b)).intoMemorySegment(Lanes.MEMORY,
                     Lanes.place(to, into + 4L * k), Lanes.ORDER);
         }
         for (int j = whole; j < n; j++) {
             to.set(Lanes.FLOAT, into + 4L * j,
-                    Math.max(x.get(Lanes.FLOAT, 8L * j), x.get(Lanes.FLOAT, 8L * j + 4)));
+                    Math.max(x.get(Lanes.FLOAT, at + 8L * j), x.get(Lanes.FLOAT, at + 8L * j + 4)));
         }
     }
 

@@ -128,4 +128,20 @@ class SweepTest {
             assertEquals(Math.nextAfter(a[i], (double) b[i]), y[i], () -> a[at] + " towards " + b[at]);
         }
     }
+
+    @Test
+    void fractionsAreCutOff() {
+        float[] numbers = java.util.Arrays.copyOf(NUMBERS, NUMBERS.length + 400);
+        for (int i = NUMBERS.length; i < numbers.length; i++) {
+            numbers[i] = (i - NUMBERS.length - 200) * 0.25f * (i % 3 == 0 ? 1 << 17 : 1);
+        }
+        float[] y = Tensor.of(numbers).trunc().toFloatArray();
+        double[] wide = Tensor.of(numbers).to(dev.panagrad.tensor.DType.FLOAT64).trunc().toDoubleArray();
+        for (int i = 0; i < numbers.length; i++) {
+            double expected = numbers[i] < 0 ? Math.ceil(numbers[i]) : Math.floor(numbers[i]);
+            assertEquals(expected, y[i], 0.0);
+            assertEquals(1 / expected, 1 / (double) y[i], 0.0);
+            assertEquals(expected, wide[i], 0.0);
+        }
+    }
 }

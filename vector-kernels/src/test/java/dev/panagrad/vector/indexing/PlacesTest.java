@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.ShapeException;
 import dev.panagrad.tensor.Tensor;
+import dev.panagrad.tensor.op.Ints;
+import dev.panagrad.tensor.op.Pooling;
+import dev.panagrad.tensor.op.Window;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -86,6 +89,78 @@ class PlacesTest {
             Tensor values = Tensor.arange(n).to(t);
             double[] expected = Tensor.of(last).to(DType.INT64).to(t).toDoubleArray();
             assertArrayEquals(expected, Tensor.zeros(t, 700).put(at, values, false).toDoubleArray());
+        }
+    }
+
+    @ParameterizedTest @ValueSource(ints = {1, 3, 15, 16, 17, 31, 129, 1024, 1025, 20_000})
+    void slices(int n) {
+        Tensor x = Tensor.of(counted(15 * n)).reshape(3, 5, n);
+        long[] index = {4, 0, 0, 2, 3, 1};
+        for (DType t : new DType[] {DType.FLOAT32, DType.INT64, DType.UINT8}) {
+            double[] from = x.to(t).toDoubleArray();
+            double[] y = x.to(t).indexSelect(1, Tensor.of(index)).toDoubleArray();
+            for (int i = 0; i < y.length; i++) {
+                assertEquals(from[(int) ((i / (6 * n) * 5 + index[i / n % 6]) * n + i % n)], y[i]);
+            }
+        }
+    }
+
+    @ParameterizedTest @ValueSource(ints = {2, 1023, 1024, 1025, 4000})
+    void pointsAtEqualDistances(int n) {
+        double step = (7.5 + 3) / (n - 1);
+        double[] expected = new double[n];
+        for (int i = 0; i < n; i++) {
+            expected[i] = i < n / 2 ? -3 + i * step : 7.5 - (n - 1 - i) * step;
+        }
+        assertArrayEquals(expected, Tensor.linspace(-3, 7.5, n, DType.FLOAT64).toDoubleArray());
+        assertArrayEquals(Tensor.of(expected).to(DType.FLOAT32).toFloatArray(),
+                Tensor.linspace(-3, 7.5, n).toFloatArray());
+    }
+
+    @Test
+    void runsAndPlacesOfElements() {
+        long[] v = new Random(2).longs(4_200, 0, 3).toArray();
+        Tensor x = Tensor.of(v);
+        var runs = x.uniqueConsecutive();
+        long[] values = runs.values().toLongArray();
+        long[] inverse = runs.inverse().toLongArray();
+        long[] counts = new long[values.length];
+        for (int i = 0; i < v.length; i++) {
+            assertEquals(v[i], values[(int) inverse[i]]);
+            assertEquals(i > 0 && v[i] == v[i - 1], i > 0 && inverse[i] == inverse[i - 1]);
+            counts[(int) inverse[i]]++;
+        }
+        assertArrayEquals(counts, runs.counts().toLongArray());
+        for (long[] shape : new long[][] {{4_200}, {60, 70}, {7, 60, 10}, {4_200, 1}}) {
+            long[] places = x.reshape(shape).nonzero().toLongArray();
+            int o = 0;
+            for (int i = 0; i < v.length; i++) {
+                long at = 0;
+                for (int a = 0; a < shape.length && v[i] != 0; a++) {
+                    at = at * shape[a] + places[o++];
+                }
+                assertEquals(v[i] == 0 ? 0 : i, at);
+            }
+            assertEquals(places.length, o);
+        }
+    }
+
+    /// Pools of two columns along lines, of which the last column may be left over.
+    @ParameterizedTest @ValueSource(ints = {2, 3, 15, 32, 33, 66, 67, 999})
+    void pairsOfColumns(int n) {
+        float[] v = new float[6 * n];
+        Random random = new Random(n);
+        for (int i = 0; i < v.length; i++) {
+            v[i] = random.nextInt(50) == 0 ? Float.NaN : random.nextInt(9);
+        }
+        Window window = new Window(Ints.of(2), Ints.of(0), Ints.of(1));
+        Tensor x = Tensor.of(v).reshape(2, 3, n);
+        float[] y = Tensor.apply(new Pooling.MaxPool(Ints.of(2), window, false), x).toFloatArray();
+        int half = n / 2;
+        assertEquals(6 * half, y.length);
+        for (int i = 0; i < y.length; i++) {
+            int at = i / half * n + i % half * 2;
+            assertEquals(Math.max(v[at], v[at + 1]), y[i]);
         }
     }
 }
