@@ -45,8 +45,12 @@ public final class AttentionKernel {
         if (!out.isContiguous()) {
             return Strided.run(AttentionKernel::backward, op, in, out);
         }
-        out.memory().asSlice(out.byteOffset(), out.numel() * out.dtype().bytes()).fill((byte) 0);
-        if (in[0].numel() > 0 && in[2].size(-2) > 0) {
+        boolean some = in[0].numel() > 0 && in[2].size(-2) > 0;
+        // Gradients of keys and values are added up; those of queries are written whole.
+        long begin = some ? in[1].numel() : 0;
+        int size = out.dtype().bytes();
+        out.memory().asSlice(out.byteOffset() + begin * size, (out.numel() - begin) * size).fill((byte) 0);
+        if (some) {
             differentiate(new Attended(a.scale(), a.causal(), a.groups(), in[1], in[2], in[3],
                     a.masked() ? in[4] : null), in[0], out);
         }
