@@ -170,8 +170,14 @@ final class Composed {
         Tensor e =
                 Tensor.where(usual, Tensor.where(usual, d, Scalars.number(d, 1)).abs().log2().floor().add(1),
                         Scalars.number(d, 0));
-        Tensor m = d.mul(e.neg().exp2()).abs();
+        Tensor m = halved(d, e).abs();
         e = e.add(m.ge(1).and(usual).to(e.dtype())).sub(m.lt(0.5).and(usual).to(e.dtype()));
-        return List.of(x.mul(e.neg().exp2()), e.to(DType.INT32));
+        return List.of(halved(x, e), e.to(DType.INT32));
+    }
+
+    /// Returns x divided e times by 2, in two steps: of a subnormal x the power alone would be infinite.
+    private static Tensor halved(Tensor x, Tensor e) {
+        Tensor first = e.mul(0.5).floor();
+        return x.mul(first.neg().exp2()).mul(first.sub(e).exp2());
     }
 }

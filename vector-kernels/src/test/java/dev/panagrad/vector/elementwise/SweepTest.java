@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.panagrad.tensor.Tensor;
 import dev.panagrad.tensor.op.Compare;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -111,6 +112,30 @@ class SweepTest {
     private static void same(String op, double a, double b, double expected, double found) {
         assertTrue((float) expected == (float) found || expected != expected && found != found,
                 () -> op + " of " + a + " and " + b + ": expected " + expected + " but got " + found);
+    }
+
+    /// Over all exponents, those of subnormal numbers too.
+    @Test
+    void frexpTakesNumbersApart() {
+        for (int i = -149; i < 128; i++) {
+            float x = Math.scalb(i < -126 ? 1f : 1.25f, i);
+            float[] all = {x, -x, Math.nextDown(x)};
+            List<Tensor> single = Tensor.of(all).frexp();
+            double y = Math.scalb(1.0, 8 * i) * (i % 2 == 0 ? 1 : -1.75);
+            y = y == 0 || Double.isInfinite(y) ? x : y;
+            List<Tensor> wide = Tensor.of(y).frexp();
+            for (int k = 0; k < all.length; k++) {
+                parts(all[k], single.get(0).select(0, k).item(), single.get(1).select(0, k).item());
+            }
+            parts(y, wide.get(0).item(), wide.get(1).item());
+        }
+    }
+
+    private static void parts(double x, double mantissa, double exponent) {
+        double size = Math.abs(mantissa);
+        assertTrue(x == 0 ? size == 0 : size >= 0.5 && size < 1, () -> x + " has the mantissa " + mantissa);
+        int half = (int) exponent / 2;
+        assertEquals(x, Math.scalb(Math.scalb(mantissa, half), (int) exponent - half));
     }
 
     @Test
