@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 /// move 16 bytes a thread and operand where the types allow it.
 final class ElementwiseText {
     private static final int LONG = 60;
-    private static final Pattern LABEL = Pattern.compile("\\$L_*BB\\d+_\\d+");
+    private static final Pattern LABEL = Pattern.compile("\\$L\\d+");
 
     /// What tells kernels apart.
     ///
@@ -252,13 +252,12 @@ final class ElementwiseText {
     /// Writes a function's body in place: parameters become moves, labels get names of their own. Its
     /// registers hide no others, as those of this kernel are called %x….
     private void inline(String y, List<String> given) {
-        String name = scalar.code();
-        String s = KernelText.of("scalar").body(name);
+        String s = KernelText.of("scalar").body(scalar.code());
         int site = sites++;
         s = LABEL.matcher(s).replaceAll(m -> Matcher.quoteReplacement("$S" + site + m.group().substring(1)));
         for (int k = 0; k < given.size(); k++) {
             s = s.replaceAll(
-                    "ld\\.param\\.(\\w+)\\s+(\\S+), \\[" + Pattern.quote(name) + "_param_" + k + "\\];",
+                    "ld\\.param\\.(\\w+)\\s+(\\S+), \\[p" + k + "\\];",
                     "mov.$1 $2, " + Matcher.quoteReplacement(given.get(k)) + ";");
         }
         s = s.replaceAll("st\\.param\\.(\\w+)\\s+\\[func_retval0\\+0\\], ([^;]+);",

@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -56,12 +58,31 @@ final class KernelText {
     /// Returns a file of the kernels' folder, without its ending.
     static KernelText of(String file) {
         return FILES.computeIfAbsent(file, f -> {
-            try (InputStream in = KernelText.class.getResourceAsStream("kernels/" + f + ".ptx")) {
-                return new KernelText(new String(in.readAllBytes(), StandardCharsets.US_ASCII));
+            try {
+                return new KernelText(read(f));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
         });
+    }
+
+    /// Returns the whole text of a file, with lines like `~20 7` replaced by what they stand for: the seven
+    /// lines that begin twenty lines before.
+    static String read(String file) throws IOException {
+        List<String> lines = new ArrayList<>();
+        try (InputStream in = KernelText.class.getResourceAsStream("kernels/" + file + ".ptx")) {
+            new String(in.readAllBytes(), StandardCharsets.US_ASCII).lines().forEach(line -> {
+                if (line.startsWith("~")) {
+                    int space = line.indexOf(' ');
+                    int from = lines.size() - Integer.parseInt(line, 1, space, 10);
+                    int count = Integer.parseInt(line, space + 1, line.length(), 10);
+                    lines.addAll(List.copyOf(lines.subList(from, from + count)));
+                } else {
+                    lines.add(line);
+                }
+            });
+        }
+        return String.join("\n", lines) + "\n";
     }
 
     /// Returns the names of all kernels in the file.

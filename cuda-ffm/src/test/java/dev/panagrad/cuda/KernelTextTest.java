@@ -10,7 +10,6 @@ import dev.panagrad.tensor.op.Compare;
 import dev.panagrad.tensor.op.Unary;
 import java.io.File;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -53,13 +52,11 @@ class KernelTextTest {
                 sha.update(Files.readAllBytes(p));
             }
             String hash = HexFormat.of().formatHex(sha.digest()).substring(0, 16);
-            String name = source.getFileName().toString().replace(".cu", ".ptx");
-            try (var in = KernelTextTest.class.getResourceAsStream("kernels/" + name)) {
-                String text = new String(in.readAllBytes(), StandardCharsets.US_ASCII);
-                assertTrue(text.contains("// source: " + hash + "\n"),
-                        name + " is older than its source: run scripts/build-kernels.sh");
-                assertTrue(text.contains("\n.version " + built(source)[1] + "\n"), name);
-            }
+            String name = source.getFileName().toString().replace(".cu", "");
+            String text = KernelText.read(name);
+            assertTrue(text.contains("// source: " + hash + "\n"),
+                    name + " is older than its source: run scripts/build-kernels.sh");
+            assertTrue(text.contains("\n.version " + built(source)[1] + "\n"), name);
         }
     }
 
@@ -80,7 +77,7 @@ class KernelTextTest {
             List<Future<String>> all = new ArrayList<>();
             for (Path source : files(".cu")) {
                 List<String> words = List.of(built(source));
-                String name = source.getFileName().toString().replace(".cu", ".ptx");
+                String name = source.getFileName().toString().replace(".cu", "");
                 for (String arch : words.subList(words.indexOf("check:") + 1, words.size())) {
                     Path own = Files.createDirectory(folder.resolve(name + arch));
                     all.add(threads.submit(() -> refusal(ptxas, own, name, arch, words.contains("rdc"))));
@@ -96,10 +93,8 @@ class KernelTextTest {
 
     private static String refusal(Path ptxas, Path folder, String name, String arch, boolean apart)
             throws IOException, InterruptedException {
-        Path text = folder.resolve(name);
-        try (var in = KernelTextTest.class.getResourceAsStream("kernels/" + name)) {
-            Files.write(text, in.readAllBytes());
-        }
+        Path text = folder.resolve(name + ".ptx");
+        Files.writeString(text, KernelText.read(name));
         String said = assemble(ptxas, text, arch, apart ? "-c" : "-O3");
         // Functions apart save registers by convention; kernels with them are assembled below.
         boolean wrong = said.contains("fatal") || said.contains("error") || said.contains("warning")
