@@ -524,7 +524,8 @@ KERNEL chirp_end(const double *a, double *y, i64 total, i64 n, i64 m, int invers
 }
 
 /// Fisher and Yates, whose steps depend on each other: one thread.
-KERNEL permutation(i64 *y, i64 n, i64 seed, i64 offset) {
+KERNEL permutation(i64 *y, i64 n, i64 seed, i64 offset, i64 now) {
+    philox_renew(now, seed, offset);
     for (i64 i = 0; i < n; i++) y[i] = i;
     for (i64 i = n - 1; i > 0; i--) {
         i64 j = (i64) __umul64hi(philox_bits(seed, offset, i), (unsigned long long) (i + 1)), t = y[i];

@@ -32,3 +32,10 @@ __device__ inline unsigned long long philox_bits(long long seed, long long offse
 __device__ inline double philox_double(long long seed, long long offset, long long i) {
     return (double) (long long) (philox_bits(seed, offset, i) >> 11) * 0x1p-53;
 }
+
+/// Takes seed and offset from the device's memory, unless there is no address: in a step that is replayed they change.
+__device__ inline void philox_renew(long long now, long long &seed, long long &offset) {
+    if (now == 0) return;
+    asm volatile("ld.global.b64 %0, [%1];" : "=l"(seed) : "l"(now));
+    asm volatile("ld.global.b64 %0, [%1+8];" : "=l"(offset) : "l"(now));
+}

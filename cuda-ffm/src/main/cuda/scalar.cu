@@ -191,22 +191,27 @@ FN double range_f64(long long i, double start, double step) { return start + (do
 FN long long range_s64(long long i, long long start, long long step) { return start + i * step; }
 FN long long eye_s64(long long i, long long columns) { return i / columns == i % columns ? 1 : 0; }
 /// Uniform in [low, high) with as many random bits as the type holds; `bits` is how many of a 32-bit draw fall away.
-FN double uniform_f32(long long i, long long seed, long long offset, long long bits, double low, double high) {
+FN double uniform_f32(long long i, long long seed, long long offset, long long now, long long bits, double low, double high) {
+    philox_renew(now, seed, offset);
     double unit = (double) (philox_word(seed, offset, i) >> (int) bits) * exp2((double) (bits - 32));
     return (double) (float) low + (double) ((float) high - (float) low) * unit;
 }
-FN double uniform_f64(long long i, long long seed, long long offset, double low, double high) {
+FN double uniform_f64(long long i, long long seed, long long offset, long long now, double low, double high) {
+    philox_renew(now, seed, offset);
     return low + (high - low) * philox_double(seed, offset, i);
 }
-FN double normal_f64(long long i, long long seed, long long offset, double mean, double deviation) {
+FN double normal_f64(long long i, long long seed, long long offset, long long now, double mean, double deviation) {
+    philox_renew(now, seed, offset);
     long long pair = i & ~1ll;
     double u = 1 - philox_double(seed, offset, pair);
     double v = 2 * PI * philox_double(seed, offset, pair + 1);
     return mean + deviation * (sqrt(-2 * log(u)) * ((i & 1) == 0 ? cos(v) : sin(v)));
 }
-FN long long integers_s64(long long i, long long seed, long long offset, long long low, long long bound) {
+FN long long integers_s64(long long i, long long seed, long long offset, long long now, long long low, long long bound) {
+    philox_renew(now, seed, offset);
     return low + (long long) __umul64hi(philox_bits(seed, offset, i), (unsigned long long) bound);
 }
-FN long long bernoulli_s64(long long i, long long seed, long long offset, double p) {
+FN long long bernoulli_s64(long long i, long long seed, long long offset, long long now, double p) {
+    philox_renew(now, seed, offset);
     return (double) ((float) (philox_word(seed, offset, i) >> 8) * 0x1p-24f) < p ? 1 : 0;
 }

@@ -47,32 +47,32 @@ final class CreationOps {
 
     static void sample(Work w, Sampling op, Tensor out) {
         Philox.Key key = op.key();
+        long now = w.device.keyOf(key);
         switch (op) {
             case Sampling.Uniform(_, var t, _, var low, var high) -> {
                 if (t == DType.FLOAT64) {
-                    run(w, out, "uniform_f64", F64, List.of(S64, S64, F64, F64), key.seed(), key.offset(),
-                            low,
-                            high);
+                    run(w, out, "uniform_f64", F64, List.of(S64, S64, S64, F64, F64), key.seed(),
+                            key.offset(), now, low, high);
                 } else {
                     long drop = t == DType.FLOAT16 ? 21 : t == DType.BFLOAT16 ? 24 : 8;
-                    run(w, out, "uniform_f32", F64, List.of(S64, S64, S64, F64, F64), key.seed(),
-                            key.offset(), drop, low, high);
+                    run(w, out, "uniform_f32", F64, List.of(S64, S64, S64, S64, F64, F64), key.seed(),
+                            key.offset(), now, drop, low, high);
                 }
             }
             case Sampling.Normal(_, _, _, var mean, var deviation) -> run(w, out, "normal_f64", F64,
-                    List.of(S64, S64, F64, F64), key.seed(), key.offset(), mean, deviation);
+                    List.of(S64, S64, S64, F64, F64), key.seed(), key.offset(), now, mean, deviation);
             case Sampling.Integers(_, _, _, var low, var high) -> run(w, out, "integers_s64", S64,
-                    List.of(S64, S64, S64, S64), key.seed(), key.offset(), low, high - low);
+                    List.of(S64, S64, S64, S64, S64), key.seed(), key.offset(), now, low, high - low);
             case Sampling.Bernoulli(_, _, _, var p) -> run(w, out, "bernoulli_s64", S64,
-                    List.of(S64, S64, F64), key.seed(), key.offset(), p);
-            case Sampling.Permutation _ -> permute(w, key, out);
+                    List.of(S64, S64, S64, F64), key.seed(), key.offset(), now, p);
+            case Sampling.Permutation _ -> permute(w, key, now, out);
         }
     }
 
-    private static void permute(Work w, Philox.Key key, Tensor out) {
+    private static void permute(Work w, Philox.Key key, long now, Tensor out) {
         Tensor y = w.target(out, DType.INT64);
         w.device.launch(w.kernel("factor", "permutation").add(Work.at(y)).add(out.numel()).add(key.seed())
-                .add(key.offset()), 1, 1, 1, 1);
+                .add(key.offset()).add(now), 1, 1, 1, 1);
         w.finish(y, out);
     }
 }

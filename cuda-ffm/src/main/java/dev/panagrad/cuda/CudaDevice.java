@@ -10,6 +10,7 @@ import dev.panagrad.tensor.Device;
 import dev.panagrad.tensor.Tensor;
 import dev.panagrad.tensor.op.Op;
 import dev.panagrad.tensor.op.Update;
+import dev.panagrad.tensor.random.Philox;
 import dev.panagrad.tensor.spi.HostWork;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -131,6 +132,11 @@ final class CudaDevice {
     /// Returns where an optimizer's step that is captured finds its numbers, or 0.
     long numbersOf(Update op, Tensor[] in) {
         return capturing ? recorded.address(op, in) : 0;
+    }
+
+    /// Returns where a random operation that is captured finds its key, or 0.
+    long keyOf(Philox.Key key) {
+        return capturing ? recorded.draws().address(key) : 0;
     }
 
     /// Returns the optimizers' steps in the capture that goes on or has just ended.

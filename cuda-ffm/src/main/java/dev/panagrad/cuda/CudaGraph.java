@@ -20,12 +20,13 @@ import java.util.function.Supplier;
 ///
 /// A replay does the same work on the same memory: it reads what operands and parameters hold
 /// then, and writes the same results. What the step decides on the host stays as it was at the
-/// capture, such as the random numbers, which are the same in every replay.
+/// capture.
 ///
-/// Optimizers and schedulers are the exception: before each replay they compute the numbers of the
-/// next step, so learning rates may change in between, and afterwards their state is that of as many
-/// ordinary steps. The capture itself is no step. An optimizer whose step does more than update,
-/// as Adafactor, Muon or LBFGS, is refused at the capture.
+/// Optimizers, schedulers and generators of random numbers are the exception: before each replay they
+/// compute the numbers of the next step, so learning rates may change in between, dropout leaves out what
+/// the ordinary step would, and afterwards their state is that of as many ordinary steps. The capture itself
+/// is no step. An optimizer whose step does more than update, as Adafactor, Muon or LBFGS, is refused at the
+/// capture, and so are updates that no optimizer makes.
 ///
 /// Nothing may travel between host and device inside the step: no `item()` or `to(…)`, and no
 /// `x.get(…)` with index tensors, which are checked on the host. Class numbers and the indices of

@@ -3,9 +3,6 @@ package dev.panagrad.cuda;
 import dev.panagrad.tensor.Tensor;
 import dev.panagrad.tensor.op.Update;
 import dev.panagrad.tensor.spi.HostWork;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -13,20 +10,16 @@ import java.util.List;
 /// The steps of optimizers in a captured step. What such a step computes on the host, as learning rates and
 /// the factors that depend on the number of the step, would be the same in every replay; so kernels read it
 /// from memory of the device, and before each replay the optimizers compute it anew and it is copied there.
-///
-/// That memory is apart: the pool's blocks serve what the step makes and forgets, and so each replay writes
-/// to them.
 final class RecordedUpdates implements AutoCloseable {
     /// `SLOT` of `update.cu`: from the numbers of one parameter to those of the next.
     static final int BYTES = 96;
-    /// How many lie together.
-    private static final int TABLE = 256;
     private static final ScopedValue<RecordedUpdates> REPLAYED = ScopedValue.newInstance();
 
     private final CudaDevice device;
     private final HostWork work = new HostWork();
     private final List<Slot> slots = new ArrayList<>();
-    private final List<Table> tables = new ArrayList<>();
+    private final List<RecordedTable> tables = new ArrayList<>();
+    private final RecordedDraws draws;
     /// Which of the slots is next in a replay.
     private int next;
 
@@ -34,34 +27,32 @@ final class RecordedUpdates implements AutoCloseable {
     private record Slot(Class<? extends Update> kind, long[] operands) {
     }
 
-    /// The numbers of many updates, there and as they are on the host.
-    private static final class Table {
-        final long address;
-        final MemorySegment host = Arena.ofAuto().allocate((long) TABLE * BYTES, 8);
-        boolean changed = true;
-
-        Table(long address) {
-            this.address = address;
-        }
-    }
-
     RecordedUpdates(CudaDevice device) {
         this.device = device;
+        draws = new RecordedDraws(device);
+    }
+
+    RecordedDraws draws() {
+        return draws;
     }
 
     HostWork work() {
         return work;
     }
 
-    /// Returns where a step that is being captured finds its numbers: 0 if it keeps those it has, as one that
-    /// no optimizer makes. Those of consecutive steps mostly follow each other.
+    /// Returns where a step that is being captured finds its numbers. Those of consecutive steps mostly follow
+    /// each other.
+    ///
+    /// @throws IllegalStateException if no optimizer makes it, so that nobody would renew its numbers
     long address(Update op, Tensor[] in) {
         if (HostWork.current() == null) {
-            return 0;
+            throw new IllegalStateException(op.name() + ": the update is captured on " + device.device
+                    + ", but no optimizer makes it, and each replay would have the same numbers (learning rate,"
+                    + " number of the step), expected it in an optimizer's step(), or in HostWork.run(…)");
         }
-        int at = slots.size() % TABLE;
+        int at = slots.size() % RecordedTable.SLOTS;
         if (at == 0) {
-            tables.add(new Table(device.context.allocate((long) TABLE * BYTES)));
+            tables.add(new RecordedTable(device, BYTES));
         }
         slots.add(new Slot(op.getClass(), operands(in)));
         return tables.getLast().address + (long) at * BYTES;
@@ -81,13 +72,9 @@ final class RecordedUpdates implements AutoCloseable {
             throw changed("it is over after " + next + " of " + slots.size() + " updates");
         }
         for (int i = 0; i < tables.size(); i++) {
-            Table t = tables.get(i);
-            if (t.changed) {
-                long used = Math.min(TABLE, slots.size() - (long) i * TABLE);
-                device.copies.in(t.address, t.host.asSlice(0, used * BYTES));
-                t.changed = false;
-            }
+            tables.get(i).send(device, slots.size() - (long) i * RecordedTable.SLOTS);
         }
+        draws.renew();
     }
 
     /// Takes the numbers of an update if it belongs to a replay by this thread; returns whether it does.
@@ -104,14 +91,7 @@ final class RecordedUpdates implements AutoCloseable {
         if (slot == null || slot.kind != op.getClass() || !Arrays.equals(slot.operands, operands(in))) {
             throw changed("update " + next + ", " + op.name() + ", is of another kind or has other operands");
         }
-        Table t = tables.get(next / TABLE);
-        MemorySegment to = t.host.asSlice((long) (next % TABLE) * BYTES, BYTES);
-        MemorySegment from = MemorySegment.ofArray(UpdateOps.numbers(op, in));
-        long n = from.byteSize();
-        if (MemorySegment.mismatch(from, 0, n, to, 0, n) >= 0) {
-            MemorySegment.copy(from, 0, to, 0, n);
-            t.changed = true;
-        }
+        tables.get(next / RecordedTable.SLOTS).set(next % RecordedTable.SLOTS, UpdateOps.numbers(op, in));
         next++;
     }
 
@@ -126,5 +106,6 @@ final class RecordedUpdates implements AutoCloseable {
     public void close() {
         tables.forEach(t -> device.context.free(t.address));
         tables.clear();
+        draws.close();
     }
 }

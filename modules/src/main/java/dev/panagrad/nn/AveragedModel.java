@@ -4,6 +4,7 @@ import dev.panagrad.autograd.Grad;
 import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.Scope;
 import dev.panagrad.tensor.Tensor;
+import dev.panagrad.tensor.spi.HostWork;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -55,8 +56,16 @@ public final class AveragedModel {
         return new AveragedModel(model, Double.NaN);
     }
 
-    /// Takes the parameters of this moment into the averages.
+    /// Takes the parameters of this moment into the averages. It cannot be part of a step that a device
+    /// captures, for its weights depend on the number of updates.
     public void update() {
+        HostWork.run("AveragedModel", () -> {
+            long before = updates;
+            return () -> updates = before;
+        }, this::average);
+    }
+
+    private void average() {
         double share = updates == 0 ? 1 : Double.isNaN(decay) ? 1.0 / (updates + 1) : 1 - decay;
         Grad.off(() -> Scope.run(() -> {
             for (int i = 0; i < averages.size(); i++) {

@@ -1,5 +1,6 @@
 package dev.panagrad.nn;
 
+import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.ShapeException;
 import dev.panagrad.tensor.Tensor;
@@ -126,7 +127,7 @@ public final class Functional {
         if (p == 1) {
             return x.mul(0);
         }
-        Tensor mask = Tensor.bernoulli(1 - p, x.shape().dims()).to(x.device()).to(x.dtype());
+        Tensor mask = drawn(x, p, x.shape());
         return x.mul(mask.mul_(1 / (1 - p)));
     }
 
@@ -164,7 +165,12 @@ public final class Functional {
         if (channels) {
             Arrays.fill(d, 2, d.length, 1);
         }
-        return Tensor.bernoulli(1 - p, d).to(x.device()).to(x.dtype());
+        return drawn(x, p, Shape.of(d));
+    }
+
+    /// Returns 0 with probability p, else 1, drawn where x is.
+    private static Tensor drawn(Tensor x, double p, Shape shape) {
+        return Tensor.empty(x.device(), DType.FLOAT32, shape).bernoulli_(1 - p).to(x.dtype());
     }
 
     /// Checks that two operands have one shape.

@@ -451,14 +451,14 @@ public final class Tensor
         return TensorFactory.full(x.shape, value, x.dtype, x.device());
     }
 
-    /// Returns numbers uniform in [0, 1) of a tensor's shape and type.
+    /// Returns numbers uniform in [0, 1) of a tensor's shape, type and device.
     public static Tensor randLike(Tensor x) {
-        return TensorFactory.uniform(x.shape, x.dtype, 0, 1).to(x.device());
+        return TensorFactory.uniform(x.shape, x.dtype, 0, 1, x.device());
     }
 
-    /// Returns numbers from the standard normal distribution of a tensor's shape and type.
+    /// Returns numbers from the standard normal distribution of a tensor's shape, type and device.
     public static Tensor randnLike(Tensor x) {
-        return TensorFactory.normal(x.shape, x.dtype, 0, 1).to(x.device());
+        return TensorFactory.normal(x.shape, x.dtype, 0, 1, x.device());
     }
 
     /// Returns `n` numbers, the powers of a base at equal distances of the exponent

@@ -196,15 +196,23 @@ final class TensorFactory {
     }
 
     static Tensor uniform(Shape s, DType t, double low, double high) {
+        return uniform(s, t, low, high, Device.CPU);
+    }
+
+    static Tensor uniform(Shape s, DType t, double low, double high, Device device) {
         needFloat("rand", t);
         return Evaluation.create(new Sampling.Uniform(s, t, Generator.DEFAULT.take(s.numel()), low, high),
-                Device.CPU);
+                device);
     }
 
     static Tensor normal(Shape s, DType t, double mean, double std) {
+        return normal(s, t, mean, std, Device.CPU);
+    }
+
+    static Tensor normal(Shape s, DType t, double mean, double std, Device device) {
         needFloat("randn", t);
         return Evaluation.create(new Sampling.Normal(s, t, Generator.DEFAULT.take(s.numel() + 1), mean, std),
-                Device.CPU);
+                device);
     }
 
     static Tensor integers(Shape s, DType t, long low, long high) {

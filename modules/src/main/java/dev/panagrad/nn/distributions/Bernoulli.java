@@ -41,7 +41,7 @@ public record Bernoulli(Tensor logits) implements Distribution {
 
     @Override
     public Tensor sample(long... shape) {
-        Tensor u = Tensor.rand(logits.dtype(), Parameters.join(shape, batchShape())).to(logits.device());
+        Tensor u = Parameters.rand(logits, Parameters.join(shape, batchShape()));
         return u.lt(probs().detach()).to(logits.dtype());
     }
 

@@ -49,7 +49,7 @@ public record Categorical(Tensor logits) implements Distribution {
     public Tensor sample(long... shape) {
         Tensor sums = probs().detach().cumsum(-1);
         Tensor total = sums.select(-1, logits.size(-1) - 1);
-        Tensor u = Tensor.rand(logits.dtype(), Parameters.join(shape, batchShape())).to(logits.device());
+        Tensor u = Parameters.rand(logits, Parameters.join(shape, batchShape()));
         return sums.le(u.mul(total).unsqueeze(-1)).sum(-1).clampMax(logits.size(-1) - 1);
     }
 

@@ -54,7 +54,7 @@ public record GeneralizedPareto(Tensor loc, Tensor scale, Tensor concentration) 
 
     @Override
     public Tensor rsample(long... shape) {
-        return icdf(Tensor.rand(loc.dtype(), Parameters.join(shape, batchShape())).to(loc.device()));
+        return icdf(Parameters.rand(loc, Parameters.join(shape, batchShape())));
     }
 
     @Override

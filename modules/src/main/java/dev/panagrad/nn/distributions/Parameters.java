@@ -68,11 +68,16 @@ final class Parameters {
 
     /// Returns numbers uniform in (0, 1), of the type and device of a parameter.
     static Tensor uniform(Tensor like, long... shape) {
-        return Tensor.rand(like.dtype(), shape).to(like.device()).clampMin(tiny(like));
+        return rand(like, shape).clampMin(tiny(like));
+    }
+
+    /// Returns numbers uniform in [0, 1), drawn where a parameter is.
+    static Tensor rand(Tensor like, long... shape) {
+        return Tensor.empty(like.device(), like.dtype(), Shape.of(shape)).uniform_(0, 1);
     }
 
     static Tensor normal(Tensor like, long... shape) {
-        return Tensor.randn(like.dtype(), shape).to(like.device());
+        return Tensor.empty(like.device(), like.dtype(), Shape.of(shape)).normal_(0, 1);
     }
 
     /// The smallest normal number.

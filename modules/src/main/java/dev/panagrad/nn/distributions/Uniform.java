@@ -33,7 +33,7 @@ public record Uniform(Tensor low, Tensor high) implements Distribution {
 
     @Override
     public Tensor rsample(long... shape) {
-        Tensor u = Tensor.rand(low.dtype(), Parameters.join(shape, batchShape())).to(low.device());
+        Tensor u = Parameters.rand(low, Parameters.join(shape, batchShape()));
         return low.add(u.mul(high.sub(low)));
     }
 

@@ -1,5 +1,6 @@
 package dev.panagrad.tensor.random;
 
+import dev.panagrad.tensor.spi.HostWork;
 import java.util.concurrent.atomic.AtomicReference;
 
 /// A source of keys for random operations: a seed and the next free block. Thread-safe; the order in which
@@ -40,6 +41,6 @@ public final class Generator {
     /// Takes the blocks for `n` draws of 64 bits, which serve 32-bit draws as well.
     public Philox.Key take(long n) {
         State s = state.getAndUpdate(old -> new State(old.seed, old.offset + (n + 1) / 2 + 1));
-        return new Philox.Key(s.seed, s.offset);
+        return HostWork.drawn(new Philox.Key(s.seed, s.offset), () -> take(n), () -> restore(s));
     }
 }
