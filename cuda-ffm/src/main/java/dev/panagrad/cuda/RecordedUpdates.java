@@ -40,15 +40,15 @@ final class RecordedUpdates implements AutoCloseable {
         return work;
     }
 
-    /// Returns where a step that is being captured finds its numbers. Those of consecutive steps mostly follow
-    /// each other.
+    /// Returns where a step that is being captured finds its numbers. Those of consecutive steps mostly
+    /// follow each other.
     ///
     /// @throws IllegalStateException if no optimizer makes it, so that nobody would renew its numbers
     long address(Update op, Tensor[] in) {
         if (HostWork.current() == null) {
             throw new IllegalStateException(op.name() + ": the update is captured on " + device.device
-                    + ", but no optimizer makes it, and each replay would have the same numbers (learning rate,"
-                    + " number of the step), expected it in an optimizer's step(), or in HostWork.run(…)");
+                    + ", but no optimizer makes it, and each replay would have the same numbers (learning"
+                    + " rate, number of the step), expected it in an optimizer's step(), or in HostWork.run(…)");
         }
         int at = slots.size() % RecordedTable.SLOTS;
         if (at == 0) {
