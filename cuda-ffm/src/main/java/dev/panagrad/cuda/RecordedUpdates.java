@@ -48,7 +48,8 @@ final class RecordedUpdates implements AutoCloseable {
         if (HostWork.current() == null) {
             throw new IllegalStateException(op.name() + ": the update is captured on " + device.device
                     + ", but no optimizer makes it, and each replay would have the same numbers (learning"
-                    + " rate, number of the step), expected it in an optimizer's step(), or in HostWork.run(…)");
+                    + " rate, number of the step), expected it in an optimizer's step() or in"
+                    + " HostWork.run");
         }
         int at = slots.size() % RecordedTable.SLOTS;
         if (at == 0) {
