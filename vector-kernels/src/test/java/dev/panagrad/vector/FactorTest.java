@@ -1,6 +1,7 @@
 package dev.panagrad.vector;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.panagrad.tensor.DType;
@@ -9,6 +10,7 @@ import dev.panagrad.tensor.Tensor;
 import dev.panagrad.tensor.linalg.Linalg;
 import dev.panagrad.tensor.spi.Backend;
 import dev.panagrad.tensor.spi.Backends;
+import dev.panagrad.vector.threads.ThreadPool;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -125,6 +127,107 @@ class FactorTest {
         Tensor p = Linalg.pinv(a, 0, 1e-10, false);
         same(a, a.matmul(p).matmul(a), largest(a) * Math.sqrt(m));
         same(onReference(() -> Linalg.pinv(a, 0, 1e-10, false)), p, 1);
+    }
+
+    /// A matrix times a factor is near a product of the same sizes: within some roundings of its own
+    /// precision for each product.
+    private static void near(Tensor expected, Tensor y, int n, Tensor... factors) {
+        double size = 1;
+        for (Tensor f : factors) {
+            size *= Math.max(1, largest(f));
+        }
+        double limit = 8 * (n + 4) * size * (y.dtype() == DType.FLOAT32 ? 0x1p-24 : 0x1p-53);
+        double error = largest(expected.to(DType.FLOAT64).sub(y.to(DType.FLOAT64)));
+        assertTrue(error <= limit, () -> "differs by " + error + ", expected at most " + limit);
+    }
+
+    private static Tensor wide(Tensor x) {
+        return x.to(DType.FLOAT64);
+    }
+
+    /// Solutions fulfil their equations as well as their precision allows, for sizes around those of blocks,
+    /// of tasks and of vectors, and are the same bits on one thread.
+    @ParameterizedTest @CsvSource({"1,1", "31,33", "32,5", "33,100", "64,97", "65,1", "65,3", "100,47",
+            "129,96", "200,97", "316,10", "70,400"})
+    void triangularSolutions(int n, int columns) {
+        for (DType t : new DType[] {DType.FLOAT32, DType.FLOAT64}) {
+            Tensor a = matrix("random", n, n).mul(1.0 / n)
+                    .add(Tensor.eye(n, n, DType.FLOAT64).mul(-2)).to(t);
+            Tensor b = matrix("random", n, columns).to(t);
+            for (boolean upper : new boolean[] {false, true}) {
+                for (boolean unit : new boolean[] {false, true}) {
+                    Tensor x = Linalg.solveTriangular(a, b, upper, true, unit);
+                    Tensor triangle = upper ? a.triu() : a.tril();
+                    Tensor diagonal = unit ? Tensor.eye(n, n, t) : a.mul(Tensor.eye(n, n, t));
+                    Tensor l = (upper ? triangle.triu(1) : triangle.tril(-1)).add(diagonal);
+                    near(b, wide(l).matmul(wide(x)).to(t), n, x);
+                    assertTrue(onOneThread(() -> Linalg.solveTriangular(a, b, upper, true, unit)).equal(x));
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest @CsvSource({"1,1", "32,32", "33,64", "65,65", "66,40", "64,100", "100,129", "316,316",
+            "18,30", "4,32", "70,95"})
+    void factorsInTheirPrecision(int m, int n) {
+        for (DType t : new DType[] {DType.FLOAT32, DType.FLOAT64}) {
+            Tensor x = matrix("random", m, n).to(t);
+            Linalg.Lu f = Linalg.lu(x);
+            near(wide(f.p()).matmul(wide(f.l())).matmul(wide(f.u())).to(t), x, n, f.u());
+            assertTrue(largest(f.l()) <= 1, "pivots are the largest");
+            assertTrue(onOneThread(() -> Linalg.lu(x).u()).equal(f.u()));
+            Tensor a = wide(x).t().matmul(wide(x)).div(m).add(Tensor.eye(n, n, DType.FLOAT64)).to(t);
+            Tensor l = Linalg.cholesky(a);
+            near(wide(l).matmul(wide(l).t()).to(t), a, n, l, l);
+            assertEquals(0, largest(l.triu(1)));
+            assertTrue(onOneThread(() -> Linalg.cholesky(a)).equal(l));
+            double det = Linalg.det(a).item();
+            double exact = onReference(() -> Linalg.det(wide(a))).item();
+            double eps = t == DType.FLOAT32 ? 0x1p-24 : 0x1p-53;
+            assertEquals(exact, det, 8 * n * eps * Math.abs(exact));
+            Tensor bad = a.sub(Tensor.eye(n, n, t).mul(1.0 + 2 * largest(a)));
+            assertThrows(IllegalArgumentException.class, () -> Linalg.cholesky(bad));
+        }
+    }
+
+    @ParameterizedTest @CsvSource({"1000,10,10", "9,70,20", "3,100,7", "40,33,1"})
+    void batches(int count, int n, int columns) {
+        for (DType t : new DType[] {DType.FLOAT32, DType.FLOAT64}) {
+            Tensor a = matrix("random", count * n, n).reshape(count, n, n)
+                    .add(Tensor.eye(n, n, DType.FLOAT64).mul(n)).to(t);
+            Tensor b = matrix("random", count * n, columns).reshape(count, n, columns).to(t);
+            Tensor x = Linalg.solve(a, b);
+            near(b, a.matmul(x), n, a, x);
+            assertTrue(Linalg.solve(a.select(0, 1), b.select(0, 1)).equal(x.select(0, 1)), "one of them");
+            Tensor inverse = Linalg.inv(a);
+            near(Tensor.eye(n, n, t).expand(count, n, n), a.matmul(inverse), n, a, inverse);
+            assertTrue(onOneThread(() -> Linalg.solve(a, b)).equal(x));
+        }
+    }
+
+    /// Whether the rank is in doubt decides how a solution is computed, and must not change it.
+    @ParameterizedTest @CsvSource({"random,90,90", "rank2,90,90", "random,120,90", "rank2,120,90", "zero,5,5",
+            "random,300,300", "twice,64,64", "identity,70,70", "nilpotent,66,66"})
+    void leastSquares(String kind, int m, int n) {
+        Tensor a = matrix(kind, m, n);
+        Tensor b = matrix("random", m, 3);
+        Linalg.Lstsq s = Linalg.lstsq(a, b);
+        Tensor exact = Linalg.pinv(a).matmul(b);
+        double condition = kind.equals("random") ? Linalg.cond(a).item() : 1;
+        same(exact, s.solution(), Math.max(1, largest(exact)) * condition * Math.sqrt(m));
+        assertEquals(Linalg.matrixRank(a).item(), s.rank().item());
+        Linalg.Lstsq single = Linalg.lstsq(a.to(DType.FLOAT32), b.to(DType.FLOAT32));
+        assertEquals(Linalg.matrixRank(a.to(DType.FLOAT32)).item(), single.rank().item());
+    }
+
+    private static Tensor onOneThread(java.util.function.Supplier<Tensor> f) {
+        int before = ThreadPool.threads();
+        ThreadPool.threads(1);
+        try {
+            return f.get();
+        } finally {
+            ThreadPool.threads(before);
+        }
     }
 
     private static Tensor onReference(java.util.function.Supplier<Tensor> f) {

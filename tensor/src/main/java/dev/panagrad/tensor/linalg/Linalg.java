@@ -306,7 +306,7 @@ public final class Linalg {
     ///
     /// @param rcond singular values up to this times the largest count as 0; NaN for `max(m, n) · eps`
     public static Lstsq lstsq(Tensor a, Tensor b, double rcond, Driver driver) {
-        return Solutions.lstsq(a, b, rcond, driver);
+        return LeastSquares.solve(a, b, rcond, driver);
     }
 
     /// Returns the Frobenius norm of all elements, or the Euclidean one.

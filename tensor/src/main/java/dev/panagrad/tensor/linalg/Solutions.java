@@ -3,7 +3,6 @@ package dev.panagrad.tensor.linalg;
 import static dev.panagrad.tensor.linalg.Matrices.columns;
 import static dev.panagrad.tensor.linalg.Matrices.mT;
 
-import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.ShapeException;
 import dev.panagrad.tensor.Tensor;
@@ -48,19 +47,31 @@ final class Solutions {
 
     static Tensor inv(Tensor a) {
         Tensor packed = regular("inv", a);
-        return solve(packed, Factors.order(packed), Matrices.eyeLike(a));
+        return inverse(packed, Factors.order(packed));
+    }
+
+    /// Returns the inverse from factors.
+    static Tensor inverse(Tensor packed, Tensor order) {
+        return substitute(packed, mT(Factors.permutation(order, packed)));
     }
 
     /// Returns x with `L U x = b[order]`.
     static Tensor solve(Tensor packed, Tensor order, Tensor b) {
-        long n = packed.size(-2);
-        Tensor lu = columns(packed, 0, n);
-        Tensor y = Tensor.apply(new Decomposition.TriangularSolve(false, true), lu, arranged(b, order));
+        return substitute(packed, arranged(b, order));
+    }
+
+    /// Returns x with `L U x = b`.
+    private static Tensor substitute(Tensor packed, Tensor b) {
+        Tensor lu = columns(packed, 0, packed.size(-2));
+        Tensor y = Tensor.apply(new Decomposition.TriangularSolve(false, true), lu, b);
         return Tensor.apply(new Decomposition.TriangularSolve(true, false), lu, y);
     }
 
     /// Returns the rows of b in an order, both with their batches broadcast.
     private static Tensor arranged(Tensor b, Tensor order) {
+        if (b.rank() == 2 && order.rank() == 1) {
+            return b.indexSelect(0, order);
+        }
         long[] lead = Arrays.copyOf(b.shape().dims(), b.rank() - 2);
         long[] other = Arrays.copyOf(order.shape().dims(), order.rank() - 1);
         Shape batch = Shape.broadcast("solve", Shape.of(lead), Shape.of(other));
@@ -120,7 +131,7 @@ final class Solutions {
         return arranged(z, order.argsort(-1, false));
     }
 
-    private static double relative(Tensor a, double atol, double rtol) {
+    static double relative(Tensor a, double atol, double rtol) {
         return !Double.isNaN(rtol) ? rtol
                 : atol > 0 ? 0 : Math.max(a.size(-2), a.size(-1)) * Matrices.eps(a);
     }
@@ -179,47 +190,6 @@ final class Solutions {
         Tensor relative = rtol.detach().to(a.device()).to(a.dtype()).unsqueeze(-1);
         Tensor largest = s.size(-1) == 0 ? s.sum(true, -1) : s.amax(true, -1);
         return s.gt(largest.mul(relative).maximum(absolute)).sum(-1);
-    }
-
-    /// Returns Q and R if no matrix is wide or could have a singular value up to `rcond` times the largest:
-    /// R's norm bounds the largest, that of its inverse the smallest.
-    private static Linalg.Qr tall(Tensor a, double rcond) {
-        long n = a.size(-1);
-        if (a.size(-2) < n || a.numel() == 0) {
-            return null;
-        }
-        Linalg.Qr qr = Linalg.qr(a);
-        Tensor r = qr.r().detach();
-        Tensor inverse = Tensor.apply(new Decomposition.TriangularSolve(true, false), r,
-                Matrices.eyeLike(r));
-        Tensor condition = r.norm(2, false, -2, -1).mul(inverse.norm(2, false, -2, -1));
-        return condition.lt(1 / Math.max(rcond, Matrices.eps(a))).all().item() != 0 ? qr : null;
-    }
-
-    static Linalg.Lstsq lstsq(Tensor a, Tensor b, double rcond, Linalg.Driver driver) {
-        Matrices.needMatrix("lstsq", a);
-        Matrices.needSame("lstsq", a, b);
-        boolean vector = b.rank() == a.rank() - 1;
-        Tensor right = vector ? b.unsqueeze(-1) : b;
-        if (right.rank() != a.rank() || right.size(-2) != a.size(-2)) {
-            throw new ShapeException(
-                    "lstsq: the right side does not fit, a is " + a.shape() + ", b is " + b.shape()
-                            + ", expected b.dim(-2) == a.dim(-2) but "
-                            + (right.rank() < 2 ? "rank " + b.rank() : right.size(-2)) + " != " + a.size(-2));
-        }
-        Tensor none = Tensor.zeros(a.dtype(), 0).to(a.device());
-        long n = a.size(-1);
-        Linalg.Qr tall = tall(a, relative(a, 0, rcond));
-        Tensor x = tall == null ? pinv(a, 0, rcond, false).matmul(right)
-                : triangular(tall.r(), mT(tall.q()).matmul(right), true, true, false);
-        Tensor rank = tall == null ? rank(a, 0, rcond, false)
-                : Tensor.full(n, DType.INT64).to(a.device())
-                        .expand(Arrays.copyOf(a.shape().dims(), a.rank() - 2)).copy();
-        boolean full = a.size(-2) > n && rank.ne(n).any().item() == 0;
-        boolean all = driver == Linalg.Driver.GELSD || driver == Linalg.Driver.GELSS;
-        return new Linalg.Lstsq(vector ? x.squeeze(-1) : x,
-                full && driver != Linalg.Driver.GELSY ? a.matmul(x).sub(right).square().sum(-2) : none,
-                driver == Linalg.Driver.GELS ? none.to(rank.dtype()) : rank, all ? Linalg.svdvals(a) : none);
     }
 
     static Tensor exp(Tensor a) {

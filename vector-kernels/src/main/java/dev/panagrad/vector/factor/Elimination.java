@@ -1,16 +1,42 @@
 package dev.panagrad.vector.factor;
 
+import dev.panagrad.vector.gemm.Gemm;
+import dev.panagrad.vector.gemm.Operand;
+import dev.panagrad.vector.lanes.Lanes;
+import dev.panagrad.vector.threads.Scratch;
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
-/// Gaussian elimination on matrices as arrays of rows, in double precision: a few rows are eliminated by
-/// themselves, then subtracted from all others at once, by a product on all cores where that pays. Each row's
-/// result depends on the sizes alone.
+/// Gaussian elimination on matrices in native memory, in float32 or double precision: a few rows are
+/// eliminated by themselves, then brought to all others at once by a product, on all cores where that pays.
+/// What is still to be eliminated has the other sign, for products are added. Each element's result depends
+/// on the sizes alone.
+///
+/// Rows lie in a [Workspace], so that they may be read and written up to a whole vector.
 final class Elimination {
     private static final int PANEL = 32;
-    /// Multiplications from which a product by tiles pays.
-    private static final long THRESHOLD = 1 << 16;
 
     private Elimination() {
+    }
+
+    private static double get(boolean wide, Operand a, int i, int j) {
+        return wide ? a.memory().get(Lanes.DOUBLE, a.at(i, j)) : a.memory().get(Lanes.FLOAT, a.at(i, j));
+    }
+
+    private static void set(boolean wide, Operand a, int i, int j, double value) {
+        if (wide) {
+            a.memory().set(Lanes.DOUBLE, a.at(i, j), value);
+        } else {
+            a.memory().set(Lanes.FLOAT, a.at(i, j), (float) value);
+        }
+    }
+
+    private static long address(Operand a, int i, int j) {
+        return a.memory().address() + a.at(i, j);
+    }
+
+    private static Operand from(Operand a, int i, int j) {
+        return a.moved(a.at(i, j) - a.offset());
     }
 
     private static void subtract(double[] y, double f, double[] x, int from, int to) {
@@ -19,100 +45,32 @@ final class Elimination {
         }
     }
 
-    private static void subtract(double[] y, double[] f, double[][] x, int k, int from, int to) {
-        double[] x0 = x[k];
-        double[] x1 = x[k + 1];
-        double[] x2 = x[k + 2];
-        double[] x3 = x[k + 3];
-        double f0 = f[k];
-        double f1 = f[k + 1];
-        double f2 = f[k + 2];
-        double f3 = f[k + 3];
-        for (int j = from; j < to; j++) {
-            y[j] -= f0 * x0[j] + f1 * x1[j] + (f2 * x2[j] + f3 * x3[j]);
-        }
-    }
-
-    /// `y[from, to) -= Σ f[k] x[k][from, to)` for k in `[first, last)`.
-    private static void subtractAll(double[] y, double[] f, double[][] x, int first, int last, int from,
-            int to) {
-        int k = first;
-        for (; k + 3 < last; k += 4) {
-            subtract(y, f, x, k, from, to);
-        }
-        for (; k < last; k++) {
-            subtract(y, f[k], x[k], from, to);
-        }
-    }
-
-    /// `y[i][from, to) -= Σ f[i][k] x[k][from, to)` for the rows i in `[top, bottom)`, k in `[first, last)`.
-    ///
-    /// @param turned whether `f[k][i]` counts instead of `f[i][k]`, and only columns from i on are wanted
-    private static void update(double[][] y, int top, int bottom, double[][] f, boolean turned, double[][] x,
-            int first, int last, int from, int to) {
-        int depth = last - first;
-        if ((long) (bottom - top) * (to - from) * depth >= THRESHOLD) {
-            product(y, top, bottom, f, turned, x, first, last, from, to);
-            return;
-        }
-        double[] column = new double[last];
-        for (int i = top; i < bottom; i++) {
-            for (int k = first; k < last && turned; k++) {
-                column[k] = f[k][i];
-            }
-            subtractAll(y[i], turned ? column : f[i], x, first, last, turned ? i : from, to);
-        }
-    }
-
-    private static void product(double[][] y, int top, int bottom, double[][] f, boolean turned, double[][] x,
-            int first, int last, int from, int to) {
-        int m = bottom - top;
-        int n = to - from;
-        int depth = last - first;
-        Workspace work = new Workspace(
-                Workspace.size(m, depth) + Workspace.size(depth, m) + Workspace.size(depth, n)
-                        + Workspace.size(m, n));
-        Matrix left = turned ? work.raw(depth, m) : work.raw(m, depth);
-        for (int i = 0; i < left.rows(); i++) {
-            left.write(i, turned ? f[first + i] : f[top + i], turned ? top : first);
-        }
-        Matrix right = work.raw(depth, n);
-        for (int k = 0; k < depth; k++) {
-            right.write(k, x[first + k], from);
-        }
-        Matrix c = work.raw(m, n);
-        Matrix.product(false, turned ? left.operand().transposed() : left.operand(), right.operand(), c,
-                depth);
-        for (int i = 0; i < m; i++) {
-            c.subtract(i, y[top + i], from, turned ? top + i - from : 0);
-        }
-    }
-
-    /// Replaces a matrix by L (below the diagonal) and U, and returns where each row came from.
-    static int[] lu(double[][] a, int m, int n) {
+    /// Replaces -A by L (below the diagonal) and U, and returns where each row came from.
+    static int[] lu(boolean wide, Operand a, int m, int n) {
         int[] order = new int[m];
         Arrays.setAll(order, i -> i);
         int steps = Math.min(m, n);
-        for (int k0 = 0; k0 < steps; k0 += PANEL) {
-            int first = k0;
-            int last = Math.min(k0 + PANEL, steps);
-            panel(a, order, first, last, m);
-            for (int i = first + 1; i < last; i++) {
-                subtractAll(a[i], a[i], a, first, i, last, n);
+        for (int first = 0; first < steps; first += PANEL) {
+            int last = Math.min(first + PANEL, steps);
+            panel(wide, a, order, first, last, m, n);
+            for (int i = first; i < last; i++) {
+                RowStep.run(wide, address(a, i, first), a.col(), i - first, address(a, first, last), a.row(),
+                        address(a, i, last), n - last, -1);
             }
-            update(a, last, m, a, false, a, first, last, last, n);
+            Gemm.run(wide, true, m - last, n - last, last - first, from(a, last, first),
+                    from(a, first, last), from(a, last, last));
         }
         return order;
     }
 
-    /// Eliminates some columns, which are turned into arrays meanwhile.
-    private static void panel(double[][] a, int[] order, int first, int last, int m) {
+    /// Eliminates some columns, which are turned into arrays of doubles meanwhile.
+    private static void panel(boolean wide, Operand a, int[] order, int first, int last, int m, int n) {
         int count = last - first;
         int length = m - first;
         double[][] columns = new double[count][length];
         for (int i = 0; i < length; i++) {
             for (int c = 0; c < count; c++) {
-                columns[c][i] = a[first + i][first + c];
+                columns[c][i] = -get(wide, a, first + i, first + c);
             }
         }
         for (int k = 0; k < count; k++) {
@@ -120,15 +78,14 @@ final class Elimination {
             for (int j = 0; j < k; j++) {
                 subtract(c, c[j], columns[j], j + 1, length);
             }
-            int top = k;
-            for (int i = k + 1; i < length; i++) {
-                top = Math.abs(c[i]) > Math.abs(c[top]) ? i : top;
-            }
-            exchange(a, order, first + k, first + top);
-            for (double[] column : columns) {
-                double t = column[k];
-                column[k] = column[top];
-                column[top] = t;
+            int top = largest(c, k, length);
+            if (top != k) {
+                exchange(a, order, first + k, first + top, n);
+                for (double[] column : columns) {
+                    double t = column[k];
+                    column[k] = column[top];
+                    column[top] = t;
+                }
             }
             double p = c[k];
             for (int i = k + 1; i < length && p != 0; i++) {
@@ -137,25 +94,36 @@ final class Elimination {
         }
         for (int i = 0; i < length; i++) {
             for (int c = 0; c < count; c++) {
-                a[first + i][first + c] = columns[c][i];
+                set(wide, a, first + i, first + c, columns[c][i]);
             }
         }
     }
 
-    private static void exchange(double[][] a, int[] order, int i, int j) {
-        double[] row = a[i];
-        a[i] = a[j];
-        a[j] = row;
+    /// Returns the first place of the largest magnitude from `k` on.
+    private static int largest(double[] c, int k, int length) {
+        int top = k;
+        for (int i = k + 1; i < length; i++) {
+            top = Math.abs(c[i]) > Math.abs(c[top]) ? i : top;
+        }
+        return top;
+    }
+
+    private static void exchange(Operand a, int[] order, int i, int j, int n) {
+        long bytes = n * a.col();
+        MemorySegment row = Scratch.get(Scratch.Slot.EDGE, bytes);
+        MemorySegment.copy(a.memory(), a.at(i, 0), row, 0, bytes);
+        MemorySegment.copy(a.memory(), a.at(j, 0), a.memory(), a.at(i, 0), bytes);
+        MemorySegment.copy(row, 0, a.memory(), a.at(j, 0), bytes);
         int from = order[i];
         order[i] = order[j];
         order[j] = from;
     }
 
     /// Returns the determinant from the factors of a square matrix; uses up the order.
-    static double determinant(double[][] lu, int[] order) {
+    static double determinant(boolean wide, Operand lu, int[] order) {
         double d = 1;
         for (int i = 0; i < order.length; i++) {
-            d *= lu[i][i];
+            d *= get(wide, lu, i, i);
             while (order[i] != i) {
                 int j = order[i];
                 order[i] = order[j];
@@ -166,47 +134,67 @@ final class Elimination {
         return d;
     }
 
-    /// Replaces the upper triangle of a symmetric matrix by U with `A = Uᵀ U`; returns whether there is one.
-    static boolean cholesky(double[][] a, int n) {
-        for (int k0 = 0; k0 < n; k0 += PANEL) {
-            int first = k0;
-            int last = Math.min(k0 + PANEL, n);
-            for (int k = first; k < last; k++) {
-                double d = a[k][k];
-                if (!(d > 0)) {
-                    return false;
-                }
-                double root = Math.sqrt(d);
-                for (int j = k; j < n; j++) {
-                    a[k][j] /= root;
-                }
-                for (int i = k + 1; i < last; i++) {
-                    subtract(a[i], a[k][i], a[k], i, n);
-                }
+    /// Replaces the upper triangle of -A, for a symmetric matrix A, by U with `A = Uᵀ U`; returns whether
+    /// there is one.
+    static boolean cholesky(boolean wide, Operand a, int n) {
+        for (int first = 0; first < n; first += PANEL) {
+            int last = Math.min(first + PANEL, n);
+            if (first > 0) {
+                Operand above = from(a, 0, first);
+                Gemm.run(wide, true, last - first, n - first, first, above.transposed(), above,
+                        from(a, first, first));
             }
-            update(a, last, n, a, true, a, first, last, last, n);
+            if (!block(wide, a, first, last)) {
+                return false;
+            }
+            for (int i = first; i < last; i++) {
+                RowStep.run(wide, address(a, first, i), a.row(), i - first, address(a, first, last), a.row(),
+                        address(a, i, last), n - last, -get(wide, a, i, i));
+            }
         }
         return true;
     }
 
-    /// Replaces the rows of B by those of X with `L X = B`, or `U X = B` if upper.
-    static void solve(double[][] l, double[][] x, int columns, boolean upper, boolean unit) {
-        int n = l.length;
+    private static boolean block(boolean wide, Operand a, int first, int last) {
+        int count = last - first;
+        double[][] u = new double[count][count];
+        for (int k = 0; k < count; k++) {
+            for (int j = k; j < count; j++) {
+                u[k][j] = -get(wide, a, first + k, first + j);
+            }
+        }
+        for (int k = 0; k < count; k++) {
+            if (!(u[k][k] > 0)) {
+                return false;
+            }
+            double root = Math.sqrt(u[k][k]);
+            for (int j = k; j < count; j++) {
+                u[k][j] /= root;
+                set(wide, a, first + k, first + j, u[k][j]);
+            }
+            for (int i = k + 1; i < count; i++) {
+                subtract(u[i], u[k][i], u[k], i, count);
+            }
+        }
+        return true;
+    }
+
+    /// Replaces -B by X with `L X = B`, or `U X = B` if upper.
+    static void solve(boolean wide, Operand l, Operand x, int n, int columns, boolean upper, boolean unit) {
         for (int done = 0; done < n; done += PANEL) {
             int count = Math.min(PANEL, n - done);
             int first = upper ? n - done - count : done;
             int last = first + count;
             for (int s = 0; s < count; s++) {
                 int i = upper ? last - 1 - s : first + s;
-                subtractAll(x[i], l[i], x, upper ? i + 1 : first, upper ? last : i, 0, columns);
-                double d = l[i][i];
-                for (int j = 0; j < columns && !unit; j++) {
-                    x[i][j] /= d;
-                }
+                int known = upper ? i + 1 : first;
+                RowStep.run(wide, address(l, i, known), l.col(), s, address(x, known, 0), x.row(),
+                        address(x, i, 0), columns, unit ? -1 : -get(wide, l, i, i));
             }
             int from = upper ? 0 : last;
             int to = upper ? first : n;
-            update(x, from, to, l, false, x, first, last, 0, columns);
+            Gemm.run(wide, true, to - from, columns, count, from(l, from, first), from(x, first, 0),
+                    from(x, from, 0));
         }
     }
 }

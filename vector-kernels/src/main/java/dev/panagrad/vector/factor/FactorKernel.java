@@ -9,11 +9,10 @@ import dev.panagrad.vector.copy.StridedCopy;
 import dev.panagrad.vector.lanes.Lanes;
 import dev.panagrad.vector.threads.ThreadPool;
 import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/// Factors and solutions of float32 and float64 matrices, computed in double precision; many small matrices
-/// are shared out, a large one is worked on by all cores.
+/// Factors and solutions of float32 and float64 matrices; many small matrices are shared out, a large one is
+/// worked on by all cores. Orthogonal factors are computed in double precision.
 public final class FactorKernel {
     private static final int SMALL = 64;
 
@@ -33,11 +32,11 @@ public final class FactorKernel {
         }
         return switch ((Decomposition) op) {
             case Decomposition.Cholesky _,Decomposition.Lu _,Decomposition.Det _ -> {
-                factor((Decomposition) op, in[0], out);
+                Triangles.factor((Decomposition) op, in[0], out);
                 yield true;
             }
             case Decomposition.TriangularSolve solve -> {
-                solve(solve, in[0], in[1], out);
+                Triangles.solve(solve, in[0], in[1], out);
                 yield true;
             }
             case Decomposition.Qr _,Decomposition.Eigh _,Decomposition.Svd _,Decomposition.Pinv _ ->
@@ -53,38 +52,6 @@ public final class FactorKernel {
                 body.run(i);
             }
         }
-    }
-
-    private static void factor(Decomposition op, Tensor a, Tensor out) {
-        Tensor x = StridedCopy.packed(a);
-        int m = (int) a.size(-2);
-        int n = (int) a.size(-1);
-        int size = (int) (out.numel() / (a.numel() / m / n));
-        each((int) (a.numel() / m / n), n, i -> {
-            double[][] rows = read(x, (long) i * m * n, m, n);
-            switch (op) {
-                case Decomposition.Cholesky _ -> {
-                    for (int r = 0; r < n; r++) {
-                        for (int c = 0; c < r; c++) {
-                            rows[c][r] = rows[r][c];
-                        }
-                    }
-                    boolean definite = Elimination.cholesky(rows, n);
-                    write(out, (long) i * size, definite ? lower(rows) : nan(n));
-                }
-                case Decomposition.Det _ ->
-                        write(out, i,
-                                new double[][] {{Elimination.determinant(rows, Elimination.lu(rows, n, n))}});
-                default -> {
-                    int[] order = Elimination.lu(rows, m, n);
-                    for (int r = 0; r < m; r++) {
-                        rows[r] = Arrays.copyOf(rows[r], n + 1);
-                        rows[r][n] = order[r];
-                    }
-                    write(out, (long) i * size, rows);
-                }
-            }
-        });
     }
 
     /// Returns whether all iterations ended.
@@ -104,39 +71,6 @@ public final class FactorKernel {
             }
         });
         return done.get();
-    }
-
-    private static double[][] lower(double[][] u) {
-        double[][] l = new double[u.length][u.length];
-        for (int i = 0; i < l.length; i++) {
-            for (int j = 0; j <= i; j++) {
-                l[i][j] = u[j][i];
-            }
-        }
-        return l;
-    }
-
-    private static double[][] nan(int n) {
-        double[][] a = new double[n][n];
-        for (double[] row : a) {
-            Arrays.fill(row, Double.NaN);
-        }
-        return a;
-    }
-
-    private static void solve(Decomposition.TriangularSolve op, Tensor a, Tensor b, Tensor out) {
-        int rank = out.rank();
-        int n = (int) out.size(-2);
-        int k = (int) out.size(-1);
-        long[] dims = out.shape().dims().clone();
-        Tensor right = StridedCopy.packed(b.detach().expand(dims));
-        dims[rank - 1] = n;
-        Tensor left = StridedCopy.packed(a.detach().expand(dims));
-        each((int) (out.numel() / n / k), n, i -> {
-            double[][] x = read(right, (long) i * n * k, n, k);
-            Elimination.solve(read(left, (long) i * n * n, n, n), x, k, op.upper(), op.unit());
-            write(out, (long) i * n * k, x);
-        });
     }
 
     private static double[][] read(Tensor x, long from, int m, int n) {
