@@ -68,8 +68,8 @@ public final class Distances {
                 dev.panagrad.tensor.Shape.broadcast("cosineSimilarity", a.shape(), b.shape());
         Tensor x = Activations.needFloat("cosineSimilarity", a).expand(s.dims());
         Tensor y = Activations.needFloat("cosineSimilarity", b).expand(s.dims());
-        return x.div(atLeast(norm(x, 2, true, axis), eps)).mul(y.div(atLeast(norm(y, 2, true, axis), eps)))
-                .sum(axis);
+        return x.div(atLeast(norm(x, 2, true, axis), eps)).mul(y).sum(true, axis)
+                .div(atLeast(norm(y, 2, true, axis), eps)).squeeze(axis);
     }
 
     /// Returns the cosine along the second axis, with eps 1e-8.

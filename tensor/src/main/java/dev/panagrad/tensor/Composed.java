@@ -2,6 +2,8 @@ package dev.panagrad.tensor;
 
 import dev.panagrad.tensor.op.Binary;
 import dev.panagrad.tensor.op.Unary;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.List;
 
 /// Functions of two operands as compositions that avoid overflow and undefined intermediate values.
@@ -41,8 +43,8 @@ final class Composed {
         Tensor b = y.to(t);
         if (!a.requiresGrad() && !b.requiresGrad()) {
             Tensor d = a.sub(b).abs();
-            d = Tensor.where(d.isNan(), Scalars.number(d, 0), d);
-            return a.maximum(b).sub(Tensor.apply(new Unary.Softplus(-s, Double.POSITIVE_INFINITY), d));
+            d = Tensor.apply(new Unary.NanTo(0), d);
+            return a.maximum(b).sub_(Tensor.apply(new Unary.Softplus(-s, Double.POSITIVE_INFINITY), d));
         }
         Tensor left = a.detach().ge(b.detach()).or(a.detach().isNan());
         Tensor hi = Tensor.where(left, a, b);
@@ -165,6 +167,10 @@ final class Composed {
     /// The magnitude is brought into [1/2, 1) by the exponent of its logarithm, corrected by one step.
     static List<Tensor> frexp(Tensor in) {
         Tensor x = Scalars.floating("frexp", in);
+        List<Tensor> parts = parts(x);
+        if (parts != null) {
+            return parts;
+        }
         Tensor d = x.detach();
         Tensor usual = d.ne(0).and(d.isFinite());
         Tensor e =
@@ -173,6 +179,33 @@ final class Composed {
         Tensor m = halved(d, e).abs();
         e = e.add(m.ge(1).and(usual).to(e.dtype())).sub(m.lt(0.5).and(usual).to(e.dtype()));
         return List.of(halved(x, e), e.to(DType.INT32));
+    }
+
+    /// Returns mantissas and exponents of float32 numbers by their bits, or null if one is not normal or
+    /// gradients are wanted.
+    private static List<Tensor> parts(Tensor x) {
+        if (x.dtype() != DType.FLOAT32 || x.requiresGrad() || !x.device().equals(Device.CPU)
+                || x.numel() > 1 << 28) {
+            return null;
+        }
+        Tensor p = x.contiguous();
+        int n = (int) p.numel();
+        int[] bits = new int[n];
+        MemorySegment.copy(p.memory(), ValueLayout.JAVA_INT_UNALIGNED, p.byteOffset(), bits, 0, n);
+        int[] exponents = new int[n];
+        int sign = 0;
+        for (int i = 0; i < n; i++) {
+            int k = bits[i] >>> 23 & 255;
+            sign |= k - 1 | 254 - k;
+            exponents[i] = k - 126;
+            bits[i] = bits[i] & 0x807FFFFF | 126 << 23;
+        }
+        if (sign < 0) {
+            return null;
+        }
+        Tensor y = Tensor.empty(Device.CPU, DType.FLOAT32, x.shape());
+        MemorySegment.copy(bits, 0, y.memory(), ValueLayout.JAVA_INT_UNALIGNED, y.byteOffset(), n);
+        return List.of(y, Tensor.of(exponents).reshape(x.shape().dims()));
     }
 
     /// Returns x divided e times by 2, in two steps: of a subnormal x the power alone would be infinite.

@@ -12,6 +12,9 @@ final class MatMulKernel {
 
     static boolean run(Op op, Tensor[] in, Tensor out) {
         DType type = out.dtype();
+        if (type == DType.INT64) {
+            return IntegerProduct.run(in, out);
+        }
         int rank = out.rank();
         long columnStep = out.size(rank - 1) == 1 ? 1 : out.stride(rank - 1);
         if (type != DType.FLOAT32 && type != DType.FLOAT64 || columnStep != 1 && out.stride(rank - 2) != 1

@@ -270,7 +270,7 @@ public final class Curves32 {
     }
 
     /// `Φ(-|x|) e^(x²/2)`, a polynomial in `1 / (1 + 0.318 |x|)` fitted to a relative error of 3.3e-8.
-    private static FloatVector tail(FloatVector x) {
+    static FloatVector tail(FloatVector x) {
         FloatVector t = c(1f).div(x.abs().fma(c(0.318198052f), c(1f)));
         FloatVector p = c(-2.0695481e-02f);
         p = p.fma(t, c(9.5343626e-02f));

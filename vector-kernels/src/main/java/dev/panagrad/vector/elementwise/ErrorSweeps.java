@@ -19,34 +19,6 @@ final class ErrorSweeps {
         Passes.polynomial(SingleSpecial.ERFCX, c, b, n);
     }
 
-    /// `b = erfc(|x|)` where `|x| > 1`; uses a and c.
-    private static void far(Lines l, double[] x, double[] b, int n) {
-        double[] a = l.a;
-        double[] c = l.c;
-        tail(l, x, a, b, n);
-        for (int i = 0; i < n; i++) {
-            b[i] *= a[i];
-            c[i] = -Math.min(x[i] * x[i], 600);
-        }
-        Passes.exp(l, c, a, n);
-        for (int i = 0; i < n; i++) {
-            b[i] *= a[i];
-        }
-    }
-
-    /// `y = erf(x)` where `|x| <= 1`, a bounded number elsewhere; uses c.
-    private static void near(Lines l, double[] x, double[] y, int n) {
-        double[] c = l.c;
-        for (int i = 0; i < n; i++) {
-            double t = Math.max(-1, Math.min(1, x[i]));
-            c[i] = Math.fma(2 * t, t, -1);
-        }
-        Passes.polynomial(SingleSpecial.ERF, c, y, n);
-        for (int i = 0; i < n; i++) {
-            y[i] *= Math.max(-1, Math.min(1, x[i]));
-        }
-    }
-
     static void erf(Lines l, int n, double p, double q) {
         double[] x = l.x;
         double[] y = l.y;
@@ -60,19 +32,6 @@ final class ErrorSweeps {
         Passes.polynomial(SingleSpecial.ERF_LOWER, c, b, n);
         for (int i = 0; i < n; i++) {
             y[i] = y[i] / b[i] * Math.max(-4, Math.min(4, x[i]));
-        }
-    }
-
-    static void erfc(Lines l, int n, double p, double q) {
-        double[] x = l.x;
-        double[] y = l.y;
-        double[] b = l.b;
-        far(l, x, b, n);
-        near(l, x, y, n);
-        for (int i = 0; i < n; i++) {
-            double w = above(Math.abs(x[i]), 1);
-            double sign = Math.signum(x[i]);
-            y[i] = w * ((1 - sign) + sign * b[i]) + (1 - w) * (1 - y[i]);
         }
     }
 
@@ -93,22 +52,6 @@ final class ErrorSweeps {
         for (int i = 0; i < n; i++) {
             double w = 0.5 * Math.signum(x[i]) + 0.5;
             y[i] = w * b[i] + (1 - w) * (2 * y[i] - b[i]);
-        }
-    }
-
-    /// For `|x| < 1`.
-    static void erfinv(Lines l, int n, double p, double q) {
-        double[] x = l.x;
-        double[] a = l.a;
-        double[] b = l.b;
-        double[] y = l.y;
-        for (int i = 0; i < n; i++) {
-            b[i] = (1 - Math.abs(x[i])) / 2;
-            a[i] = x[i] / 2;
-        }
-        quantile(l, a, b, n);
-        for (int i = 0; i < n; i++) {
-            y[i] *= 0.7071067811865476;
         }
     }
 

@@ -167,42 +167,6 @@ public final class SingleMath {
         return ((long) k & 1) == 0 ? sine(r) / cosine(r) : -cosine(r) / sine(r);
     }
 
-    /// The arc sine of `|x| <= 1/2`.
-    private static double arc(double x) {
-        double z = x * x;
-        double p = 0.004240907093679363;
-        p = Math.fma(p, z, 0.004660143486915096);
-        p = Math.fma(p, z, 0.005153309682319905);
-        p = Math.fma(p, z, 0.005740037670841924);
-        p = Math.fma(p, z, 0.006447210311889649);
-        p = Math.fma(p, z, 0.0073125258735988454);
-        p = Math.fma(p, z, 0.008390335809616815);
-        p = Math.fma(p, z, 0.009761609529194078);
-        p = Math.fma(p, z, 0.011551800896139705);
-        p = Math.fma(p, z, 0.01396484375);
-        p = Math.fma(p, z, 0.017352764423076924);
-        p = Math.fma(p, z, 0.022372159090909092);
-        p = Math.fma(p, z, 0.030381944444444444);
-        p = Math.fma(p, z, 0.044642857142857144);
-        p = Math.fma(p, z, 0.075);
-        p = Math.fma(p, z, 0.16666666666666666);
-        return Math.fma(p * z, x, x);
-    }
-
-    static double asin(double x) {
-        double a = Math.abs(x);
-        return Math.copySign(a <= 0.5 ? arc(a) : HALF_PI - 2 * arc(Math.sqrt((1 - a) * 0.5)), x);
-    }
-
-    static double acos(double x) {
-        double a = Math.abs(x);
-        if (a <= 0.5) {
-            return HALF_PI - arc(x);
-        }
-        double y = 2 * arc(Math.sqrt((1 - a) * 0.5));
-        return x < 0 ? Math.PI - y : y;
-    }
-
     static double softplus(double x, double beta, double threshold) {
         return beta * x > threshold ? x : log1p(exp(beta * x)) / beta;
     }

@@ -86,26 +86,9 @@ final class SingleSpecial {
         return Math.copySign(1 - SingleMath.exp(-x * x) * tail(a), x);
     }
 
-    static double erfc(double x) {
-        double a = Math.abs(x);
-        if (a <= 1) {
-            return 1 - x * polynomial(ERF, 2 * x * x - 1);
-        }
-        double y = a > 15 ? 0 : SingleMath.exp(-x * x) * tail(a);
-        return x < 0 ? 2 - y : y;
-    }
-
     static double erfcx(double x) {
         return x >= 0 ? x > 1e9 ? 0.5641895835477563 / x : tail(x)
                 : 2 * SingleMath.exp(x * x) - tail(-x);
-    }
-
-    static double erfinv(double x) {
-        double a = Math.abs(x);
-        if (!(a < 1)) {
-            return a == 1 ? Math.copySign(Double.POSITIVE_INFINITY, x) : Double.NaN;
-        }
-        return quantile(x / 2, (1 - a) / 2) / Math.sqrt(2);
     }
 
     static double ndtri(double p) {

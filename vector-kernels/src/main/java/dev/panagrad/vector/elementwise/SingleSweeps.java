@@ -6,8 +6,6 @@ import static dev.panagrad.vector.elementwise.Passes.above;
 /// branches. Where an argument has two forms, both are computed and mixed by weights of 0 and 1.
 final class SingleSweeps {
     private static final double HALF_PI = Math.PI / 2;
-    /// `π/2` less its double.
-    private static final double HALF_PI_LOW = 6.123233995736766e-17;
     private static final double TAN_PI_8 = 0.41421356237309503;
 
     private SingleSweeps() {
@@ -112,94 +110,6 @@ final class SingleSweeps {
         Passes.log1p(l, b, y, n);
         for (int i = 0; i < n; i++) {
             y[i] *= 0.5 * Math.signum(x[i]);
-        }
-    }
-
-    /// The sines b and the cosines c of what is left of x by `π/2`; a is whether the quotient is odd.
-    private static void angles(double[] x, double[] a, double[] b, double[] c, int n) {
-        for (int i = 0; i < n; i++) {
-            double k = Math.rint(x[i] * (1 / HALF_PI));
-            b[i] = Math.fma(k, -HALF_PI_LOW, Math.fma(k, -HALF_PI, x[i]));
-            a[i] = k - 2 * Math.floor(k * 0.5);
-        }
-        for (int i = 0; i < n; i++) {
-            c[i] = SingleMath.cosine(b[i]);
-        }
-        for (int i = 0; i < n; i++) {
-            b[i] = SingleMath.sine(b[i]);
-        }
-    }
-
-    static void tan(Lines l, int n, double p, double q) {
-        double[] y = l.y;
-        double[] a = l.a;
-        double[] b = l.b;
-        double[] c = l.c;
-        angles(l.x, a, b, c, n);
-        for (int i = 0; i < n; i++) {
-            double odd = a[i];
-            double even = 1 - odd;
-            y[i] = (odd * c[i] + even * b[i]) / (even * c[i] - odd * b[i]);
-        }
-    }
-
-    /// `y = arcsin(y)` for `0 <= y <= 1/2`.
-    private static void arcs(double[] y, double[] z, int n) {
-        for (int i = 0; i < n; i++) {
-            z[i] = y[i] * y[i];
-        }
-        for (int i = 0; i < n; i++) {
-            double t = z[i];
-            double p = 0.004240907093679363;
-            p = Math.fma(p, t, 0.004660143486915096);
-            p = Math.fma(p, t, 0.005153309682319905);
-            p = Math.fma(p, t, 0.005740037670841924);
-            p = Math.fma(p, t, 0.006447210311889649);
-            p = Math.fma(p, t, 0.0073125258735988454);
-            p = Math.fma(p, t, 0.008390335809616815);
-            p = Math.fma(p, t, 0.009761609529194078);
-            p = Math.fma(p, t, 0.011551800896139705);
-            p = Math.fma(p, t, 0.01396484375);
-            p = Math.fma(p, t, 0.017352764423076924);
-            p = Math.fma(p, t, 0.022372159090909092);
-            p = Math.fma(p, t, 0.030381944444444444);
-            p = Math.fma(p, t, 0.044642857142857144);
-            p = Math.fma(p, t, 0.075);
-            p = Math.fma(p, t, 0.16666666666666666);
-            y[i] = Math.fma(p * t, y[i], y[i]);
-        }
-    }
-
-    /// The weights a of `|x| > 1/2`, and `y = arcsin(|x|)`, or where that holds of `sqrt((1 - |x|) / 2)`.
-    private static void folded(double[] x, double[] a, double[] y, double[] z, int n) {
-        for (int i = 0; i < n; i++) {
-            double m = Math.abs(x[i]);
-            double w = above(m, 0.5);
-            a[i] = w;
-            y[i] = w * Math.sqrt(Math.max((1 - m) * 0.5, 0)) + (1 - w) * m;
-        }
-        arcs(y, z, n);
-    }
-
-    static void asin(Lines l, int n, double p, double q) {
-        double[] x = l.x;
-        double[] y = l.y;
-        double[] a = l.a;
-        folded(x, a, y, l.b, n);
-        for (int i = 0; i < n; i++) {
-            y[i] = (a[i] * (HALF_PI - 2 * y[i]) + (1 - a[i]) * y[i]) * Math.signum(x[i]);
-        }
-    }
-
-    static void acos(Lines l, int n, double p, double q) {
-        double[] x = l.x;
-        double[] y = l.y;
-        double[] a = l.a;
-        folded(x, a, y, l.b, n);
-        for (int i = 0; i < n; i++) {
-            double sign = Math.signum(x[i]);
-            double w = a[i];
-            y[i] = w * (HALF_PI * (1 - sign) + 2 * sign * y[i]) + (1 - w) * (HALF_PI - sign * y[i]);
         }
     }
 

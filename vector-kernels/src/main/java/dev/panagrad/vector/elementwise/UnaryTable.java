@@ -47,7 +47,10 @@ final class UnaryTable {
             Unary.Tanh.class, Curves32::tanh,
             Unary.Sin.class, Angles32::sin,
             Unary.Cos.class, Angles32::cos,
-            Unary.Atan.class, Angles32::atan);
+            Unary.Atan.class, Angles32::atan,
+            Unary.Tan.class, Angles32::tan,
+            Special.Asin.class, Angles32::asin,
+            Special.Acos.class, Angles32::acos);
 
     private static final Map<Class<?>, Supplier<UnaryLoop>> RANGED = Map.of(
             Unary.Exp.class, () -> RangedLoop.of((x, s) -> Curves32.expNear(x), Curves32::exp, Curves32.NEAR),
@@ -57,7 +60,13 @@ final class UnaryTable {
             Special.Log2.class, () -> RangedLoop.of(Curves32::log2Near, Curves32::log2, Range32::normal),
             Special.Log10.class, () -> RangedLoop.of(Curves32::log10Near, Curves32::log10, Range32::normal),
             Unary.Sigmoid.class,
-            () -> RangedLoop.of(Curves32::sigmoidNear, Curves32::sigmoid, Curves32.NEAR));
+            () -> RangedLoop.of(Curves32::sigmoidNear, Curves32::sigmoid, Curves32.NEAR),
+            Special.Erfc.class,
+            () -> TwoPasses.of(RangedLoop.of(Errors32::bellNear, Errors32::bell, Errors32.NEAR),
+                    Errors32::erfc),
+            Special.Erfinv.class,
+            () -> TwoPasses.of(RangedLoop.of(Errors32::declineNear, Errors32::decline, Errors32.BELOW_ONE),
+                    Errors32::erfinv));
 
     private static final Map<Class<?>, UnaryF64> F64 = Map.ofEntries(
             Map.entry(Unary.Neg.class, (x, p, q) -> x.neg()),
@@ -124,26 +133,21 @@ final class UnaryTable {
     private static final Map<Class<?>, Scalar> SINGLE = Map.ofEntries(
             Map.entry(Unary.Expm1.class, (x, p, q) -> SingleMath.expm1(x)),
             Map.entry(Unary.Log1p.class, (x, p, q) -> SingleMath.log1p(x)),
-            Map.entry(Unary.Tan.class, (x, p, q) -> SingleMath.tan(x)),
             Map.entry(Unary.Softplus.class, (x, p, q) -> SingleMath.softplus(x, p, q)),
             Map.entry(Unary.Elu.class, (x, p, q) -> x > 0 ? x : p * SingleMath.expm1(x)),
             Map.entry(Unary.Erf.class, (x, p, q) -> SingleSpecial.erf(x)),
-            Map.entry(Special.Acos.class, (x, p, q) -> SingleMath.acos(x)),
-            Map.entry(Special.Asin.class, (x, p, q) -> SingleMath.asin(x)),
             Map.entry(Special.Sinh.class, (x, p, q) -> SingleMath.sinh(x)),
             Map.entry(Special.Cosh.class, (x, p, q) -> SingleMath.cosh(x)),
             Map.entry(Special.Asinh.class, (x, p, q) -> SingleMath.asinh(x)),
             Map.entry(Special.Acosh.class, (x, p, q) -> SingleMath.acosh(x)),
             Map.entry(Special.Atanh.class, (x, p, q) -> SingleMath.atanh(x)),
-            Map.entry(Special.Erfc.class, (x, p, q) -> SingleSpecial.erfc(x)),
             Map.entry(Special.Erfcx.class, (x, p, q) -> SingleSpecial.erfcx(x)),
-            Map.entry(Special.Erfinv.class, (x, p, q) -> SingleSpecial.erfinv(x)),
             Map.entry(Special.Ndtri.class, (x, p, q) -> SingleSpecial.ndtri(x)),
             Map.entry(Special.BesselI.class, (x, p, q) -> SingleSpecial.besselI((int) p, q != 0, x)));
 
     private static final double MOST = Float.MAX_VALUE;
     /// The largest number below 1.
-    private static final double BELOW_ONE = Math.nextDown(1f);
+    private static final double BELOW_ONE = Errors32.BELOW_ONE;
 
     /// A sweep and the numbers that it is for.
     private record Swept(Sweep sweep, double low, double high) {
@@ -155,19 +159,15 @@ final class UnaryTable {
             Map.entry(Unary.Elu.class, new Swept(SingleSweeps::elu, -600, MOST)),
             Map.entry(Unary.Softplus.class, new Swept(SingleSweeps::softplus, -1e30, 1e30)),
             Map.entry(Unary.Log1p.class, new Swept(SingleSweeps::log1p, -BELOW_ONE, MOST)),
-            Map.entry(Unary.Tan.class, new Swept(SingleSweeps::tan, -1e6, 1e6)),
             Map.entry(Unary.Erf.class, new Swept(ErrorSweeps::erf, -MOST, MOST)),
             Map.entry(Special.Sinh.class, new Swept(SingleSweeps::sinh, -600, 600)),
             Map.entry(Special.Cosh.class, new Swept(SingleSweeps::cosh, -600, 600)),
             Map.entry(Special.Asinh.class, new Swept(SingleSweeps::asinh, -1e18, 1e18)),
             Map.entry(Special.Acosh.class, new Swept(SingleSweeps::acosh, 1, 1e18)),
             Map.entry(Special.Atanh.class, new Swept(SingleSweeps::atanh, -BELOW_ONE, BELOW_ONE)),
-            Map.entry(Special.Asin.class, new Swept(SingleSweeps::asin, -1, 1)),
-            Map.entry(Special.Acos.class, new Swept(SingleSweeps::acos, -1, 1)),
-            Map.entry(Special.Erfc.class, new Swept(ErrorSweeps::erfc, -MOST, MOST)),
             Map.entry(Special.Erfcx.class, new Swept(ErrorSweeps::erfcx, -26, 1e9)),
-            Map.entry(Special.Erfinv.class, new Swept(ErrorSweeps::erfinv, -BELOW_ONE, BELOW_ONE)),
             Map.entry(Special.Ndtri.class, new Swept(ErrorSweeps::ndtri, Float.MIN_VALUE, BELOW_ONE)),
+            Map.entry(Special.Lgamma.class, new Swept(WideSweeps::logGamma, Float.MIN_VALUE, 1e30)),
             Map.entry(Special.BesselI.class, new Swept(ErrorSweeps::besselI, -600, 600)));
 
     /// Float64 functions as sweeps; other numbers are left to [#SCALAR].

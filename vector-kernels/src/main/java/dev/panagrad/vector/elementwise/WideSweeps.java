@@ -1,9 +1,16 @@
 package dev.panagrad.vector.elementwise;
 
+import dev.panagrad.vector.lanes.Lanes;
+import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.VectorOperators;
+
 /// Elementary functions as sweeps in float64, to one or two units in the last place.
 final class WideSweeps {
     private static final double LN2_HIGH = 0x1.62e42fefa38p-1;
     private static final double LN2_LOW = 0x1.ef35793c7673p-45;
+    private static final double HALF_LOG_2_PI = 0.9189385332046728;
+    /// What is added to and subtracted from a number to round it.
+    private static final double MAGIC = 0x1.8p52;
     private static final double HALF_PI = Math.PI / 2;
     private static final double HALF_PI_MIDDLE = 6.123233995736766e-17;
     private static final double HALF_PI_LOW = -1.4973849048591833e-33;
@@ -43,9 +50,60 @@ final class WideSweeps {
         }
     }
 
+    private static DoubleVector c(double v) {
+        return DoubleVector.broadcast(Lanes.F64, v);
+    }
+
+    /// The same as `2^k (1 + y)` of [#parts], in one loop.
     static void exp(Lines l, int n, double p, double q) {
-        parts(l, l.x, l.y, n);
-        Passes.scale(l.bits, l.y, n);
+        for (int i = 0; i < n; i += Lanes.F64.length()) {
+            DoubleVector x = DoubleVector.fromArray(Lanes.F64, l.x, i);
+            DoubleVector shifted = x.fma(c(Passes.LOG2_E), c(MAGIC));
+            DoubleVector k = shifted.sub(MAGIC);
+            DoubleVector r = k.fma(c(-LN2_LOW), k.fma(c(-LN2_HIGH), x));
+            DoubleVector y = c(1.0 / 6227020800.0).fma(r, c(1.0 / 479001600)).fma(r, c(1.0 / 39916800));
+            y = y.fma(r, c(1.0 / 3628800)).fma(r, c(1.0 / 362880)).fma(r, c(1.0 / 40320));
+            y = y.fma(r, c(1.0 / 5040)).fma(r, c(1.0 / 720)).fma(r, c(1.0 / 120));
+            y = y.fma(r, c(1.0 / 24)).fma(r, c(1.0 / 6)).fma(r, c(0.5));
+            DoubleVector power = shifted.reinterpretAsLongs().lanewise(VectorOperators.LSHL, 52)
+                    .add(0x3FF0000000000000L).reinterpretAsDoubles();
+            y.mul(r).fma(r, r).fma(power, power).intoArray(l.y, i);
+        }
+    }
+
+    /// `log Γ(x)` for `0 < x <= 1e30`: Stirling's series at x + 8 less the logarithm of
+    /// `x (x + 1) … (x + 7)`.
+    static void logGamma(Lines l, int n, double p, double q) {
+        double[] x = l.x;
+        double[] y = l.y;
+        double[] a = l.a;
+        double[] b = l.b;
+        double[] c = l.c;
+        for (int i = 0; i < n; i++) {
+            double t = x[i];
+            a[i] = t;
+            b[i] = t * (t + 1) * (t + 2) * (t + 3) * ((t + 4) * (t + 5) * (t + 6) * (t + 7));
+            x[i] = t + 8;
+        }
+        log(l, n, p, q);
+        for (int i = 0; i < n; i++) {
+            double r = 1 / x[i];
+            double z = r * r;
+            double s = 1.0 / 156;
+            s = Math.fma(s, z, -691.0 / 360360);
+            s = Math.fma(s, z, 1.0 / 1188);
+            s = Math.fma(s, z, -1.0 / 1680);
+            s = Math.fma(s, z, 1.0 / 1260);
+            s = Math.fma(s, z, -1.0 / 360);
+            s = Math.fma(s, z, 1.0 / 12);
+            c[i] = Math.fma(x[i] - 0.5, y[i], Math.fma(s, r, HALF_LOG_2_PI) - x[i]);
+        }
+        System.arraycopy(b, 0, x, 0, n);
+        log(l, n, p, q);
+        for (int i = 0; i < n; i++) {
+            // At 1 and 2 both are equal but for their rounding.
+            y[i] = (c[i] - y[i]) * Math.abs(Math.signum((a[i] - 1) * (a[i] - 2)));
+        }
     }
 
     static void expm1(Lines l, int n, double p, double q) {
