@@ -282,3 +282,25 @@ __device__ void product(const TensorMap *ma, const TensorMap *mb, typename T::El
 PRODUCTS(bf16, Bf16)
 PRODUCTS(f16, F16)
 PRODUCT(wgmma_tf32_kk, Tf32, true, true)
+
+/// Turns an operand of lines across k into one of lines along k, `pitch` apart, and rounds to the nearest TF32: the
+/// instruction reads TF32 along k alone. A block has 32 x 32 elements; they lie one by one down a line of blocks.
+extern "C" __global__ void wgmma_tf32_turn(const float *x, float *y, i64 line, i64 batch, int lines, int length, int pitch) {
+    __shared__ float tile[32][33];
+    int across = (length + 31) / 32, down = (lines + 31) / 32, place = blockIdx.x % (across * down);
+    int left = place % across * 32, top = place / across * 32, column = threadIdx.x % 32, row = threadIdx.x / 32;
+    i64 matrix = blockIdx.x / (across * down);
+    x += matrix * batch;
+    y += matrix * length * pitch;
+#pragma unroll
+    for (int r = row; r < 32; r += 8)
+        if (top + r < lines && left + column < length) tile[r][column] = x[(top + r) * line + left + column];
+    __syncthreads();
+#pragma unroll
+    for (int r = row; r < 32; r += 8) {
+        if (left + r >= length || top + column >= lines) continue;
+        uint32_t v;
+        asm("cvt.rna.tf32.f32 %0, %1;" : "=r"(v) : "f"(tile[column][r]));
+        y[(i64) (left + r) * pitch + top + column] = __uint_as_float(v);
+    }
+}

@@ -2,12 +2,14 @@ package dev.panagrad.cuda;
 
 import dev.panagrad.cuda.driver.Kernel;
 import dev.panagrad.tensor.DType;
+import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.Tensor;
 
 /// Products of matrices by tensor cores: bfloat16, float16, and float32 rounded to TF32 where that is
 /// allowed, always with sums in float32. `mma.cu` serves devices since compute capability 8.0, `wgmma.cu`
 /// large products on 9.0 (its instructions exist on nothing else; those of TF32 read operands along k alone,
-/// as a linear layer's, and cut the lower bits where `mma.cu` rounds).
+/// as a linear layer's, and cut the lower bits where `mma.cu` rounds; other operands are turned and rounded
+/// before).
 final class TensorCores {
     static final int FIRST = 80;
     private static final int HOPPER = 90;
@@ -23,6 +25,8 @@ final class TensorCores {
     private static final int THREADS = 384;
     private static final int RING = 4 * (128 + TILE) * LINE_BYTES + 1024;
     private static final int ALIGNMENT = 16;
+    /// The side of what a block of `wgmma_tf32_turn` turns.
+    private static final int TURNED = 32;
     /// `CUtensorMapDataType`.
     private static final int MAP_FLOAT16 = 6;
     private static final int MAP_FLOAT32 = 7;
@@ -93,17 +97,42 @@ final class TensorCores {
             right = Side.of(w.plain(b, b.dtype()), 1);
         }
         Side left = Side.of(a, 2);
-        // No kernel reads both operands across their rows.
-        if (left == null || !left.alongK && right.alongK) {
+        if (left == null) {
             left = Side.of(w.plain(a, a.dtype()), 2);
         }
         TensorCores p = new TensorCores(w, a.dtype(), left, right, Math.toIntExact(a.size(1)),
                 Math.toIntExact(b.size(2)), Math.toIntExact(a.size(2)), a.size(0));
+        if (p.type == DType.FLOAT32 && p.isForClusters()) {
+            p.with(p.turned(left), p.turned(right)).byClusters(bias, relu, y);
+            return;
+        }
+        // No kernel reads both operands across their rows.
+        if (!left.alongK && right.alongK) {
+            p = p.with(Side.of(w.plain(a, a.dtype()), 2), right);
+        }
         if (p.isForClusters()) {
             p.byClusters(bias, relu, y);
         } else {
             p.byWarps(bias, relu, y);
         }
+    }
+
+    private TensorCores with(Side left, Side right) {
+        return new TensorCores(w, type, left, right, m, n, k, batches);
+    }
+
+    /// Returns a float32 operand with its lines along k, and if they were not, rounded to TF32.
+    private Side turned(Side s) {
+        if (s.alongK) {
+            return s;
+        }
+        int pitch = (k + 3) / 4 * 4;
+        long count = s.batch == 0 ? 1 : batches;
+        Tensor t = w.temporary(type, Shape.of(count, s.length, pitch));
+        w.device.launch(w.device.kernel("wgmma", "wgmma_tf32_turn").begin().add(Work.at(s.x)).add(Work.at(t))
+                .add(s.line).add(s.batch).add(k).add(s.length).add(pitch),
+                count * tiles(s.length, TURNED) * tiles(k, TURNED), 1, 1, CudaDevice.THREADS);
+        return new Side(t, true, pitch, s.batch == 0 ? 0 : (long) s.length * pitch, s.length, k);
     }
 
     private static long tiles(int size, int tile) {
@@ -124,11 +153,14 @@ final class TensorCores {
 
     private boolean isForClusters() {
         return w.device.capability == HOPPER && w.device.driverVersion >= FIRST_WITH_MAPS
-                && (type != DType.FLOAT32 || a.alongK && b.alongK)
                 && m > TILE / 2 && n > TILE / 2 && n % 2 == 0 && k >= step()
                 && 4 * tiles(m, TILE) * tiles(n, TILE) * batches >= w.device.multiprocessors
-                && tiles(m, TILE) * tiles(n, TILE) * batches < Integer.MAX_VALUE / TILE && a.isMappable()
-                && b.isMappable();
+                && tiles(m, TILE) * tiles(n, TILE) * batches < Integer.MAX_VALUE / TILE && isReadable(a)
+                && isReadable(b);
+    }
+
+    private boolean isReadable(Side s) {
+        return s.isMappable() || type == DType.FLOAT32 && !s.alongK;
     }
 
     private void byClusters(Tensor bias, boolean relu, Tensor y) {

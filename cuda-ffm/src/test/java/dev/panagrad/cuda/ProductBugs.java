@@ -120,6 +120,12 @@ final class ProductBugs {
         all.add(new Bug(kk, "4611686293338849284", 0, "4611686293338849282", linear, x, w, bias));
         all.add(new Bug(kk, "add\\.f32", 5, "sub.f32", linear, x, w, bias));
         all.add(new Bug(kk, "wgmma\\.wait_group\\.sync\\.aligned 0;", 0, "", linear, x, w, bias));
+        Tensor right = whole(DType.FLOAT32, 136, 136);
+        String turn = "wgmma_tf32_turn";
+        all.add(new Bug(turn, "bar\\.sync \\s*0;", 0, "", PRODUCT, x, right));
+        all.add(new Bug(turn, "st\\.shared\\.f32 \\s*\\[(%r\\d+)", 1, "st.shared.f32 [$1+4", PRODUCT, x,
+                right));
+        all.add(new Bug(turn, "setp\\.(lt|ge|gt|le)\\.s32", 0, "setp.ne.s32", PRODUCT, x, right));
     }
 
     private static void convolutions(List<Bug> all) {

@@ -104,7 +104,7 @@ class TensorCoresTest {
         }
     }
 
-    /// Operands along k, as a linear layer's.
+    /// Operands along k, as a linear layer's, and others, which are turned before.
     @ParameterizedTest @ValueSource(booleans = {false, true})
     void clustersMultiplySinglePrecision(boolean reversed) {
         Cuda.allowTf32(true);
@@ -112,7 +112,12 @@ class TensorCoresTest {
         check(d, DType.FLOAT32, "kk", 2, 264, 136, 164, 0);
         check(d, DType.FLOAT32, "kk", 1, 400, 514, 36, 4);
         assertTrue(loaded.equals(List.of("wgmma_tf32_kk")), loaded::toString);
-        check(d, DType.FLOAT32, "kn", 1, 264, 512, 40, 0);
+        for (String layout : List.of("kn", "mn", "mk")) {
+            check(d, DType.FLOAT32, layout, 2, 264, 136, 162, layout.equals("mn") ? 3 : 2);
+            check(d, DType.FLOAT32, layout, 1, 400, 514, 38, 2);
+        }
+        assertEquals(List.of("wgmma_tf32_kk", "wgmma_tf32_turn"), loaded);
+        check(d, DType.FLOAT32, "kn", 1, 128, 512, 40, 0);
         assertTrue(loaded.getLast().startsWith("mma_tf32_"), loaded::toString);
         Tensor x = MutationTest.numbers(DType.FLOAT32, 300, 64).div(3);
         Tensor w = MutationTest.numbers(DType.FLOAT32, 512, 64).div(7);

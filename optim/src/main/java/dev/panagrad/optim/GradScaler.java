@@ -172,6 +172,17 @@ public final class GradScaler {
         progress.clear();
     }
 
+    /// Returns the scale, the settings, and the number of good steps since the scale changed, as optimizers
+    /// print.
+    @Override
+    public String toString() {
+        return "GradScaler (" + SettingsText.line("backoffFactor", backoffFactor)
+                + SettingsText.line("growthFactor", growthFactor)
+                + SettingsText.line("growthInterval", growthInterval)
+                + SettingsText.line("scale", (double) scale)
+                + SettingsText.line("growthTracker", growthTracker) + "\n)";
+    }
+
     /// Returns what [#loadStateDict] takes: the scale and the number of good steps since it changed.
     public Map<String, Tensor> stateDict() {
         Map<String, Tensor> out = new LinkedHashMap<>();

@@ -5,7 +5,8 @@ import java.util.function.LongToDoubleFunction;
 
 /// How a learning rate changes: its value in step `t`, counted from 0, given its first value. A step is what
 /// the user makes it, mostly an epoch. Any lambda is a schedule, as with `LambdaLR`:
-/// `(base, t) -> base / (1 + t)`.
+/// `(base, t) -> base / (1 + t)`. What it gives depends on its arguments alone, and it may be asked for any
+/// step: a scheduler that goes on from a saved state notices by some of its numbers if it is another one.
 @FunctionalInterface
 public interface Schedule {
     /// Returns the learning rate in a step.

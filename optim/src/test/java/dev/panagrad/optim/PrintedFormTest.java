@@ -87,6 +87,21 @@ class PrintedFormTest {
                 )""", plateau.toString());
     }
 
+    @Test
+    void aScalerPrintsItsScale() {
+        GradScaler scaler = new GradScaler(1024, 2, 0.5, 100);
+        assertEquals("""
+                GradScaler (
+                    backoffFactor: 0.5
+                    growthFactor: 2
+                    growthInterval: 100
+                    scale: 1024
+                    growthTracker: 0
+                )""", scaler.toString());
+        scaler.update(0.25);
+        assertTrue(scaler.toString().contains("scale: 0.25"), scaler::toString);
+    }
+
     /// The values are those of Python's `repr`, but for the point of whole numbers.
     @Test
     void numbersPrintAsPythonsDo() {

@@ -3,6 +3,7 @@ package dev.panagrad.optim;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.panagrad.tensor.Tensor;
 import java.util.List;
@@ -114,6 +115,37 @@ class ScheduleFamilyTest {
         resumed.step();
         assertEquals(sgd.learningRate(), other.learningRate());
         assertEquals(5, resumed.steps());
+    }
+
+    /// Formulas that agree where the training stands, but not before or after.
+    @Test
+    void anotherScheduleIsNoticed() {
+        Schedule[] first = {Schedule.exponential(0.9), Schedule.step(30, 0.1),
+                Schedule.multiStep(0.1, 30, 80), Schedule.linear(0.5, 1, 3), OneCycle.of(0.5, 100),
+                (base, t) -> base,
+                OneCycle.of(0.5, 100).cycleMomentum(true), Schedule.cosineAnnealing(50, 0)};
+        Schedule[] other = {Schedule.exponential(0.8), Schedule.step(31, 0.1),
+                Schedule.multiStep(0.1, 30, 90), Schedule.linear(0.4, 1, 3), OneCycle.of(0.5, 101),
+                (base, t) -> t < 5 ? base : base * 0.5,
+                OneCycle.of(0.5, 100).cycleMomentum(false), Schedule.cosineAnnealing(50, 0.001)};
+        for (int i = 0; i < first.length; i++) {
+            SGD sgd = optimizer();
+            Scheduler scheduler = new Scheduler(sgd, first[i]);
+            for (int k = 0; k < 4; k++) {
+                scheduler.step();
+            }
+            Scheduler same = new Scheduler(optimizer(), first[i]);
+            same.loadStateDict(scheduler.stateDict());
+            assertEquals(4, same.steps());
+            SGD own = optimizer();
+            Scheduler different = new Scheduler(own, other[i]);
+            double rate = own.learningRate();
+            String message = assertThrows(IllegalArgumentException.class,
+                    () -> different.loadStateDict(scheduler.stateDict())).getMessage();
+            assertTrue(message.contains("another schedule") && message.contains(", expected "), message);
+            assertEquals(rate, own.learningRate(), "nothing is changed");
+            assertEquals(0, different.steps());
+        }
     }
 
     @Test

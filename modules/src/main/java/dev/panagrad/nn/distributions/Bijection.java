@@ -18,6 +18,19 @@ public interface Bijection {
     /// @param y the function of x
     Tensor logSlope(Tensor x, Tensor y);
 
+    /// Returns x itself.
+    static Bijection identity() {
+        return new Formulas(x -> x, y -> y, (x, _) -> Tensor.zerosLike(x));
+    }
+
+    /// Returns one function after another, the first one first.
+    static Bijection chain(Bijection first, Bijection second) {
+        return new Formulas(x -> second.of(first.of(x)), y -> first.inverse(second.inverse(y)), (x, y) -> {
+            Tensor between = first.of(x);
+            return first.logSlope(x, between).add(second.logSlope(between, y));
+        });
+    }
+
     /// Returns `loc + scale x`.
     ///
     /// @param scale not 0

@@ -2,6 +2,7 @@ package dev.panagrad.nn.distributions;
 
 import dev.panagrad.tensor.Tensor;
 import dev.panagrad.tensor.linalg.Linalg;
+import java.util.List;
 import java.util.function.UnaryOperator;
 
 /// What numbers, vectors or matrices may be, as `torch.distributions.constraints`; for the
@@ -18,13 +19,16 @@ public final class Constraint {
     private final int eventRank;
     private final UnaryOperator<Tensor> elements;
     private final UnaryOperator<Tensor> events;
+    /// From all numbers to those of the rule, or null.
+    private final Bijection bijection;
 
     private Constraint(String rule, int eventRank, UnaryOperator<Tensor> elements,
-            UnaryOperator<Tensor> events) {
+            UnaryOperator<Tensor> events, Bijection bijection) {
         this.rule = rule;
         this.eventRank = eventRank;
         this.elements = elements;
         this.events = events;
+        this.bijection = bijection;
     }
 
     /// Makes a rule for numbers.
@@ -32,7 +36,7 @@ public final class Constraint {
     /// @param rule in words, as `numbers > 0`
     /// @param holds returns the truth values of a tensor without history, of its shape or broadcast
     public static Constraint ofNumbers(String rule, UnaryOperator<Tensor> holds) {
-        return new Constraint(rule, 0, holds, null);
+        return new Constraint(rule, 0, holds, null, null);
     }
 
     /// Makes a rule for whole vectors or matrices.
@@ -42,7 +46,7 @@ public final class Constraint {
     /// @param numbers the rule for their numbers
     /// @param holds returns the truth values of vectors or matrices whose numbers are right; [batch…]
     static Constraint ofEvents(String rule, int eventRank, Constraint numbers, UnaryOperator<Tensor> holds) {
-        return new Constraint(rule, eventRank, numbers.elements, holds);
+        return new Constraint(rule, eventRank, numbers.elements, holds, null);
     }
 
     /// Returns how many of the last axes the rule takes together: 0 for numbers, 1 for vectors, 2 for
@@ -106,40 +110,40 @@ public final class Constraint {
 
     /// Returns the rule of all numbers, infinite ones too.
     public static Constraint real() {
-        return ofNumbers("numbers", v -> v.eq(v));
+        return ofNumbers("numbers", v -> v.eq(v)).by(Bijection.identity());
     }
 
     /// Returns the rule `v > 0`.
     public static Constraint positive() {
-        return ofNumbers("numbers > 0", v -> v.gt(0));
+        return ofNumbers("numbers > 0", v -> v.gt(0)).by(Bijection.exp());
     }
 
     /// Returns the rule `v >= 0`.
     public static Constraint nonnegative() {
-        return ofNumbers("numbers >= 0", v -> v.ge(0));
+        return ofNumbers("numbers >= 0", v -> v.ge(0)).by(Bijection.exp());
     }
 
     /// Returns the rule `0 <= v <= 1`.
     public static Constraint unitInterval() {
-        return ofNumbers("numbers in [0, 1]", v -> v.ge(0).and(v.le(1)));
+        return ofNumbers("numbers in [0, 1]", v -> v.ge(0).and(v.le(1))).by(Bijection.sigmoid());
     }
 
     /// Returns the rule `v > low`; the bound is broadcast.
     public static Constraint greaterThan(Tensor low) {
         Tensor a = low.detach();
-        return ofNumbers("numbers > " + text(a, "low"), v -> v.gt(a));
+        return ofNumbers("numbers > " + text(a, "low"), v -> v.gt(a)).by(beside(a, 1));
     }
 
     /// Returns the rule `v >= low`; the bound is broadcast.
     public static Constraint greaterThanEq(Tensor low) {
         Tensor a = low.detach();
-        return ofNumbers("numbers >= " + text(a, "low"), v -> v.ge(a));
+        return ofNumbers("numbers >= " + text(a, "low"), v -> v.ge(a)).by(beside(a, 1));
     }
 
     /// Returns the rule `v < high`; the bound is broadcast.
     public static Constraint lessThan(Tensor high) {
         Tensor b = high.detach();
-        return ofNumbers("numbers < " + text(b, "high"), v -> v.lt(b));
+        return ofNumbers("numbers < " + text(b, "high"), v -> v.lt(b)).by(beside(b, -1));
     }
 
     /// Returns the rule `low <= v <= high`; the bounds are broadcast.
@@ -147,7 +151,7 @@ public final class Constraint {
         Tensor a = low.detach();
         Tensor b = high.detach();
         return ofNumbers("numbers in [" + text(a, "low") + ", " + text(b, "high") + "]",
-                v -> v.ge(a).and(v.le(b)));
+                v -> v.ge(a).and(v.le(b))).by(between(a, b));
     }
 
     /// Returns the rule `low <= v < high`; the bounds are broadcast.
@@ -155,7 +159,7 @@ public final class Constraint {
         Tensor a = low.detach();
         Tensor b = high.detach();
         return ofNumbers("numbers in [" + text(a, "low") + ", " + text(b, "high") + ")",
-                v -> v.ge(a).and(v.lt(b)));
+                v -> v.ge(a).and(v.lt(b))).by(between(a, b));
     }
 
     /// Returns the rule of 0 and 1, `constraints.boolean`.
@@ -196,7 +200,7 @@ public final class Constraint {
     /// Returns the rule that holds where another one holds for all numbers along the last axes.
     public static Constraint independent(Constraint base, int axes) {
         return new Constraint(base.rule, base.eventRank + axes, base.elements, base.events == null ? null
-                : v -> Parameters.allLast(base.events.apply(v), axes));
+                : v -> Parameters.allLast(base.events.apply(v), axes), base.bijection);
     }
 
     /// Returns the rule that holds where another one holds for each of k distributions, whose bounds have the
@@ -205,7 +209,89 @@ public final class Constraint {
         int axis = -1 - base.eventRank;
         return new Constraint(base.rule, base.eventRank,
                 v -> base.elements.apply(v.unsqueeze(axis)).all(axis), base.events == null ? null
-                        : v -> Parameters.allLast(base.events.apply(v.unsqueeze(axis)), 1));
+                        : v -> Parameters.allLast(base.events.apply(v.unsqueeze(axis)), 1),
+                null);
+    }
+
+    /// Returns the rule of values whose parts along an axis each have a rule of their own,
+    /// `constraints.cat`.
+    ///
+    /// @param axis of the values, in front of those that a rule takes together; negative ones count from the
+    ///        end
+    /// @param parts rules that take equally many axes together
+    /// @param lengths of the parts along the axis; all 1 if none is given
+    /// @throws IllegalArgumentException if there are no parts, or they do not fit each other or the lengths
+    public static Constraint cat(int axis, List<Constraint> parts, long... lengths) {
+        return Joined.of(axis, parts, lengths.length == 0 ? ones(parts.size()) : lengths, false)
+                .constraint();
+    }
+
+    /// Returns the rule of values whose slices along an axis each have a rule of their own,
+    /// `constraints.stack`.
+    ///
+    /// @param axis of the values, in front of those that a rule takes together; negative ones count from the
+    ///        end
+    /// @param slices rules that take equally many axes together
+    /// @throws IllegalArgumentException if there are none, or they do not fit each other
+    public static Constraint stack(int axis, List<Constraint> slices) {
+        return Joined.of(axis, slices, ones(slices.size()), true).constraint();
+    }
+
+    private static long[] ones(int n) {
+        long[] all = new long[n];
+        java.util.Arrays.fill(all, 1);
+        return all;
+    }
+
+    static Constraint joined(String rule, int eventRank, UnaryOperator<Tensor> elements,
+            UnaryOperator<Tensor> events, Bijection bijection) {
+        return new Constraint(rule, eventRank, elements, events, bijection);
+    }
+
+    /// Returns which numbers are right; of the value's shape.
+    Tensor numbers(Tensor value) {
+        return elements.apply(value).expandAs(value);
+    }
+
+    /// Returns which vectors or matrices of right numbers are right; [batch…].
+    Tensor wholes(Tensor value) {
+        return events != null ? events.apply(value) : Parameters.allLast(value.eq(value), eventRank);
+    }
+
+    boolean hasBijection() {
+        return bijection != null;
+    }
+
+    boolean isOfNumbers() {
+        return events == null;
+    }
+
+    /// Returns a differentiable function from all numbers onto the inner of what the rule lets pass, with its
+    /// inverse, as `biject_to` and `transform_to`: `e^x` above or below a bound, the logistic function between
+    /// two, x itself where every number is right.
+    ///
+    /// @throws IllegalStateException if there is none, as for whole numbers, vectors and matrices
+    public Bijection bijection() {
+        if (bijection == null) {
+            throw new IllegalStateException("constraint: no bijection leads from all numbers to " + rule
+                    + ", expected a rule of real numbers, or several of them");
+        }
+        return bijection;
+    }
+
+    private Constraint by(Bijection b) {
+        return new Constraint(rule, eventRank, elements, events, b);
+    }
+
+    private static Bijection beside(Tensor bound, double sign) {
+        Tensor scale = Tensor.full(sign, bound.dtype()).to(bound.device());
+        return Bijection.chain(Bijection.exp(), Bijection.affine(bound, scale));
+    }
+
+    private static Bijection between(Tensor low, Tensor high) {
+        return new Formulas(x -> low.add(high.sub(low).mul(x.sigmoid())),
+                y -> y.sub(low).div(high.sub(low)).logit(),
+                (x, _) -> high.sub(low).log().sub(x.neg().softplus()).sub(x.softplus()));
     }
 
     /// Returns the rule of vectors of numbers >= 0 whose sum is 1 to six digits.

@@ -14,7 +14,7 @@ import java.util.Map;
 /// @param covFactor W; [batch…, k, m]
 /// @param covDiag the diagonal of D, positive; [batch…, k]
 public record LowRankMultivariateNormal(Tensor loc, Tensor covFactor, Tensor covDiag)
-        implements Distribution {
+        implements OfVectors {
     /// Checks and broadcasts the parameters.
     ///
     /// @throws IllegalArgumentException if a number of the diagonal is not positive, or the parameters do not
@@ -37,16 +37,6 @@ public record LowRankMultivariateNormal(Tensor loc, Tensor covFactor, Tensor cov
         loc = loc.expand(shape);
         covFactor = covFactor.expand(Parameters.join(shape, Shape.of(m)));
         covDiag = covDiag.expand(shape);
-    }
-
-    @Override
-    public Shape batchShape() {
-        return loc.shape().without(loc.rank() - 1);
-    }
-
-    @Override
-    public Shape eventShape() {
-        return Shape.of(loc.size(-1));
     }
 
     /// Returns the covariance; [batch…, k, k].
@@ -100,11 +90,6 @@ public record LowRankMultivariateNormal(Tensor loc, Tensor covFactor, Tensor cov
     }
 
     @Override
-    public Constraint support() {
-        return Constraint.independent(Constraint.real(), 1);
-    }
-
-    @Override
     public Map<String, Constraint> argConstraints() {
         return Map.of("loc", Constraint.independent(Constraint.real(), 1), "covFactor",
                 Constraint.independent(Constraint.real(), 2), "covDiag",
@@ -125,11 +110,6 @@ public record LowRankMultivariateNormal(Tensor loc, Tensor covFactor, Tensor cov
     @Override
     public Tensor entropy() {
         return halfLogDet(capacitance()).add(0.5 * loc.size(-1) * (1 + Math.log(2 * Math.PI)));
-    }
-
-    @Override
-    public Tensor mean() {
-        return loc;
     }
 
     @Override

@@ -10,7 +10,7 @@ import dev.panagrad.tensor.linalg.Linalg;
 ///
 /// @param loc the mean; [batch…, k]
 /// @param scaleTril the lower triangular L with a positive diagonal, `L Lᵀ` is the covariance; [batch…, k, k]
-public record MultivariateNormal(Tensor loc, Tensor scaleTril) implements Distribution {
+public record MultivariateNormal(Tensor loc, Tensor scaleTril) implements OfVectors {
     /// Checks and broadcasts the parameters.
     ///
     /// @throws IllegalArgumentException if L is no triangle with a positive diagonal, or does not fit the
@@ -47,16 +47,6 @@ public record MultivariateNormal(Tensor loc, Tensor scaleTril) implements Distri
     }
 
     @Override
-    public Shape batchShape() {
-        return loc.shape().without(loc.rank() - 1);
-    }
-
-    @Override
-    public Shape eventShape() {
-        return Shape.of(loc.size(-1));
-    }
-
-    @Override
     public Tensor rsample(long... shape) {
         Tensor z = Parameters.normal(loc, Parameters.join(shape, loc.shape()));
         return loc.add(scaleTril.matmul(z.unsqueeze(-1)).squeeze(-1));
@@ -70,11 +60,6 @@ public record MultivariateNormal(Tensor loc, Tensor scaleTril) implements Distri
     /// Returns `|L⁻¹ x|²`.
     Tensor distance(Tensor x) {
         return Linalg.solveTriangular(scaleTril, x.unsqueeze(-1), false).squeeze(-1).square().sum(-1);
-    }
-
-    @Override
-    public Constraint support() {
-        return Constraint.independent(Constraint.real(), 1);
     }
 
     @Override
@@ -92,11 +77,6 @@ public record MultivariateNormal(Tensor loc, Tensor scaleTril) implements Distri
     @Override
     public Tensor entropy() {
         return halfLogDet().add(0.5 * loc.size(-1) * (1 + Math.log(2 * Math.PI)));
-    }
-
-    @Override
-    public Tensor mean() {
-        return loc;
     }
 
     @Override

@@ -9,9 +9,14 @@ import java.util.Map;
 /// The distribution of `Σᵢ xᵢ xᵢᵀ` for `df` normal vectors x of mean 0 and covariance `L Lᵀ`, for any real
 /// number above p - 1 of them; values are symmetric positive definite matrices.
 ///
-/// @param df degrees of freedom, above p - 1; [batch…]. Below p samples are often singular to rounding
+/// @param df degrees of freedom, above p - 1; [batch…]. Below p samples are often singular to rounding, and
+///        are drawn again, as in PyTorch
 /// @param scaleTril the lower triangular L with a positive diagonal; [batch…, p, p]
 public record Wishart(Tensor df, Tensor scaleTril) implements Distribution {
+    /// How often samples that are singular to rounding are drawn again at most: where df is so near to p - 1
+    /// that most are, some stay.
+    private static final int TRIES = 100;
+
     /// Checks and broadcasts the parameters.
     ///
     /// @throws IllegalArgumentException if df is too small, L is no triangle with a positive diagonal, or
@@ -72,9 +77,31 @@ public record Wishart(Tensor df, Tensor scaleTril) implements Distribution {
     }
 
     /// Returns samples by Bartlett's decomposition `L A Aᵀ Lᵀ`: below A's diagonal are standard normal
-    /// numbers, and the squares of its diagonal are of the [Chi2] distributions of `df, df - 1, …`.
+    /// numbers, and the squares of its diagonal are of the [Chi2] distributions of `df, df - 1, …`. Those
+    /// that rounding made singular, so that they have no density, are drawn again.
     @Override
     public Tensor rsample(long... shape) {
+        Tensor x = drawn(shape);
+        if (df.detach().ge(p()).all().item() != 0) {
+            return x;
+        }
+        for (int i = 0; i < TRIES && x.numel() > 0; i++) {
+            Tensor good = isRegular(x);
+            if (good.all().item() != 0) {
+                break;
+            }
+            x = Tensor.where(good.unsqueeze(-1).unsqueeze(-1), x, drawn(shape));
+        }
+        return x;
+    }
+
+    /// Whether matrices are positive definite by a margin that rounding does not take.
+    private Tensor isRegular(Tensor x) {
+        Tensor values = Linalg.eigvalsh(x.detach());
+        return values.amin(-1).gt(values.amax(-1).mul(p() * Parameters.eps(x)));
+    }
+
+    private Tensor drawn(long... shape) {
         Tensor squares = new Chi2(df.unsqueeze(-1).sub(rows())).rsample(shape);
         long[] all = Parameters.join(Parameters.join(shape, batchShape()), eventShape());
         Tensor a = Parameters.normal(df, all).tril(-1).add(squares.sqrt().diagEmbed());

@@ -97,6 +97,60 @@ class ConstraintTest {
                 () -> Constraint.symmetric().check(Tensor.ones(DType.FLOAT64, 2, 3)));
     }
 
+    /// The values of PyTorch's `cat` and `stack`.
+    @Test
+    void parts() {
+        Tensor x = Tensor.of(-1, 0.5, 2, 3, 0, -2, NAN, 1).reshape(2, 4);
+        Constraint cat = Constraint.cat(-1, List.of(Constraint.positive(), Constraint.real()), 1, 3);
+        assertArrayEquals(new double[] {0, 1, 1, 1, 0, 1, 0, 1}, cat.check(x).toDoubleArray());
+        assertEquals("numbers > 0, then numbers", cat.toString());
+        Constraint stack = Constraint.stack(0, List.of(Constraint.real(), Constraint.unitInterval()));
+        assertArrayEquals(new double[] {1, 1, 1, 1, 1, 0, 0, 1}, stack.check(x).toDoubleArray());
+        Tensor pairs = Tensor.of(0.2, 0.8, 1, 0, 0.5, 0.5).reshape(3, 2);
+        Constraint vectors = Constraint.cat(0, List.of(Constraint.simplex(), Constraint.oneHot(),
+                Constraint.independent(Constraint.real(), 1)));
+        assertArrayEquals(new double[] {1, 1, 1}, vectors.check(pairs).toDoubleArray());
+        assertArrayEquals(new double[] {0, 0, 1}, vectors.check(pairs.flip(0).mul(2)).toDoubleArray());
+        assertEquals(1, vectors.eventRank());
+        assertDoesNotThrow(() -> vectors.require("x", pairs));
+        assertThrows(IllegalArgumentException.class, () -> vectors.require("x", pairs.mul(2)));
+        for (Tensor wrong : new Tensor[] {x.narrow(1, 0, 3), x.select(0, 0).select(0, 0)}) {
+            String message =
+                    assertThrows(IllegalArgumentException.class, () -> cat.check(wrong)).getMessage();
+            assertTrue(message.startsWith("cat: ") && message.contains(", expected 4 along"), message);
+        }
+        assertThrows(IllegalArgumentException.class, () -> Constraint.stack(0, List.of()));
+        assertThrows(IllegalArgumentException.class,
+                () -> Constraint.cat(0, List.of(Constraint.real(), Constraint.simplex())));
+    }
+
+    /// From all numbers to the rule's, back, and the slope is that of the function.
+    @Test
+    void bijections() {
+        Tensor low = Tensor.of(-1.0, 0.5, 2, 4);
+        Tensor high = low.add(1.5);
+        Tensor x = Tensor.of(-2.0, -0.3, 0.7, 1.9);
+        for (Constraint c : List.of(Constraint.real(), Constraint.positive(), Constraint.nonnegative(),
+                Constraint.unitInterval(), Constraint.greaterThan(low), Constraint.greaterThanEq(low),
+                Constraint.lessThan(high), Constraint.interval(low, high),
+                Constraint.halfOpenInterval(low, high), Constraint.independent(Constraint.positive(), 1),
+                Constraint.cat(0, List.of(Constraint.positive(), Constraint.unitInterval()), 1, 3),
+                Constraint.stack(0, List.of(Constraint.real(), Constraint.positive(),
+                        Constraint.unitInterval(), Constraint.real())))) {
+            Bijection b = c.bijection();
+            Tensor y = b.of(x);
+            assertEquals(1, c.check(y).all().item(), c::toString);
+            assertArrayEquals(x.toDoubleArray(), b.inverse(y).toDoubleArray(), 1e-9, c::toString);
+            double h = 1e-5;
+            double[] slope = b.of(x.add(h)).sub(b.of(x.sub(h))).div(2 * h).abs().log().toDoubleArray();
+            assertArrayEquals(slope, b.logSlope(x, y).toDoubleArray(), 1e-6, c::toString);
+        }
+        String message = assertThrows(IllegalStateException.class,
+                () -> Constraint.cat(0, List.of(Constraint.real(), Constraint.zeroOrOne())).bijection())
+                .getMessage();
+        assertTrue(message.contains("numbers, then 0 or 1, expected"), message);
+    }
+
     private static List<Distribution> all() {
         Tensor t = Tensor.full(0.7, DType.FLOAT64);
         return List.of(Bernoulli.ofProbs(P), new Beta(A, A), Binomial.ofProbs(N, P), new Categorical(A),

@@ -205,6 +205,20 @@ class VectorDistributionsTest {
         assertEquals(1, Grad.grad(mean.select(0, 0).select(0, 0), df)[0].item(), 0.05);
     }
 
+    /// With fewer degrees of freedom than rows, too, all samples have a density.
+    @Test
+    void wishartsOfFewDegreesAreRegular() {
+        Panagrad.seed(3);
+        Tensor one = Tensor.eye(3, 3, DType.FLOAT64);
+        for (double df : new double[] {2.05, 2.7, 3}) {
+            Wishart w = new Wishart(Tensor.full(df, DType.FLOAT64), one);
+            Tensor x = w.sample(2000);
+            assertTrue(Double.isFinite(w.logProb(x).sum().item()));
+            near(x.mean(0).reshape(9).round(), df > 2.4 ? new double[] {3, 0, 0, 0, 3, 0, 0, 0, 3}
+                    : new double[] {2, 0, 0, 0, 2, 0, 0, 0, 2});
+        }
+    }
+
     @Test
     void densitiesHaveGradients() {
         Tensor unit = Tensor.of(0.2, 0.3, 0.1, 0.4);

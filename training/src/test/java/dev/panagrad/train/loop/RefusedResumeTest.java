@@ -79,11 +79,16 @@ class RefusedResumeTest {
     /// Expects that a training refuses the checkpoint for a reason, and that nothing of it has changed.
     private void refuses(String reason, Function<Sequential, Optimizer<?>> optimizer, int hidden,
             Consumer<Trainer<Samples>> parts) {
+        refuses(reason, optimizer, hidden, parts, Schedule.exponential(0.9));
+    }
+
+    private void refuses(String reason, Function<Sequential, Optimizer<?>> optimizer, int hidden,
+            Consumer<Trainer<Samples>> parts, Schedule rates) {
         Panagrad.seed(11);
         Sequential model = model(hidden);
         Optimizer<?> own = optimizer.apply(model);
         AveragedModel averaged = AveragedModel.ema(model, 0.9);
-        Scheduler schedule = new Scheduler(own, Schedule.exponential(0.5));
+        Scheduler schedule = new Scheduler(own, rates);
         // By hand, so that what the schedule would set is not what stands.
         own.learningRate(0.0625);
         Trainer<Samples> trainer = trainer(model, own).average(averaged).eachStep(schedule);
@@ -133,11 +138,20 @@ class RefusedResumeTest {
     @Test
     void otherGroupsOfParameters() {
         train();
-        refuses("expected [step, base.0, base.1]", m -> new Adam(m.parameters().subList(0, 2), 1e-2)
-                .add(m.parameters().subList(2, 4), o -> o.lr(1e-3)), 4, RefusedResumeTest::bothMetrics);
+        refuses("expected [step, base.0, base.1, schedule.0, schedule.1]",
+                m -> new Adam(m.parameters().subList(0, 2), 1e-2)
+                        .add(m.parameters().subList(2, 4), o -> o.lr(1e-3)),
+                4, RefusedResumeTest::bothMetrics);
         // One group of the same number of parameters in another order: the shapes of the state differ.
         refuses("does not fit", m -> new Adam(m.parameters().reversed(), 1e-2), 4,
                 RefusedResumeTest::bothMetrics);
+    }
+
+    @Test
+    void anotherSchedule() {
+        train();
+        refuses("another schedule than the saved one", RefusedResumeTest::adam, 4,
+                RefusedResumeTest::bothMetrics, Schedule.exponential(0.5));
     }
 
     @Test
