@@ -144,7 +144,7 @@ class DistributionPropertyTest {
             // Parts of the support that q does not have would be infinite.
             Distribution q = name.equals("Uniform") ? make(row, place - 0.5, a + 1, b)
                     : name.equals("Pareto") ? make(row, place, a * 0.5, other)
-                    : make(row, place * 0.5, other, b);
+                    : make(row, place * 0.5, other, 0.5 * (b + other));
             double divergence;
             try {
                 divergence = Kl.divergence(p, q).item();
