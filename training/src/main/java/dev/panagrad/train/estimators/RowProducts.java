@@ -153,13 +153,14 @@ final class RowProducts {
             int s = places[k + 3];
             addFour(row, f[p], b[p], f[q], b[q], f[r], b[r], f[s], b[s]);
         }
-        if (k + 1 < n) {
-            int p = places[k++];
-            int q = places[k++];
-            addTwo(row, f[p], b[p], f[q], b[q]);
-        }
-        if (k < n) {
-            addOne(row, f[places[k]], b[places[k]]);
+        int p = places[k];
+        switch (n - k) {
+            case 1 -> addOne(row, f[p], b[p]);
+            case 2 -> addTwo(row, f[p], b[p], f[places[k + 1]], b[places[k + 1]]);
+            case 3 -> addThree(row, f[p], b[p], f[places[k + 1]], b[places[k + 1]], f[places[k + 2]],
+                    b[places[k + 2]]);
+            default -> {
+            }
         }
     }
 
@@ -239,6 +240,13 @@ final class RowProducts {
             double[] b2, double f3, double[] b3) {
         for (int j = 0; j < c.length; j++) {
             c[j] = Math.fma(f0, b0[j], Math.fma(f1, b1[j], Math.fma(f2, b2[j], Math.fma(f3, b3[j], c[j]))));
+        }
+    }
+
+    private static void addThree(double[] c, double f0, double[] b0, double f1, double[] b1, double f2,
+            double[] b2) {
+        for (int j = 0; j < c.length; j++) {
+            c[j] = Math.fma(f0, b0[j], Math.fma(f1, b1[j], Math.fma(f2, b2[j], c[j])));
         }
     }
 
