@@ -31,8 +31,9 @@ import java.util.function.Supplier;
 /// Nothing may travel between host and device inside the step: no `item()` or `to(…)`, and no
 /// `x.get(…)` with index tensors, which are checked on the host. Class numbers and the indices of
 /// `gather`, `indexSelect` and their kin are checked on the device; one out of range is thrown when
-/// the host next waits. No other thread may use the device during the capture. Memory of the step's
-/// tensors stays with the graph until it is closed.
+/// the host next waits. No other thread may use the device during the capture, nor draw random numbers:
+/// the generators stand afterwards where they stood before. Memory of the step's tensors stays with the graph
+/// until it is closed.
 public final class CudaGraph implements AutoCloseable {
     private final CudaDevice device;
     private final Graph graph;
