@@ -266,9 +266,9 @@ public final class Constraint {
         return events == null;
     }
 
-    /// Returns a differentiable function from all numbers onto the inner of what the rule lets pass, with its
-    /// inverse, as `biject_to` and `transform_to`: `e^x` above or below a bound, the logistic function between
-    /// two, x itself where every number is right.
+    /// Returns a differentiable function from all numbers onto the inner of what the rule lets pass, with
+    /// its inverse, as `biject_to` and `transform_to`: `e^x` above or below a bound, the logistic function
+    /// between two, x itself where every number is right.
     ///
     /// @throws IllegalStateException if there is none, as for whole numbers, vectors and matrices
     public Bijection bijection() {
