@@ -29,6 +29,7 @@ import dev.panagrad.tensor.op.Fourier;
 import dev.panagrad.tensor.op.Unary;
 import dev.panagrad.tensor.op.Update;
 import dev.panagrad.tensor.op.View;
+import java.util.stream.IntStream;
 
 /// The gradient table: one row per operation.
 ///
@@ -56,14 +57,9 @@ final class GradientTable {
                 var w = saver.save(x[1]);
                 Gradient affine = each(g -> g.matmul(w.get()), g -> g.transpose(0, 1).matmul(a.get()),
                         g -> g.sum(0));
-                if (!relu) {
-                    yield affine;
-                }
-                var r = saver.save(y);
-                yield (g, needed) -> affine.of(Tensor.apply(new Binary.ReluGrad(), g, r.get().detach()),
-                        needed);
+                yield relu ? rectified(affine, y, saver) : affine;
             }
-            case Convolution c -> convolution(c, x, saver);
+            case Convolution c -> convolution(c, x, y, saver);
             case Pooling p -> pooling(p, x, saver);
             case Normalization n -> NormalizationGradient.of(n, x, y, saver);
             case Sequence q -> SequenceGradient.of(q, x, y, saver);
@@ -153,7 +149,17 @@ final class GradientTable {
         };
     }
 
-    private static Gradient convolution(Convolution op, Tensor[] x, Saver saver) {
+    /// The gradient of what a rectifier behind made `y`.
+    private static Gradient rectified(Gradient affine, Tensor y, Saver saver) {
+        var r = saver.save(y);
+        return (g, needed) -> affine.of(Tensor.apply(new Binary.ReluGrad(), g, r.get().detach()), needed);
+    }
+
+    private static int[] allBut(int axis, int rank) {
+        return IntStream.range(0, rank).filter(i -> i != axis).toArray();
+    }
+
+    private static Gradient convolution(Convolution op, Tensor[] x, Tensor y, Saver saver) {
         var p = saver.save(x[0]);
         var q = saver.save(x[1]);
         Shape a = x[0].shape();
@@ -164,6 +170,13 @@ final class GradientTable {
             case Convolution.Forward _ -> each(
                     g -> Tensor.apply(new Convolution.InputGrad(window, groups, a), g, q.get()),
                     g -> Tensor.apply(new Convolution.WeightGrad(window, groups, b), g, p.get()));
+            case Convolution.Biased(_, _, var relu) -> {
+                Gradient affine = each(
+                        g -> Tensor.apply(new Convolution.InputGrad(window, groups, a), g, q.get()),
+                        g -> Tensor.apply(new Convolution.WeightGrad(window, groups, b), g, p.get()),
+                        g -> g.sum(allBut(1, g.rank())));
+                yield relu ? rectified(affine, y, saver) : affine;
+            }
             case Convolution.InputGrad _ -> each(
                     g -> Tensor.apply(new Convolution.Forward(window, groups), g, q.get()),
                     g -> Tensor.apply(new Convolution.WeightGrad(window, groups, b), p.get(), g));

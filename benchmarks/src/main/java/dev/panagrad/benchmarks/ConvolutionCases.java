@@ -2,8 +2,8 @@ package dev.panagrad.benchmarks;
 
 import dev.panagrad.autograd.Grad;
 import dev.panagrad.benchmarks.Suite.Unit;
+import dev.panagrad.nn.Convolutions;
 import dev.panagrad.tensor.Tensor;
-import dev.panagrad.tensor.op.Convolution;
 import dev.panagrad.tensor.op.Ints;
 import dev.panagrad.tensor.op.Pooling;
 import dev.panagrad.tensor.op.Window;
@@ -21,8 +21,7 @@ final class ConvolutionCases {
         }
 
         UnaryOperator<Tensor[]> forward() {
-            Convolution.Forward op = new Convolution.Forward(Window.of(2, stride, 1, 1), groups);
-            return in -> new Tensor[] {Tensor.apply(op, in[0], in[1]).add(in[2].view(1, -1, 1, 1))};
+            return in -> new Tensor[] {Convolutions.conv2d(in[0], in[1], in[2], stride, 1, 1, groups)};
         }
     }
 

@@ -100,7 +100,7 @@ final class CudaBackend implements Backend {
             case Movement m -> IndexOps.move(w, m, in, out);
             case Contraction.MatMul() -> ProductOps.multiply(w, in[0], in[1], null, false, out);
             case Contraction.Linear(var relu) -> ProductOps.linear(w, in[0], in[1], in[2], relu, out);
-            case Convolution c -> WindowOps.convolve(w, c, in[0], in[1], out);
+            case Convolution c -> WindowOps.convolve(w, c, in, out);
             case Pooling p -> WindowOps.pool(w, p, in, out);
             case Normalization n -> NormOps.normalize(w, n, in, out);
             case Sequence q -> SequenceOps.run(w, q, in, out);

@@ -4,9 +4,11 @@ import dev.panagrad.cuda.driver.Kernel;
 import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.Tensor;
+import dev.panagrad.tensor.op.Binary;
 import dev.panagrad.tensor.op.Convolution;
 import dev.panagrad.tensor.op.Ints;
 import dev.panagrad.tensor.op.Pooling;
+import dev.panagrad.tensor.op.Unary;
 import dev.panagrad.tensor.op.Window;
 
 /// Convolutions and pooling, over one to three spatial axes.
@@ -16,21 +18,24 @@ final class WindowOps {
     private WindowOps() {
     }
 
-    static void convolve(Work w, Convolution op, Tensor a, Tensor b, Tensor out) {
+    static void convolve(Work w, Convolution op, Tensor[] in, Tensor out) {
+        Tensor a = in[0];
+        Tensor b = in[1];
         DType t = Work.computed(out.dtype());
         Tensor u = w.plain(a, t);
         Tensor v = w.plain(b, t);
         Tensor y = w.target(out, t);
         Shape x = switch (op) {
-            case Convolution.Forward _ -> a.shape();
+            case Convolution.Forward _,Convolution.Biased _ -> a.shape();
             case Convolution.InputGrad g -> g.input();
             case Convolution.WeightGrad _ -> b.shape();
         };
         Shape f = switch (op) {
-            case Convolution.Forward _,Convolution.InputGrad _ -> b.shape();
+            case Convolution.Forward _,Convolution.Biased _,Convolution.InputGrad _ -> b.shape();
             case Convolution.WeightGrad g -> g.weight();
         };
-        Shape places = op instanceof Convolution.Forward ? out.shape() : a.shape();
+        Shape places = op instanceof Convolution.Forward || op instanceof Convolution.Biased ? out.shape()
+                : a.shape();
         int[] window = window(op.window(), x, Ints.of(spatial(f)), places);
         TiledConvolution tiled =
                 new TiledConvolution(w, op, window, x.dim(0), f.dim(1), f.dim(0) / op.groups());
@@ -39,7 +44,21 @@ final class WindowOps {
         } else {
             convolvePlain(w, op, window, x.dim(0), f, u, v, y);
         }
+        if (op instanceof Convolution.Biased(_, _, var relu)) {
+            end(w, w.plain(in[2], t), relu, y);
+        }
         w.finish(y, out);
+    }
+
+    /// Adds a bias to sums where they are, and rectifies them.
+    private static void end(Work w, Tensor bias, boolean relu, Tensor y) {
+        long[] strides = new long[y.rank()];
+        strides[1] = bias.stride(0);
+        Tensor everywhere = Tensor.over(bias.storage(), bias.dtype(), y.shape(), strides, bias.offset());
+        Elementwise.run(w, new Binary.Add(), new Tensor[] {y, everywhere}, y);
+        if (relu) {
+            Elementwise.run(w, new Unary.Relu(), new Tensor[] {y}, y);
+        }
     }
 
     /// One thread or warp a result: for small convolutions and few channels.
@@ -50,7 +69,7 @@ final class WindowOps {
         int in = Math.toIntExact(f.dim(1));
         int perGroup = Math.toIntExact(f.dim(0) / op.groups());
         Kernel.Arguments args = w.kernel("window", switch (op) {
-            case Convolution.Forward _ -> "conv_forward";
+            case Convolution.Forward _,Convolution.Biased _ -> "conv_forward";
             case Convolution.InputGrad _ -> "conv_input_grad";
             case Convolution.WeightGrad _ -> "conv_weight_grad";
         } + Work.suffix(y.dtype())).add(Work.at(u)).add(Work.at(v)).add(Work.at(y)).add(n);

@@ -62,6 +62,15 @@ public abstract sealed class ConvLayer extends Module permits Conv1d, Conv2d, Co
         return Convolutions.conv(x, weight, bias, options);
     }
 
+    /// Returns what this layer and a rectifier behind it give, of a layer that is not transposed and has no
+    /// hooks.
+    final Tensor rectified(Tensor x) {
+        return guarded(() -> {
+            ready(x);
+            return Convolutions.convRelu(x, weight, bias, options);
+        });
+    }
+
     /// Makes the parameters of a lazy layer at its first call.
     final void ready(Tensor x) {
         if (weight == null) {

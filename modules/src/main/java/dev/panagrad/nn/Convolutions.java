@@ -52,6 +52,18 @@ public final class Convolutions {
     ///
     /// @throws ShapeException if the operands do not fit
     public static Tensor conv(Tensor x, Tensor weight, Tensor bias, ConvOptions o) {
+        return conv(x, weight, bias, o, false);
+    }
+
+    /// Returns `max(y, 0)` of what [#conv(Tensor, Tensor, Tensor, ConvOptions)] returns, by one operation
+    /// where there is a bias.
+    ///
+    /// @throws ShapeException if the operands do not fit
+    public static Tensor convRelu(Tensor x, Tensor weight, Tensor bias, ConvOptions o) {
+        return conv(x, weight, bias, o, true);
+    }
+
+    private static Tensor conv(Tensor x, Tensor weight, Tensor bias, ConvOptions o, boolean relu) {
         int n = o.stride().size();
         if (weight.rank() != n + 2) {
             throw ShapeException.of("conv" + n + "d", "wrong rank", "weight is " + weight.shape(),
@@ -61,7 +73,7 @@ public final class Convolutions {
         for (int i = 0; i < n; i++) {
             kernel[i] = (int) weight.size(i + 2);
         }
-        return conv(o.padded(x, kernel), weight, bias, o.window(kernel), o.groups());
+        return conv(o.padded(x, kernel), weight, bias, o.window(kernel), o.groups(), relu);
     }
 
     /// Returns the convolution over as many spatial axes as the window has. An input without the batch axis
@@ -69,6 +81,11 @@ public final class Convolutions {
     ///
     /// @throws ShapeException if the operands do not fit
     public static Tensor conv(Tensor x, Tensor weight, Tensor bias, Window window, int groups) {
+        return conv(x, weight, bias, window, groups, false);
+    }
+
+    private static Tensor conv(Tensor x, Tensor weight, Tensor bias, Window window, int groups,
+            boolean relu) {
         String op = "conv" + window.rank() + "d";
         if (bias != null && (bias.rank() != 1 || weight.rank() > 0 && bias.size(0) != weight.size(0))) {
             throw new ShapeException(op + ": the bias does not fit, bias is " + bias.shape() + ", weight is "
@@ -76,14 +93,23 @@ public final class Convolutions {
         }
         if (WholeNumbers.in(x, weight, bias)) {
             return WholeNumbers.through(x, wide -> conv(wide, WholeNumbers.wide(weight),
-                    WholeNumbers.wide(bias), window, groups));
+                    WholeNumbers.wide(bias), window, groups, relu));
         }
         boolean single = x.rank() == window.rank() + 1;
-        Tensor y = Tensor.apply(new Convolution.Forward(window, groups), single ? x.unsqueeze(0) : x, weight);
+        Tensor in = single ? x.unsqueeze(0) : x;
+        Tensor y = bias != null && x.dtype() == weight.dtype() && x.dtype() == bias.dtype()
+                ? Tensor.apply(new Convolution.Biased(window, groups, relu), in, weight, bias)
+                : plain(in, weight, bias, window, groups, relu);
+        return single ? y.squeeze(0) : y;
+    }
+
+    private static Tensor plain(Tensor x, Tensor weight, Tensor bias, Window window, int groups,
+            boolean relu) {
+        Tensor y = Tensor.apply(new Convolution.Forward(window, groups), x, weight);
         if (bias != null) {
             y = y.add(channel(bias, y.rank()));
         }
-        return single ? y.squeeze(0) : y;
+        return relu ? y.relu() : y;
     }
 
     /// Returns the transposed convolution, the gradient of a convolution with regard to its input;

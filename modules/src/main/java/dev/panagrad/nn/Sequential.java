@@ -43,14 +43,27 @@ public class Sequential extends Module {
     public Tensor forward(Tensor x) {
         for (int i = 0; i < layers.size(); i++) {
             Module next = i + 1 < layers.size() ? layers.get(i + 1) : null;
-            if (layers.get(i) instanceof Linear l && next instanceof ReLU && l.hooks == null
-                    && next.hooks == null) {
-                x = l.rectified(x);
+            Tensor both = next instanceof ReLU && next.hooks == null ? rectified(layers.get(i), x) : null;
+            if (both != null) {
+                x = both;
                 i++;
             } else {
                 x = layers.get(i).call(x);
             }
         }
         return x;
+    }
+
+    /// Returns what a layer and a rectifier behind it give by one operation, null if there is none for it.
+    private static Tensor rectified(Module layer, Tensor x) {
+        if (layer.hooks != null) {
+            return null;
+        }
+        return switch (layer) {
+            case Linear l -> l.rectified(x);
+            case ConvTranspose _ -> null;
+            case ConvLayer c -> c.rectified(x);
+            default -> null;
+        };
     }
 }

@@ -114,7 +114,8 @@ final class Summary {
             case Contraction.Linear _ -> w.multiplyAdds += out.numel() * in[0].size(1);
             case Sequence.Attention _ -> w.multiplyAdds += out.numel() / Math.max(out.size(-1), 1)
                     * in[1].size(-2) * (in[0].size(-1) + in[2].size(-1));
-            case Convolution.Forward _ -> w.multiplyAdds += out.numel() * weightsOfOne(in[1]);
+            case Convolution.Forward _,Convolution.Biased _ ->
+                    w.multiplyAdds += out.numel() * weightsOfOne(in[1]);
             case Convolution.InputGrad _ -> w.multiplyAdds += in[0].numel() * weightsOfOne(in[1]);
             default -> {
                 // Costs that follow the number of elements say little beside products.

@@ -136,14 +136,7 @@ final class ReductionRows {
     /// Positive products, and biases that take columns of them to one side of the kink.
     private static Sample rectified(Shape s) {
         Values positive = Values.between(0.25, 2);
-        double most = 4.0 * s.dim(1);
-        Values bias = (d, n) -> {
-            double[] v = positive.draw(d, n);
-            for (int i = 0; i < n; i++) {
-                v[i] = d.chance(0.5) ? v[i] : -most - 1 - v[i];
-            }
-            return v;
-        };
+        Values bias = Values.aside(positive, 4.0 * s.dim(1));
         return Sample.of(new Contraction.Linear(true), Operand.of(Shape.of(s.dim(0), s.dim(1)), positive),
                 Operand.of(Shape.of(s.dim(2), s.dim(1)), positive), Operand.of(Shape.of(s.dim(2)), bias));
     }

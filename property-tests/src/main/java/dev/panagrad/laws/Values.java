@@ -9,6 +9,18 @@ public interface Values {
     /// Returns `n` elements.
     double[] draw(Draw d, int n);
 
+    /// Numbers of these, or so far below 0 that they stay there with up to `most` added: biases that take
+    /// sums to one side of a rectifier's kink.
+    static Values aside(Values positive, double most) {
+        return (d, n) -> {
+            double[] v = positive.draw(d, n);
+            for (int i = 0; i < n; i++) {
+                v[i] = d.chance(0.5) ? v[i] : -most - 1 - v[i];
+            }
+            return v;
+        };
+    }
+
     /// Numbers uniform in `[low, high)`.
     static Values between(double low, double high) {
         return (d, n) -> {

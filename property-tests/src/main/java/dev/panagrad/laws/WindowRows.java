@@ -60,6 +60,22 @@ final class WindowRows {
                 .with(BILINEAR);
     }
 
+    private static OpSpec biased() {
+        return OpSpec.of(Convolution.Biased.class, OpSpec.FLOATS,
+                Bound.sum((_, in) -> kernel(in[1].shape()) + 1, 3), d -> {
+                    Convolved c = Convolved.draw(d);
+                    Shape b = Shape.of(c.w.dim(0));
+                    if (d.chance(0.5)) {
+                        return Sample.of(new Convolution.Biased(c.window, c.groups, false),
+                                Operand.of(c.x, REAL), Operand.of(c.w, REAL), Operand.of(b, REAL));
+                    }
+                    Values positive = Values.between(0.25, 2);
+                    return Sample.of(new Convolution.Biased(c.window, c.groups, true),
+                            Operand.of(c.x, positive), Operand.of(c.w, positive),
+                            Operand.of(b, Values.aside(positive, 4 * kernel(c.w))));
+                });
+    }
+
     private static double kernel(Shape w) {
         return (double) w.numel() / Math.max(w.dim(0), 1);
     }
@@ -117,6 +133,7 @@ final class WindowRows {
             convolution(Convolution.Forward.class, (_, in) -> kernel(in[1].shape()),
                     c -> Sample.of(new Convolution.Forward(c.window, c.groups),
                             Operand.of(c.x, REAL), Operand.of(c.w, REAL))),
+            biased(),
             convolution(Convolution.InputGrad.class, (_, in) -> in[1].numel(),
                     c -> Sample.of(new Convolution.InputGrad(c.window, c.groups, c.x),
                             Operand.of(c.y, REAL), Operand.of(c.w, REAL))),

@@ -170,7 +170,7 @@ abstract class ForwardLaws extends OnBackend {
     /// factors that are 0 or too small for the type.
     private static boolean meetsPadding(Op op, int operand) {
         return switch (op) {
-            case Convolution.Forward _,Convolution.InputGrad _ -> operand == 1;
+            case Convolution.Forward _,Convolution.Biased _,Convolution.InputGrad _ -> operand == 1;
             case Convolution.WeightGrad _ -> operand == 0;
             case Sequence.Attention _ -> operand > 0;
             case Sequence.AttentionGrad _,Sequence.LstmGrad _,Sequence.GruGrad _,Sequence.RnnGrad _ -> true;

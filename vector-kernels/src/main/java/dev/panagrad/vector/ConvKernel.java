@@ -6,8 +6,10 @@ import dev.panagrad.tensor.op.Convolution;
 import dev.panagrad.tensor.op.Op;
 import dev.panagrad.tensor.op.Window;
 import dev.panagrad.vector.conv.Convolve;
+import dev.panagrad.vector.conv.Ending;
 import dev.panagrad.vector.conv.Geometry;
 import dev.panagrad.vector.conv.WeightGrad;
+import dev.panagrad.vector.elementwise.Strided;
 import java.lang.ref.Reference;
 
 /// Convolutions over one and two spatial axes; one axis counts as an image of height 1.
@@ -15,14 +17,37 @@ final class ConvKernel {
     private ConvKernel() {}
 
     static boolean forward(Op op, Tensor[] in, Tensor out) {
+        return forward(op, in, out, Ending.none(wide(out)));
+    }
+
+    static boolean biased(Op op, Tensor[] in, Tensor out) {
+        if (!out.isContiguous()) {
+            return Strided.run(ConvKernel::biased, op, in, out);
+        }
+        Tensor b = in[2].detach().contiguous();
+        Ending ending =
+                new Ending(wide(out), b.memory(), b.byteOffset(), ((Convolution.Biased) op).relu());
+        boolean done = forward(op, in, out, ending);
+        if (!done && VolumeKernel.forward(op, in, out)) {
+            int images = (int) out.size(0);
+            int channels = (int) out.size(1);
+            ending.all(out.memory(), out.byteOffset(), images, channels,
+                    out.numel() / ((long) images * channels));
+            done = true;
+        }
+        Reference.reachabilityFence(b);
+        return done;
+    }
+
+    private static boolean forward(Op op, Tensor[] in, Tensor out, Ending ending) {
         if (!covered(in[0], out)) {
             return false;
         }
         Geometry g = geometry((Convolution) op, in[0], in[1], out);
         Tensor x = in[0].detach().contiguous();
         Tensor w = in[1].detach().contiguous();
-        Convolve.forward(wide(out), g, x.memory(), x.byteOffset(), w.memory(), w.byteOffset(), out.memory(),
-                out.byteOffset());
+        Convolve.forward(wide(out), g, x.memory(), x.byteOffset(), w.memory(), w.byteOffset(), ending,
+                out.memory(), out.byteOffset());
         keep(x, w);
         return true;
     }

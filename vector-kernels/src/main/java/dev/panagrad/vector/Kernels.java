@@ -114,6 +114,7 @@ final class Kernels {
         rows.put(Contraction.MatMul.class, (Kernel<Op>) MatMulKernel::run);
         rows.put(Contraction.Linear.class, (Kernel<Op>) LinearKernel::run);
         rows.put(Convolution.Forward.class, either(ConvKernel::forward, VolumeKernel::forward));
+        rows.put(Convolution.Biased.class, (Kernel<Op>) ConvKernel::biased);
         rows.put(Convolution.InputGrad.class, either(ConvKernel::inputGrad, VolumeKernel::inputGrad));
         rows.put(Convolution.WeightGrad.class, either(ConvKernel::weightGrad, VolumeKernel::weightGrad));
         family(rows, Pooling.class, op -> either(PoolKernel::run, VolumePoolKernel::run));

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.panagrad.tensor.DType;
+import dev.panagrad.tensor.Index;
 import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.Tensor;
 import dev.panagrad.tensor.op.Convolution;
@@ -34,7 +35,9 @@ class ImageOpsTest {
             "1,16,32,33,16,3,3,1,1,4,3,1,1,1",
             "3,4,1,30,5,1,3,1,2,0,1,1,1,1", "20,2,4,4,17,2,2,1,1,0,0,1,1,1",
             "3,7,19,21,7,3,3,1,1,1,1,1,1,7", "2,5,9,8,10,3,2,1,1,2,1,2,2,5", "2,3,17,15,3,5,5,2,3,2,1,1,1,3",
-            "1,3,4,3,3,2,2,1,1,0,0,1,1,3"})
+            "1,3,4,3,3,2,2,1,1,0,0,1,1,3", "2,8,9,37,16,3,3,2,2,1,1,1,1,1", "1,4,8,40,9,3,3,2,2,0,0,1,1,1",
+            "1,4,8,41,10,3,3,1,2,2,2,1,1,2", "2,6,9,20,6,3,3,1,1,1,1,1,1,6", "1,4,9,50,8,3,3,2,2,1,1,1,1,4",
+            "1,40,6,21,12,3,3,1,1,1,1,1,1,1"})
     void convolutions(int n, int c, int h, int w, int o, int kh, int kw, int sh, int sw, int ph, int pw,
             int dh,
             int dw, int groups) {
@@ -44,10 +47,17 @@ class ImageOpsTest {
             Tensor k = Tensor.randn(o, c / groups, kh, kw).to(type);
             Op forward = new Convolution.Forward(window, groups);
             check(forward, x, k);
+            biased(window, groups, x, k);
             Tensor g = Tensor.randn(Tensor.apply(forward, x, k).shape().dims()).to(type);
             check(new Convolution.InputGrad(window, groups, x.shape()), g, k);
             check(new Convolution.WeightGrad(window, groups, k.shape()), g, x);
         }
+    }
+
+    private static void biased(Window window, int groups, Tensor x, Tensor k) {
+        Tensor b = Tensor.randn(2 * k.size(0)).to(x.dtype()).get(Index.slice(0, 2 * k.size(0), 2));
+        check(new Convolution.Biased(window, groups, false), x, k, b);
+        check(new Convolution.Biased(window, groups, true), x, k, b);
     }
 
     /// Sums of many products with other intermediate values than the direct sum's still err by rounding only:
@@ -79,6 +89,7 @@ class ImageOpsTest {
             Tensor x = Tensor.randn(2, 16, 20, 22);
             x.get(1, 3, 5, 6).fill_(odd);
             check(new Convolution.Forward(window, 1), x, k);
+            biased(window, 1, x, k);
             check(new Convolution.InputGrad(window, 1, x.shape()), x, k);
             check(new Convolution.WeightGrad(window, 1, k.shape()), Tensor.randn(2, 16, 20, 22), x);
             Tensor depthwise = Tensor.randn(16, 1, 3, 3);
@@ -96,6 +107,7 @@ class ImageOpsTest {
             Tensor k = Tensor.randn(6, 2, kernel, 2, 3).to(type);
             Op forward = new Convolution.Forward(window, 2);
             check(forward, x, k);
+            biased(window, 2, x, k);
             Tensor g = Tensor.randn(Tensor.apply(forward, x, k).shape().dims()).to(type);
             check(new Convolution.InputGrad(window, 2, x.shape()), g, k);
             check(new Convolution.WeightGrad(window, 2, k.shape()), g, x);

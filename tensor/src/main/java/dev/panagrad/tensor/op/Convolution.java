@@ -5,7 +5,7 @@ import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.ShapeException;
 
 /// Convolutions (cross-correlations) over 1 to 3 spatial axes and the two products that are their gradients.
-/// The three are closed under differentiation.
+/// The three without a bias are closed under differentiation.
 ///
 /// x: [n, c, spatial…], w: [o, c/groups, kernel…], y: [n, o, places…].
 public sealed interface Convolution extends Op {
@@ -19,6 +19,12 @@ public sealed interface Convolution extends Op {
     record Forward(Window window, int groups) implements Convolution {
     }
 
+    /// The same plus `b[o]`; operands (x, w, b), b: [o].
+    ///
+    /// @param relu whether results below 0 become 0, as by a rectifier behind
+    record Biased(Window window, int groups, boolean relu) implements Convolution {
+    }
+
     /// The gradient of x, a transposed convolution; operands (g, w), g of y's shape.
     record InputGrad(Window window, int groups, Shape input) implements Convolution {
     }
@@ -29,13 +35,14 @@ public sealed interface Convolution extends Op {
 
     @Override
     default int arity() {
-        return 2;
+        return this instanceof Biased ? 3 : 2;
     }
 
     @Override
     default String name() {
         return switch (this) {
             case Forward _ -> "conv";
+            case Biased _ -> "convBiased";
             case InputGrad _ -> "convInputGrad";
             case WeightGrad _ -> "convWeightGrad";
         };
@@ -45,9 +52,19 @@ public sealed interface Convolution extends Op {
     default Shape outputShape(Shape... in) {
         return switch (this) {
             case Forward f -> result(f, in[0], in[1]);
+            case Biased f -> biased(f, in);
             case InputGrad f -> matched(f.input, in[1], in[0], f.input);
             case WeightGrad f -> matched(in[1], f.weight, in[0], f.weight);
         };
+    }
+
+    private static Shape biased(Convolution c, Shape[] in) {
+        Shape y = result(c, in[0], in[1]);
+        if (in[2].rank() != 1 || in[2].dim(0) != in[1].dim(0)) {
+            throw new ShapeException("conv" + c.window().rank() + "d: the bias does not fit, b is " + in[2]
+                    + ", w is " + in[1] + ", expected b: [w.dim(0)]");
+        }
+        return y;
     }
 
     private Shape matched(Shape x, Shape w, Shape g, Shape result) {
@@ -86,6 +103,7 @@ public sealed interface Convolution extends Op {
 
     @Override
     default DType outputType(DType... in) {
-        return OpNames.floating(this, OpNames.same(this, in[0], in[1]));
+        DType t = OpNames.floating(this, OpNames.same(this, in[0], in[1]));
+        return this instanceof Biased ? OpNames.same(this, in[0], in[2]) : t;
     }
 }

@@ -9,9 +9,22 @@ final class ConvolutionMeaning {
     private ConvolutionMeaning() {
     }
 
-    static void run(Convolution op, Tensor a, Tensor b, Tensor out) {
+    static void run(Convolution op, Tensor[] in, Tensor out) {
+        Tensor a = in[0];
+        Tensor b = in[1];
         double[] y = new double[Math.toIntExact(out.numel())];
         switch (op) {
+            case Convolution.Biased(_, _, var relu) -> {
+                double[] x = Elements.doubles(a);
+                double[] w = Elements.doubles(b);
+                double[] bias = Elements.doubles(in[2]);
+                int places = y.length / Math.max(1, (int) out.size(0) * bias.length);
+                visit(op, a.shape(), b.shape(), out.shape(), (i, j, k) -> y[k] += x[i] * w[j]);
+                for (int i = 0; i < y.length; i++) {
+                    y[i] += bias[i / places % bias.length];
+                    y[i] = relu && y[i] < 0 ? 0 : y[i];
+                }
+            }
             case Convolution.Forward _ -> {
                 double[] x = Elements.doubles(a);
                 double[] w = Elements.doubles(b);

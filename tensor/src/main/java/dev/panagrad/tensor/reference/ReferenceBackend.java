@@ -64,7 +64,7 @@ public final class ReferenceBackend implements Backend {
             case Ordering o -> OrderingMeaning.run(o, in, out);
             case Movement m -> MovementMeaning.run(m, in, out);
             case Contraction c -> ContractionMeaning.run(c, in, out);
-            case Convolution c -> ConvolutionMeaning.run(c, in[0], in[1], out);
+            case Convolution c -> ConvolutionMeaning.run(c, in, out);
             case Pooling p -> PoolingMeaning.run(p, in, out);
             case Normalization n -> NormalizationMeaning.run(n, in, out);
             case Sequence s -> SequenceMeaning.run(s, in, out);

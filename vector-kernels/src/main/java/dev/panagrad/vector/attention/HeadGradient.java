@@ -2,6 +2,7 @@ package dev.panagrad.vector.attention;
 
 import dev.panagrad.tensor.Tensor;
 import dev.panagrad.vector.gemm.EvenRows;
+import dev.panagrad.vector.gemm.Finish;
 import dev.panagrad.vector.gemm.Operand;
 import dev.panagrad.vector.gemm.PackedPanels;
 import dev.panagrad.vector.gemm.Parts;
@@ -124,7 +125,7 @@ final class HeadGradient {
                     new EvenRows(x.memory(),
                             x.offset() + skip * x.row() + (long) column * of.tiles.elementBytes,
                             x.row()),
-                    count - skip, to.memory(), to.at(source, column), to.row(), true);
+                    count - skip, to.memory(), to.at(source, column), to.row(), Finish.ADD);
         }
     }
 }

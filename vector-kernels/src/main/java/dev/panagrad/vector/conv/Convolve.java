@@ -13,8 +13,7 @@ public final class Convolve {
 
     /// Computes y from x and the weight.
     public static void forward(boolean wide, Geometry g, MemorySegment x, long xAt, MemorySegment weight,
-            long wAt,
-            MemorySegment y, long yAt) {
+            long wAt, Ending ending, MemorySegment y, long yAt) {
         long size = wide ? 8 : 4;
         int taps = g.taps();
         if (g.pointwise() && g.groups() == 1) {
@@ -23,9 +22,10 @@ public final class Convolve {
             Gemm.batch(wide, false, g.n(), g.o(), g.places(), taps,
                     new Operand(weight, wAt, taps * size, size), 0,
                     new Operand(x, xAt, row, size), imageBytes, new Operand(y, yAt, row, size), g.o() * row);
+            ending.all(y, yAt, g.n(), g.o(), g.places());
             return;
         }
-        if (Winograd.fits(wide, g) && Winograd.forward(g, x, xAt, weight, wAt, y, yAt)) {
+        if (Winograd.fits(wide, g) && Winograd.forward(g, x, xAt, weight, wAt, ending, y, yAt)) {
             return;
         }
         PaddedImages dealt = g.dealt(wide);
@@ -34,8 +34,9 @@ public final class Convolve {
         long[] pixels = Arrays.stream(g.pixels(height, width)).mapToLong(p -> p * size).toArray();
         new ShiftedProduct(wide, g.groupOutputs(), g.groupChannels(), height, width,
                 g.groupChannels() * g.strideH() * g.strideW(), pixels, g.ho(), g.wo(), g.n() * g.groups(),
-                g.groups())
-                .run(KernelMatrix.pack(TileSet.of(wide), g.groups(), g.groupOutputs(), taps, weight, wAt), x,
+                g.groups(), ending)
+                .run(KernelMatrix.pack(TileSet.of(wide), g.groups(), g.groupOutputs(), taps, weight, wAt,
+                        ending), x,
                         xAt, dealt, y, yAt);
     }
 

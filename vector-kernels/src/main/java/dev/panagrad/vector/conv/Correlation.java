@@ -3,6 +3,9 @@ package dev.panagrad.vector.conv;
 import dev.panagrad.vector.lanes.Folds;
 import dev.panagrad.vector.lanes.Lanes;
 import java.lang.foreign.MemorySegment;
+import java.lang.ref.Reference;
+import java.util.Arrays;
+import java.util.Objects;
 import jdk.incubator.vector.FloatVector;
 
 /// Correlations of a line of `float`s with few others, without a tile of which most rows would be empty: what
@@ -36,6 +39,60 @@ final class Correlation {
             }
             y.set(Lanes.FLOAT, yAt + 4L * p, sum);
         }
+    }
+
+    /// Computes `y[i, j] = Σ over k of w[wAt + k·wStep]·x[i, j + shifts[k]]`, four vectors at a time, of one
+    /// line or of several; a line's last vector overlaps the one before. A line has at least one vector.
+    ///
+    /// @param width elements from a line of x to the next; y's have no gaps
+    static void plane(float[] w, int wAt, int wStep, long[] shifts, MemorySegment x, long at, int width,
+            MemorySegment y, long yAt, int ho, int wo) {
+        long first = Arrays.stream(shifts).min().orElseThrow();
+        long bytes = Arrays.stream(shifts).max().orElseThrow() - first + 4L * ((ho - 1) * width + wo);
+        Objects.checkFromIndexSize(at + first, bytes, x.byteSize());
+        long from = x.address() + at;
+        int each = Math.ceilDiv(wo, LANES);
+        int last = ho * each - 1;
+        for (int p = 0; p <= last; p += 4) {
+            int a = place(p, each, wo);
+            int b = place(Math.min(p + 1, last), each, wo);
+            int c = place(Math.min(p + 2, last), each, wo);
+            int d = place(Math.min(p + 3, last), each, wo);
+            four(w, wAt, wStep, shifts, from + 4L * moved(a, wo, width), from + 4L * moved(b, wo, width),
+                    from + 4L * moved(c, wo, width), from + 4L * moved(d, wo, width), y, yAt + 4L * a,
+                    yAt + 4L * b, yAt + 4L * c, yAt + 4L * d);
+        }
+        Reference.reachabilityFence(x);
+    }
+
+    /// The place in y of the vector `p`.
+    private static int place(int p, int each, int wo) {
+        return p / each * wo + Math.min(p % each * LANES, wo - LANES);
+    }
+
+    private static int moved(int place, int wo, int width) {
+        return place / wo * width + place % wo;
+    }
+
+    /// Computes four vectors from addresses that were checked.
+    private static void four(float[] w, int wAt, int wStep, long[] shifts, long ax, long bx, long cx, long dx,
+            MemorySegment y, long ay, long by, long cy, long dy) {
+        FloatVector a = FloatVector.zero(Lanes.F32);
+        FloatVector b = a;
+        FloatVector c = a;
+        FloatVector d = a;
+        for (int k = 0; k < shifts.length; k++) {
+            long shift = shifts[k];
+            FloatVector v = FloatVector.broadcast(Lanes.F32, w[wAt + k * wStep]);
+            a = load(Lanes.MEMORY, ax + shift & Lanes.ADDRESS).fma(v, a);
+            b = load(Lanes.MEMORY, bx + shift & Lanes.ADDRESS).fma(v, b);
+            c = load(Lanes.MEMORY, cx + shift & Lanes.ADDRESS).fma(v, c);
+            d = load(Lanes.MEMORY, dx + shift & Lanes.ADDRESS).fma(v, d);
+        }
+        a.intoMemorySegment(Lanes.MEMORY, Lanes.place(y, ay), Lanes.ORDER);
+        b.intoMemorySegment(Lanes.MEMORY, Lanes.place(y, by), Lanes.ORDER);
+        c.intoMemorySegment(Lanes.MEMORY, Lanes.place(y, cy), Lanes.ORDER);
+        d.intoMemorySegment(Lanes.MEMORY, Lanes.place(y, dy), Lanes.ORDER);
     }
 
     private static void block(float[] w, int wAt, int wStep, long[] shifts, MemorySegment x, long at,

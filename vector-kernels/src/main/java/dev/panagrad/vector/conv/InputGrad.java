@@ -1,10 +1,13 @@
 package dev.panagrad.vector.conv;
 
+import dev.panagrad.vector.gemm.Interleave;
+import dev.panagrad.vector.gemm.PackedPanels;
 import dev.panagrad.vector.gemm.TileSet;
 import dev.panagrad.vector.lanes.Lanes;
 import dev.panagrad.vector.threads.Scratch;
 import dev.panagrad.vector.threads.ThreadPool;
 import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.FloatVector;
 
 /// The gradient of a convolution's image.
 ///
@@ -12,6 +15,10 @@ import java.lang.foreign.MemorySegment;
 /// stride. All pixels of a phase meet the same elements of the kernel, so a phase is a convolution of dy with
 /// those, of stride 1. Without a stride there is one phase, which is x.
 final class InputGrad {
+    private static final int LANES = Lanes.F32.length();
+    /// Weights of a phase from which threads pay.
+    private static final int PARALLEL = 1 << 14;
+
     /// Along one axis: which pixels a phase has, and which elements of the kernel meet them.
     ///
     /// @param base  the first place of any phase, in strides from the padded image's first pixel
@@ -85,9 +92,8 @@ final class InputGrad {
             grad.phases[0].product().run(grad.phases[0].weight(), y, yAt, grad.padded, x, xAt);
             return;
         }
-        int count = grad.phases.length;
-        ThreadPool.parallelFor(g.n() * g.groups() * count,
-                task -> grad.phase(grad.phases[task % count], task / count, y, yAt, x, xAt));
+        ThreadPool.parallelFor(g.n() * g.groups() * g.strideH(),
+                task -> grad.lines(task % g.strideH(), task / g.strideH(), y, yAt, x, xAt));
     }
 
     private Axis rows(int remainder) {
@@ -101,12 +107,13 @@ final class InputGrad {
     private Phase phase(Axis rows, Axis columns, MemorySegment weight, long wAt, Object packed, int at) {
         int kernel = g.kh() * g.kw();
         int[] elements = new int[kernel];
-        int met = 0;
+        int count = 0;
         for (int k = 0; k < kernel; k++) {
             if (rows.meets(k / g.kw()) && columns.meets(k % g.kw())) {
-                elements[met++] = k;
+                elements[count++] = k;
             }
         }
+        int met = count;
         int taps = met * g.groupOutputs();
         if (taps == 0 || rows.count() == 0 || columns.count() == 0) {
             return new Phase(rows, columns, null, null);
@@ -118,20 +125,34 @@ final class InputGrad {
                     + columns.place(element % g.kw())) * size;
         }
         KernelMatrix matrix = new KernelMatrix(TileSet.of(wide), packed, at, g.groupChannels(), taps);
-        for (int row = 0; row < g.c(); row++) {
-            int group = row / g.groupChannels();
-            for (int k = 0; k < taps; k++) {
-                long output = group * g.groupOutputs() + k / met;
-                long from =
-                        (output * g.groupChannels() + row % g.groupChannels()) * kernel + elements[k % met];
-                copy(weight, wAt + from * size, packed, matrix.at(group, row % g.groupChannels(), k));
+        ThreadPool.Body body = row -> pack(row, elements, met, matrix, weight, wAt);
+        if (taps * g.groupChannels() >= PARALLEL) {
+            ThreadPool.parallelFor(g.c(), body);
+        } else {
+            for (int row = 0; row < g.c(); row++) {
+                body.run(row);
             }
         }
         ShiftedProduct product = new ShiftedProduct(wide, g.groupChannels(), g.groupOutputs(),
                 padded.height(),
                 padded.width(), g.groupOutputs(), pixels, rows.count(), columns.count(), g.n() * g.groups(),
-                g.groups());
+                g.groups(), Ending.none(wide));
         return new Phase(rows, columns, product, matrix);
+    }
+
+    /// Packs the weights of one channel of x: those of the kernel's elements that a phase meets, for all
+    /// outputs of the channel's group.
+    private void pack(int row, int[] elements, int met, KernelMatrix matrix, MemorySegment weight, long wAt) {
+        int group = row / g.groupChannels();
+        int channel = row % g.groupChannels();
+        int into = matrix.at(group, channel, 0);
+        for (int o = 0; o < g.groupOutputs(); o++) {
+            long from =
+                    ((long) (group * g.groupOutputs() + o) * g.groupChannels() + channel) * g.kh() * g.kw();
+            for (int i = 0; i < met; i++, into += PackedPanels.ROWS) {
+                copy(weight, wAt + (from + elements[i]) * size, matrix.array(), into);
+            }
+        }
     }
 
     private void copy(MemorySegment from, long at, Object to, int i) {
@@ -142,41 +163,76 @@ final class InputGrad {
         }
     }
 
-    /// Computes one phase of one image, one of some groups.
-    private void phase(Phase phase, int image, MemorySegment y, long yAt, MemorySegment x, long xAt) {
-        Axis rows = phase.rows();
-        Axis columns = phase.columns();
-        long plane = (long) rows.count() * columns.count() * size;
-        if (plane == 0) {
+    /// Computes the lines of one image, one of some groups, that have the same remainder.
+    private void lines(int remainder, int image, MemorySegment y, long yAt, MemorySegment x, long xAt) {
+        int count = rows(remainder).count();
+        if (count == 0) {
             return;
         }
-        MemorySegment result = Scratch.get(Scratch.Slot.PHASE, g.groupChannels() * plane);
-        if (phase.product() == null) {
-            result.asSlice(0, g.groupChannels() * plane).fill((byte) 0);
-        } else {
-            MemorySegment dy = padded.copy(g.groupOutputs(), y,
-                    yAt + (long) image * g.groupOutputs() * g.places() * size);
-            phase.product().image(phase.weight(), image, dy, 0, result, 0);
+        long[] results = new long[g.strideW() + 1];
+        for (int j = 0; j < g.strideW(); j++) {
+            results[j + 1] = results[j] + (long) g.groupChannels() * count * columns(j).count() * size;
         }
-        for (int c = 0; c < g.groupChannels(); c++) {
-            long to = xAt + ((long) image * g.groupChannels() + c) * g.h() * g.w() * size;
-            for (int i = 0; i < rows.count(); i++) {
-                long row = to + ((long) rows.pixel(i) * g.w() + columns.pixel(0)) * size;
-                spread(result, c * plane + (long) i * columns.count() * size, columns.count(), x, row);
+        MemorySegment result = Scratch.get(Scratch.Slot.PHASE, results[g.strideW()]);
+        MemorySegment dy =
+                padded.copy(g.groupOutputs(), y, yAt + (long) image * g.groupOutputs() * g.places() * size);
+        for (int j = 0; j < g.strideW(); j++) {
+            Phase phase = phases[remainder * g.strideW() + j];
+            if (phase.product() == null) {
+                result.asSlice(results[j], results[j + 1] - results[j]).fill((byte) 0);
+            } else {
+                phase.product().image(phase.weight(), image, dy, 0, result, results[j]);
             }
+        }
+        for (int line = 0; line < g.groupChannels() * count; line++) {
+            long plane = (long) image * g.groupChannels() + line / count;
+            line(result, results, line, x,
+                    xAt + (plane * g.h() + rows(remainder).pixel(line % count)) * g.w() * size);
+        }
+    }
+
+    /// Puts a line together from the phases' columns.
+    private void line(MemorySegment result, long[] results, int line, MemorySegment x, long into) {
+        if (g.strideW() == 1) {
+            Runs.copy(result, (long) line * g.w() * size, g.w() * size, x, into);
+            return;
+        }
+        boolean both = g.strideW() == 2 && !wide && g.w() >= 2 * LANES;
+        if (both) {
+            int odd = columns(0).pixel(0);
+            weave(result, results[odd] + (long) line * columns(odd).count() * size,
+                    results[1 - odd] + (long) line * columns(1 - odd).count() * size, x, into);
+        }
+        for (int j = 0; j < g.strideW() && !both; j++) {
+            Axis columns = columns(j);
+            spread(result, results[j] + (long) line * columns.count() * size, columns.count(), x,
+                    into + (long) columns.pixel(0) * size);
+        }
+    }
+
+    /// Writes numbers of two lines in turn; the last vectors overlap those before.
+    private void weave(MemorySegment from, long even, long odd, MemorySegment to, long into) {
+        int half = g.w() / 2;
+        for (int j = 0; j < half; j += LANES) {
+            int k = Math.min(j, half - LANES);
+            FloatVector a = FloatVector.fromMemorySegment(Lanes.F32, from, even + 4L * k, Lanes.ORDER);
+            FloatVector b = FloatVector.fromMemorySegment(Lanes.F32, from, odd + 4L * k, Lanes.ORDER);
+            Interleave.low(a, b).intoMemorySegment(Lanes.MEMORY, Lanes.place(to, into + 8L * k), Lanes.ORDER);
+            Interleave.high(a, b).intoMemorySegment(Lanes.MEMORY,
+                    Lanes.place(to, into + 8L * k + Lanes.BYTES),
+                    Lanes.ORDER);
+        }
+        if (g.w() % 2 == 1) {
+            to.set(Lanes.FLOAT, into + 8L * half, from.get(Lanes.FLOAT, even + 4L * half));
         }
     }
 
     private void spread(MemorySegment from, long at, int count, MemorySegment to, long into) {
         long step = (long) g.strideW() * size;
-        if (g.strideW() == 1) {
-            Runs.copy(from, at, count * size, to, into);
-        } else if (wide) {
-            for (int j = 0; j < count; j++) {
+        for (int j = 0; j < count; j++) {
+            if (wide) {
                 to.set(Lanes.DOUBLE, into + j * step, from.get(Lanes.DOUBLE, at + 8L * j));
-            }
-        } else {
-            for (int j = 0; j < count; j++) {
+            } else {
                 to.set(Lanes.FLOAT, into + j * step, from.get(Lanes.FLOAT, at + 4L * j));
             }
         }

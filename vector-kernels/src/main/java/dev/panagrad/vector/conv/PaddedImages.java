@@ -77,18 +77,21 @@ record PaddedImages(boolean wide, int h, int w, int spreadH, int spreadW, int to
         int size = wide ? 8 : 4;
         int first = left >= 0 ? 0 : (-left + spreadW - 1) / spreadW;
         int end = Math.min(w, (width - left + spreadW - 1) / spreadW);
-        for (int i = 0; i < h; i++) {
-            int row = i * spreadH + top;
-            if (row < 0 || row >= height || end <= first) {
-                continue;
-            }
-            long source = at + ((long) i * w + first) * size;
-            long target = into + ((long) row * width + first * spreadW + left) * size;
-            if (spreadW == 1) {
-                Runs.copy(from, source, (end - first) * size, to, target);
-            } else {
-                spread(from, source, end - first, to, target);
-            }
+        int firstRow = top >= 0 ? 0 : (-top + spreadH - 1) / spreadH;
+        int endRow = Math.min(h, (height - top + spreadH - 1) / spreadH);
+        if (end <= first || endRow <= firstRow) {
+            return;
+        }
+        long source = at + ((long) firstRow * w + first) * size;
+        long target = into + ((long) (firstRow * spreadH + top) * width + first * spreadW + left) * size;
+        long step = (long) spreadH * width * size;
+        if (spreadW == 1) {
+            Runs.copy(from, source, (long) w * size, endRow - firstRow, (end - first) * size, to, target,
+                    step);
+            return;
+        }
+        for (int i = 0; i < endRow - firstRow; i++) {
+            spread(from, source + (long) i * w * size, end - first, to, target + i * step);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.panagrad.vector.conv;
 
+import dev.panagrad.vector.gemm.Finish;
 import dev.panagrad.vector.gemm.PackedPanels;
 import dev.panagrad.vector.gemm.Panel;
 import dev.panagrad.vector.gemm.Parts;
@@ -26,17 +27,19 @@ import java.util.Arrays;
 /// @param pixels the pixels that the elements of the kernel see at the first place, in bytes from the first
 /// @param images how many images there are, groups counted apart
 /// @param groups how many weight matrices there are
+/// @param ending what follows the sums
 record ShiftedProduct(boolean wide, int rows, int channels, int height, int width, int planes, long[] pixels,
-        int ho, int wo, int images, int groups) {
-    private static final int MAX_DEPTH = 1024;
+        int ho, int wo, int images, int groups, Ending ending) {
+    /// Bytes of a panel of the image that stay in a first-level cache while all output channels meet them.
+    private static final int CACHE_BYTES = 36 << 10;
     private static final double GRAIN = 2_000_000;
     private static final double PARALLEL_WORK = 1_000_000;
     /// Up to so many output channels go without tiles.
     static final int FEW_ROWS = 2;
     /// Multiplications that cost as much as to copy a result.
     private static final int OVERLAP = 16;
-    /// From so many images on each is a task and is padded by it, in the cache.
-    private static final int MANY_IMAGES = 16;
+    /// From so many images a thread on each is a task and is padded by it, in the cache.
+    private static final int MANY_IMAGES = 4;
 
     /// Computes all images, of which `padding` makes the padded ones.
     void run(KernelMatrix weight, MemorySegment x, long xAt, PaddedImages padding,
@@ -44,7 +47,7 @@ record ShiftedProduct(boolean wide, int rows, int channels, int height, int widt
         long plane = (long) padding.h() * padding.w() * (wide ? 8 : 4);
         if (padding.trivial()) {
             run(weight, x, xAt, y, yAt);
-        } else if (images < MANY_IMAGES) {
+        } else if (images < MANY_IMAGES * ThreadPool.threads()) {
             run(weight, padding.copy(images, channels, x, xAt), 0, y, yAt);
         } else {
             ThreadPool.parallelFor(images, image -> {
@@ -85,9 +88,9 @@ record ShiftedProduct(boolean wide, int rows, int channels, int height, int widt
         return (ho - 1) * width + wo;
     }
 
+    /// Into how many parts an image is cut: lines, or runs of places.
     private int panels(TileSet tiles, boolean direct) {
-        return direct ? ho * perLine(tiles)
-                : Parts.ceil(Parts.ceil(places(), tiles.lanes), tiles.maxVectors);
+        return direct ? ho : Parts.ceil(Parts.ceil(places(), tiles.lanes), tiles.maxVectors);
     }
 
     /// Whether tiles go straight into the lines of the result: the last vector of a line overlaps the one
@@ -96,15 +99,6 @@ record ShiftedProduct(boolean wide, int rows, int channels, int height, int widt
         int computed = Parts.ceil(wo, tiles.lanes) * tiles.lanes;
         return x.isNative() && y.isNative() && wo >= tiles.lanes
                 && (computed - wo) * pixels.length <= OVERLAP * computed;
-    }
-
-    /// Parts of whole vectors of a line; then comes a last vector that overlaps them, if the line needs one.
-    private int wholeParts(TileSet tiles) {
-        return Parts.ceil(wo / tiles.lanes, tiles.maxVectors);
-    }
-
-    private int perLine(TileSet tiles) {
-        return wholeParts(tiles) + (wo % tiles.lanes > 0 ? 1 : 0);
     }
 
     private long resultBytes() {
@@ -140,42 +134,66 @@ record ShiftedProduct(boolean wide, int rows, int channels, int height, int widt
     /// Computes an image of few channels, each as a whole.
     private void lines(KernelMatrix weight, int group, MemorySegment x, long at, MemorySegment y,
             long result) {
-        MemorySegment sums = Scratch.get(Scratch.Slot.TILE, 4L * places());
+        float[] w = (float[]) weight.array();
         for (int row = 0; row < rows; row++) {
-            Correlation.line((float[]) weight.array(), weight.at(group, row, 0), PackedPanels.ROWS, pixels, x,
-                    at,
-                    places(), sums, 0);
+            int taps = weight.at(group, row, 0);
+            long plane = result + 4L * row * ho * wo;
+            if (x.isNative() && wo >= Lanes.F32.length()) {
+                Correlation.plane(w, taps, PackedPanels.ROWS, pixels, x, at, width, y, plane, ho, wo);
+                ending.lines(y, plane, 0, group * rows + row, 1, ho * wo);
+                continue;
+            }
+            MemorySegment sums = Scratch.get(Scratch.Slot.TILE, 4L * places());
+            Correlation.line(w, taps, PackedPanels.ROWS, pixels, x, at, places(), sums, 0);
             for (int line = 0; line < ho; line++) {
-                Runs.copy(sums, 4L * line * width, 4 * wo, y, result + 4L * (row * ho + line) * wo);
+                ending.copy(sums, 4L * line * width, wo, y, plane + 4L * line * wo, group * rows + row);
             }
         }
     }
 
-    /// Computes a part of a line of all output channels.
-    private void line(TileSet tiles, int part, KernelMatrix weight, int group, MemorySegment x, long image,
+    /// Computes a line of all output channels, as parts of whole vectors and, if the line needs one, a last
+    /// vector that overlaps them.
+    private void line(TileSet tiles, int line, KernelMatrix weight, int group, MemorySegment x, long image,
             MemorySegment y, long result) {
-        int perLine = perLine(tiles);
-        int line = part / perLine;
-        int parts = wholeParts(tiles);
-        boolean last = part % perLine == parts;
-        int first = Parts.start(part % perLine, wo / tiles.lanes, parts);
-        int span = last ? 1 : Parts.start(part % perLine + 1, wo / tiles.lanes, parts) - first;
-        int column = last ? wo - tiles.lanes : first * tiles.lanes;
-        long at = image + ((long) line * width + column) * tiles.elementBytes;
+        int vectors = wo / tiles.lanes;
+        int parts = Parts.ceil(vectors, tiles.maxVectors);
+        for (int part = 0; part < parts; part++) {
+            int first = Parts.start(part, vectors, parts);
+            part(tiles, line, first * tiles.lanes, Parts.start(part + 1, vectors, parts) - first, weight,
+                    group, x, image, y, result);
+        }
+        if (wo % tiles.lanes > 0) {
+            part(tiles, line, wo - tiles.lanes, 1, weight, group, x, image, y, result);
+        }
+    }
+
+    /// Computes `span` vectors of a line of all output channels.
+    private void part(TileSet tiles, int line, int column, int span, KernelMatrix weight, int group,
+            MemorySegment x, long image, MemorySegment y, long result) {
+        int size = tiles.elementBytes;
+        sums(tiles, rows, span, weight, group,
+                new Panel(x, image + ((long) line * width + column) * size, pixels, 0), y,
+                result + ((long) line * wo + column) * size, (long) ho * wo * size);
+    }
+
+    /// Computes and ends `span` vectors of some output channels.
+    private void sums(TileSet tiles, int count, int span, KernelMatrix weight, int group, Panel right,
+            MemorySegment c, long at, long row) {
         int taps = pixels.length;
-        int depth = Parts.ceil(taps, Parts.ceil(taps, MAX_DEPTH));
+        int depth = Parts.ceil(taps, Parts.ceil(taps, CACHE_BYTES / (span * Lanes.BYTES)));
         for (int k = 0; k < taps; k += depth) {
-            tiles.strip(rows, span, span * tiles.lanes, weight.panels(group, k), new Panel(x, at, pixels, k),
-                    Math.min(depth, taps - k), y, result + ((long) line * wo + column) * tiles.elementBytes,
-                    (long) ho * wo * tiles.elementBytes, k > 0);
+            tiles.strip(count, span, span * tiles.lanes, weight.panels(group, k),
+                    new Panel(right.memory(), right.offset(), right.rows(), k), Math.min(depth, taps - k), c,
+                    at, row, depth == taps ? ending.finish() : Finish.of(k > 0));
+        }
+        if (depth < taps) {
+            ending.lines(c, at, row, group * rows, rows, span * tiles.lanes);
         }
     }
 
     private void panel(TileSet tiles, int panel, int panels, KernelMatrix weight, int group, MemorySegment x,
-            long image,
-            long farthest, MemorySegment y, long result) {
+            long image, long farthest, MemorySegment y, long result) {
         int size = tiles.elementBytes;
-        int taps = pixels.length;
         int places = places();
         int vectors = Parts.ceil(places, tiles.lanes);
         int first = Parts.start(panel, vectors, panels);
@@ -184,21 +202,16 @@ record ShiftedProduct(boolean wide, int rows, int channels, int height, int widt
         int to = Math.min(places, from + span * tiles.lanes);
         long pitch = (long) span * Lanes.BYTES;
         long at = image + (long) from * size;
-        int depth = Parts.ceil(taps, Parts.ceil(taps, MAX_DEPTH));
         MemorySegment sums = Scratch.get(Scratch.Slot.TILE, weight.wholeRows() * pitch);
         Panel right = x.isNative() && at + farthest + pitch <= x.byteSize() ? new Panel(x, at, pixels, 0)
                 : copied(x, at, (to - from) * size, pitch);
-        for (int k = 0; k < taps; k += depth) {
-            int now = Math.min(depth, taps - k);
-            tiles.strip(weight.wholeRows(), span, span * tiles.lanes, weight.panels(group, k),
-                    new Panel(right.memory(), right.offset(), right.rows(), k), now, sums, 0, pitch, k > 0);
-        }
+        sums(tiles, weight.wholeRows(), span, weight, group, right, sums, 0, pitch);
         for (int line = from / width; line < ho && line * width < to; line++) {
             int start = Math.max(from, line * width);
             int end = Math.min(to, line * width + wo);
             if (start < end) {
-                unpack(sums, (long) (start - from) * size, pitch, (end - start) * size, y,
-                        result + ((long) line * (wo - width) + start) * size);
+                Runs.copy(sums, (long) (start - from) * size, pitch, rows, (end - start) * size, y,
+                        result + ((long) line * (wo - width) + start) * size, (long) ho * wo * size);
             }
         }
     }
@@ -213,13 +226,5 @@ record ShiftedProduct(boolean wide, int rows, int channels, int height, int widt
             Runs.copy(x, at + pixels[k], bytes, packed, starts[k]);
         }
         return new Panel(packed, 0, starts, 0);
-    }
-
-    /// Copies a run of places of all output channels.
-    private void unpack(MemorySegment sums, long at, long pitch, int bytes, MemorySegment y, long into) {
-        long plane = (long) ho * wo * (wide ? 8 : 4);
-        for (int row = 0; row < rows; row++) {
-            Runs.copy(sums, at + row * pitch, bytes, y, into + row * plane);
-        }
     }
 }

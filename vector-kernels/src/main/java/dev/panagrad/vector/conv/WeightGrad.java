@@ -3,6 +3,7 @@ package dev.panagrad.vector.conv;
 import dev.panagrad.vector.conv.winograd.WeightGradient;
 import dev.panagrad.vector.conv.winograd.Winograd;
 import dev.panagrad.vector.gemm.EvenRows;
+import dev.panagrad.vector.gemm.Finish;
 import dev.panagrad.vector.gemm.PackedRows;
 import dev.panagrad.vector.gemm.Packing;
 import dev.panagrad.vector.gemm.Parts;
@@ -22,7 +23,7 @@ import java.lang.foreign.MemorySegment;
 /// in a fixed order.
 public final class WeightGrad {
     private static final int MAX_PARTS = 16;
-    private static final int WANTED_TASKS = 12;
+    private static final int TASKS_A_THREAD = 4;
     private static final int MIN_ROWS = 72;
     private static final int MAX_DEPTH = 1024;
     private static final long MAX_PARTIAL_BYTES = 64L << 20;
@@ -49,7 +50,8 @@ public final class WeightGrad {
         taps = g.taps();
         sumBytes = (long) taps * outputs * g.groups() * size;
         parts = Math.clamp(MAX_PARTIAL_BYTES / sumBytes, 1, Math.min(g.n(), MAX_PARTS));
-        rowCuts = Math.clamp(Parts.ceil(WANTED_TASKS, parts * g.groups()), 1, Parts.ceil(taps, MIN_ROWS));
+        rowCuts = Math.clamp(Parts.ceil(TASKS_A_THREAD * ThreadPool.threads(), parts * g.groups()), 1,
+                Parts.ceil(taps, MIN_ROWS));
     }
 
     /// Computes the gradient of the weight from that of y and from x.
@@ -176,7 +178,7 @@ public final class WeightGrad {
             tiles.strip(k1 - k0, width, Math.min(outputs - column, width * tiles.lanes), rows,
                     new EvenRows(right, (long) from * Lanes.BYTES * depth, (long) width * Lanes.BYTES),
                     depth, sums,
-                    into + ((long) k0 * outputs + column) * size, (long) outputs * size, add);
+                    into + ((long) k0 * outputs + column) * size, (long) outputs * size, Finish.of(add));
         }
     }
 

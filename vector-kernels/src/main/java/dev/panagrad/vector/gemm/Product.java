@@ -266,6 +266,6 @@ final class Product {
         EvenRows right = packB ? new EvenRows(columns, columnsAt, (long) width * Lanes.BYTES)
                 : new EvenRows(b.memory(), b.at(from, column), b.row());
         tiles.strip(Math.min(groupRows, m - row), width, Math.min(n - column, width * tiles.lanes), left,
-                right, now, c.memory(), c.at(row, column), c.row(), add || from > 0);
+                right, now, c.memory(), c.at(row, column), c.row(), Finish.of(add || from > 0));
     }
 }

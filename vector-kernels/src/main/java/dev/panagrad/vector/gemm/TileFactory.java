@@ -63,7 +63,7 @@ final class TileFactory {
     private final int rows;
     private final int vectors;
     private final Form form;
-    private final boolean add;
+    private final Finish finish;
     private final ClassDesc vector;
     private final ClassDesc array;
 
@@ -79,8 +79,8 @@ final class TileFactory {
         ROWS
     }
 
-    private TileFactory(boolean wide, int rows, int vectors, Form form, boolean add) {
-        this.add = add;
+    private TileFactory(boolean wide, int rows, int vectors, Form form, Finish finish) {
+        this.finish = finish;
         this.wide = wide;
         this.rows = rows;
         this.vectors = vectors;
@@ -92,15 +92,15 @@ final class TileFactory {
     /// A tile of `rows` rows and `vectors` vectors a row.
     ///
     /// @param wide `double` elements instead of `float`
-    /// @param add  adds to C instead of overwriting it; two classes, since with both in one C2 keeps the
-    ///             accumulators worse
-    static Tile create(boolean wide, int rows, int vectors, Form form, boolean add) {
-        return (Tile) new TileFactory(wide, rows, vectors, form, add).make();
+    /// @param finish what becomes of the sums; a class each, since with several in one C2 keeps the
+    ///               accumulators worse
+    static Tile create(boolean wide, int rows, int vectors, Form form, Finish finish) {
+        return (Tile) new TileFactory(wide, rows, vectors, form, finish).make();
     }
 
     /// The same for rows of A that lie equally far apart, and a C in an array.
     static RowTile createRows(boolean wide, int rows, int vectors) {
-        return (RowTile) new TileFactory(wide, rows, vectors, Form.ROWS, false).make();
+        return (RowTile) new TileFactory(wide, rows, vectors, Form.ROWS, Finish.STORE).make();
     }
 
     private boolean panel() {
@@ -133,7 +133,7 @@ final class TileFactory {
 
     private byte[] bytes() {
         String name = "dev.panagrad.vector.gemm.Tile" + (wide ? "F64_" : "F32_") + form
-                + (add ? "_ADDING_" : "_") + rows + "x" + vectors;
+                + "_" + finish + "_" + rows + "x" + vectors;
         return ClassFile.of().build(ClassDesc.of(name), cls -> {
             cls.withFlags(ClassFile.ACC_FINAL | ClassFile.ACC_SYNTHETIC);
             cls.withInterfaceSymbols(desc(form == Form.ROWS ? RowTile.class : Tile.class));
@@ -182,14 +182,26 @@ final class TileFactory {
         code.return_();
     }
 
-    /// Stores the tile in C, or adds it.
+    /// Stores the tile in C, as it is to be finished.
     private void storeInC(CodeBuilder code) {
+        boolean biased = finish == Finish.BIAS || finish == Finish.BIAS_RELU;
+        if (finish == Finish.BIAS_RELU) {
+            species(code).invokestatic(vector, "zero", MethodTypeDesc.of(vector, SPECIES)).astore(FIRST_B);
+        }
         for (int row = 0; row < rows; row++) {
             code.lload(c()).loadConstant(Lanes.ADDRESS).land().lstore(B_ROW);
+            if (biased) {
+                broadcast(code, row, depth());
+            }
             for (int v = 0; v < vectors; v++) {
                 code.aload(accumulator(row * vectors + v));
-                if (add) {
+                if (finish == Finish.ADD) {
                     load(code, v).invokevirtual(vector, "add", MethodTypeDesc.of(vector, VECTOR));
+                } else if (biased) {
+                    code.aload(BROADCAST).invokevirtual(vector, "add", MethodTypeDesc.of(vector, VECTOR));
+                }
+                if (finish == Finish.BIAS_RELU) {
+                    code.aload(FIRST_B).invokevirtual(vector, "max", MethodTypeDesc.of(vector, VECTOR));
                 }
                 at(code, v).invokevirtual(vector, "intoMemorySegment",
                         MethodTypeDesc.of(CD_void, SEGMENT, CD_long, ORDER));
@@ -229,21 +241,26 @@ final class TileFactory {
             load(code, v).astore(FIRST_B + v);
         }
         for (int row = 0; row < rows; row++) {
-            species(code).aload(A);
-            if (panel()) {
-                code.iload(AO).loadConstant(row).iadd();
-            } else {
-                code.iload(start(row)).iload(form == Form.ROWS ? k : column).iadd();
-            }
-            code.arrayLoad(wide ? TypeKind.DOUBLE : TypeKind.FLOAT);
-            code.invokestatic(vector, "broadcast", MethodTypeDesc.of(vector, SPECIES, scalar()))
-                    .astore(BROADCAST);
+            broadcast(code, row, form == Form.ROWS ? k : column);
             for (int v = 0; v < vectors; v++) {
                 int sum = accumulator(row * vectors + v);
                 code.aload(BROADCAST).aload(FIRST_B + v).aload(sum);
                 code.invokevirtual(vector, "fma", MethodTypeDesc.of(vector, VECTOR, VECTOR)).astore(sum);
             }
         }
+    }
+
+    /// Loads an element of A into all lanes of `BROADCAST`.
+    private void broadcast(CodeBuilder code, int row, int column) {
+        species(code).aload(A);
+        if (panel()) {
+            code.iload(AO).loadConstant(row).iadd();
+        } else {
+            code.iload(start(row)).iload(column).iadd();
+        }
+        code.arrayLoad(wide ? TypeKind.DOUBLE : TypeKind.FLOAT);
+        code.invokestatic(vector, "broadcast", MethodTypeDesc.of(vector, SPECIES, scalar()))
+                .astore(BROADCAST);
     }
 
     private CodeBuilder load(CodeBuilder code, int v) {

@@ -29,7 +29,8 @@ public final class TileSet {
     public final int maxVectors;
 
     private final RowTile[] rowTiles = new RowTile[MAX_VECTORS + 1];
-    private final Tile[][] tiles = new Tile[2 * Form.values().length][MAX_VECTORS + 1];
+    private final Tile[][][] tiles =
+            new Tile[Form.values().length][Finish.values().length][MAX_VECTORS + 1];
 
     private TileSet(boolean wide) {
         this.wide = wide;
@@ -44,12 +45,12 @@ public final class TileSet {
         }
     }
 
-    private Tile tile(Form form, boolean add, int width) {
-        Tile[] made = tiles[2 * form.ordinal() + (add ? 1 : 0)];
+    private Tile tile(Form form, Finish finish, int width) {
+        Tile[] made = tiles[form.ordinal()][finish.ordinal()];
         if (made[width] == null) {
             synchronized (tiles) {
                 if (made[width] == null) {
-                    made[width] = TileFactory.create(wide, maxRows, width, form, add);
+                    made[width] = TileFactory.create(wide, maxRows, width, form, finish);
                 }
             }
         }
@@ -114,31 +115,31 @@ public final class TileSet {
     /// @param co      where in `c` the product begins, in bytes
     /// @param cRow    bytes from a row of C to the next
     public void strip(int rows, int width, int columns, PackedPanels a, EvenRows b, int depth,
-            MemorySegment c, long co, long cRow, boolean add) {
+            MemorySegment c, long co, long cRow, Finish finish) {
         strip(Form.EVEN, rows, width, columns, a, NONE, b.address(depth, (long) width * Lanes.BYTES), b.row(),
-                null, 0, depth, c, co, cRow, add);
+                null, 0, depth, c, co, cRow, finish);
         Reference.reachabilityFence(b.memory());
     }
 
     /// Computes the same for rows of B that are looked up.
     public void strip(int rows, int width, int columns, PackedPanels a, Panel b, int depth, MemorySegment c,
-            long co, long cRow, boolean add) {
+            long co, long cRow, Finish finish) {
         strip(Form.SHIFTED, rows, width, columns, a, NONE, b.address(depth, (long) width * Lanes.BYTES), 0,
-                b.rows(), b.first(), depth, c, co, cRow, add);
+                b.rows(), b.first(), depth, c, co, cRow, finish);
         Reference.reachabilityFence(b.memory());
     }
 
     /// Computes the same for an A that is looked up.
     public void strip(int rows, int width, int columns, PackedRows a, EvenRows b, int depth, MemorySegment c,
-            long co, long cRow, boolean add) {
+            long co, long cRow, Finish finish) {
         strip(Form.LOOKED_UP, rows, width, columns, new PackedPanels(a.array(), a.offset(), 0, 0), a,
-                b.address(depth, (long) width * Lanes.BYTES), b.row(), null, 0, depth, c, co, cRow, add);
+                b.address(depth, (long) width * Lanes.BYTES), b.row(), null, 0, depth, c, co, cRow, finish);
         Reference.reachabilityFence(b.memory());
     }
 
     private void strip(Form form, int rows, int width, int columns, PackedPanels a, PackedRows table, long b,
             long bStep, long[] shifts, int shift, int depth, MemorySegment c, long co, long cRow,
-            boolean add) {
+            Finish finish) {
         int whole = columns == width * lanes && c.isNative() ? rows - rows % maxRows : 0;
         if (whole > 0) {
             Objects.checkFromIndexSize(co, (whole - 1) * cRow + (long) width * Lanes.BYTES, c.byteSize());
@@ -147,14 +148,14 @@ public final class TileSet {
         MemorySegment sums = whole == rows ? c : Scratch.get(Scratch.Slot.EDGE, (long) maxRows * pitch);
         for (int row = 0; row < rows; row += maxRows) {
             boolean edge = row >= whole;
-            tile(form, add && !edge, width).run(a.array(), a.offset() + row / maxRows * a.step(), a.column(),
+            tile(form, edge && finish == Finish.ADD ? Finish.STORE : finish, width).run(a.array(),
+                    a.offset() + row / maxRows * a.step(), a.column(),
                     table.rows(), table.row() + row, table.cols(), table.col(), b, bStep, shifts, shift,
                     depth,
                     edge ? sums.address() : c.address() + co + row * cRow, edge ? pitch : cRow);
             if (edge) {
                 TileStore.edge(wide, sums, pitch, Math.min(maxRows, rows - row), columns, c, co + row * cRow,
-                        cRow,
-                        add);
+                        cRow, finish == Finish.ADD);
             }
         }
         Reference.reachabilityFence(c);

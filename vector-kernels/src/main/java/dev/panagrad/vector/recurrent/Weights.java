@@ -2,6 +2,7 @@ package dev.panagrad.vector.recurrent;
 
 import dev.panagrad.tensor.Tensor;
 import dev.panagrad.vector.gemm.EvenRows;
+import dev.panagrad.vector.gemm.Finish;
 import dev.panagrad.vector.gemm.PackedPanels;
 import dev.panagrad.vector.gemm.Parts;
 import dev.panagrad.vector.gemm.TileSet;
@@ -123,7 +124,7 @@ final class Weights {
     void multiply(PackedPanels a, int count, int chunk, int panel, MemorySegment c, long co, boolean add) {
         tiles.strip(count, width(chunk), pitch(chunk), a,
                 new EvenRows(packed, at(chunk, panel), (long) width(chunk) * Lanes.BYTES),
-                depth, c, co, (long) pitch(chunk) * tiles.elementBytes, add);
+                depth, c, co, (long) pitch(chunk) * tiles.elementBytes, Finish.of(add));
     }
 
     /// Stores in, or adds to, a chunk of rows of hidden units, which lie one after the other, the product of
@@ -131,6 +132,6 @@ final class Weights {
     void multiplyRows(Object left, int count, int chunk, int panel, MemorySegment c, long co, boolean add) {
         tiles.strip(count, width(chunk), units(chunk), rows(left),
                 new EvenRows(packed, at(chunk, panel), (long) width(chunk) * Lanes.BYTES), depth, c, co,
-                (long) hidden * tiles.elementBytes, add);
+                (long) hidden * tiles.elementBytes, Finish.of(add));
     }
 }

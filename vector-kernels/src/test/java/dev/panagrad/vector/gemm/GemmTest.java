@@ -129,24 +129,25 @@ class GemmTest {
         int rows = tiles.maxRows;
         int depth = 5;
         long row = columns * 4L;
-        PackedPanels a = new PackedPanels(new float[PackedPanels.ROWS * depth], 0, 0, PackedPanels.ROWS);
+        PackedPanels a =
+                new PackedPanels(new float[PackedPanels.ROWS * (depth + 1)], 0, 0, PackedPanels.ROWS);
         MemorySegment b = Arena.ofAuto().allocate(depth * row, 64);
         MemorySegment c = Arena.ofAuto().allocate(rows * row, 64);
-        for (boolean add : new boolean[] {false, true}) {
-            tiles.strip(rows, width, columns, a, new EvenRows(b, 0, row), depth, c, 0, row, add);
+        for (Finish finish : Finish.values()) {
+            tiles.strip(rows, width, columns, a, new EvenRows(b, 0, row), depth, c, 0, row, finish);
             for (MemorySegment part : List.of(b.asSlice(4),
                     MemorySegment.ofArray(new float[depth * columns]))) {
                 assertThrows(RuntimeException.class, () -> tiles.strip(rows, width, columns, a,
-                        new EvenRows(part, 0, row), depth, c, 0, row, add));
+                        new EvenRows(part, 0, row), depth, c, 0, row, finish));
             }
             for (long at : new long[] {-4, 4}) {
                 assertThrows(IndexOutOfBoundsException.class, () -> tiles.strip(rows, width, columns, a,
-                        new EvenRows(b, at, row), depth, c, 0, row, add));
+                        new EvenRows(b, at, row), depth, c, 0, row, finish));
                 assertThrows(IndexOutOfBoundsException.class, () -> tiles.strip(rows, width, columns, a,
-                        new EvenRows(b, 0, row), depth, c, at, row, add));
+                        new EvenRows(b, 0, row), depth, c, at, row, finish));
             }
             assertThrows(IndexOutOfBoundsException.class, () -> tiles.strip(rows, width, columns, a,
-                    new EvenRows(b, 0, row), depth + 1, c, 0, row, add));
+                    new EvenRows(b, 0, row), depth + 1, c, 0, row, finish));
         }
     }
 

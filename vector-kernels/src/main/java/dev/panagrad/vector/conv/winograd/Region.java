@@ -1,5 +1,6 @@
 package dev.panagrad.vector.conv.winograd;
 
+import dev.panagrad.vector.conv.Ending;
 import dev.panagrad.vector.threads.Scratch;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
@@ -89,6 +90,11 @@ final class Region {
     void open(int first, int end) {
         this.first = first;
         this.end = end;
+    }
+
+    /// Ends the results in the region.
+    void end(Ending ending) {
+        ending.pixels(pixels, rows * columns(first, end), channels, pitch);
     }
 
     /// Writes the region into an image, as far as it lies in it.

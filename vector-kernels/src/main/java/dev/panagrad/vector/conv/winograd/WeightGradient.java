@@ -2,6 +2,7 @@ package dev.panagrad.vector.conv.winograd;
 
 import dev.panagrad.vector.conv.Geometry;
 import dev.panagrad.vector.gemm.EvenRows;
+import dev.panagrad.vector.gemm.Finish;
 import dev.panagrad.vector.gemm.PackedPanels;
 import dev.panagrad.vector.gemm.Parts;
 import dev.panagrad.vector.gemm.TileSet;
@@ -91,7 +92,7 @@ public final class WeightGradient {
                         new PackedPanels(v, point * Winograd.plane(block, in), tiles.maxRows, in.pitch()),
                         new EvenRows(m, point * plane + block * first, (long) width * Lanes.BYTES),
                         end - from, sums,
-                        into + point * 4L * g.c() * out.pitch() + first, 4L * out.pitch(), add);
+                        into + point * 4L * g.c() * out.pitch() + first, 4L * out.pitch(), Finish.of(add));
             }
         }
     }

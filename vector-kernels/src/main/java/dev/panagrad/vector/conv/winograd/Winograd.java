@@ -1,5 +1,6 @@
 package dev.panagrad.vector.conv.winograd;
 
+import dev.panagrad.vector.conv.Ending;
 import dev.panagrad.vector.conv.Geometry;
 import dev.panagrad.vector.gemm.EvenRows;
 import dev.panagrad.vector.gemm.Parts;
@@ -32,10 +33,12 @@ public final class Winograd {
     private final int w;
     private final int top;
     private final int left;
+    private final Ending ending;
     private volatile boolean finite = true;
 
     /// A convolution of `[n, c, h, w]` to `[n, o, ho, wo]`, with `top` and `left` zeros before the image.
-    private Winograd(int n, int c, int h, int w, int o, int ho, int wo, int top, int left) {
+    private Winograd(int n, int c, int h, int w, int o, int ho, int wo, int top, int left, Ending ending) {
+        this.ending = ending;
         grid = new TileGrid(n, ho, wo);
         in = new Columns(c);
         out = new Columns(o);
@@ -56,10 +59,11 @@ public final class Winograd {
 
     /// Computes y from x and the weight.
     ///
-    /// @return false if not all of y is finite; its content is arbitrary then
+    /// @return false if not all sums are finite; the content of y is arbitrary then
     public static boolean forward(Geometry g, MemorySegment x, long xAt, MemorySegment weight, long wAt,
-            MemorySegment y, long yAt) {
-        Winograd form = new Winograd(g.n(), g.c(), g.h(), g.w(), g.o(), g.ho(), g.wo(), g.padH(), g.padW());
+            Ending ending, MemorySegment y, long yAt) {
+        Winograd form = new Winograd(g.n(), g.c(), g.h(), g.w(), g.o(), g.ho(), g.wo(), g.padH(), g.padW(),
+                ending);
         long kernels = 4L * form.out.pitch();
         MemorySegment taps = Scratch.get(Scratch.Slot.CONV, 9 * g.c() * kernels);
         Transpose.run(false, weight, wAt, 36L * g.c(), g.o(), 9 * g.c(), taps, 0, kernels, form.out.pitch());
@@ -72,7 +76,7 @@ public final class Winograd {
     public static boolean inputGrad(Geometry g, MemorySegment y, long yAt, MemorySegment weight, long wAt,
             MemorySegment x, long xAt) {
         Winograd form = new Winograd(g.n(), g.o(), g.ho(), g.wo(), g.c(), g.h(), g.w(), 2 - g.padH(),
-                2 - g.padW());
+                2 - g.padW(), Ending.none(false));
         long kernels = 4L * form.out.pitch();
         MemorySegment taps = Scratch.get(Scratch.Slot.CONV, 9 * g.o() * kernels);
         for (int o = 0; o < g.o(); o++) {
@@ -176,6 +180,7 @@ public final class Winograd {
             if (!region.finite()) {
                 finite = false;
             }
+            region.end(ending);
             region.write(y, yAt + 4L * image * out.channels() * grid.h() * grid.w(), row);
         });
     }
