@@ -38,6 +38,11 @@ final class Bench implements Callable<Integer> {
             description = "run the chosen cases here and with this Python's PyTorch, in turn; print ratios")
     private Path python;
 
+    @Option(names = "--best",
+            description = "compare with PyTorch at its best, too: the best of its variants of a case (fused "
+                    + "optimizers, channels last, torch.compile), each also with a malloc that keeps memory")
+    private boolean best;
+
     @Option(names = "--rounds", paramLabel = "N",
             description = "rounds of a comparison, each in new processes")
     private int rounds = 3;
@@ -58,8 +63,8 @@ final class Bench implements Callable<Integer> {
             return CommandLine.ExitCode.USAGE;
         }
         if (python != null) {
-            return new Comparison(python, String.join(",", only), threads, rounds, home(), quick).run(table,
-                    json);
+            return new Comparison(python, String.join(",", only), threads, rounds, home(), quick, best)
+                    .run(table, json);
         }
         Panagrad.threads(threads);
         Suite suite = new Suite(only, list, quick, wait, threads);
@@ -70,6 +75,7 @@ final class Bench implements Callable<Integer> {
         ProcessCases.run(suite);
         EndToEndCases.run(suite, mnist != null ? mnist : home().resolve("examples/data/mnist"));
         OpCases.run(suite);
+        ScalingCases.run(suite);
         suite.finish(json);
         return 0;
     }

@@ -72,9 +72,9 @@ enum Models {
         };
     }
 
-    /// Returns random inputs of a batch: numbers, or tokens where each has a target.
-    Tensor inputs() {
-        return targets == 1 ? Tensor.randn(shape(batch)) : Tensor.randint(0, classes, shape(batch));
+    /// Returns random inputs of `n` samples: numbers, or tokens where each has a target.
+    Tensor inputs(long n) {
+        return targets == 1 ? Tensor.randn(shape(n)) : Tensor.randint(0, classes, shape(n));
     }
 
     /// Returns the shape of `n` samples.

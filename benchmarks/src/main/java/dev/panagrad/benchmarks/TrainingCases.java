@@ -29,10 +29,15 @@ final class TrainingCases {
 
     /// Returns one training step of a model on a random batch.
     static Runnable step(Models m) {
+        return step(m, m.batch);
+    }
+
+    /// The same for a batch of so many samples.
+    static Runnable step(Models m, int batch) {
         Panagrad.seed(0);
         Module net = m.network();
-        Tensor x = m.inputs();
-        Tensor y = Tensor.randint(0, m.classes, (long) m.batch * m.targets);
+        Tensor x = m.inputs(batch);
+        Tensor y = Tensor.randint(0, m.classes, (long) batch * m.targets);
         Optimizer<?> optimizer = m.optimizer(net.parameters());
         return () -> {
             optimizer.zeroGrad();
