@@ -100,7 +100,9 @@ final class ElementwiseTable {
             }
             case Unary.Threshold(var threshold, _) -> {
                 var a = saver.save(x.detach());
-                yield one(g -> Curves.where(a.get().le(threshold), 0, g));
+                // The rectifier's gradient, in one pass, asks the same of the difference if that exists.
+                yield one(g -> Double.isInfinite(threshold) ? Curves.where(a.get().le(threshold), 0, g)
+                        : Tensor.apply(new Binary.ReluGrad(), g, a.get().sub(threshold)));
             }
             case Unary.Hardshrink(var lambda) -> {
                 var a = saver.save(x.detach());

@@ -39,17 +39,16 @@ public final class Activations {
         if (!x.requiresGrad()) {
             return x.clamp(-3, 3).add_(3).div_(6);
         }
-        return within(x, -3, 3, constant(x, 0), x.add(3).div(6), constant(x, 1));
+        return cut(x, -3, 3).add(3).div(6);
     }
 
     /// Returns `x · hardsigmoid(x)` (Howard et al. 2019).
     public static Tensor hardswish(Tensor x) {
         needFloat("hardswish", x);
-        Tensor inside = x.clamp(-3, 3);
         if (!x.requiresGrad()) {
-            return inside.add_(3).div_(6).mul_(x.clampMin(-3));
+            return x.clamp(-3, 3).add_(3).div_(6).mul_(x.clampMin(-3));
         }
-        return within(x, -3, 3, constant(x, 0), inside.mul(inside.add(3).div(6)), x);
+        return cut(x, -3, 3).add(3).div(6).mul(x.clampMin(-3));
     }
 
     /// Returns x cut to `[min, max]`; the gradient is 0 at the bounds.
@@ -61,10 +60,10 @@ public final class Activations {
             throw new IllegalArgumentException("hardtanh: the bounds are in the wrong order, expected min"
                     + " <= max but " + min + " > " + max);
         }
-        if (!x.requiresGrad() && x.dtype().isFloat()) {
-            return x.clamp(min, max);
+        if (!x.dtype().isFloat()) {
+            return Tensor.where(x.le(min), constant(x, min), Tensor.where(x.ge(max), constant(x, max), x));
         }
-        return within(x, min, max, constant(x, min), x, constant(x, max));
+        return x.requiresGrad() ? cut(x, min, max) : x.clamp(min, max);
     }
 
     /// Returns x cut to [-1, 1].
@@ -210,10 +209,10 @@ public final class Activations {
         return hot.scatterAdd(a, top, one).sub(soft.detach()).add(soft);
     }
 
-    /// Returns `below` where `x <= low`, `above` where `x >= high`, else `between`.
-    private static Tensor within(Tensor x, double low, double high, Tensor below, Tensor between,
-            Tensor above) {
-        return Tensor.where(x.le(low), below, Tensor.where(x.ge(high), above, between));
+    /// Returns x cut to `[min, max]`, with a gradient of 0 at the bounds, which that of a clamp is not.
+    private static Tensor cut(Tensor x, double min, double max) {
+        Tensor y = Tensor.apply(new Unary.Threshold(min, min), x).neg();
+        return Tensor.apply(new Unary.Threshold(-max, -max), y).neg();
     }
 
     /// Returns a scalar of another tensor's type and device.
