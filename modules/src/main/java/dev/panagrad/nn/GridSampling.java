@@ -34,15 +34,24 @@ public final class GridSampling {
         long n = x.size(0);
         long c = x.size(1);
         long count = places.numel() / Math.max(n, 1);
-        Tensor flat = x.reshape(n, c, x.numel() / Math.max(n * c, 1));
+        Tensor pixels = pixels(x);
         List<List<Near>> near = new ArrayList<>();
         for (int a = 0; a < axes; a++) {
             Tensor at = grid.select(-1, axes - 1 - a).reshape(n, count);
             near.add(near(at, x.size(a + 2), mode, padding, alignCorners));
         }
-        Tensor y = sum(flat, near, 0, null, null, null, x);
-        long[] d = places.insert(1, c).dims();
-        return y.reshape(d);
+        Tensor y = sum(pixels, near, 0, null, null, null, x);
+        return y.reshape(n, count, c).transpose(1, 2).reshape(places.insert(1, c).dims());
+    }
+
+    /// Returns the images' pixels as rows of channels, and behind them a row of zeros, which points outside
+    /// see.
+    private static Tensor pixels(Tensor x) {
+        long n = x.size(0);
+        long c = x.size(1);
+        long size = x.numel() / Math.max(n * c, 1);
+        Tensor rows = x.reshape(n, c, size).transpose(1, 2).reshape(n * size, c);
+        return Tensor.cat(0, rows, Tensor.zeros(x.dtype(), 1, c).to(x.device()));
     }
 
     private static void check(Tensor x, Tensor grid, InterpolateMode mode, int axes) {
@@ -113,12 +122,15 @@ public final class GridSampling {
     }
 
     /// Returns the sum over all combinations of near elements of the axes from `axis` on.
-    private static Tensor sum(Tensor flat, List<List<Near>> near, int axis, Tensor index, Tensor inside,
+    private static Tensor sum(Tensor pixels, List<List<Near>> near, int axis, Tensor index, Tensor inside,
             Tensor weight, Tensor x) {
         if (axis == near.size()) {
-            Tensor at = index.unsqueeze(1).expand(flat.size(0), flat.size(1), index.size(1));
-            Tensor v = Tensor.where(inside.unsqueeze(1), flat.gather(2, at), Activations.constant(flat, 0));
-            return weight == null ? v : v.mul(weight.unsqueeze(1));
+            long zeros = pixels.size(0) - 1;
+            long size = zeros / Math.max(x.size(0), 1);
+            Tensor first = Tensor.arange(x.size(0)).mul(size).to(index.device()).unsqueeze(1);
+            Tensor at = Tensor.where(inside, index.add(first), Activations.constant(index, zeros));
+            Tensor v = pixels.indexSelect(0, at.reshape(at.numel()));
+            return weight == null ? v : v.mul(weight.reshape(at.numel(), 1));
         }
         long size = x.size(axis + 2);
         Tensor total = null;
@@ -126,7 +138,7 @@ public final class GridSampling {
             Tensor p = k.position.detach();
             Tensor in = p.ge(0).and(p.le(size - 1));
             Tensor i = Tensor.where(in, p, Activations.constant(p, 0)).to(DType.INT64);
-            Tensor part = sum(flat, near, axis + 1, index == null ? i : index.mul(size).add(i),
+            Tensor part = sum(pixels, near, axis + 1, index == null ? i : index.mul(size).add(i),
                     inside == null ? in : inside.and(in),
                     weight == null ? k.weight : weight.mul(k.weight), x);
             total = total == null ? part : total.add(part);

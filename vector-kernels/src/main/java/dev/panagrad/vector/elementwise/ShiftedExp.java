@@ -1,5 +1,6 @@
 package dev.panagrad.vector.elementwise;
 
+import static dev.panagrad.vector.lanes.Lanes.BYTES;
 import static dev.panagrad.vector.lanes.Lanes.F32;
 import static dev.panagrad.vector.lanes.Lanes.FLOAT;
 import static dev.panagrad.vector.lanes.Lanes.MEMORY;
@@ -19,16 +20,32 @@ public final class ShiftedExp {
 
     /// Returns the largest element, or NaN if there is one; -∞ if there is none.
     public static float top(MemorySegment x, long xo, long n) {
+        // A maximum that keeps NaN takes several instructions, each of which would wait for those before.
         FloatVector best = FloatVector.broadcast(F32, Float.NEGATIVE_INFINITY);
+        FloatVector second = best;
+        FloatVector third = best;
+        FloatVector fourth = best;
         long whole = F32.loopBound(n);
-        for (long i = 0; i < whole; i += F32.length()) {
-            best = FloatVector.fromMemorySegment(F32, x, xo + i * 4, ORDER).max(best);
+        long i = 0;
+        for (; i + 4L * F32.length() <= whole; i += 4L * F32.length()) {
+            best = vector(x, xo + i * 4).max(best);
+            second = vector(x, xo + i * 4 + BYTES).max(second);
+            third = vector(x, xo + i * 4 + 2 * BYTES).max(third);
+            fourth = vector(x, xo + i * 4 + 3 * BYTES).max(fourth);
         }
+        for (; i < whole; i += F32.length()) {
+            best = vector(x, xo + i * 4).max(best);
+        }
+        best = best.max(second).max(third.max(fourth));
         float top = whole == 0 ? Float.NEGATIVE_INFINITY : Folds.max(best);
-        for (long i = whole; i < n; i++) {
+        for (; i < n; i++) {
             top = Math.max(top, x.get(FLOAT, xo + i * 4));
         }
         return top;
+    }
+
+    private static FloatVector vector(MemorySegment x, long at) {
+        return FloatVector.fromMemorySegment(F32, x, at, ORDER);
     }
 
     /// Returns the sum of `e^(x - top)`, and stores the terms if wanted.
@@ -71,11 +88,24 @@ public final class ShiftedExp {
     private static long bounds(float[] x, int xo, int n) {
         FloatVector top = FloatVector.broadcast(F32, Float.NEGATIVE_INFINITY);
         FloatVector low = FloatVector.broadcast(F32, Float.POSITIVE_INFINITY);
-        for (int i = 0; i < n; i += F32.length()) {
+        FloatVector top2 = top;
+        FloatVector low2 = low;
+        int i = 0;
+        for (; i + 2 * F32.length() <= n; i += 2 * F32.length()) {
+            FloatVector v = FloatVector.fromArray(F32, x, xo + i);
+            FloatVector w = FloatVector.fromArray(F32, x, xo + i + F32.length());
+            top = v.max(top);
+            low = v.min(low);
+            top2 = w.max(top2);
+            low2 = w.min(low2);
+        }
+        if (i < n) {
             FloatVector v = FloatVector.fromArray(F32, x, xo + i);
             top = v.max(top);
             low = v.min(low);
         }
+        top = top.max(top2);
+        low = low.min(low2);
         return (long) Float.floatToRawIntBits(Folds.max(top)) << 32
                 | Float.floatToRawIntBits(Folds.min(low)) & 0xFFFF_FFFFL;
     }

@@ -4,7 +4,7 @@ package dev.panagrad.vector.gemm;
 public enum Finish {
     /// They replace C.
     STORE,
-    /// They are added to C.
+    /// They are added to C, or to a row that stands for all of C's, and replace it.
     ADD,
     /// The column of an evenly lying A that comes after its depth is added, and they replace C.
     BIAS,

@@ -226,9 +226,10 @@ final class Product {
         begin(group, column, Math.min(n, Parts.start(panel + 1, vectors, panels) * tiles.lanes));
     }
 
-    /// Copies the bias to columns `first .. end` of some rows of C, before anything is added to them.
+    /// Copies a bias on the Java heap to columns `first .. end` of some rows of C, before anything is added
+    /// to them; tiles add another one.
     private void begin(int group, int first, int end) {
-        if (bias == null || from > 0) {
+        if (bias == null || from > 0 || bias.memory().isNative()) {
             return;
         }
         int row = group * groupRows;
@@ -265,7 +266,15 @@ final class Product {
         PackedPanels left = new PackedPanels(rows, rowsAt, PackedPanels.ROWS * now, PackedPanels.ROWS);
         EvenRows right = packB ? new EvenRows(columns, columnsAt, (long) width * Lanes.BYTES)
                 : new EvenRows(b.memory(), b.at(from, column), b.row());
-        tiles.strip(Math.min(groupRows, m - row), width, Math.min(n - column, width * tiles.lanes), left,
-                right, now, c.memory(), c.at(row, column), c.row(), Finish.of(add || from > 0));
+        int rowCount = Math.min(groupRows, m - row);
+        int columnCount = Math.min(n - column, width * tiles.lanes);
+        if (bias != null && from == 0 && bias.memory().isNative()) {
+            tiles.strip(rowCount, width, columnCount, left, right, now, c.memory(), c.at(row, column),
+                    c.row(),
+                    new Operand(bias.memory(), bias.at(0, column), 0, tiles.elementBytes));
+            return;
+        }
+        tiles.strip(rowCount, width, columnCount, left, right, now, c.memory(), c.at(row, column), c.row(),
+                Finish.of(add || from > 0));
     }
 }

@@ -13,7 +13,7 @@ package dev.panagrad.vector.gemm;
 /// check is left in the loop, and C2, which parses ten times as many nodes for a checked access, inlines all
 /// of the tile. A is an array, of which the JVM checks every index.
 public interface Tile {
-    /// Computes the tile, or adds it to C.
+    /// Computes the tile.
     ///
     /// @param a     `float[]` or `double[]`
     /// @param ao    where A begins
@@ -23,6 +23,9 @@ public interface Tile {
     /// @param bStep bytes from a row of B to the next
     /// @param c     the address where the tile of C begins; as for B
     /// @param cRow  bytes from a row of C to the next
+    /// @param d     the address of what a tile that adds adds to its sums: C's own, or a row for all rows; as
+    ///              for B
+    /// @param dRow  bytes from a row of that to the next
     void run(Object a, int ao, int aStep, int[] aRows, int aRow, int[] aCols, int aCol, long b, long bStep,
-            long[] shifts, int shift, int depth, long c, long cRow);
+            long[] shifts, int shift, int depth, long c, long cRow, long d, long dRow);
 }

@@ -36,7 +36,7 @@ final class TileFactory {
     private static final ClassDesc LANES = desc(Lanes.class);
     private static final MethodTypeDesc RUN = MethodTypeDesc.of(CD_void, CD_Object, CD_int, CD_int,
             CD_int.arrayType(), CD_int, CD_int.arrayType(), CD_int, CD_long, CD_long, CD_long.arrayType(),
-            CD_int, CD_int, CD_long, CD_long);
+            CD_int, CD_int, CD_long, CD_long, CD_long, CD_long);
 
     private static final MethodTypeDesc RUN_ROWS = MethodTypeDesc.of(CD_void, CD_Object, CD_int, CD_int,
             CD_long, CD_long, CD_int, CD_Object, CD_int, CD_int);
@@ -52,12 +52,14 @@ final class TileFactory {
     private static final int A_COL = 7;
     private static final int SHIFTS = 12;
     private static final int SHIFT = 13;
+    private static final int D = 19;
     // Those of RowTile.run.
     private static final int C_ARRAY = 9;
 
-    private static final int BROADCAST = 19;
-    private static final int B_ROW = 20;
-    private static final int FIRST_B = 22;
+    private static final int BROADCAST = 23;
+    private static final int B_ROW = 24;
+    private static final int ADDED = 26;
+    private static final int FIRST_B = 28;
 
     private final boolean wide;
     private final int rows;
@@ -192,27 +194,32 @@ final class TileFactory {
             code.lload(c()).loadConstant(Lanes.ADDRESS).land().lstore(B_ROW);
             if (biased) {
                 broadcast(code, row, depth());
+            } else if (finish == Finish.ADD) {
+                code.lload(D).loadConstant(Lanes.ADDRESS).land().lstore(ADDED);
             }
             for (int v = 0; v < vectors; v++) {
                 code.aload(accumulator(row * vectors + v));
                 if (finish == Finish.ADD) {
-                    load(code, v).invokevirtual(vector, "add", MethodTypeDesc.of(vector, VECTOR));
+                    load(code, ADDED, v).invokevirtual(vector, "add", MethodTypeDesc.of(vector, VECTOR));
                 } else if (biased) {
                     code.aload(BROADCAST).invokevirtual(vector, "add", MethodTypeDesc.of(vector, VECTOR));
                 }
                 if (finish == Finish.BIAS_RELU) {
                     code.aload(FIRST_B).invokevirtual(vector, "max", MethodTypeDesc.of(vector, VECTOR));
                 }
-                at(code, v).invokevirtual(vector, "intoMemorySegment",
+                at(code, B_ROW, v).invokevirtual(vector, "intoMemorySegment",
                         MethodTypeDesc.of(CD_void, SEGMENT, CD_long, ORDER));
             }
             code.lload(c()).lload(c() + 2).ladd().lstore(c());
+            if (finish == Finish.ADD) {
+                code.lload(D).lload(D + 2).ladd().lstore(D);
+            }
         }
     }
 
-    /// A vector's place in all memory from the address in `B_ROW` on.
-    private CodeBuilder at(CodeBuilder code, int v) {
-        code.getstatic(LANES, "MEMORY", SEGMENT).lload(B_ROW).loadConstant((long) v * Lanes.BYTES).ladd();
+    /// A vector's place in all memory from the address in a slot on.
+    private CodeBuilder at(CodeBuilder code, int from, int v) {
+        code.getstatic(LANES, "MEMORY", SEGMENT).lload(from).loadConstant((long) v * Lanes.BYTES).ladd();
         return code.getstatic(LANES, "ORDER", ORDER);
     }
 
@@ -238,7 +245,7 @@ final class TileFactory {
             code.aload(A_COLS).iload(A_COL).iload(k).iadd().iaload().istore(column);
         }
         for (int v = 0; v < vectors; v++) {
-            load(code, v).astore(FIRST_B + v);
+            load(code, B_ROW, v).astore(FIRST_B + v);
         }
         for (int row = 0; row < rows; row++) {
             broadcast(code, row, form == Form.ROWS ? k : column);
@@ -263,8 +270,8 @@ final class TileFactory {
                 .astore(BROADCAST);
     }
 
-    private CodeBuilder load(CodeBuilder code, int v) {
-        return at(species(code), v).invokestatic(vector, "fromMemorySegment",
+    private CodeBuilder load(CodeBuilder code, int from, int v) {
+        return at(species(code), from, v).invokestatic(vector, "fromMemorySegment",
                 MethodTypeDesc.of(vector, SPECIES, SEGMENT, CD_long, ORDER));
     }
 

@@ -117,15 +117,24 @@ public final class TileSet {
     public void strip(int rows, int width, int columns, PackedPanels a, EvenRows b, int depth,
             MemorySegment c, long co, long cRow, Finish finish) {
         strip(Form.EVEN, rows, width, columns, a, NONE, b.address(depth, (long) width * Lanes.BYTES), b.row(),
-                null, 0, depth, c, co, cRow, finish);
+                null, 0, depth, c, co, cRow, finish, null);
         Reference.reachabilityFence(b.memory());
+    }
+
+    /// Computes `C = A·B` plus a row of native memory, the same for all rows.
+    void strip(int rows, int width, int columns, PackedPanels a, EvenRows b, int depth, MemorySegment c,
+            long co, long cRow, Operand row) {
+        strip(Form.EVEN, rows, width, columns, a, NONE, b.address(depth, (long) width * Lanes.BYTES), b.row(),
+                null, 0, depth, c, co, cRow, Finish.ADD, row);
+        Reference.reachabilityFence(b.memory());
+        Reference.reachabilityFence(row.memory());
     }
 
     /// Computes the same for rows of B that are looked up.
     public void strip(int rows, int width, int columns, PackedPanels a, Panel b, int depth, MemorySegment c,
             long co, long cRow, Finish finish) {
         strip(Form.SHIFTED, rows, width, columns, a, NONE, b.address(depth, (long) width * Lanes.BYTES), 0,
-                b.rows(), b.first(), depth, c, co, cRow, finish);
+                b.rows(), b.first(), depth, c, co, cRow, finish, null);
         Reference.reachabilityFence(b.memory());
     }
 
@@ -133,18 +142,25 @@ public final class TileSet {
     public void strip(int rows, int width, int columns, PackedRows a, EvenRows b, int depth, MemorySegment c,
             long co, long cRow, Finish finish) {
         strip(Form.LOOKED_UP, rows, width, columns, new PackedPanels(a.array(), a.offset(), 0, 0), a,
-                b.address(depth, (long) width * Lanes.BYTES), b.row(), null, 0, depth, c, co, cRow, finish);
+                b.address(depth, (long) width * Lanes.BYTES), b.row(), null, 0, depth, c, co, cRow, finish,
+                null);
         Reference.reachabilityFence(b.memory());
     }
 
     private void strip(Form form, int rows, int width, int columns, PackedPanels a, PackedRows table, long b,
             long bStep, long[] shifts, int shift, int depth, MemorySegment c, long co, long cRow,
-            Finish finish) {
+            Finish finish, Operand added) {
         int whole = columns == width * lanes && c.isNative() ? rows - rows % maxRows : 0;
         if (whole > 0) {
             Objects.checkFromIndexSize(co, (whole - 1) * cRow + (long) width * Lanes.BYTES, c.byteSize());
         }
         int pitch = width * Lanes.BYTES;
+        long fixed = 0;
+        if (added != null) {
+            Objects.checkFromIndexSize(added.offset(), (long) columns * elementBytes,
+                    added.memory().byteSize());
+            fixed = added.memory().address() + added.offset();
+        }
         MemorySegment sums = whole == rows ? c : Scratch.get(Scratch.Slot.EDGE, (long) maxRows * pitch);
         for (int row = 0; row < rows; row += maxRows) {
             boolean edge = row >= whole;
@@ -152,8 +168,13 @@ public final class TileSet {
                     a.offset() + row / maxRows * a.step(), a.column(),
                     table.rows(), table.row() + row, table.cols(), table.col(), b, bStep, shifts, shift,
                     depth,
-                    edge ? sums.address() : c.address() + co + row * cRow, edge ? pitch : cRow);
+                    edge ? sums.address() : c.address() + co + row * cRow, edge ? pitch : cRow,
+                    added == null ? c.address() + co + row * cRow : fixed, added == null ? cRow : 0);
             if (edge) {
+                if (added != null) {
+                    TileStore.repeat(added.memory(), added.offset(), columns * elementBytes, c,
+                            co + row * cRow, cRow, Math.min(maxRows, rows - row));
+                }
                 TileStore.edge(wide, sums, pitch, Math.min(maxRows, rows - row), columns, c, co + row * cRow,
                         cRow, finish == Finish.ADD);
             }
