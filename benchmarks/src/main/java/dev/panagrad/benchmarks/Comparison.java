@@ -24,8 +24,8 @@ import java.util.TreeMap;
 /// prints the ratios. Above 1 means that Panagrad is better.
 ///
 /// PyTorch at its best is, of each case, the best median of its variants, whose names go on from the case's
-/// (`-fused`, `-nhwc`) or are those of `torch.compile`, in two environments: as installed, and with glibc's
-/// malloc told to keep memory instead of giving it back to the system.
+/// (`-fused`, `-nhwc`) or are those of `torch.compile`, as installed, and of all but the compiled ones with
+/// glibc's malloc told to keep memory instead of giving it back to the system.
 final class Comparison {
     private static final String KEEP_MEMORY =
             "glibc.malloc.mmap_threshold=1073741824:glibc.malloc.trim_threshold=17179869184";
@@ -65,10 +65,10 @@ final class Comparison {
             System.err.printf("round %d of %d: Panagrad%n", r + 1, rounds);
             collect(ours(), "");
             System.err.printf("round %d of %d: PyTorch%n", r + 1, rounds);
-            collect(theirs(), "as installed");
+            collect(theirs(chosen()), "as installed");
             if (best) {
                 System.err.printf("round %d of %d: PyTorch, memory kept%n", r + 1, rounds);
-                ProcessBuilder keeping = theirs();
+                ProcessBuilder keeping = theirs(only);
                 keeping.environment().put("GLIBC_TUNABLES", KEEP_MEMORY);
                 collect(keeping, "memory kept");
             }
@@ -105,11 +105,11 @@ final class Comparison {
         return new ProcessBuilder(options(command, only));
     }
 
-    private ProcessBuilder theirs() {
+    private ProcessBuilder theirs(String chosen) {
         ProcessBuilder b = new ProcessBuilder(options(new ArrayList<>(List.of(python.toString(),
                 home.resolve("benchmarks/peer/torch_bench.py").toString(), "--threads",
                 Integer.toString(threads),
-                "--mnist", home.resolve("examples/data/mnist").toString())), chosen()));
+                "--mnist", home.resolve("examples/data/mnist").toString())), chosen));
         b.environment().keySet().removeAll(List.of("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"));
         return b;
     }
