@@ -40,7 +40,7 @@ final class Bench implements Callable<Integer> {
 
     @Option(names = "--best",
             description = "compare with PyTorch at its best, too: the best of its variants of a case (fused "
-                    + "optimizers, channels last, torch.compile), each also with a malloc that keeps memory")
+                    + "optimizers, channels last, torch.compile), most also with a malloc that keeps memory")
     private boolean best;
 
     @Option(names = "--rounds", paramLabel = "N",
