@@ -4,7 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.panagrad.autograd.Grad;
+import dev.panagrad.tensor.ShapeException;
 import dev.panagrad.tensor.Tensor;
+import dev.panagrad.tensor.op.Convolution;
+import dev.panagrad.tensor.op.Window;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -53,5 +56,12 @@ class RectifiedTest {
         String graph = new Sequential(new Conv2d(1, 2, 3), new ReLU()).call(Tensor.randn(1, 1, 5, 5)).graph();
         assertEquals(1, graph.lines().filter(l -> l.contains("= convBiased(")).count(), graph);
         assertEquals(0, graph.lines().filter(l -> l.contains("= relu(")).count(), graph);
+    }
+
+    @Test
+    void aBiasThatDoesNotFitIsRefused() {
+        Convolution.Biased op = new Convolution.Biased(Window.of(2, 1, 0, 1), 1, true);
+        Expect.error(ShapeException.class, () -> Tensor.apply(op, Tensor.zeros(1, 2, 4, 4),
+                Tensor.zeros(5, 2, 3, 3), Tensor.zeros(4)), "conv2d", "b is [4]", "[w.dim(0)]");
     }
 }

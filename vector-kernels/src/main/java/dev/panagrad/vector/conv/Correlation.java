@@ -12,7 +12,6 @@ import jdk.incubator.vector.FloatVector;
 /// depthwise convolutions and their gradients are made of.
 final class Correlation {
     private static final int LANES = Lanes.F32.length();
-    private static final int BLOCK = 4 * LANES;
     /// Taps whose sums are kept together in registers by [#taps].
     private static final int TOGETHER = 3;
 
@@ -24,15 +23,11 @@ final class Correlation {
     static void line(float[] w, int wAt, int wStep, long[] shifts, MemorySegment x, long at, int count,
             MemorySegment y,
             long yAt) {
-        int p = 0;
-        for (; p + BLOCK <= count; p += BLOCK) {
-            block(w, wAt, wStep, shifts, x, at + 4L * p, y, yAt + 4L * p);
-        }
-        if (p < count && count >= BLOCK) {
-            block(w, wAt, wStep, shifts, x, at + 4L * (count - BLOCK), y, yAt + 4L * (count - BLOCK));
+        if (x.isNative() && count >= LANES) {
+            plane(w, wAt, wStep, shifts, x, at, count, y, yAt, 1, count);
             return;
         }
-        for (; p < count; p++) {
+        for (int p = 0; p < count; p++) {
             float sum = 0;
             for (int k = 0; k < shifts.length; k++) {
                 sum = Math.fma(w[wAt + k * wStep], x.get(Lanes.FLOAT, at + shifts[k] + 4L * p), sum);
@@ -93,27 +88,6 @@ final class Correlation {
         b.intoMemorySegment(Lanes.MEMORY, Lanes.place(y, by), Lanes.ORDER);
         c.intoMemorySegment(Lanes.MEMORY, Lanes.place(y, cy), Lanes.ORDER);
         d.intoMemorySegment(Lanes.MEMORY, Lanes.place(y, dy), Lanes.ORDER);
-    }
-
-    private static void block(float[] w, int wAt, int wStep, long[] shifts, MemorySegment x, long at,
-            MemorySegment y,
-            long yAt) {
-        FloatVector a = FloatVector.zero(Lanes.F32);
-        FloatVector b = a;
-        FloatVector c = a;
-        FloatVector d = a;
-        for (int k = 0; k < shifts.length; k++) {
-            long from = at + shifts[k];
-            FloatVector v = FloatVector.broadcast(Lanes.F32, w[wAt + k * wStep]);
-            a = load(x, from).fma(v, a);
-            b = load(x, from + Lanes.BYTES).fma(v, b);
-            c = load(x, from + 2 * Lanes.BYTES).fma(v, c);
-            d = load(x, from + 3 * Lanes.BYTES).fma(v, d);
-        }
-        a.intoMemorySegment(Lanes.MEMORY, Lanes.place(y, yAt), Lanes.ORDER);
-        b.intoMemorySegment(Lanes.MEMORY, Lanes.place(y, yAt + Lanes.BYTES), Lanes.ORDER);
-        c.intoMemorySegment(Lanes.MEMORY, Lanes.place(y, yAt + 2 * Lanes.BYTES), Lanes.ORDER);
-        d.intoMemorySegment(Lanes.MEMORY, Lanes.place(y, yAt + 3 * Lanes.BYTES), Lanes.ORDER);
     }
 
     /// Adds `Σ over p < count of y[p]·x[p + shifts[k]]` to `sums[sumsAt + k]`.
