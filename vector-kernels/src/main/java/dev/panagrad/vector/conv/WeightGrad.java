@@ -1,7 +1,6 @@
 package dev.panagrad.vector.conv;
 
 import dev.panagrad.vector.conv.winograd.WeightGradient;
-import dev.panagrad.vector.conv.winograd.Winograd;
 import dev.panagrad.vector.gemm.EvenRows;
 import dev.panagrad.vector.gemm.Finish;
 import dev.panagrad.vector.gemm.PackedRows;
@@ -57,7 +56,7 @@ public final class WeightGrad {
     /// Computes the gradient of the weight from that of y and from x.
     public static void run(boolean wide, Geometry g, MemorySegment y, long yAt, MemorySegment x, long xAt,
             MemorySegment weight, long wAt) {
-        if (Winograd.fits(wide, g) && WeightGradient.run(g, y, yAt, x, xAt, weight, wAt)) {
+        if (WeightGradient.fits(wide, g) && WeightGradient.run(g, y, yAt, x, xAt, weight, wAt)) {
             return;
         }
         if (DepthwiseGrad.fits(wide, g) && DepthwiseGrad.run(g, y, yAt, x, xAt, weight, wAt)) {

@@ -104,19 +104,11 @@ public final class BatchNormKernel {
     }
 
     private double mean(MemorySegment x, long xo) {
-        double sum = 0;
-        for (long i = 0; i < pieces; i++) {
-            sum += loops.sum(x, xo + i * step, length);
-        }
-        return sum / (pieces * length);
+        return loops.sum(x, xo, length, pieces, step) / (pieces * length);
     }
 
     private double variance(MemorySegment x, long xo, double mean) {
-        double sum = 0;
-        for (long i = 0; i < pieces; i++) {
-            sum += loops.squares(x, xo + i * step, length, mean);
-        }
-        return sum / (pieces * length);
+        return loops.squares(x, xo, length, pieces, step, mean) / (pieces * length);
     }
 
     private static double element(RowLoops loops, Tensor x, long i) {
@@ -156,14 +148,9 @@ public final class BatchNormKernel {
             long xo = at(in[1], c);
             double mean = mean(x, xo);
             double factor = 1 / Math.sqrt(variance(x, xo, mean) + eps);
-            double product = 0;
-            double sum = 0;
-            for (long i = 0; i < pieces; i++) {
-                product += loops.products(g, go + i * step, x, xo + i * step, length, mean);
-                sum += loops.sum(g, go + i * step, length);
-            }
-            loops.set(out.memory(), out.byteOffset(), c, product * factor);
-            loops.set(out.memory(), out.byteOffset(), channels + c, sum);
+            loops.set(out.memory(), out.byteOffset(), c,
+                    loops.products(g, go, x, xo, length, pieces, step, mean) * factor);
+            loops.set(out.memory(), out.byteOffset(), channels + c, loops.sum(g, go, length, pieces, step));
         });
     }
 

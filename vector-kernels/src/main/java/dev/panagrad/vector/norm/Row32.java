@@ -12,44 +12,117 @@ import jdk.incubator.vector.FloatVector;
 
 /// Parts of normalisations along one contiguous row of float32. Offsets are in bytes, lengths in elements.
 final class Row32 implements RowLoops {
+    /// Elements that are summed in vectors before their sum is added in double.
+    private static final long TOGETHER = 2048;
+    private static final int STEP = F32.length();
+
     private static FloatVector load(MemorySegment m, long at) {
         return FloatVector.fromMemorySegment(F32, m, at, ORDER);
     }
 
+    private static long together(long n) {
+        return Math.max(1, TOGETHER / Math.max(1, n));
+    }
+
     @Override
-    public double sum(MemorySegment x, long xo, long n) {
-        FloatVector a = FloatVector.zero(F32);
-        FloatVector b = FloatVector.zero(F32);
-        int step = F32.length();
-        long i = 0;
-        for (; i <= n - 2 * step; i += 2 * step) {
-            a = load(x, xo + i * 4).add(a);
-            b = load(x, xo + (i + step) * 4).add(b);
-        }
-        double sum = Folds.sum(a.add(b));
-        for (; i < n; i++) {
-            sum += x.get(FLOAT, xo + i * 4);
+    public double sum(MemorySegment x, long xo, long n, long rows, long step) {
+        double sum = 0;
+        long together = together(n);
+        for (long first = 0; first < rows; first += together) {
+            FloatVector a = FloatVector.zero(F32);
+            FloatVector b = FloatVector.zero(F32);
+            FloatVector c = FloatVector.zero(F32);
+            FloatVector d = FloatVector.zero(F32);
+            long end = Math.min(rows, first + together);
+            for (long row = first; row < end; row++) {
+                long at = xo + row * step;
+                long i = 0;
+                for (; i <= n - 4 * STEP; i += 4 * STEP) {
+                    a = load(x, at + i * 4).add(a);
+                    b = load(x, at + (i + STEP) * 4).add(b);
+                    c = load(x, at + (i + 2 * STEP) * 4).add(c);
+                    d = load(x, at + (i + 3 * STEP) * 4).add(d);
+                }
+                for (; i <= n - STEP; i += STEP) {
+                    a = load(x, at + i * 4).add(a);
+                }
+                for (; i < n; i++) {
+                    sum += x.get(FLOAT, at + i * 4);
+                }
+            }
+            sum += Folds.sum(a.add(b).add(c.add(d)));
         }
         return sum;
     }
 
     @Override
-    public double squares(MemorySegment x, long xo, long n, double mean) {
+    public double squares(MemorySegment x, long xo, long n, long rows, long step, double mean) {
         float m = (float) mean;
-        FloatVector a = FloatVector.zero(F32);
-        FloatVector b = FloatVector.zero(F32);
-        int step = F32.length();
-        long i = 0;
-        for (; i <= n - 2 * step; i += 2 * step) {
-            FloatVector v = load(x, xo + i * 4).sub(m);
-            FloatVector w = load(x, xo + (i + step) * 4).sub(m);
-            a = v.fma(v, a);
-            b = w.fma(w, b);
+        double sum = 0;
+        long together = together(n);
+        for (long first = 0; first < rows; first += together) {
+            FloatVector a = FloatVector.zero(F32);
+            FloatVector b = FloatVector.zero(F32);
+            FloatVector c = FloatVector.zero(F32);
+            FloatVector d = FloatVector.zero(F32);
+            long end = Math.min(rows, first + together);
+            for (long row = first; row < end; row++) {
+                long at = xo + row * step;
+                long i = 0;
+                for (; i <= n - 4 * STEP; i += 4 * STEP) {
+                    FloatVector v = load(x, at + i * 4).sub(m);
+                    FloatVector w = load(x, at + (i + STEP) * 4).sub(m);
+                    a = v.fma(v, a);
+                    b = w.fma(w, b);
+                    v = load(x, at + (i + 2 * STEP) * 4).sub(m);
+                    w = load(x, at + (i + 3 * STEP) * 4).sub(m);
+                    c = v.fma(v, c);
+                    d = w.fma(w, d);
+                }
+                for (; i <= n - STEP; i += STEP) {
+                    FloatVector v = load(x, at + i * 4).sub(m);
+                    a = v.fma(v, a);
+                }
+                for (; i < n; i++) {
+                    float v = x.get(FLOAT, at + i * 4) - m;
+                    sum += (double) v * v;
+                }
+            }
+            sum += Folds.sum(a.add(b).add(c.add(d)));
         }
-        double sum = Folds.sum(a.add(b));
-        for (; i < n; i++) {
-            float v = x.get(FLOAT, xo + i * 4) - m;
-            sum += (double) v * v;
+        return sum;
+    }
+
+    @Override
+    public double products(MemorySegment g, long go, MemorySegment x, long xo, long n, long rows, long step,
+            double mean) {
+        float m = (float) mean;
+        double sum = 0;
+        long together = together(n);
+        for (long first = 0; first < rows; first += together) {
+            FloatVector a = FloatVector.zero(F32);
+            FloatVector b = FloatVector.zero(F32);
+            FloatVector c = FloatVector.zero(F32);
+            FloatVector d = FloatVector.zero(F32);
+            long end = Math.min(rows, first + together);
+            for (long row = first; row < end; row++) {
+                long of = go + row * step;
+                long at = xo + row * step;
+                long i = 0;
+                for (; i <= n - 4 * STEP; i += 4 * STEP) {
+                    a = load(g, of + i * 4).fma(load(x, at + i * 4).sub(m), a);
+                    b = load(g, of + (i + STEP) * 4).fma(load(x, at + (i + STEP) * 4).sub(m), b);
+                    c = load(g, of + (i + 2 * STEP) * 4).fma(load(x, at + (i + 2 * STEP) * 4).sub(m), c);
+                    d = load(g, of + (i + 3 * STEP) * 4).fma(load(x, at + (i + 3 * STEP) * 4).sub(m), d);
+                }
+                for (; i <= n - STEP; i += STEP) {
+                    a = load(g, of + i * 4).fma(load(x, at + i * 4).sub(m), a);
+                }
+                for (; i < n; i++) {
+                    sum += (double) g.get(FLOAT, of + i * 4) * (x.get(FLOAT, at + i * 4) - m);
+                }
+            }
+            sum += Folds.sum(a.add(b).add(c.add(d)));
         }
         return sum;
     }
@@ -96,24 +169,6 @@ final class Row32 implements RowLoops {
         for (; i < n; i++) {
             y.set(FLOAT, yo + i * 4, x.get(FLOAT, xo + i * 4) * w.get(FLOAT, wo + i * 4));
         }
-    }
-
-    @Override
-    public double products(MemorySegment g, long go, MemorySegment x, long xo, long n, double mean) {
-        float m = (float) mean;
-        FloatVector a = FloatVector.zero(F32);
-        FloatVector b = FloatVector.zero(F32);
-        int step = F32.length();
-        long i = 0;
-        for (; i <= n - 2 * step; i += 2 * step) {
-            a = load(g, go + i * 4).fma(load(x, xo + i * 4).sub(m), a);
-            b = load(g, go + (i + step) * 4).fma(load(x, xo + (i + step) * 4).sub(m), b);
-        }
-        double sum = Folds.sum(a.add(b));
-        for (; i < n; i++) {
-            sum += (double) g.get(FLOAT, go + i * 4) * (x.get(FLOAT, xo + i * 4) - m);
-        }
-        return sum;
     }
 
     @Override

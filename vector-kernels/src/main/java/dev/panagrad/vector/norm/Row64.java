@@ -7,29 +7,37 @@ import java.lang.foreign.MemorySegment;
 /// Parts of normalisations along one contiguous row of float64. Offsets are in bytes, lengths in elements.
 final class Row64 implements RowLoops {
     @Override
-    public double sum(MemorySegment x, long xo, long n) {
+    public double sum(MemorySegment x, long xo, long n, long rows, long step) {
         double sum = 0;
-        for (long i = 0; i < n; i++) {
-            sum += x.get(DOUBLE, xo + i * 8);
+        for (long row = 0; row < rows; row++) {
+            for (long i = 0; i < n; i++) {
+                sum += x.get(DOUBLE, xo + row * step + i * 8);
+            }
         }
         return sum;
     }
 
     @Override
-    public double squares(MemorySegment x, long xo, long n, double mean) {
+    public double squares(MemorySegment x, long xo, long n, long rows, long step, double mean) {
         double sum = 0;
-        for (long i = 0; i < n; i++) {
-            double v = x.get(DOUBLE, xo + i * 8) - mean;
-            sum += v * v;
+        for (long row = 0; row < rows; row++) {
+            for (long i = 0; i < n; i++) {
+                double v = x.get(DOUBLE, xo + row * step + i * 8) - mean;
+                sum += v * v;
+            }
         }
         return sum;
     }
 
     @Override
-    public double products(MemorySegment g, long go, MemorySegment x, long xo, long n, double mean) {
+    public double products(MemorySegment g, long go, MemorySegment x, long xo, long n, long rows, long step,
+            double mean) {
         double sum = 0;
-        for (long i = 0; i < n; i++) {
-            sum += g.get(DOUBLE, go + i * 8) * (x.get(DOUBLE, xo + i * 8) - mean);
+        for (long row = 0; row < rows; row++) {
+            for (long i = 0; i < n; i++) {
+                sum += g.get(DOUBLE, go + row * step + i * 8)
+                        * (x.get(DOUBLE, xo + row * step + i * 8) - mean);
+            }
         }
         return sum;
     }

@@ -17,14 +17,30 @@ interface RowLoops {
         return t == DType.FLOAT32 ? SINGLE : t == DType.FLOAT64 ? WIDE : null;
     }
 
+    /// Returns the sum of some rows, which lie `step` bytes apart.
+    double sum(MemorySegment x, long xo, long n, long rows, long step);
+
+    /// Returns `Σ (x - mean)²` over some rows.
+    double squares(MemorySegment x, long xo, long n, long rows, long step, double mean);
+
+    /// Returns `Σ g (x - mean)` over some rows.
+    double products(MemorySegment g, long go, MemorySegment x, long xo, long n, long rows, long step,
+            double mean);
+
     /// Returns the sum of the row.
-    double sum(MemorySegment x, long xo, long n);
+    default double sum(MemorySegment x, long xo, long n) {
+        return sum(x, xo, n, 1, 0);
+    }
 
     /// Returns `Σ (x - mean)²`.
-    double squares(MemorySegment x, long xo, long n, double mean);
+    default double squares(MemorySegment x, long xo, long n, double mean) {
+        return squares(x, xo, n, 1, 0, mean);
+    }
 
     /// Returns `Σ g (x - mean)`.
-    double products(MemorySegment g, long go, MemorySegment x, long xo, long n, double mean);
+    default double products(MemorySegment g, long go, MemorySegment x, long xo, long n, double mean) {
+        return products(g, go, x, xo, n, 1, 0, mean);
+    }
 
     /// Stores `(x - mean) · factor + shift`.
     void scale(MemorySegment x, long xo, MemorySegment y, long yo, long n, double mean, double factor,

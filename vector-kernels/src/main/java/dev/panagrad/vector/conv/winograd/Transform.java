@@ -132,36 +132,44 @@ final class Transform {
     /// @param line  elements between rows of pixels
     /// @param pitch elements between pixels of a row
     /// @param vectors of channels
-    /// @param into  where the channels of the first point begin in `m`
-    /// @param plane elements of `m` between points
-    static void gradient(float[] y, int at, int line, int pitch, int vectors, float[] m, int into, int plane,
-            float[] between) {
-        for (int o = 0; o < vectors * LANES; o += LANES) {
-            for (int j = 0; j < STEP; j++) {
-                int p = at + o + j * pitch;
-                gradient(load(y, p), load(y, p + line), load(y, p + 2 * line), load(y, p + 3 * line), between,
-                        j * LANES, STEP * LANES);
-            }
-            for (int i = 0; i < SIDE; i++) {
-                int p = i * STEP * LANES;
-                gradient(load(between, p), load(between, p + LANES), load(between, p + 2 * LANES),
-                        load(between, p + 3 * LANES), m, into + o + i * SIDE * plane, plane);
-            }
+    /// @param into  where the channels of the first point begin in `m`, in bytes
+    /// @param plane bytes of `m` between points
+    static void gradient(float[] y, int at, int line, int pitch, int vectors, MemorySegment m, long into,
+            long plane, MemorySegment between) {
+        for (int o = 0; o < vectors; o++) {
+            gradientColumns(y, at + o * LANES, line, pitch, between);
+            gradientRows(between, m, into + (long) o * Lanes.BYTES, plane);
         }
     }
 
-    private static void gradient(FloatVector y0, FloatVector y1, FloatVector y2, FloatVector y3, float[] to,
-            int at, int step) {
-        y0.intoArray(to, at);
-        y3.intoArray(to, at + 5 * step);
+    private static void gradientColumns(float[] y, int at, int line, int pitch, MemorySegment between) {
+        for (int j = 0; j < STEP; j++) {
+            int p = at + j * pitch;
+            gradient(load(y, p), load(y, p + line), load(y, p + 2 * line), load(y, p + 3 * line),
+                    Lanes.place(between, (long) j * Lanes.BYTES), (long) STEP * Lanes.BYTES);
+        }
+    }
+
+    private static void gradientRows(MemorySegment between, MemorySegment m, long into, long plane) {
+        for (int i = 0; i < SIDE; i++) {
+            long p = (long) i * STEP * Lanes.BYTES;
+            gradient(load(between, p), load(between, p + Lanes.BYTES), load(between, p + 2 * Lanes.BYTES),
+                    load(between, p + 3 * Lanes.BYTES), Lanes.place(m, into + i * SIDE * plane), plane);
+        }
+    }
+
+    private static void gradient(FloatVector y0, FloatVector y1, FloatVector y2, FloatVector y3, long to,
+            long step) {
+        store(y0, to);
+        store(y3, to + 5 * step);
         FloatVector even = y2.fma(V_A2, y0);
         FloatVector odd = y3.fma(V_A3, y1.mul(V_A));
-        even.add(odd).intoArray(to, at + step);
-        even.sub(odd).intoArray(to, at + 2 * step);
+        store(even.add(odd), to + step);
+        store(even.sub(odd), to + 2 * step);
         even = y2.fma(V_B2, y0);
         odd = y3.fma(V_B3, y1.mul(V_B));
-        even.add(odd).intoArray(to, at + 3 * step);
-        even.sub(odd).intoArray(to, at + 4 * step);
+        store(even.add(odd), to + 3 * step);
+        store(even.sub(odd), to + 4 * step);
     }
 
     /// `G·w·Gᵀ` of the kernels of one vector of output channels. Both halves are methods of their own, here

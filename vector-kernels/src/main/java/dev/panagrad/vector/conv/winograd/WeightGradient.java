@@ -12,7 +12,6 @@ import dev.panagrad.vector.lanes.Lanes;
 import dev.panagrad.vector.threads.Scratch;
 import dev.panagrad.vector.threads.ThreadPool;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 
 /// The gradient of the kernels of a convolution that [Winograd] serves:
 /// `dw = Gᵀ(Σ over tiles of (Bᵀ·x·B) ∘ (A·dy·Aᵀ))G`.
@@ -23,6 +22,8 @@ public final class WeightGradient {
     private static final int MAX_PARTS = 16;
     private static final long MAX_PARTIAL_BYTES = 64L << 20;
     private static final int SUM_GRAIN = 1 << 14;
+    /// Fewer than elsewhere: the direct sum takes the images apart, too.
+    private static final int MIN_CHANNELS = 16;
 
     private final TileSet tiles = TileSet.F32;
     private final Geometry g;
@@ -42,6 +43,11 @@ public final class WeightGradient {
         sumBytes = 4L * Transform.POINTS * g.c() * out.pitch();
         parts = Math.clamp(MAX_PARTIAL_BYTES / sumBytes, 1,
                 Math.min(Parts.ceil(grid.count(), block), MAX_PARTS));
+    }
+
+    /// Whether the algorithm serves such a gradient, and pays.
+    public static boolean fits(boolean wide, Geometry g) {
+        return Winograd.fits(wide, g, MIN_CHANNELS);
     }
 
     /// Computes the gradient of the weight from that of y and from x.
@@ -100,10 +106,10 @@ public final class WeightGradient {
     /// The gradients of some tiles' results at the points, as right operands:
     /// `[point][panel][tile][channel]`.
     private MemorySegment gradients(int from, int end, MemorySegment y, long yAt) {
-        int plane = Winograd.plane(block, out);
-        float[] m = Scratch.floats(Scratch.Slot.TILE, Transform.POINTS * plane);
+        long plane = 4L * Winograd.plane(block, out);
+        MemorySegment m = Scratch.get(Scratch.Slot.PACK_B, Transform.POINTS * plane);
         Region region = new Region(g.o(), g.ho(), g.wo(), Transform.STEP, 0, 0, out.pitch(), end - from);
-        float[] between = Scratch.floats(Scratch.Slot.PACK_B, Transform.BETWEEN / 4);
+        MemorySegment between = Scratch.get(Scratch.Slot.EDGE, Transform.BETWEEN);
         grid.runs(from, end, (image, row, first, last, done) -> {
             region.read(y, yAt + 4L * image * g.o() * g.ho() * g.wo(), row, first, last);
             for (int t = 0; t < last - first; t++) {
@@ -112,13 +118,12 @@ public final class WeightGradient {
                     Transform.gradient(region.pixels(),
                             Transform.STEP * t * out.pitch() + out.first(panel) * tiles.lanes, region.line(),
                             out.pitch(), width, m,
-                            (block * out.first(panel) + (done + t) * width) * tiles.lanes, plane, between);
+                            (block * out.first(panel) + (done + t) * width) * (long) Lanes.BYTES, plane,
+                            between);
                 }
             }
         });
-        MemorySegment copy = Scratch.get(Scratch.Slot.PACK_B, 4L * Transform.POINTS * plane);
-        MemorySegment.copy(m, 0, copy, ValueLayout.JAVA_FLOAT, 0, Transform.POINTS * plane);
-        return copy;
+        return m;
     }
 
     /// Takes the kernels' gradients from the sums.

@@ -18,7 +18,7 @@ import java.lang.foreign.MemorySegment;
 /// out just as there, results that are not all finite count as none, and the caller computes them directly.
 public final class Winograd {
     // Below these the maps cost more than the products that they save.
-    private static final int MIN_CHANNELS = 16;
+    private static final int MIN_CHANNELS = 32;
     private static final int MIN_TILES = 32;
     private static final double MIN_USED = 0.5;
     /// A thread's share of the second-level cache, for the values of a block at all points.
@@ -48,12 +48,17 @@ public final class Winograd {
         this.left = left;
     }
 
-    /// Whether the algorithm serves such a convolution and its gradients, and pays.
+    /// Whether the algorithm serves such a convolution and the gradient of its images, and pays.
     public static boolean fits(boolean wide, Geometry g) {
+        return fits(wide, g, MIN_CHANNELS);
+    }
+
+    /// Whether the algorithm serves such a convolution of at least so many channels, with enough tiles.
+    static boolean fits(boolean wide, Geometry g, int channels) {
         TileGrid grid = new TileGrid(g.n(), g.ho(), g.wo());
         return !wide && g.kh() == 3 && g.kw() == 3 && g.strideH() == 1 && g.strideW() == 1
                 && g.dilationH() == 1
-                && g.dilationW() == 1 && g.groups() == 1 && Math.min(g.c(), g.o()) >= MIN_CHANNELS
+                && g.dilationW() == 1 && g.groups() == 1 && Math.min(g.c(), g.o()) >= channels
                 && grid.count() >= MIN_TILES && grid.used() >= MIN_USED;
     }
 
