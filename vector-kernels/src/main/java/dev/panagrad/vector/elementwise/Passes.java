@@ -1,5 +1,9 @@
 package dev.panagrad.vector.elementwise;
 
+import dev.panagrad.vector.lanes.Lanes;
+import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.VectorOperators;
+
 /// The passes that sweeps are made of: each a loop over arrays of doubles without a branch.
 final class Passes {
     static final double LN_2 = 0.6931471805599453;
@@ -14,6 +18,15 @@ final class Passes {
     /// nor, in long loops, of `copySign`.
     static double above(double x, double bound) {
         return Math.max(Math.signum(x - bound), 0);
+    }
+
+    /// Returns whether no magnitude is above a bound; what is behind the n numbers may count, too.
+    static boolean within(double[] x, double bound, int n) {
+        DoubleVector most = DoubleVector.zero(Lanes.F64);
+        for (int i = 0; i < n; i += Lanes.F64.length()) {
+            most = DoubleVector.fromArray(Lanes.F64, x, i).abs().max(most);
+        }
+        return most.reduceLanes(VectorOperators.MAX) <= bound;
     }
 
     /// `y = Σ c[k] x^k`.

@@ -167,11 +167,18 @@ final class UnaryTable {
             Map.entry(Special.Atanh.class, new Swept(SingleSweeps::atanh, -BELOW_ONE, BELOW_ONE)),
             Map.entry(Special.Erfcx.class, new Swept(ErrorSweeps::erfcx, -26, 1e9)),
             Map.entry(Special.Ndtri.class, new Swept(ErrorSweeps::ndtri, Float.MIN_VALUE, BELOW_ONE)),
-            Map.entry(Special.Lgamma.class, new Swept(WideSweeps::logGamma, Float.MIN_VALUE, 1e30)),
-            Map.entry(Special.BesselI.class, new Swept(ErrorSweeps::besselI, -600, 600)));
+            Map.entry(Special.Lgamma.class, new Swept(GammaSweeps::logGamma, Float.MIN_VALUE, 1e30)),
+            Map.entry(Special.Polygamma.class, new Swept(GammaSweeps::polygamma, Float.MIN_VALUE, 1e30)),
+            Map.entry(Special.BesselI.class, new Swept(ErrorSweeps::besselI, -600, 600)),
+            Map.entry(Special.BesselJ.class, new Swept(BesselSweeps::j, -1e5, 1e5)),
+            Map.entry(Special.BesselY.class, new Swept(BesselSweeps::y, Float.MIN_VALUE, 1e5)),
+            Map.entry(Special.BesselK.class, new Swept(BesselSweeps::k, Float.MIN_VALUE, 600)));
 
     /// Float64 functions as sweeps; other numbers are left to [#SCALAR].
     private static final Map<Class<?>, Swept> SWEPT64 = Map.of(
+            Special.BesselJ.class, new Swept(BesselSweeps::j, -1e5, 1e5),
+            Special.BesselY.class, new Swept(BesselSweeps::y, Double.MIN_NORMAL, 1e5),
+            Special.BesselK.class, new Swept(BesselSweeps::k, Double.MIN_NORMAL, 600),
             Unary.Exp.class, new Swept(WideSweeps::exp, -708, 709),
             Unary.Expm1.class, new Swept(WideSweeps::expm1, -708, 709),
             Unary.Log.class, new Swept(WideSweeps::log, Double.MIN_NORMAL, Double.MAX_VALUE),

@@ -8,7 +8,6 @@ import jdk.incubator.vector.VectorOperators;
 final class WideSweeps {
     private static final double LN2_HIGH = 0x1.62e42fefa38p-1;
     private static final double LN2_LOW = 0x1.ef35793c7673p-45;
-    private static final double HALF_LOG_2_PI = 0.9189385332046728;
     /// What is added to and subtracted from a number to round it.
     private static final double MAGIC = 0x1.8p52;
     private static final double HALF_PI = Math.PI / 2;
@@ -68,41 +67,6 @@ final class WideSweeps {
             DoubleVector power = shifted.reinterpretAsLongs().lanewise(VectorOperators.LSHL, 52)
                     .add(0x3FF0000000000000L).reinterpretAsDoubles();
             y.mul(r).fma(r, r).fma(power, power).intoArray(l.y, i);
-        }
-    }
-
-    /// `log Γ(x)` for `0 < x <= 1e30`: Stirling's series at x + 8 less the logarithm of
-    /// `x (x + 1) … (x + 7)`.
-    static void logGamma(Lines l, int n, double p, double q) {
-        double[] x = l.x;
-        double[] y = l.y;
-        double[] a = l.a;
-        double[] b = l.b;
-        double[] c = l.c;
-        for (int i = 0; i < n; i++) {
-            double t = x[i];
-            a[i] = t;
-            b[i] = t * (t + 1) * (t + 2) * (t + 3) * ((t + 4) * (t + 5) * (t + 6) * (t + 7));
-            x[i] = t + 8;
-        }
-        log(l, n, p, q);
-        for (int i = 0; i < n; i++) {
-            double r = 1 / x[i];
-            double z = r * r;
-            double s = 1.0 / 156;
-            s = Math.fma(s, z, -691.0 / 360360);
-            s = Math.fma(s, z, 1.0 / 1188);
-            s = Math.fma(s, z, -1.0 / 1680);
-            s = Math.fma(s, z, 1.0 / 1260);
-            s = Math.fma(s, z, -1.0 / 360);
-            s = Math.fma(s, z, 1.0 / 12);
-            c[i] = Math.fma(x[i] - 0.5, y[i], Math.fma(s, r, HALF_LOG_2_PI) - x[i]);
-        }
-        System.arraycopy(b, 0, x, 0, n);
-        log(l, n, p, q);
-        for (int i = 0; i < n; i++) {
-            // At 1 and 2 both are equal but for their rounding.
-            y[i] = (c[i] - y[i]) * Math.abs(Math.signum((a[i] - 1) * (a[i] - 2)));
         }
     }
 
@@ -201,13 +165,40 @@ final class WideSweeps {
         double[] a = l.a;
         double[] d = l.d;
         for (int i = 0; i < n; i++) {
-            double k = c[i] + more;
-            double odd = k - 2 * Math.floor(k * 0.5);
-            double half = Math.floor(k * 0.5);
-            double sign = 1 - 2 * (half - 2 * Math.floor(half * 0.5));
             double sine = Math.fma(a[i] * z[i], b[i], b[i]);
             double cosine = Math.fma(d[i], z[i], 1);
-            y[i] = sign * (odd * cosine + (1 - odd) * sine);
+            y[i] = turned(c[i] + more, sine, cosine);
+        }
+    }
+
+    /// The sine of an angle and k quarter turns, of the angle's sine and cosine.
+    private static double turned(double k, double sine, double cosine) {
+        double half = Math.floor(k * 0.5);
+        double odd = k - 2 * half;
+        double sign = 1 - 2 * (half - 2 * Math.floor(half * 0.5));
+        return sign * (odd * cosine + (1 - odd) * sine);
+    }
+
+    /// `d = cos(x)` and then `x = sin(x)`, for `|x| <= 1e5`; uses e and z.
+    static void circle(Lines l, int n) {
+        double[] x = l.x;
+        double[] d = l.d;
+        double[] e = l.e;
+        double[] z = l.z;
+        reduce(x, d, e, n);
+        for (int i = 0; i < n; i++) {
+            z[i] = d[i] * d[i];
+        }
+        Passes.polynomial(SINE, z, x, n);
+        for (int i = 0; i < n; i++) {
+            x[i] = Math.fma(x[i] * z[i], d[i], d[i]);
+        }
+        Passes.polynomial(COSINE, z, d, n);
+        for (int i = 0; i < n; i++) {
+            double sine = x[i];
+            double cosine = Math.fma(d[i], z[i], 1);
+            x[i] = turned(e[i], sine, cosine);
+            d[i] = turned(e[i] + 1, sine, cosine);
         }
     }
 }

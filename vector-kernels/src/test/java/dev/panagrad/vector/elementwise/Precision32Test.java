@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.panagrad.tensor.op.Special;
 import dev.panagrad.tensor.op.Unary;
+import dev.panagrad.tensor.reference.BesselFunction;
 import dev.panagrad.tensor.reference.ErrorFunction;
 import dev.panagrad.tensor.reference.GammaFunction;
 import dev.panagrad.vector.elementwise.Loops.UnaryLoop;
@@ -21,6 +22,15 @@ class Precision32Test {
 
     /// @param limit units of the last place
     private static void within(Class<?> op, DoubleUnaryOperator exact, double limit, float from, float to) {
+        within(op, 0, 0, exact, limit, from, to, 331);
+    }
+
+    /// @param p the function's first constant
+    /// @param q the second
+    /// @param step from one number to the next among all that there are
+    private static void within(Class<?> op, double p, double q, DoubleUnaryOperator exact, double limit,
+            float from,
+            float to, long step) {
         UnaryLoop loop = UnaryTable.float32(op);
         MemorySegment x = Arena.ofAuto().allocate(4L * COUNT, 64);
         MemorySegment y = Arena.ofAuto().allocate(4L * COUNT, 64);
@@ -28,11 +38,11 @@ class Precision32Test {
         float where = 0;
         long last = Float.floatToRawIntBits(to);
         for (long bits = Float.floatToRawIntBits(from); bits <= last;) {
-            for (int i = 0; i < COUNT; i++, bits += 331) {
+            for (int i = 0; i < COUNT; i++, bits += step) {
                 float v = Float.intBitsToFloat((int) Math.min(bits, last));
                 x.set(Lanes.FLOAT, 4L * i, (i & 1) == 0 || from > 0 ? v : -v);
             }
-            loop.run(x, 0, y, 0, COUNT, 0, 0);
+            loop.run(x, 0, y, 0, COUNT, p, q);
             for (int i = 0; i < COUNT; i++) {
                 float v = x.get(Lanes.FLOAT, 4L * i);
                 double e = exact.applyAsDouble(v);
@@ -95,5 +105,34 @@ class Precision32Test {
     @Test
     void gamma() {
         within(Special.Lgamma.class, GammaFunction::logGamma, 2, Float.MIN_VALUE, Float.MAX_VALUE);
+        for (int order = 0; order < 6; order++) {
+            int p = order;
+            within(Special.Polygamma.class, p, 0, x -> GammaFunction.polygamma(p, x), 1, Float.MIN_VALUE,
+                    Float.MAX_VALUE, 49_999);
+        }
+    }
+
+    /// Near their zeros as exact as elsewhere, up to where their angles lose digits.
+    @Test
+    void besselFunctions() {
+        for (int order = 0; order < 2; order++) {
+            int p = order;
+            within(Special.BesselJ.class, p, 0, x -> BesselFunction.j(p, x), 1, 0, 50, 9_001);
+            within(Special.BesselY.class, p, 0, x -> BesselFunction.y(p, x), 1, Float.MIN_VALUE, 50, 9_001);
+            within(Special.BesselK.class, p, 0, x -> BesselFunction.k(p, false, x), 1, Float.MIN_VALUE,
+                    Float.MAX_VALUE, 49_999);
+            within(Special.BesselK.class, p, 1, x -> BesselFunction.k(p, true, x), 1, Float.MIN_VALUE, 100,
+                    49_999);
+        }
+        for (Class<?> op : new Class<?>[] {Special.BesselJ.class, Special.BesselY.class,
+                Special.BesselK.class}) {
+            assertEquals(0, one(op, Float.POSITIVE_INFINITY));
+            assertEquals(Float.NaN, one(op, Float.NaN));
+        }
+        assertEquals(1, one(Special.BesselJ.class, -0f));
+        assertEquals(Float.NEGATIVE_INFINITY, one(Special.BesselY.class, 0));
+        assertEquals(Float.POSITIVE_INFINITY, one(Special.BesselK.class, 0));
+        assertEquals(Float.NaN, one(Special.BesselY.class, -1));
+        assertEquals(Float.NaN, one(Special.BesselK.class, -1));
     }
 }
