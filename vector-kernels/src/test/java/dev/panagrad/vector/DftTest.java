@@ -57,7 +57,7 @@ class DftTest {
 
     /// Many rows of float32 are transformed in single precision, the last ones in a vector that is not full.
     @ParameterizedTest @CsvSource({"1,40", "2,17", "3,33", "4,16", "5,9", "8,50", "60,33", "77,18", "97,18",
-            "1000,21", "1024,35", "961,16"})
+            "1000,21", "1024,35", "961,16", "316,40", "101,19", "997,35", "4999,17"})
     void singlePrecisionEqualsTheReference(int n, int rows) {
         float[] v = new float[2 * n * rows];
         SplittableRandom random = new SplittableRandom(n);

@@ -35,7 +35,7 @@ public final class DftKernel {
         int rows = (int) (x.numel() / n / 2);
         boolean inverse = ((Fourier.Dft) op).inverse();
         Plan plan = Plan.of(n);
-        if (SingleDft.suits(t, plan, n, rows)) {
+        if (SingleDft.suits(t, plan, rows)) {
             return SingleDft.complex(plan, x, out, n, rows, inverse);
         }
         if (!Finite.all(x)) {

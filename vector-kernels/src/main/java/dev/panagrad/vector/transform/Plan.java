@@ -8,6 +8,8 @@ import java.util.concurrent.ConcurrentHashMap;
 final class Plan {
     private static final int MOST_KNOWN = 64;
     private static final int LARGEST_FACTOR = 31;
+    /// In single precision factors cost half as much, for a step adds pairs of numbers first.
+    private static final int LARGEST_SINGLE_FACTOR = 97;
     private static final ConcurrentHashMap<Integer, Plan> KNOWN = new ConcurrentHashMap<>();
 
     private final int n;
@@ -20,20 +22,23 @@ final class Plan {
     private final float[] singleCos;
     private final float[] singleSin;
     private final Chirp chirp;
+    private final SingleChirp singleChirp;
 
     private Plan(int n) {
         this.n = n;
-        factors = factors(n);
+        factors = factors(n, LARGEST_FACTOR);
         cos = new double[n];
         sin = new double[n];
         for (int i = 0; i < n; i++) {
             cos[i] = Math.cos(2 * Math.PI * i / n);
             sin[i] = -Math.sin(2 * Math.PI * i / n);
         }
-        singleFactors = factors == null ? null : ordered(factors);
+        int[] single = factors(n, LARGEST_SINGLE_FACTOR);
+        singleFactors = single == null ? null : ordered(single);
         singleCos = single(cos);
         singleSin = single(sin);
         chirp = factors == null ? new Chirp(n) : null;
+        singleChirp = singleFactors == null ? new SingleChirp(n) : null;
     }
 
     private static int[] ordered(int[] factors) {
@@ -54,7 +59,8 @@ final class Plan {
         return all;
     }
 
-    private static float[] single(double[] v) {
+    /// Returns numbers rounded to float32.
+    static float[] single(double[] v) {
         float[] f = new float[v.length];
         for (int i = 0; i < f.length; i++) {
             f[i] = (float) v[i];
@@ -62,8 +68,8 @@ final class Plan {
         return f;
     }
 
-    /// Whether the length has small factors only, as [#single] needs.
-    boolean factored() { return chirp == null; }
+    /// Groups of numbers that each of both arrays of [#single(float[], float[], int, int)] needs.
+    int groups() { return singleChirp == null ? n : singleChirp.groups(); }
 
     static Plan of(int n) {
         Plan known = KNOWN.get(n);
@@ -78,7 +84,7 @@ final class Plan {
     }
 
     /// Returns the factors, fours first, or null if one is too large.
-    private static int[] factors(int n) {
+    private static int[] factors(int n, int largest) {
         int[] all = new int[32];
         int count = 0;
         int rest = n;
@@ -86,7 +92,7 @@ final class Plan {
             all[count++] = 4;
             rest /= 4;
         }
-        for (int p = 2; rest > 1 && p <= LARGEST_FACTOR; p++) {
+        for (int p = 2; rest > 1 && p <= largest; p++) {
             while (rest % p == 0) {
                 all[count++] = p;
                 rest /= p;
@@ -134,6 +140,9 @@ final class Plan {
     /// @param im how far imaginary parts are from the real ones
     /// @return the array with the result, one of both
     float[] single(float[] x, float[] work, int at, int im) {
+        if (singleChirp != null) {
+            return singleChirp.transform(x, work, at, im);
+        }
         float[] a = x;
         float[] b = work;
         int stride = 1;
@@ -166,18 +175,20 @@ final class Plan {
                 case 3 -> SingleSteps.three(f, x, from, apart, y, to, s, im);
                 case 4 -> SingleSteps.four(f, x, from, apart, y, to, s, im);
                 case 5 -> SingleSteps.five(f, x, from, apart, y, to, s, im);
-                default -> anySingle(p, q, length, s, x, from, y, to, im);
+                default -> prime(p, f, x, from, y, to, s, apart, im);
             }
         }
     }
 
-    private void anySingle(int p, int q, int length, int s, float[] x, int from, float[] y, int to, int im) {
-        int apart = s * (length / p) * SingleSteps.GROUP;
-        for (int r = 0; r < p; r++) {
-            for (int k = 0; k < p; k++) {
-                int e = factor(p, q, length, r, k);
-                SingleSteps.add(singleCos[e], singleSin[e], x, from + k * apart, y,
-                        to + s * r * SingleSteps.GROUP, s, im, k == 0);
+    /// One step by an odd prime: of s neighbours one after the other.
+    private void prime(int p, float[] f, float[] x, int from, float[] y, int to, int s, int apart, int im) {
+        for (int j = 0; j < s; j++) {
+            int i = from + j * SingleSteps.GROUP;
+            int o = to + j * SingleSteps.GROUP;
+            SingleSteps.pairs(p, x, i, apart, y, o);
+            SingleSteps.pairs(p, x, i + im, apart, y, o + im);
+            for (int r = 1; r <= p / 2; r++) {
+                SingleSteps.prime(p, r, f, singleCos, singleSin, n / p, x, i, apart, y, o, s, im);
             }
         }
     }

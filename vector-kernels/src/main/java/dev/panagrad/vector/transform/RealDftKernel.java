@@ -30,7 +30,7 @@ public final class RealDftKernel {
         int rows = (int) ((back ? out : x).numel() / n);
         int pairs = (rows + 1) / 2;
         Plan plan = Plan.of(n);
-        if (SingleDft.suits(t, plan, n, pairs)) {
+        if (SingleDft.suits(t, plan, pairs)) {
             return back ? SingleDft.halves(plan, x, out, n, rows) : SingleDft.reals(plan, x, out, n, rows);
         }
         if (!Finite.all(x)) {

@@ -35,8 +35,8 @@ final class SingleDft {
     }
 
     /// Whether transforms are better computed here: enough of them, and not too long.
-    static boolean suits(DType t, Plan plan, int n, int transforms) {
-        return t == DType.FLOAT32 && plan.factored() && 4 * transforms >= LANES && n <= MOST / GROUP - 2;
+    static boolean suits(DType t, Plan plan, int transforms) {
+        return t == DType.FLOAT32 && 4 * transforms >= LANES && plan.groups() <= MOST / GROUP - 2;
     }
 
     /// Transforms complex rows.
@@ -101,8 +101,8 @@ final class SingleDft {
         int share = Math.max(1, TASK / n / LANES) * LANES;
         ThreadPool.parallelFor((transforms + share - 1) / share, task -> {
             float[][] all = LOCAL.get();
-            if (all[0].length < (n + 2) * GROUP) {
-                all = new float[2][(n + 2) * GROUP];
+            if (all[0].length < (plan.groups() + 2) * GROUP) {
+                all = new float[2][(plan.groups() + 2) * GROUP];
                 LOCAL.set(all);
             }
             for (int t = task * share; t < Math.min((task + 1) * share, transforms); t += LANES) {

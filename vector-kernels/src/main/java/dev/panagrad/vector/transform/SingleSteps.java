@@ -203,20 +203,51 @@ final class SingleSteps {
         }
     }
 
-    /// Adds numbers times the factor `(cos, sin)`, or stores the first ones.
-    static void add(float cos, float sin, float[] x, int from, float[] y, int to, int s, int im,
-            boolean first) {
-        FloatVector c = all(cos);
-        FloatVector d = all(sin);
-        for (int j = 0; j < s; j++) {
-            int i = from + j * GROUP;
-            int o = to + j * GROUP;
-            FloatVector re = load(x, i);
-            FloatVector ri = load(x, i + im);
-            FloatVector a = re.mul(c).sub(ri.mul(d));
-            FloatVector b = ri.mul(c).add(re.mul(d));
-            (first ? a : a.add(load(y, o))).intoArray(y, o);
-            (first ? b : b.add(load(y, o + im))).intoArray(y, o + im);
+    /// The first of p sums, of one part; the other numbers become the sums and differences of the first and
+    /// last, second and last but one, and so on.
+    static void pairs(int p, float[] x, int from, int apart, float[] y, int to) {
+        FloatVector sum = load(x, from);
+        for (int k = 1; k <= p / 2; k++) {
+            int i = from + k * apart;
+            int o = from + (p - k) * apart;
+            FloatVector a = load(x, i);
+            FloatVector b = load(x, o);
+            FloatVector both = a.add(b);
+            both.intoArray(x, i);
+            a.sub(b).intoArray(x, o);
+            sum = both.add(sum);
         }
+        sum.intoArray(y, to);
+    }
+
+    /// Sum r of p and the one as far from the end, of paired numbers.
+    ///
+    /// @param cos `cos(2πk/p)` at every `step`-th place
+    /// @param sin `-sin(2πk/p)`
+    static void prime(int p, int r, float[] f, float[] cos, float[] sin, int step, float[] x, int from,
+            int apart,
+            float[] y, int to, int s, int im) {
+        FloatVector ar = load(x, from);
+        FloatVector ai = load(x, from + im);
+        FloatVector br = FloatVector.zero(Lanes.F32);
+        FloatVector bi = br;
+        int e = 0;
+        for (int k = 1; k <= p / 2; k++) {
+            e += r;
+            e -= e >= p ? p : 0;
+            int i = from + k * apart;
+            int o = from + (p - k) * apart;
+            FloatVector c = FloatVector.broadcast(Lanes.F32, cos[e * step]);
+            FloatVector d = FloatVector.broadcast(Lanes.F32, sin[e * step]);
+            ar = load(x, i).fma(c, ar);
+            ai = load(x, i + im).fma(c, ai);
+            br = load(x, o).fma(d, br);
+            bi = load(x, o + im).fma(d, bi);
+        }
+        int q = p - r;
+        int near = to + r * s * GROUP;
+        int far = to + q * s * GROUP;
+        turn(all(f[2 * r - 2]), all(f[2 * r - 1]), ar.sub(bi), ai.add(br), y, near, im);
+        turn(all(f[2 * q - 2]), all(f[2 * q - 1]), ar.add(bi), ai.sub(br), y, far, im);
     }
 }
