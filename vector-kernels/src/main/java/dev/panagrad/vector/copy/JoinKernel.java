@@ -7,6 +7,9 @@ import dev.panagrad.tensor.op.Op;
 import dev.panagrad.tensor.op.View;
 import dev.panagrad.vector.Kernel;
 import dev.panagrad.vector.elementwise.BinaryKernel;
+import dev.panagrad.vector.elementwise.Parallel;
+import dev.panagrad.vector.gemm.Interleave;
+import dev.panagrad.vector.lanes.Lanes;
 import dev.panagrad.vector.update.FillKernel;
 
 /// Joining along an axis, and the adjoint of views whose places do not overlap: copies into parts of the
@@ -20,6 +23,11 @@ public final class JoinKernel {
     /// Computes cat or unview; see [dev.panagrad.vector.Kernel].
     public static boolean run(Op op, Tensor[] in, Tensor out) {
         switch (op) {
+            case Movement.Cat(var axis) when pairs(axis, in, out) -> {
+                Parallel.run(1, in[0].numel(),
+                        (_, from, to) -> alternate(in[0], in[1], out, from, to - from));
+                return true;
+            }
             case Movement.Cat(var axis) -> {
                 long at = 0;
                 for (Tensor x : in) {
@@ -41,6 +49,25 @@ public final class JoinKernel {
             default -> {
                 return false;
             }
+        }
+    }
+
+    /// Whether the elements of two tensors alternate, as the parts of complex numbers do.
+    private static boolean pairs(int axis, Tensor[] in, Tensor out) {
+        return in.length == 2 && axis == out.rank() - 1 && out.dtype().bytes() == 4 && out.isContiguous()
+                && in[0].size(axis) == 1 && in[1].size(axis) == 1 && in[0].isContiguous()
+                && in[1].isContiguous();
+    }
+
+    private static void alternate(Tensor a, Tensor b, Tensor y, long from, long n) {
+        long ao = a.byteOffset() + from * 4;
+        long bo = b.byteOffset() + from * 4;
+        long yo = y.byteOffset() + from * 8;
+        long whole = n - n % Lanes.F32.length();
+        Interleave.run(a.memory(), ao, b.memory(), bo, y.memory(), yo, whole);
+        for (long i = whole; i < n; i++) {
+            y.memory().set(Lanes.INT, yo + i * 8, a.memory().get(Lanes.INT, ao + i * 4));
+            y.memory().set(Lanes.INT, yo + i * 8 + 4, b.memory().get(Lanes.INT, bo + i * 4));
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.panagrad.vector.gemm;
 
 import dev.panagrad.vector.lanes.Lanes;
+import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 
@@ -39,6 +40,18 @@ public final class Interleave {
     public static void pair(FloatVector a, FloatVector b, float[] to, int into) {
         low(a, b).intoArray(to, into);
         high(a, b).intoArray(to, into + LANES);
+    }
+
+    /// Interleaves n elements of 4 bytes, whole vectors of them.
+    public static void run(MemorySegment a, long ao, MemorySegment b, long bo, MemorySegment to, long into,
+            long n) {
+        for (long i = 0; i < n; i += LANES) {
+            FloatVector x = FloatVector.fromMemorySegment(Lanes.F32, a, ao + i * 4, Lanes.ORDER);
+            FloatVector y = FloatVector.fromMemorySegment(Lanes.F32, b, bo + i * 4, Lanes.ORDER);
+            long at = into + i * 8;
+            low(x, y).intoMemorySegment(Lanes.MEMORY, Lanes.place(to, at), Lanes.ORDER);
+            high(x, y).intoMemorySegment(Lanes.MEMORY, Lanes.place(to, at + Lanes.BYTES), Lanes.ORDER);
+        }
     }
 
     /// Interleaves the lower halves of two vectors.
