@@ -5,7 +5,8 @@ package dev.panagrad.tensor.reference;
 public final class GammaIntegral {
     private static final double EPS = 1e-17;
     private static final double TINY = 1e-300;
-    private static final double LARGE = 1e7;
+    /// The largest order whose series is summed.
+    public static final double LARGE = 1e7;
     private static final double[] BERNOULLI = {1.0 / 12, -1.0 / 720, 1.0 / 30240, -1.0 / 1209600,
             1.0 / 47900160, -691.0 / 1307674368000.0, 1.0 / 74724249600.0, -3617.0 / 10670622842880000.0};
 
@@ -27,7 +28,11 @@ public final class GammaIntegral {
         if (a > LARGE) {
             return large(upper, a, x);
         }
-        double factor = Math.exp(a * Math.log(x) - x - GammaFunction.logGamma(a));
+        return of(upper, a, x, Math.exp(a * Math.log(x) - x - GammaFunction.logGamma(a)));
+    }
+
+    /// Returns the same of finite x > 0 and `0 < a <= LARGE`, by their `factor = x^a e^-x / Γ(a)`.
+    public static double of(boolean upper, double a, double x, double factor) {
         if (x < a + 1) {
             double below = series(a, x) * factor;
             return upper ? 1 - below : below;

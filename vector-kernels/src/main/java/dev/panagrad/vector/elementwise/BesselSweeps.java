@@ -2,9 +2,10 @@ package dev.panagrad.vector.elementwise;
 
 import static dev.panagrad.vector.elementwise.Passes.above;
 
-/// Bessel functions of order 0 and 1 as sweeps to nearly double precision. Source of J and Y: Moshier's Cephes,
-/// quotients of polynomials up to 5, beyond that of the amplitude and phase of Hankel's form. K is its series up
-/// to 2 (Abramowitz, Stegun 9.6.13 and 9.6.11), beyond that a polynomial fitted at Chebyshev's points.
+/// Bessel functions of order 0 and 1 as sweeps to nearly double precision. Source of J and Y: Moshier's
+/// Cephes, quotients of polynomials up to 5, beyond that of the amplitude and phase of Hankel's form. K is
+/// its series up to 2 (Abramowitz, Stegun 9.6.13 and 9.6.11), beyond that a polynomial fitted at Chebyshev's
+/// points.
 final class BesselSweeps {
     /// Where J and Y change their form.
     private static final double FAR = 5;

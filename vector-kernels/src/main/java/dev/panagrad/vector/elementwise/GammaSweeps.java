@@ -1,7 +1,10 @@
 package dev.panagrad.vector.elementwise;
 
-/// The logarithm of the gamma function and its derivatives as sweeps in float64, by Stirling's series of an
-/// argument that is made larger first (Abramowitz, Stegun 6.1.41 and 6.4.11).
+import dev.panagrad.tensor.reference.GammaIntegral;
+import java.util.Arrays;
+
+/// The logarithm of the gamma function, its derivatives and its incomplete integral as sweeps in float64, by
+/// Stirling's series of an argument that is made larger first (Abramowitz, Stegun 6.1.41 and 6.4.11).
 final class GammaSweeps {
     private static final double HALF_LOG_2_PI = 0.9189385332046728;
     /// Bernoulli's numbers of even index, from the second on.
@@ -46,6 +49,34 @@ final class GammaSweeps {
         }
     }
 
+    /// The incomplete gamma function of orders a: `x^a e^-x / Γ(a)` by sweeps, the sums one by one.
+    static void incomplete(boolean upper, double[] order, double[] argument, double[] result, int n) {
+        Lines l = Lines.LOCAL.get();
+        double[] x = l.x;
+        double[] y = l.y;
+        double[] z = l.z;
+        for (int i = 0; i < n; i++) {
+            x[i] = Math.max(argument[i], Double.MIN_NORMAL);
+        }
+        WideSweeps.log(l, n, 0, 0);
+        for (int i = 0; i < n; i++) {
+            z[i] = order[i] * y[i] - argument[i];
+            x[i] = Math.max(order[i], Double.MIN_NORMAL);
+        }
+        logGamma(l, n, 0, 0);
+        for (int i = 0; i < n; i++) {
+            x[i] = z[i] - y[i];
+            z[i] = x[i];
+        }
+        WideSweeps.exp(l, n, 0, 0);
+        for (int i = 0; i < n; i++) {
+            double a = order[i];
+            double t = argument[i];
+            boolean usual = a > 0 && a <= GammaIntegral.LARGE && t > 0 && Math.abs(z[i]) < 700;
+            result[i] = usual ? GammaIntegral.of(upper, a, t, y[i]) : GammaIntegral.of(upper, a, t);
+        }
+    }
+
     /// The derivative of order p of digamma, for `0 < x <= 1e30`: the terms `p! (x + k)^-(p + 1)` that the
     /// argument's steps leave behind, and Stirling's series at their end.
     static void polygamma(Lines l, int n, double p, double q) {
@@ -55,7 +86,7 @@ final class GammaSweeps {
         double[] a = l.a;
         double[] b = l.b;
         double[] c = l.c;
-        java.util.Arrays.fill(a, 0, n, 0);
+        Arrays.fill(a, 0, n, 0);
         int steps = 8 + order;
         for (int k = 0; k < steps; k++) {
             power(x, k, b, c, order, n);

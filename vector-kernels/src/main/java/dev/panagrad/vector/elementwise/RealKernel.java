@@ -90,6 +90,8 @@ final class RealKernel {
 
     private static Loop loop(Op op, boolean single) {
         return switch ((Binary) op) {
+            case Binary.Igamma(var upper) when single ->
+                    (a, b, y, n) -> GammaSweeps.incomplete(upper, a, b, y, n);
             case Binary.Igamma(var upper) -> (a, b, y, n) -> {
                 for (int i = 0; i < n; i++) {
                     y[i] = GammaIntegral.of(upper, a[i], b[i]);
