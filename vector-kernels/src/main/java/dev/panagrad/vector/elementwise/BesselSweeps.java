@@ -229,19 +229,21 @@ final class BesselSweeps {
             double even = c[i] - y[i] * b[i];
             double odd = 0.5 / t + t * (y[i] * b[i] - 0.5 * c[i]);
             b[i] = even + p * (odd - even);
+        }
+        for (int i = 0; i < n; i++) {
             z[i] = 4 / Math.max(a[i], FAR_K) - 1;
         }
         Passes.polynomial(p == 0 ? K0_FAR : K1_FAR, z, d, n);
-        double sign = q == 0 ? -1 : 1;
+        double scaled = q == 0 ? 0 : 1;
         for (int i = 0; i < n; i++) {
-            x[i] = sign * a[i];
+            x[i] = (2 * scaled - 1) * a[i];
         }
         WideSweeps.exp(l, n, 0, 0);
         for (int i = 0; i < n; i++) {
             double w = above(a[i], FAR_K);
             double far = d[i] / Math.sqrt(Math.max(a[i], FAR_K));
-            double scale = q == 0 ? w : 1 - w;
-            y[i] = (w * far + (1 - w) * b[i]) * (scale * y[i] + (1 - scale));
+            double other = scaled + (1 - 2 * scaled) * w;
+            y[i] = (w * far + (1 - w) * b[i]) * (other * y[i] + (1 - other));
         }
     }
 }
