@@ -22,7 +22,8 @@ final class Plan {
     private final float[] singleCos;
     private final float[] singleSin;
     private final Chirp chirp;
-    private final SingleChirp singleChirp;
+    /// Made when it is first needed, and large lengths never need it; two threads make equal ones.
+    private volatile SingleChirp singleChirp;
 
     private Plan(int n) {
         this.n = n;
@@ -38,7 +39,6 @@ final class Plan {
         singleCos = single(cos);
         singleSin = single(sin);
         chirp = factors == null ? new Chirp(n) : null;
-        singleChirp = singleFactors == null ? new SingleChirp(n) : null;
     }
 
     private static int[] ordered(int[] factors) {
@@ -69,7 +69,16 @@ final class Plan {
     }
 
     /// Groups of numbers that each of both arrays of [#single(float[], float[], int, int)] needs.
-    int groups() { return singleChirp == null ? n : singleChirp.groups(); }
+    int groups() { return singleFactors == null ? SingleChirp.length(n) : n; }
+
+    private SingleChirp singleChirp() {
+        SingleChirp c = singleChirp;
+        if (c == null) {
+            c = new SingleChirp(n);
+            singleChirp = c;
+        }
+        return c;
+    }
 
     static Plan of(int n) {
         Plan known = KNOWN.get(n);
@@ -140,8 +149,8 @@ final class Plan {
     /// @param im how far imaginary parts are from the real ones
     /// @return the array with the result, one of both
     float[] single(float[] x, float[] work, int at, int im) {
-        if (singleChirp != null) {
-            return singleChirp.transform(x, work, at, im);
+        if (singleFactors == null) {
+            return singleChirp().transform(x, work, at, im);
         }
         float[] a = x;
         float[] b = work;

@@ -21,8 +21,7 @@ final class SingleChirp {
 
     SingleChirp(int n) {
         this.n = n;
-        int power = Integer.highestOneBit(2 * n) * 2;
-        m = power / 4 * 3 >= 2 * n - 1 ? power / 4 * 3 : power;
+        m = length(n);
         plan = Plan.of(m);
         double[] c = new double[n];
         double[] s = new double[n];
@@ -45,8 +44,11 @@ final class SingleChirp {
         kernelIm = Plan.single(im);
     }
 
-    /// Groups that the arrays of a transform need.
-    int groups() { return m; }
+    /// Returns the length of the convolution, and so the groups that each array of a transform needs.
+    static int length(int n) {
+        int power = Integer.highestOneBit(2 * n) * 2;
+        return power / 4 * 3 >= 2 * n - 1 ? power / 4 * 3 : power;
+    }
 
     /// Transforms as [Plan#single(float[], float[], int, int)] does.
     float[] transform(float[] x, float[] work, int at, int im) {

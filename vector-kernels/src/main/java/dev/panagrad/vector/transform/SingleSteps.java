@@ -225,8 +225,7 @@ final class SingleSteps {
     /// @param cos `cos(2πk/p)` at every `step`-th place
     /// @param sin `-sin(2πk/p)`
     static void prime(int p, int r, float[] f, float[] cos, float[] sin, int step, float[] x, int from,
-            int apart,
-            float[] y, int to, int s, int im) {
+            int apart, float[] y, int to, int s, int im) {
         FloatVector ar = load(x, from);
         FloatVector ai = load(x, from + im);
         FloatVector br = FloatVector.zero(Lanes.F32);
