@@ -7,6 +7,8 @@ import static dev.panagrad.autograd.Gradient.zero;
 
 import dev.panagrad.tensor.Tensor;
 import dev.panagrad.tensor.op.Binary;
+import dev.panagrad.tensor.op.Op;
+import dev.panagrad.tensor.op.Pieces;
 import dev.panagrad.tensor.op.Unary;
 
 /// The rows of the gradient table for elementwise functions; see [GradientTable].
@@ -94,31 +96,19 @@ final class ElementwiseTable {
                 yield one(g -> Tensor.where(a.get().le(0),
                         g.mul(a.get().clamp(Double.NEGATIVE_INFINITY, 0).exp()).mul(alpha), g));
             }
-            case Unary.LeakyRelu(var slope) -> {
-                var a = saver.save(x);
-                yield one(g -> Tensor.where(a.get().gt(0), g, g.mul(slope)));
-            }
-            case Unary.Threshold(var threshold, _) -> {
-                var a = saver.save(x.detach());
-                // The rectifier's gradient, in one pass, asks the same of the difference if that exists.
-                yield one(g -> Double.isInfinite(threshold) ? Curves.where(a.get().le(threshold), 0, g)
-                        : Tensor.apply(new Binary.ReluGrad(), g, a.get().sub(threshold)));
-            }
-            case Unary.Hardshrink(var lambda) -> {
-                var a = saver.save(x.detach());
-                yield one(g -> Curves.where(a.get().abs().le(lambda), 0, g));
-            }
+            case Unary.LeakyRelu(var slope) ->
+                    piecewise(Pieces.steps(0, 0, false, slope, slope, 1), saver.save(x));
+            case Unary.Threshold(var threshold, _) ->
+                    piecewise(Pieces.steps(threshold, threshold, true, 0, 0, 1), saver.save(x));
+            case Unary.Hardshrink(var lambda) ->
+                    piecewise(Pieces.steps(-lambda, lambda, true, 1, 0, 1), saver.save(x));
+            case Unary.Piecewise(var p) -> piecewise(p.slope(), saver.save(x));
             case Unary.NanTo _ -> {
                 var a = saver.save(x.detach());
                 yield one(g -> Curves.where(a.get().isNan(), 0, g));
             }
-            case Unary.Clamp(var lo, var hi) -> {
-                var a = saver.save(x);
-                yield one(g -> {
-                    Tensor inside = a.get().ge(lo).and(a.get().le(hi));
-                    return Tensor.where(inside, g, Tensor.full(0, g.dtype()).to(g.device()));
-                });
-            }
+            case Unary.Clamp(var lo, var hi) ->
+                    piecewise(Pieces.steps(lo, hi, true, 0, 1, 0), saver.save(x));
             case Unary.Erf() -> {
                 var a = saver.save(x);
                 yield one(g -> g.mul(a.get().square().neg().exp()).mul(2 / Math.sqrt(Math.PI)));
@@ -128,7 +118,8 @@ final class ElementwiseTable {
             case Unary.MulScalar(var c) -> one(g -> g.mul(c));
             case Unary.PowScalar(var e) -> {
                 var a = saver.save(x);
-                yield e == 0 ? zero() : one(g -> g.mul(a.get().pow(e - 1).mul(e)));
+                yield e == 0 ? zero() : e == 1 ? one(g -> g)
+                        : one(g -> g.mul((e == 2 ? a.get() : a.get().pow(e - 1)).mul(e)));
             }
             case Unary.LogicalNot(),Unary.IsNan(),Unary.IsFinite() -> none();
             case Unary.Cast(var to) -> {
@@ -137,6 +128,11 @@ final class ElementwiseTable {
             }
             case Unary.Copy() -> one(g -> g);
         };
+    }
+
+    /// Returns the backward step of a function with a piecewise slope.
+    private static Gradient piecewise(Pieces slope, Saved x) {
+        return one(g -> Tensor.apply(new Binary.PiecewiseGrad(slope), g, x.get()));
     }
 
     /// Returns the backward step of a function of two operands.
@@ -242,6 +238,13 @@ final class ElementwiseTable {
             case Binary.ReluGrad() -> {
                 var r = saver.save(b);
                 yield each(g -> Tensor.apply(new Binary.ReluGrad(), g, r.get().detach()), null);
+            }
+            case Binary.PiecewiseGrad(var slope) -> {
+                var p = saver.save(a);
+                var q = saver.save(b);
+                Op bend = new Binary.PiecewiseGrad(slope.slope());
+                yield each(g -> Tensor.apply(op, g, q.get()),
+                        g -> Tensor.apply(bend, g.mul(p.get()), q.get()));
             }
             case Binary.TanhGrad() -> {
                 var p = saver.save(a);

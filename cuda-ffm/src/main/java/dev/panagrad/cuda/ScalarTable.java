@@ -74,6 +74,7 @@ final class ScalarTable {
             case Unary.Hardshrink(var lambda) -> of(direct("hardshrink", t, 1, "abs." + f
                     + " $y, $a;\nsetp.le." + f + " $p, $y, $0;\nselp." + f + " $y, " + zero
                     + ", $a, $p;", t), lambda);
+            case Unary.Piecewise(var p) -> PiecewiseText.value(p, t);
             case Unary.NanTo(var value) -> of(direct("nanTo", t, 1, "setp.nan." + f
                     + " $p, $a, $a;\nselp." + f + " $y, $0, $a, $p;", t), value);
             case Unary.Clamp(var low, var high) -> of(function("clamp", t, 1, F64, F64), low, high);
@@ -117,7 +118,7 @@ final class ScalarTable {
             case Unary.Reciprocal(),Unary.Sin(),Unary.Cos(),Unary.Tan(),Unary.Tanh(),Unary.Atan() -> null;
             case Unary.Sigmoid(),Unary.Gelu _,Unary.Softplus _,Unary.Elu _,Unary.LeakyRelu _ -> null;
             case Unary.Erf(),Unary.AddScalar _,Unary.MulScalar _,Unary.PowScalar _ -> null;
-            case Unary.Threshold _,Unary.Hardshrink _,Unary.NanTo _ -> null;
+            case Unary.Threshold _,Unary.Hardshrink _,Unary.Piecewise _,Unary.NanTo _ -> null;
         };
     }
 
@@ -187,6 +188,7 @@ final class ScalarTable {
             case Binary.TanhGrad() -> of(function("tanh_grad", t, 2));
             case Binary.SigmoidGrad() -> of(function("sigmoid_grad", t, 2));
             case Binary.GeluGrad(var tanh) -> of(function(tanh ? "gelu_tanh_grad" : "gelu_grad", t, 2));
+            case Binary.PiecewiseGrad(var p) -> PiecewiseText.product(p, t);
             case Binary.And(),Binary.Or(),Binary.Xor() -> null;
             case Binary.Gcd(),Binary.LeftShift(),Binary.RightShift() -> null;
         };
@@ -219,6 +221,7 @@ final class ScalarTable {
             case Binary.Igamma _,Binary.Zeta(),Binary.NextAfter(),Binary.Div(),Binary.Atan2() -> null;
             case Binary.ReluGrad(),Binary.TanhGrad(),Binary.SigmoidGrad(),Binary.GeluGrad _ -> null;
             case Binary.CopySign(),Binary.Hypot(),Binary.Fmax(),Binary.Fmin(),Binary.Prelu() -> null;
+            case Binary.PiecewiseGrad _ -> null;
         };
     }
 
@@ -232,7 +235,7 @@ final class ScalarTable {
             case Binary.NextAfter(),Binary.TanhGrad(),Binary.SigmoidGrad(),Binary.GeluGrad _ -> null;
             case Binary.CopySign(),Binary.Hypot(),Binary.Gcd() -> null;
             case Binary.LeftShift(),Binary.RightShift() -> null;
-            case Binary.Fmax(),Binary.Fmin(),Binary.Prelu() -> null;
+            case Binary.Fmax(),Binary.Fmin(),Binary.Prelu(),Binary.PiecewiseGrad _ -> null;
         };
     }
 

@@ -5,6 +5,8 @@ import dev.panagrad.tensor.DTypeException;
 import dev.panagrad.tensor.ShapeException;
 import dev.panagrad.tensor.Tensor;
 import dev.panagrad.tensor.op.Binary;
+import dev.panagrad.tensor.op.Factors;
+import dev.panagrad.tensor.op.Pieces;
 import dev.panagrad.tensor.op.Unary;
 
 /// Activation functions beside those that are methods of [Tensor] (relu, elu, gelu, leakyRelu, sigmoid, silu,
@@ -12,6 +14,10 @@ import dev.panagrad.tensor.op.Unary;
 public final class Activations {
     private static final double SELU_ALPHA = 1.6732632423543772848170429916717;
     private static final double SELU_SCALE = 1.0507009873554804934193349852946;
+    private static final Unary HARDSIGMOID = new Unary.Piecewise(new Pieces(-3, 3, false, Factors.constant(0),
+            Factors.line(1 / 6.0, -3), Factors.constant(1)));
+    private static final Unary HARDSWISH = new Unary.Piecewise(new Pieces(-3, 3, false, Factors.constant(0),
+            Factors.parabola(1 / 6.0, 0, -3), Factors.line(1, 0)));
 
     private Activations() {
     }
@@ -36,19 +42,13 @@ public final class Activations {
     /// Returns the piecewise linear sigmoid, `(x + 3) / 6` between 0 and 1.
     public static Tensor hardsigmoid(Tensor x) {
         needFloat("hardsigmoid", x);
-        if (!x.requiresGrad()) {
-            return x.clamp(-3, 3).add_(3).div_(6);
-        }
-        return cut(x, -3, 3).add(3).div(6);
+        return Tensor.apply(HARDSIGMOID, x);
     }
 
     /// Returns `x · hardsigmoid(x)` (Howard et al. 2019).
     public static Tensor hardswish(Tensor x) {
         needFloat("hardswish", x);
-        if (!x.requiresGrad()) {
-            return x.clamp(-3, 3).add_(3).div_(6).mul_(x.clampMin(-3));
-        }
-        return cut(x, -3, 3).add(3).div(6).mul(x.clampMin(-3));
+        return Tensor.apply(HARDSWISH, x);
     }
 
     /// Returns x cut to `[min, max]`; the gradient is 0 at the bounds.
@@ -63,7 +63,7 @@ public final class Activations {
         if (!x.dtype().isFloat()) {
             return Tensor.where(x.le(min), constant(x, min), Tensor.where(x.ge(max), constant(x, max), x));
         }
-        return x.requiresGrad() ? cut(x, min, max) : x.clamp(min, max);
+        return Tensor.apply(new Unary.Piecewise(Pieces.cut(min, max)), x);
     }
 
     /// Returns x cut to [-1, 1].
@@ -88,7 +88,8 @@ public final class Activations {
     public static Tensor softshrink(Tensor x, double lambda) {
         needFloat("softshrink", x);
         Arguments.notNegative("softshrink", "lambda", lambda);
-        return x.sub(x.clamp(-lambda, lambda));
+        return Tensor.apply(new Unary.Piecewise(new Pieces(-lambda, lambda, true, Factors.line(1, -lambda),
+                Factors.constant(0), Factors.line(1, lambda))), x);
     }
 
     /// Returns `x - tanh(x)`.
@@ -207,12 +208,6 @@ public final class Activations {
         Tensor one = constant(soft, 1).expand(top.shape().dims());
         Tensor hot = Tensor.zeros(soft.dtype(), soft.shape().dims()).to(soft.device());
         return hot.scatterAdd(a, top, one).sub(soft.detach()).add(soft);
-    }
-
-    /// Returns x cut to `[min, max]`, with a gradient of 0 at the bounds, which that of a clamp is not.
-    private static Tensor cut(Tensor x, double min, double max) {
-        Tensor y = Tensor.apply(new Unary.Threshold(min, min), x).neg();
-        return Tensor.apply(new Unary.Threshold(-max, -max), y).neg();
     }
 
     /// Returns a scalar of another tensor's type and device.

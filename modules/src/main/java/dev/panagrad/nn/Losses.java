@@ -1,6 +1,8 @@
 package dev.panagrad.nn;
 
 import dev.panagrad.tensor.Tensor;
+import dev.panagrad.tensor.op.Factors;
+import dev.panagrad.tensor.op.Pieces;
 import dev.panagrad.tensor.op.Unary;
 import java.util.function.UnaryOperator;
 
@@ -230,7 +232,7 @@ public final class Losses {
         Arguments.notNegative("smoothL1Loss", "beta", beta);
         Functional.sameShape("smoothL1Loss", "input", input.shape(), "target", target.shape());
         return beta == 0 ? l1(input, target, reduce)
-                : reduce.of(huber(input.sub(target).abs(), beta).div(beta));
+                : reduce.of(huber(input.sub(target), beta, 1 / beta, 1));
     }
 
     /// Returns the mean of Huber's error for `δ` 1, see [#huberLoss(Tensor, Tensor, double, Reduce)].
@@ -250,7 +252,7 @@ public final class Losses {
                     "huberLoss: delta must be positive, expected delta > 0 but got " + delta);
         }
         Functional.sameShape("huberLoss", "input", input.shape(), "target", target.shape());
-        return reduce.of(huber(input.sub(target).abs(), delta));
+        return reduce.of(huber(input.sub(target), delta, 1, delta));
     }
 
     /// Returns Huber's loss of each element times a weight, reduced; the mean is over all elements, not
@@ -264,9 +266,11 @@ public final class Losses {
         return reduce.of(huberLoss(input, target, delta, Reduce.NONE).mul(weight));
     }
 
-    private static Tensor huber(Tensor distance, double delta) {
-        Tensor near = distance.clamp(0, delta);
-        return near.mul(distance.sub(near.mul(0.5)));
+    /// Returns `curvature · d²/2` up to delta, and from there on lines with a slope.
+    private static Tensor huber(Tensor d, double delta, double curvature, double slope) {
+        return Tensor.apply(new Unary.Piecewise(new Pieces(-delta, delta, false,
+                Factors.line(-slope, -delta / 2), Factors.parabola(curvature / 2, 0, 0),
+                Factors.line(slope, delta / 2))), d);
     }
 
     /// Returns the Kullback-Leibler divergence `t (log t - input)`, reduced; note that its mathematical value

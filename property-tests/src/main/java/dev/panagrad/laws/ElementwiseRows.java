@@ -10,12 +10,13 @@ import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.op.Binary;
 import dev.panagrad.tensor.op.Compare;
+import dev.panagrad.tensor.op.Factors;
 import dev.panagrad.tensor.op.Indexing;
 import dev.panagrad.tensor.op.Op;
+import dev.panagrad.tensor.op.Pieces;
 import dev.panagrad.tensor.op.Unary;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -100,6 +101,8 @@ final class ElementwiseRows {
                     d -> new Unary.Threshold(d.one(-1.0, 0.0, 1.0), d.one(0.0, 0.375, -2.5))),
             unary(Unary.Hardshrink.class, floats, Bound.exact(), Values.betweenSteps(),
                     d -> new Unary.Hardshrink(d.one(0.0, 1.0, 2.0))),
+            unary(Unary.Piecewise.class, floats, Bound.ulps(4), Values.betweenSteps(),
+                    d -> new Unary.Piecewise(pieces(d))),
             unary(Unary.NanTo.class, floats, Bound.exact(), REAL,
                     d -> new Unary.NanTo(d.one(0.0, 0.375, -2.5))),
             unary(Unary.Clamp.class, numbers, Bound.exact(), Values.betweenSteps(),
@@ -123,6 +126,19 @@ final class ElementwiseRows {
                     d -> new Unary.Cast(d.one(DType.values()))).with(NO_GRADIENT),
             unary(new Unary.Copy(), OpSpec.STORED, Bound.exact(), REAL).with(LINEAR));
         // @formatter:on
+    }
+
+    /// Bounds are integers, where operands between steps do not lie.
+    private static Pieces pieces(Draw d) {
+        double low = d.between(-3, 1);
+        return new Pieces(d.chance(0.1) ? Double.NEGATIVE_INFINITY : low,
+                d.chance(0.1) ? Double.POSITIVE_INFINITY : low + d.between(0, 3), d.chance(0.5),
+                factors(d, 1), factors(d, 2), factors(d, 1));
+    }
+
+    private static Factors factors(Draw d, int most) {
+        return new Factors(d.one(0.0, 1.0, -0.75, 1.5), d.between(0, most), d.one(0.0, 1.0, -2.5, 0.625),
+                d.one(0.0, -1.0, 3.0));
     }
 
     private static OpSpec power() {
@@ -175,6 +191,8 @@ final class ElementwiseRows {
                     of(Values.between(-0.9, 0.9))),
             binary(Binary.GeluGrad.class, floats, Bound.conditioned(8), real(), real(),
                     d -> new Binary.GeluGrad(d.chance(0.5))),
+            binary(Binary.PiecewiseGrad.class, floats, Bound.ulps(5), real(), steps,
+                    d -> new Binary.PiecewiseGrad(pieces(d))),
             binary(new Binary.SigmoidGrad(), floats, Bound.ulps(3), real(), of(Values.between(0.1, 0.9))),
             compare(new Compare.Eq()), compare(new Compare.Ne()), compare(new Compare.Lt()),
             compare(new Compare.Le()), compare(new Compare.Gt()), compare(new Compare.Ge()),

@@ -28,6 +28,7 @@ import dev.panagrad.vector.elementwise.BinaryKernel;
 import dev.panagrad.vector.elementwise.CastKernel;
 import dev.panagrad.vector.elementwise.CompareKernel;
 import dev.panagrad.vector.elementwise.FlagKernel;
+import dev.panagrad.vector.elementwise.PiecewiseKernel;
 import dev.panagrad.vector.elementwise.UnaryKernel;
 import dev.panagrad.vector.elementwise.WhereKernel;
 import dev.panagrad.vector.elementwise.WholeKernel;
@@ -155,6 +156,8 @@ final class Kernels {
         rows.put(Unary.IsNan.class, FlagKernel.of());
         rows.put(Unary.IsFinite.class, FlagKernel.of());
         rows.put(Unary.LogicalNot.class, FlagKernel.of());
+        rows.put(Unary.Piecewise.class, (Kernel<Op>) PiecewiseKernel::value);
+        rows.put(Binary.PiecewiseGrad.class, (Kernel<Op>) PiecewiseKernel::product);
         rows.put(Unary.Cast.class, (Kernel<Op>) CastKernel::run);
         rows.put(Unary.Copy.class, (Kernel<Op>) (op, in, out) -> StridedCopy.run(in[0], out));
         rows.put(Indexing.Where.class, (Kernel<Op>) WhereKernel::run);

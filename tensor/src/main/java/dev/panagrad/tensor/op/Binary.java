@@ -126,6 +126,11 @@ public sealed interface Binary extends Op {
     record GeluGrad(boolean tanh) implements Binary {
     }
 
+    /// The backward step of a piecewise function in one pass: `g` times the slope at the operand `x`; where
+    /// that is the constant 0, 0 for every `g`.
+    record PiecewiseGrad(Pieces slope) implements Binary {
+    }
+
     @Override
     default int arity() {
         return 2;
@@ -151,7 +156,7 @@ public sealed interface Binary extends Op {
             }
             case Fmax(),Fmin(),Prelu() -> OpNames.floating(this, t);
             case Div(),Atan2(),Igamma _,Zeta(),NextAfter(),CopySign(),Hypot() -> OpNames.floating(this, t);
-            case ReluGrad(),TanhGrad(),SigmoidGrad(),GeluGrad _ -> OpNames.floating(this, t);
+            case ReluGrad(),TanhGrad(),SigmoidGrad(),GeluGrad _,PiecewiseGrad _ -> OpNames.floating(this, t);
             case Gcd(),LeftShift(),RightShift() -> {
                 if (!t.isInteger()) {
                     throw DTypeException.of(name(), "needs integers", t, "int64");

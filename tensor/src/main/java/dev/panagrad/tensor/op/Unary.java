@@ -99,6 +99,10 @@ public sealed interface Unary extends Op {
     record Hardshrink(double lambda) implements Unary {
     }
 
+    /// A function of three polynomials side by side; NaN stays NaN.
+    record Piecewise(Pieces pieces) implements Unary {
+    }
+
     /// The value where `x` is NaN, else `x`.
     record NanTo(double value) implements Unary {
     }
@@ -184,7 +188,7 @@ public sealed interface Unary extends Op {
             case Sin(),Cos(),Tan(),Tanh(),Atan(),Sigmoid(),Erf() -> OpNames.floating(this, in[0]);
             case Gelu _,Softplus _,Elu _,LeakyRelu _ -> OpNames.floating(this, in[0]);
             case AddScalar _,MulScalar _,PowScalar _ -> OpNames.floating(this, in[0]);
-            case Threshold _,Hardshrink _,NanTo _ -> OpNames.floating(this, in[0]);
+            case Threshold _,Hardshrink _,Piecewise _,NanTo _ -> OpNames.floating(this, in[0]);
         };
     }
 }

@@ -4,6 +4,7 @@ import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.Tensor;
 import dev.panagrad.tensor.op.Binary;
 import dev.panagrad.tensor.op.Compare;
+import dev.panagrad.tensor.op.Factors;
 
 /// What the functions and comparisons of two operands mean.
 final class BinaryMeaning {
@@ -19,7 +20,7 @@ final class BinaryMeaning {
             boolean single = a.dtype() == DType.FLOAT32;
             for (int i = 0; i < v.length; i++) {
                 v[i] = single && op instanceof Binary.NextAfter ? Math.nextAfter((float) v[i], w[i])
-                        : floating(op, v[i], w[i]);
+                        : floating(op, v[i], w[i], single);
             }
             Elements.write(out, v);
         } else {
@@ -68,7 +69,7 @@ final class BinaryMeaning {
         }
     }
 
-    private static double floating(Binary op, double a, double b) {
+    private static double floating(Binary op, double a, double b, boolean single) {
         return switch (op) {
             case Binary.Add() -> a + b;
             case Binary.Sub() -> a - b;
@@ -93,6 +94,10 @@ final class BinaryMeaning {
             case Binary.TanhGrad() -> a * (1 - b * b);
             case Binary.SigmoidGrad() -> a * b * (1 - b);
             case Binary.GeluGrad(var tanh) -> a * ErrorFunction.geluSlope(b, tanh);
+            case Binary.PiecewiseGrad(var slope) -> {
+                Factors f = slope.piece(b, single);
+                yield f.isZero() ? 0 : a * f.at(b, single);
+            }
             case Binary.Gcd(),Binary.LeftShift(),Binary.RightShift(),Binary.And(),Binary.Or(),Binary.Xor() ->
                     throw new IllegalArgumentException(
                             op.name() + ": not defined for floating-point numbers");
@@ -141,7 +146,7 @@ final class BinaryMeaning {
             case Binary.Or() -> a | b;
             case Binary.Xor() -> a ^ b;
             case Binary.Igamma _,Binary.Zeta(),Binary.NextAfter(),Binary.GeluGrad _ -> refused(op);
-            case Binary.CopySign(),Binary.Hypot() -> refused(op);
+            case Binary.CopySign(),Binary.Hypot(),Binary.PiecewiseGrad _ -> refused(op);
             case Binary.Fmax(),Binary.Fmin(),Binary.Prelu() -> refused(op);
             case Binary.Div(),Binary.Atan2(),Binary.ReluGrad(),Binary.TanhGrad(),Binary.SigmoidGrad() ->
                     throw new IllegalArgumentException(op.name() + ": not defined for integers");
@@ -193,7 +198,8 @@ final class BinaryMeaning {
             case Binary.CopySign(),Binary.Hypot(),Binary.Gcd() -> refused(op);
             case Binary.LeftShift(),Binary.RightShift() -> refused(op);
             case Binary.Fmax(),Binary.Fmin(),Binary.Prelu() -> refused(op);
-            case Binary.TanhGrad(),Binary.SigmoidGrad(),Binary.GeluGrad _ -> refused(op);
+            case Binary.TanhGrad(),Binary.SigmoidGrad(),Binary.GeluGrad _,Binary.PiecewiseGrad _ ->
+                    refused(op);
         };
     }
 

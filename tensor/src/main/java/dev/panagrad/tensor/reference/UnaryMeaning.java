@@ -73,6 +73,7 @@ final class UnaryMeaning {
             case Unary.Threshold(var threshold, var value) ->
                     x <= (single ? (float) threshold : threshold) ? value : x;
             case Unary.Hardshrink(var lambda) -> Math.abs(x) <= (single ? (float) lambda : lambda) ? 0 : x;
+            case Unary.Piecewise(var p) -> Double.isNaN(x) ? x : p.piece(x, single).at(x, single);
             case Unary.NanTo(var value) -> Double.isNaN(x) ? value : x;
             case Unary.Clamp(var lo, var hi) -> Double.isNaN(x) ? x : Math.min(Math.max(x, lo), hi);
             case Unary.Erf() -> ErrorFunction.erf(x);
@@ -116,6 +117,7 @@ final class UnaryMeaning {
             case Unary.Atan(),Unary.Sigmoid(),Unary.Gelu _,Unary.Softplus _,Unary.Elu _ -> refused(op);
             case Unary.LeakyRelu _,Unary.Erf(),Unary.AddScalar _,Unary.MulScalar _ -> refused(op);
             case Unary.PowScalar _,Unary.Threshold _,Unary.Hardshrink _,Unary.NanTo _ -> refused(op);
+            case Unary.Piecewise _ -> refused(op);
         };
     }
 
