@@ -81,6 +81,9 @@ final class Embeddings {
         Tensor flat = index.to(DType.INT64).flatten();
         Tensor y = rows(op, flat, weight, o);
         long padding = o.padding(op, weight.size(0));
+        if (padding < 0 && index.rank() == 2 && index.numel() > 0) {
+            return even(y.unflatten(0, index.shape().dims()), mode, sampleWeights);
+        }
         long[] at = flat.toLongArray();
         int bags = starts.length - 1;
         long[] kept = new long[at.length];
@@ -111,6 +114,15 @@ final class Embeddings {
         }
         double[] share = Arrays.stream(count).map(c -> 1 / Math.max(c, 1)).toArray();
         return sum.mul(Tensor.of(share).to(sum.dtype()).to(sum.device()).unsqueeze(1));
+    }
+
+    /// Returns bags of equally many members: [bags, members, size].
+    private static Tensor even(Tensor y, BagMode mode, Tensor sampleWeights) {
+        return switch (mode) {
+            case SUM -> (sampleWeights == null ? y : y.mul(sampleWeights.unsqueeze(2))).sum(1);
+            case MEAN -> y.mean(1);
+            case MAX -> y.max(1).values();
+        };
     }
 
     private static Tensor largest(Tensor members, double[] count) {

@@ -4,15 +4,15 @@ import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.ShapeException;
 import dev.panagrad.tensor.Tensor;
-import java.util.ArrayList;
-import java.util.List;
 
 /// Sampling of images at given points (Jaderberg et al. 2015).
 public final class GridSampling {
     private GridSampling() {
     }
 
-    /// The elements near a point along one axis and their weights.
+    /// The elements near each point along each axis and their weights: [elements, axes, points].
+    ///
+    /// @param weight null if each point has the value of one element
     private record Near(Tensor position, Tensor weight) {
     }
 
@@ -34,13 +34,34 @@ public final class GridSampling {
         long n = x.size(0);
         long c = x.size(1);
         long count = places.numel() / Math.max(n, 1);
-        Tensor pixels = pixels(x);
-        List<List<Near>> near = new ArrayList<>();
+        Tensor at = grid.reshape(n * count, axes).transpose(0, 1).flip(0).add(1);
+        Tensor sizes = Tensor.of(x.shape().dims()).narrow(0, 2, axes).to(x.dtype()).to(x.device())
+                .unsqueeze(1);
+        at = alignCorners ? at.mul(sizes.sub(1).div(2)) : at.mul(sizes.div(2)).sub(0.5);
+        Near near = near(at, x, mode, padding, alignCorners);
+        Tensor p = near.position;
+        Tensor inAxis = p.ge(0).and(p.le(sizes.sub(1)));
+        Tensor onAxis = p.to(DType.INT64);
+        // One axis more for each axis of the image: all combinations of near elements.
+        Tensor index = Tensor.arange(n).unsqueeze(1).expand(n, count).flatten().to(x.device());
+        Tensor inside = null;
+        Tensor weight = null;
         for (int a = 0; a < axes; a++) {
-            Tensor at = grid.select(-1, axes - 1 - a).reshape(n, count);
-            near.add(near(at, x.size(a + 2), mode, padding, alignCorners));
+            index = index.mul(x.size(a + 2)).unsqueeze(-2).add(onAxis.select(1, a));
+            Tensor in = inAxis.select(1, a);
+            inside = inside == null ? in : inside.unsqueeze(-2).and(in);
+            if (near.weight != null) {
+                Tensor w = near.weight.select(1, a);
+                weight = weight == null ? w : weight.unsqueeze(-2).mul(w);
+            }
         }
-        Tensor y = sum(pixels, near, 0, null, null, null, x);
+        Tensor pixels = pixels(x);
+        index = Tensor.where(inside, index, Tensor.full(pixels.size(0) - 1, DType.INT64).to(x.device()));
+        Tensor y = pixels.indexSelect(0, index.flatten());
+        if (weight != null) {
+            y = y.mul(weight.reshape(index.numel(), 1));
+            y = y.reshape(index.numel() / Math.max(n * count, 1), n * count, c).sum(0);
+        }
         return y.reshape(n, count, c).transpose(1, 2).reshape(places.insert(1, c).dims());
     }
 
@@ -71,27 +92,37 @@ public final class GridSampling {
         }
     }
 
-    private static List<Near> near(Tensor grid, long size, InterpolateMode mode, GridPadding padding,
-            boolean align) {
-        Tensor at = align ? grid.add(1).mul((size - 1) / 2.0) : grid.add(1).mul(size).sub(1).div(2);
-        List<Near> near = new ArrayList<>();
+    private static Near near(Tensor at, Tensor x, InterpolateMode mode, GridPadding padding, boolean align) {
         if (mode == InterpolateMode.BICUBIC) {
             Tensor low = at.detach().floor();
             Tensor part = at.sub(low);
-            for (int k = -1; k <= 2; k++) {
-                near.add(new Near(padded(low.add(k), size, padding, align), cubic(part.sub(k).abs())));
+            Tensor[] positions = new Tensor[4];
+            Tensor[] weights = new Tensor[4];
+            for (int k = 0; k < 4; k++) {
+                positions[k] = padded(low.add(k - 1), x, padding, align);
+                weights[k] = cubic(part.sub(k - 1).abs());
             }
-            return near;
+            return new Near(Tensor.stack(0, positions), Tensor.stack(0, weights));
         }
-        at = padded(at, size, padding, align);
+        Tensor inner = padded(at, x, padding, align);
         if (mode == InterpolateMode.NEAREST) {
-            return List.of(new Near(at.detach().round(), null));
+            return new Near(inner.detach().round().unsqueeze(0), null);
         }
-        Tensor low = at.detach().floor();
-        Tensor part = at.sub(low);
-        near.add(new Near(low, part.rsub(1)));
-        near.add(new Near(low.add(1), part));
-        return near;
+        Tensor low = inner.detach().floor();
+        Tensor part = inner.sub(low);
+        return new Near(Tensor.stack(0, low, low.add(1)), Tensor.stack(0, part.rsub(1), part));
+    }
+
+    /// Returns positions within the image, [axes, points].
+    private static Tensor padded(Tensor at, Tensor x, GridPadding padding, boolean align) {
+        if (padding == GridPadding.ZEROS) {
+            return at;
+        }
+        Tensor[] lines = new Tensor[x.rank() - 2];
+        for (int a = 0; a < lines.length; a++) {
+            lines[a] = padded(at.select(0, a), x.size(a + 2), padding, align);
+        }
+        return Tensor.stack(0, lines);
     }
 
     /// Returns the kernel of Keys (1981) at distances below 2, with a = -0.75.
@@ -119,31 +150,6 @@ public final class GridSampling {
                 yield Activations.hardtanh(back, 0, size - 1);
             }
         };
-    }
-
-    /// Returns the sum over all combinations of near elements of the axes from `axis` on.
-    private static Tensor sum(Tensor pixels, List<List<Near>> near, int axis, Tensor index, Tensor inside,
-            Tensor weight, Tensor x) {
-        if (axis == near.size()) {
-            long zeros = pixels.size(0) - 1;
-            long size = zeros / Math.max(x.size(0), 1);
-            Tensor first = Tensor.arange(x.size(0)).mul(size).to(index.device()).unsqueeze(1);
-            Tensor at = Tensor.where(inside, index.add(first), Activations.constant(index, zeros));
-            Tensor v = pixels.indexSelect(0, at.reshape(at.numel()));
-            return weight == null ? v : v.mul(weight.reshape(at.numel(), 1));
-        }
-        long size = x.size(axis + 2);
-        Tensor total = null;
-        for (Near k : near.get(axis)) {
-            Tensor p = k.position.detach();
-            Tensor in = p.ge(0).and(p.le(size - 1));
-            Tensor i = Tensor.where(in, p, Activations.constant(p, 0)).to(DType.INT64);
-            Tensor part = sum(pixels, near, axis + 1, index == null ? i : index.mul(size).add(i),
-                    inside == null ? in : inside.and(in),
-                    weight == null ? k.weight : weight.mul(k.weight), x);
-            total = total == null ? part : total.add(part);
-        }
-        return total;
     }
 
     /// Returns the points of an image under an affine map, for [#gridSample].

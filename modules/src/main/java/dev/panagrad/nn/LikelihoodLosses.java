@@ -88,14 +88,15 @@ public final class LikelihoodLosses {
         Tensor seen = labels.extended().to(p.device());
         long n = p.size(1);
         long states = seen.size(1);
+        Tensor emitted = all.gather(2, seen.expand(p.size(0), n, states));
         Tensor first = Tensor.arange(states).lt(2).to(p.device());
-        Tensor alpha = Tensor.where(first, all.select(0, 0).gather(1, seen), never);
+        Tensor alpha = Tensor.where(first, emitted.select(0, 0), never);
         Tensor margin = never.expand(n, 2);
         List<Tensor> steps = new ArrayList<>(List.of(alpha));
         for (long t = 1; t < p.size(0); t++) {
             Tensor wide = Tensor.cat(1, margin, alpha);
             Tensor two = Tensor.where(skip, wide.narrow(1, 0, states), never);
-            alpha = logSum(alpha, wide.narrow(1, 1, states), two).add(all.select(0, t).gather(1, seen));
+            alpha = logSum(alpha, wide.narrow(1, 1, states), two).add(emitted.select(0, t));
             steps.add(alpha);
         }
         Tensor lattice = Tensor.stack(0, steps.toArray(Tensor[]::new));

@@ -106,6 +106,9 @@ public final class Pools {
         for (int k : o.kernel().toArray()) {
             area *= k;
         }
+        if (p == 2) {
+            return avgPool(x.square(), o).mul(area).sqrt();
+        }
         Tensor y = avgPool(x.pow(p), o);
         return y.sign().mul(y.abs().relu()).mul(area).pow(1 / p);
     }
@@ -186,13 +189,12 @@ public final class Pools {
             throw new ShapeException("maxUnpool: an index is out of range, expected indices in [0, " + area
                     + ") but they lie in [" + at.amin().itemLong() + ", " + at.amax().itemLong() + "]");
         }
-        at = at.add(Tensor.arange(planes).to(x.device()).mul(area).unsqueeze(1)).flatten();
-        return Tensor.apply(new Unpool(at, result.numel()), x.flatten()).reshape(result.dims());
+        return Tensor.apply(new Unpool(at, area), x.reshape(at.shape().dims())).reshape(result.dims());
     }
 
     /// Elements at their places. Where two have one place the last stays, but the gradient goes to both, as
     /// in PyTorch: windows that overlap have found the same element.
-    private record Unpool(Tensor at, long size) implements CustomOp {
+    private record Unpool(Tensor at, long area) implements CustomOp {
         @Override
         public String name() {
             return "maxUnpool";
@@ -200,13 +202,13 @@ public final class Pools {
 
         @Override
         public Tensor forward(Tensor... in) {
-            Tensor zeros = Tensor.zeros(in[0].dtype(), size).to(in[0].device());
-            return Tensor.apply(new Indexing.IndexPut(1, false), zeros, at, in[0]);
+            Tensor zeros = Tensor.zeros(in[0].dtype(), at.size(0), area).to(in[0].device());
+            return Tensor.apply(new Indexing.Scatter(1, Indexing.Combine.REPLACE), zeros, at, in[0]);
         }
 
         @Override
         public Tensor[] backward(Tensor g, Tensor[] in, Tensor out) {
-            return new Tensor[] {g.indexSelect(0, at)};
+            return new Tensor[] {g.gather(1, at)};
         }
     }
 }

@@ -96,7 +96,7 @@ public final class BinaryKernel implements Kernel<Op> {
             return true;
         }
         Rows rows = Rows.of(out, a, b);
-        if (Blocks.pay(rows, out) && blocks(loop, a, b, out)) {
+        if (Blocks.pay(rows, out) && (blocks(loop, a, b, out) || ConstantRows.run(loop, rows, a, b, out))) {
             return true;
         }
         if (!rows.vectorial()) {

@@ -15,6 +15,8 @@ import java.lang.foreign.MemorySegment;
 public final class IndexKernel {
     private static final long SHORT = 1 << 10;
     private static final long TASK = 1 << 14;
+    /// Elements of a slice that a task adds, at least.
+    private static final long PART = 64;
 
     private IndexKernel() {
     }
@@ -117,7 +119,8 @@ public final class IndexKernel {
         });
     }
 
-    /// Sequential along the index, so that slices that occur twice are added in order.
+    /// Sequential along the index, so that slices that occur twice are added in order; tasks have other
+    /// slices, or other parts of them.
     private static boolean add(Tensor g, Tensor index, Tensor out, int axis) {
         DType t = g.dtype();
         if (!wide(t) && t != DType.INT64) {
@@ -131,32 +134,33 @@ public final class IndexKernel {
         if (run == 1) {
             return PlaceKernel.addEach(g, index, out);
         }
-        long chosen = index.numel();
+        int chosen = Math.toIntExact(index.numel());
         long size = out.size(axis);
         long outer = g.numel() / run / chosen;
-        MemorySegment from = g.memory();
-        MemorySegment to = out.memory();
-        for (long row = 0; row < outer * chosen; row++) {
-            long p = index.memory().get(Lanes.LONG, index.byteOffset() + row % chosen * 8);
-            long go = g.byteOffset() + row * run * t.bytes();
-            long yo = out.byteOffset() + (row / chosen * size + p) * run * t.bytes();
-            if (t == DType.FLOAT32) {
-                for (long i = 0; i < run; i++) {
-                    to.set(Lanes.FLOAT, yo + i * 4,
-                            to.get(Lanes.FLOAT, yo + i * 4) + from.get(Lanes.FLOAT, go + i * 4));
-                }
-            } else if (t == DType.INT64) {
-                for (long i = 0; i < run; i++) {
-                    to.set(Lanes.LONG, yo + i * 8,
-                            to.get(Lanes.LONG, yo + i * 8) + from.get(Lanes.LONG, go + i * 8));
-                }
-            } else {
-                for (long i = 0; i < run; i++) {
-                    to.set(Lanes.DOUBLE, yo + i * 8,
-                            to.get(Lanes.DOUBLE, yo + i * 8) + from.get(Lanes.DOUBLE, go + i * 8));
-                }
+        long[] places = new long[chosen];
+        MemorySegment.copy(index.memory(), Lanes.LONG, index.byteOffset(), places, 0, chosen);
+        long part = Math.min(run, Math.max(PART, Math.ceilDiv(TASK, chosen)));
+        long parts = Math.ceilDiv(run, part);
+        long batch = Math.max(1, TASK / Math.max(1, part * chosen));
+        ThreadPool.parallelFor(Math.toIntExact(Math.ceilDiv(outer * parts, batch)), task -> {
+            for (long i = task * batch; i < Math.min(outer * parts, (task + 1) * batch); i++) {
+                long row = i / parts;
+                long from = i % parts * part;
+                slices(g, row * chosen * run + from, out, row * size * run + from, places, run,
+                        Math.min(part, run - from));
             }
-        }
+        });
         return true;
+    }
+
+    /// Adds the first `n` elements of slices from places in g and out on.
+    private static void slices(Tensor g, long from, Tensor out, long to, long[] places, long run, long n) {
+        int bytes = g.dtype().bytes();
+        long go = g.byteOffset() + from * bytes;
+        long yo = out.byteOffset() + to * bytes;
+        for (int k = 0; k < places.length; k++) {
+            PlaceKernel.addSlice(g.dtype(), g.memory(), go + k * run * bytes, out.memory(),
+                    yo + places[k] * run * bytes, n);
+        }
     }
 }

@@ -10,6 +10,7 @@ import dev.panagrad.vector.lanes.Lanes;
 import dev.panagrad.vector.threads.ThreadPool;
 import dev.panagrad.vector.update.FillKernel;
 import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.FloatVector;
 
 /// Choosing and combining single elements by index, on contiguous memory. What adds or stores goes through
 /// the index in order.
@@ -149,16 +150,54 @@ final class PlaceKernel {
         MemorySegment from = g.memory();
         MemorySegment to = out.memory();
         DType t = g.dtype();
-        long[] places = new long[(int) Math.min(chosen, PIECE)];
-        for (long row = 0; row < g.numel() / chosen; row++) {
-            for (long i = 0; i < chosen; i += PIECE) {
-                int n = (int) Math.min(PIECE, chosen - i);
-                MemorySegment.copy(index.memory(), Lanes.LONG, index.byteOffset() + i * 8, places, 0, n);
-                addTo(t, from, g.byteOffset() + (row * chosen + i) * t.bytes(), places, n, to,
-                        out.byteOffset() + row * size * t.bytes());
+        long rows = g.numel() / chosen;
+        long batch = Math.max(1, TASK / chosen);
+        ThreadPool.parallelFor((int) Math.ceilDiv(rows, batch), task -> {
+            long[] places = new long[(int) Math.min(chosen, PIECE)];
+            for (long row = task * batch; row < Math.min(rows, (task + 1) * batch); row++) {
+                for (long i = 0; i < chosen; i += PIECE) {
+                    int n = (int) Math.min(PIECE, chosen - i);
+                    MemorySegment.copy(index.memory(), Lanes.LONG, index.byteOffset() + i * 8, places, 0, n);
+                    addTo(t, from, g.byteOffset() + (row * chosen + i) * t.bytes(), places, n, to,
+                            out.byteOffset() + row * size * t.bytes());
+                }
+            }
+        });
+        return true;
+    }
+
+    /// Adds a slice of float32, float64 or int64.
+    static void addSlice(DType t, MemorySegment from, long go, MemorySegment to, long yo, long n) {
+        switch (t) {
+            case FLOAT32 -> {
+                long whole = Lanes.F32.loopBound(n);
+                addVectors(from, go, to, yo, whole);
+                for (long i = whole; i < n; i++) {
+                    to.set(Lanes.FLOAT, yo + i * 4,
+                            to.get(Lanes.FLOAT, yo + i * 4) + from.get(Lanes.FLOAT, go + i * 4));
+                }
+            }
+            case FLOAT64 -> {
+                for (long i = 0; i < n; i++) {
+                    to.set(Lanes.DOUBLE, yo + i * 8,
+                            to.get(Lanes.DOUBLE, yo + i * 8) + from.get(Lanes.DOUBLE, go + i * 8));
+                }
+            }
+            default -> {
+                for (long i = 0; i < n; i++) {
+                    to.set(Lanes.LONG, yo + i * 8,
+                            to.get(Lanes.LONG, yo + i * 8) + from.get(Lanes.LONG, go + i * 8));
+                }
             }
         }
-        return true;
+    }
+
+    private static void addVectors(MemorySegment from, long go, MemorySegment to, long yo, long n) {
+        for (long i = 0; i < n; i += Lanes.F32.length()) {
+            FloatVector.fromMemorySegment(Lanes.F32, to, yo + i * 4, Lanes.ORDER)
+                    .add(FloatVector.fromMemorySegment(Lanes.F32, from, go + i * 4, Lanes.ORDER))
+                    .intoMemorySegment(Lanes.MEMORY, Lanes.place(to, yo + i * 4), Lanes.ORDER);
+        }
     }
 
     private static void addTo(DType t, MemorySegment from, long go, long[] places, int n, MemorySegment to,
