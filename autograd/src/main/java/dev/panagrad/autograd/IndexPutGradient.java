@@ -3,8 +3,6 @@ package dev.panagrad.autograd;
 import dev.panagrad.tensor.Tensor;
 import dev.panagrad.tensor.op.Indexing;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.Map;
 
 /// The gradients of storing values by index: the target's is lost where something was stored, the values' is
 /// found there. Of several values for one place only the last one counts.
@@ -17,8 +15,9 @@ final class IndexPutGradient {
                 g -> put.accumulate() ? g : cleared(put, g, index.get()),
                 null,
                 g -> {
-                    Tensor picked = rows(g, put.axes()).indexSelect(0, index.get());
-                    return put.accumulate() ? picked : onlyLast(picked, index.get());
+                    Tensor all = rows(g, put.axes());
+                    Tensor picked = all.indexSelect(0, index.get());
+                    return put.accumulate() ? picked : onlyLast(picked, index.get(), all.size(0));
                 });
     }
 
@@ -40,20 +39,16 @@ final class IndexPutGradient {
         return Tensor.apply(put, g, index, Tensor.zeros(g.dtype(), rest).to(g.device()));
     }
 
-    private static Tensor onlyLast(Tensor picked, Tensor index) {
-        long[] at = index.toLongArray();
-        Map<Long, Integer> last = new HashMap<>();
-        for (int i = 0; i < at.length; i++) {
-            last.put(at[i], i);
-        }
-        if (last.size() == at.length) {
-            return picked;
-        }
-        boolean[] counts = new boolean[at.length];
-        last.values().forEach(i -> counts[i] = true);
+    /// The gradients of the values that stayed: those whose number is found at their place.
+    private static Tensor onlyLast(Tensor picked, Tensor index, long places) {
+        long n = index.numel();
+        Tensor number = Tensor.arange(n).to(picked.device());
+        Tensor none = Tensor.full(-1L, places).to(picked.device());
+        Tensor last =
+                Tensor.apply(new Indexing.IndexPut(1, false), none, index, number).indexSelect(0, index);
         long[] column = new long[picked.rank()];
         Arrays.fill(column, 1);
-        column[0] = at.length;
-        return picked.mul(Tensor.of(counts).to(picked.dtype()).to(picked.device()).reshape(column));
+        column[0] = n;
+        return picked.mul(last.eq(number).to(picked.dtype()).reshape(column));
     }
 }
