@@ -4,7 +4,6 @@ import dev.panagrad.vector.lanes.Folds;
 import dev.panagrad.vector.lanes.Lanes;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
-import java.util.Arrays;
 import java.util.Objects;
 import jdk.incubator.vector.FloatVector;
 
@@ -42,31 +41,34 @@ final class Correlation {
     /// @param width elements from a line of x to the next; y's have no gaps
     static void plane(float[] w, int wAt, int wStep, long[] shifts, MemorySegment x, long at, int width,
             MemorySegment y, long yAt, int ho, int wo) {
-        long first = Arrays.stream(shifts).min().orElseThrow();
-        long bytes = Arrays.stream(shifts).max().orElseThrow() - first + 4L * ((ho - 1) * width + wo);
-        Objects.checkFromIndexSize(at + first, bytes, x.byteSize());
+        long first = shifts[0];
+        long farthest = shifts[0];
+        for (long shift : shifts) {
+            first = Math.min(first, shift);
+            farthest = Math.max(farthest, shift);
+        }
+        Objects.checkFromIndexSize(at + first, farthest - first + 4L * ((ho - 1) * width + wo), x.byteSize());
         long from = x.address() + at;
-        int each = Math.ceilDiv(wo, LANES);
-        int last = ho * each - 1;
-        for (int p = 0; p <= last; p += 4) {
-            int a = place(p, each, wo);
-            int b = place(Math.min(p + 1, last), each, wo);
-            int c = place(Math.min(p + 2, last), each, wo);
-            int d = place(Math.min(p + 3, last), each, wo);
-            four(w, wAt, wStep, shifts, from + 4L * moved(a, wo, width), from + 4L * moved(b, wo, width),
-                    from + 4L * moved(c, wo, width), from + 4L * moved(d, wo, width), y, yAt + 4L * a,
-                    yAt + 4L * b, yAt + 4L * c, yAt + 4L * d);
+        // Four vectors of one line, two of two, or one of four: no place is found by a division, which would
+        // take longer than a sum.
+        int vectors = Math.ceilDiv(wo, LANES);
+        int log = vectors == 1 ? 0 : vectors == 2 ? 1 : 2;
+        for (int i = 0; i < ho; i += 4 >> log) {
+            for (int v = 0; v < vectors; v += 1 << log) {
+                int lineB = Math.min(i + (1 >> log), ho - 1);
+                int lineC = Math.min(i + (2 >> log), ho - 1);
+                int lineD = Math.min(i + (3 >> log), ho - 1);
+                int a = Math.min(v * LANES, wo - LANES);
+                int b = Math.min((v + (1 & (1 << log) - 1)) * LANES, wo - LANES);
+                int c = Math.min((v + (2 & (1 << log) - 1)) * LANES, wo - LANES);
+                int d = Math.min((v + (3 & (1 << log) - 1)) * LANES, wo - LANES);
+                four(w, wAt, wStep, shifts, from + 4L * (i * width + a), from + 4L * (lineB * width + b),
+                        from + 4L * (lineC * width + c), from + 4L * (lineD * width + d), y,
+                        yAt + 4L * (i * wo + a), yAt + 4L * (lineB * wo + b), yAt + 4L * (lineC * wo + c),
+                        yAt + 4L * (lineD * wo + d));
+            }
         }
         Reference.reachabilityFence(x);
-    }
-
-    /// The place in y of the vector `p`.
-    private static int place(int p, int each, int wo) {
-        return p / each * wo + Math.min(p % each * LANES, wo - LANES);
-    }
-
-    private static int moved(int place, int wo, int width) {
-        return place / wo * width + place % wo;
     }
 
     /// Computes four vectors from addresses that were checked.
