@@ -46,11 +46,12 @@ final class PiecewiseText {
         String x = product ? "$b" : "$a";
         code.append("{\n.reg .").append(type.type).append(" %u, %v;\n");
         piece(all[0], "$y", x, 2);
-        piece(all[1], "%u", x, 5);
-        chosen("%u", (pieces.closed() ? "lt" : "le"), x, "$0");
         piece(all[2], "%u", x, 8);
         // What is not at most the upper bound: NaN too.
         chosen("%u", (pieces.closed() ? "gtu" : "ge"), x, "$1");
+        // The piece below comes last: it counts where both bounds are the same and belong to either side.
+        piece(all[1], "%u", x, 5);
+        chosen("%u", (pieces.closed() ? "lt" : "le"), x, "$0");
         if (!product) {
             chosen(x, "nan", x, x);
         }

@@ -44,6 +44,9 @@ class PiecewiseTest {
                 new double[] {0, 0, 0, 0, 1 / 6.0});
         check(Activations::hardtanh, new double[] {-1, 1, NAN, INF, -INF, 0.5},
                 new double[] {-1, 1, NAN, 1, -1, 0.5}, new double[] {0, 0, 1, 0, 0, 1});
+        check(x -> x.leakyRelu(0.01), new double[] {0, -0.0, 1, -1, NAN, INF, -INF},
+                new double[] {0, 0, 1, -0.01, NAN, INF, -INF},
+                new double[] {0.01, 0.01, 1, 0.01, 0.01, 1, 0.01});
         check(x -> x.clamp(-1, 1), new double[] {-1, 1, NAN, INF, -INF}, new double[] {-1, 1, NAN, 1, -1},
                 new double[] {1, 1, 0, 0, 0});
     }

@@ -91,8 +91,9 @@ final class PiecewiseF32Template implements PiecewiseLoop {
                 : x.compare(VectorOperators.LE, low);
         VectorMask<Float> over = FORM.closed() ? x.compare(VectorOperators.LE, high).not()
                 : x.compare(VectorOperators.GE, high);
-        FloatVector z = y.blend(line(FORM.below(), g, x, bk, ba), under)
-                .blend(line(FORM.above(), g, x, ak, aa), over);
+        // The piece below comes last: it counts where both bounds are the same and belong to either side.
+        FloatVector z = y.blend(line(FORM.above(), g, x, ak, aa), over)
+                .blend(line(FORM.below(), g, x, bk, ba), under);
         return FORM.product() ? z : z.blend(x, x.compare(VectorOperators.NE, x));
     }
 

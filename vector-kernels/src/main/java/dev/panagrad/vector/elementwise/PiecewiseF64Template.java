@@ -93,8 +93,9 @@ final class PiecewiseF64Template implements PiecewiseLoop {
                 : x.compare(VectorOperators.LE, low);
         VectorMask<Double> over = FORM.closed() ? x.compare(VectorOperators.LE, high).not()
                 : x.compare(VectorOperators.GE, high);
-        DoubleVector z = y.blend(line(FORM.below(), g, x, bk, ba), under)
-                .blend(line(FORM.above(), g, x, ak, aa), over);
+        // The piece below comes last: it counts where both bounds are the same and belong to either side.
+        DoubleVector z = y.blend(line(FORM.above(), g, x, ak, aa), over)
+                .blend(line(FORM.below(), g, x, bk, ba), under);
         return FORM.product() ? z : z.blend(x, x.compare(VectorOperators.NE, x));
     }
 
