@@ -24,7 +24,38 @@ public final class Finite {
 
     // Zero times a number is zero, or NaN if the number is infinite or NaN.
 
-    private static boolean singles(MemorySegment m, long from, long end) {
+    /// Returns whether the numbers of some whole vectors are finite, by eight sums at once, for each waits for
+    /// the one before.
+    public static boolean all(float[] x, int count) {
+        int lanes = Lanes.F32.length();
+        FloatVector a = FloatVector.zero(Lanes.F32);
+        FloatVector b = FloatVector.zero(Lanes.F32);
+        FloatVector c = FloatVector.zero(Lanes.F32);
+        FloatVector d = FloatVector.zero(Lanes.F32);
+        FloatVector e = FloatVector.zero(Lanes.F32);
+        FloatVector f = FloatVector.zero(Lanes.F32);
+        FloatVector g = FloatVector.zero(Lanes.F32);
+        FloatVector h = FloatVector.zero(Lanes.F32);
+        int i = 0;
+        for (; i <= count - 8 * lanes; i += 8 * lanes) {
+            a = FloatVector.fromArray(Lanes.F32, x, i).mul(0).add(a);
+            b = FloatVector.fromArray(Lanes.F32, x, i + lanes).mul(0).add(b);
+            c = FloatVector.fromArray(Lanes.F32, x, i + 2 * lanes).mul(0).add(c);
+            d = FloatVector.fromArray(Lanes.F32, x, i + 3 * lanes).mul(0).add(d);
+            e = FloatVector.fromArray(Lanes.F32, x, i + 4 * lanes).mul(0).add(e);
+            f = FloatVector.fromArray(Lanes.F32, x, i + 5 * lanes).mul(0).add(f);
+            g = FloatVector.fromArray(Lanes.F32, x, i + 6 * lanes).mul(0).add(g);
+            h = FloatVector.fromArray(Lanes.F32, x, i + 7 * lanes).mul(0).add(h);
+        }
+        for (; i < count; i += lanes) {
+            a = FloatVector.fromArray(Lanes.F32, x, i).mul(0).add(a);
+        }
+        return !a.add(b).add(c.add(d)).add(e.add(f).add(g.add(h)))
+                .test(VectorOperators.IS_NAN).anyTrue();
+    }
+
+    /// Returns whether the float32 numbers from one place to another, in bytes, are finite.
+    public static boolean singles(MemorySegment m, long from, long end) {
         FloatVector zero = FloatVector.zero(Lanes.F32);
         FloatVector s = zero;
         FloatVector t = zero;

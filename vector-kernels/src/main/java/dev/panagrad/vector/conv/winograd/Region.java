@@ -1,6 +1,7 @@
 package dev.panagrad.vector.conv.winograd;
 
 import dev.panagrad.vector.conv.Ending;
+import dev.panagrad.vector.copy.Finite;
 import dev.panagrad.vector.threads.Scratch;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;

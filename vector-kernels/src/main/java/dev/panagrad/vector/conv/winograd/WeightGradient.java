@@ -1,6 +1,7 @@
 package dev.panagrad.vector.conv.winograd;
 
 import dev.panagrad.vector.conv.Geometry;
+import dev.panagrad.vector.copy.Finite;
 import dev.panagrad.vector.gemm.EvenRows;
 import dev.panagrad.vector.gemm.Finish;
 import dev.panagrad.vector.gemm.PackedPanels;
@@ -139,6 +140,6 @@ public final class WeightGradient {
             }
         });
         Transpose.run(false, taps, 0, row, 9 * g.c(), g.o(), weight, wAt, 36L * g.c(), 9 * g.c());
-        return Finite.all(taps, 9 * g.c() * row);
+        return Finite.singles(taps, 0, 9 * g.c() * row);
     }
 }
