@@ -107,7 +107,8 @@ public final class Pools {
             area *= k;
         }
         if (p == 2) {
-            return avgPool(x.square(), o).mul(area).sqrt();
+            // The rectifier keeps the root's infinite slope from windows of zeros, as below.
+            return avgPool(x.square(), o).relu().mul(area).sqrt();
         }
         Tensor y = avgPool(x.pow(p), o);
         return y.sign().mul(y.abs().relu()).mul(area).pow(1 / p);

@@ -7,6 +7,7 @@ import static dev.panagrad.nn.InterpolateMode.LINEAR;
 import static dev.panagrad.nn.InterpolateMode.NEAREST;
 import static dev.panagrad.nn.InterpolateMode.NEAREST_EXACT;
 import static dev.panagrad.nn.InterpolateMode.TRILINEAR;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
 import dev.panagrad.autograd.Grad;
 import dev.panagrad.tensor.DType;
@@ -99,12 +100,23 @@ class FunctionGradientsTest {
                 draw(1, 3, 4).mul(0.4));
     }
 
+    /// As in PyTorch, no infinite slope of a root comes through.
+    @Test
+    void powerMeansOfZeros() {
+        for (double p : new double[] {2, 3}) {
+            Tensor x = Tensor.of(0.0, 0.0, Double.NaN, 1.0).view(1, 1, 4).requiresGrad(true);
+            Tensor g = Grad.grad(Pools.lpPool(x, p, PoolOptions.of(Ints.of(2))).sum(), x)[0];
+            assertArrayEquals(new double[] {0, 0, Double.NaN, Double.NaN}, g.toDoubleArray());
+        }
+    }
+
     @Test
     void pools() {
         Tensor x = draw(1, 2, 5, 6);
         PoolOptions o = PoolOptions.of(3, 2).stride(2).padding(1).ceil(true);
         both(in -> Pools.avgPool(in[0], o.divisor(-2)), x);
         both(in -> Pools.maxPoolWithIndices(in[0], o.dilation(2)).values(), x);
+        both(in -> Pools.lpPool(in[0], 2, PoolOptions.of(2, 2)), x.abs().add(0.1));
         both(in -> Pools.lpPool(in[0], 3, PoolOptions.of(2, 2)), x.abs().add(0.1));
         both(in -> Pools.adaptiveAvgPool(in[0], 3, 4), x);
         both(in -> Pools.adaptiveAvgPool(in[0], Pools.KEEP, 3), x);
