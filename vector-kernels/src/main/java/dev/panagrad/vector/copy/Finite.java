@@ -24,8 +24,8 @@ public final class Finite {
 
     // Zero times a number is zero, or NaN if the number is infinite or NaN.
 
-    /// Returns whether the numbers of some whole vectors are finite, by eight sums at once, for each waits for
-    /// the one before.
+    /// Returns whether the numbers of some whole vectors are finite, by eight sums at once, for each waits
+    /// for the one before.
     public static boolean all(float[] x, int count) {
         int lanes = Lanes.F32.length();
         FloatVector a = FloatVector.zero(Lanes.F32);
