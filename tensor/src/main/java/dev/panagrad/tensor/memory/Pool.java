@@ -16,8 +16,10 @@ import java.util.TreeMap;
 ///
 /// Large storages own one block each. Small ones are bump-allocated in chunks, one block for many: a storage
 /// keeps its chunk reachable, so a single phantom reference stands for all. The allocating thread drains the
-/// reference queue before it maps anything, and asks for a collection only when no block fits and the bytes
-/// in use have grown by more than a budget since the last one. Thread-safe.
+/// reference queue before it maps anything. It asks for a collection only when no block fits and the bytes in
+/// use have grown since the last one: by more than a budget, or by less if collections take so little that
+/// they cost a thirtieth of the time at most, for fresh memory costs more, a page fault for each 4 KiB.
+/// Thread-safe; other threads go on while one maps.
 public final class Pool {
     /// The pool of the host.
     public static final Pool HOST = new Pool();
@@ -27,6 +29,10 @@ public final class Pool {
     private static final long CHUNK = 64 << 10;
     private static final long ALIGN = 64;
     private static final long BUDGET = Long.getLong("panagrad.memory.budget", 512L << 20);
+    /// Growth below which no collection is worth it, in bytes.
+    private static final long LEAST = 16L << 20;
+    /// The time from one collection to the next, as a multiple of what the last one took.
+    private static final long INTERVAL = 30;
     private static final long LIMIT = Long.getLong("panagrad.memory.limit", Long.MAX_VALUE);
     private static final Shape CHUNK_SHAPE = Shape.of(CHUNK);
 
@@ -39,6 +45,9 @@ public final class Pool {
     /// The fewest bytes in use since the last collection: what a scope gives back needs none.
     private long fewest;
     private long collections;
+    /// When the last collection ended, and what it took, in nanoseconds; at first an estimate.
+    private long collected = System.nanoTime();
+    private long pause = 20_000_000;
 
     private Pool() {
     }
@@ -161,14 +170,22 @@ public final class Pool {
         return (bytes + step - 1) / step * step;
     }
 
-    private synchronized Block take(Object user, long size, Shape shape) {
+    private Block take(Object user, long size, Shape shape) {
+        Block.Memory m = reuse(size);
+        return lend(user, m == null ? map(size, shape) : m, shape);
+    }
+
+    private synchronized Block.Memory reuse(long size) {
         Block.Memory m = find(size);
-        if (m == null && live - fewest > BUDGET) {
-            m = collect(size);
-        }
-        if (m == null) {
-            m = map(size, shape);
-        }
+        return m == null && collectionPays() ? collect(size) : m;
+    }
+
+    private boolean collectionPays() {
+        long grown = live - fewest;
+        return grown > BUDGET || grown > LEAST && System.nanoTime() - collected > INTERVAL * pause;
+    }
+
+    private synchronized Block lend(Object user, Block.Memory m, Shape shape) {
         live += m.segment().byteSize();
         Block b = new Block(user, queue, m, shape);
         b.next = head;
@@ -224,7 +241,10 @@ public final class Pool {
     private Block.Memory collect(long size) {
         fewest = live;
         collections++;
+        long start = System.nanoTime();
         System.gc();
+        collected = System.nanoTime();
+        pause = collected - start;
         Block.Memory m = find(size);
         for (int i = 0; i < 20 && m == null; i++) {
             try {
@@ -239,42 +259,59 @@ public final class Pool {
     }
 
     private Block.Memory map(long size, Shape shape) {
-        if (mapped + size > LIMIT) {
-            Block.Memory m = collect(size);
-            if (m != null) {
-                return m;
+        if (reserve(size)) {
+            try {
+                return mapNow(size);
+            } catch (OutOfMemoryError | IllegalArgumentException e) {
+                // What no tensor uses may be enough.
             }
-            trim();
         }
-        if (mapped + size > LIMIT) {
+        Block.Memory m = last(size);
+        if (m != null) {
+            return m;
+        }
+        if (!reserve(size)) {
             throw exhausted(size, shape, null);
         }
         try {
             return mapNow(size);
         } catch (OutOfMemoryError | IllegalArgumentException e) {
-            Block.Memory m = collect(size);
-            if (m != null) {
-                return m;
-            }
-            trim();
-            try {
-                return mapNow(size);
-            } catch (OutOfMemoryError | IllegalArgumentException again) {
-                throw exhausted(size, shape, again);
-            }
+            throw exhausted(size, shape, e);
         }
     }
 
+    /// Counts bytes that are about to be mapped, unless they are too many.
+    private synchronized boolean reserve(long size) {
+        if (mapped + size > LIMIT) {
+            return false;
+        }
+        mapped += size;
+        return true;
+    }
+
+    /// Returns a block that a collection frees; if there is none, gives all free ones back to the system.
+    private synchronized Block.Memory last(long size) {
+        Block.Memory m = collect(size);
+        if (m == null) {
+            trim();
+        }
+        return m;
+    }
+
+    /// Maps reserved bytes, without the lock: clearing them takes half a second for 200 MB on slow machines.
     private Block.Memory mapNow(long size) {
         Arena arena = Arena.ofShared();
         try {
-            MemorySegment s = arena.allocate(size, ALIGN);
-            mapped += size;
-            return new Block.Memory(s, arena);
+            return new Block.Memory(arena.allocate(size, ALIGN), arena);
         } catch (Throwable t) {
             arena.close();
+            unreserve(size);
             throw t;
         }
+    }
+
+    private synchronized void unreserve(long size) {
+        mapped -= size;
     }
 
     /// Gives all free blocks back to the system.
@@ -295,7 +332,7 @@ public final class Pool {
         return new Statistics(live, mapped, collections);
     }
 
-    private OutOfMemoryException exhausted(long size, Shape shape, Throwable cause) {
+    private synchronized OutOfMemoryException exhausted(long size, Shape shape, Throwable cause) {
         Map<String, long[]> byShape = new TreeMap<>();
         for (Block b = head; b != null; b = b.next) {
             String key = b.shape == CHUNK_SHAPE ? "small tensors" : b.shape.toString();
