@@ -56,6 +56,7 @@ void main(String[] args) {
     batch = batch > 0 ? batch : lenet ? 64 : 128;
     lr = lr > 0 ? lr : lenet ? 0.001 : 0.05;
 
+    WarmUp.begin();
     var digits = MnistData.load(data);
     var train = normalised(digits.train());
     var test = normalised(digits.test());
@@ -147,7 +148,7 @@ Optimizer<?> optimizer(Module model) {
 
 /// Grey values as float32 [n, 1, 28, 28] with the mean and the deviation of the training set taken out.
 Samples normalised(Samples digits) {
-    var x = digits.inputs().to(DType.FLOAT32).div(255).sub(0.1307).div(0.3081).unsqueeze(1);
+    var x = digits.inputs().to(DType.FLOAT32).div_(255).sub_(0.1307).div_(0.3081).unsqueeze(1);
     return new Samples(x.to(device), digits.targets().to(device));
 }
 

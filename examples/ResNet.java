@@ -114,10 +114,10 @@ static class ResNet20 extends Module {
 Samples first(int n, Samples images) {
     var some = images.first(Math.min(n, images.size()));
     if (cifar != null) {
-        return some.mapInputs(x -> x.to(DType.FLOAT32).div(255).sub(0.47).div(0.25));
+        return some.mapInputs(x -> x.to(DType.FLOAT32).div_(255).sub_(0.47).div_(0.25));
     }
     return some.mapInputs(x -> {
-        var grey = x.to(DType.FLOAT32).div(255).sub(0.1307).div(0.3081).unsqueeze(1);
+        var grey = x.to(DType.FLOAT32).div_(255).sub_(0.1307).div_(0.3081).unsqueeze(1);
         return Paddings.pad(grey, 2, 2, 2, 2).expand(x.size(0), 3, 32, 32);
     });
 }

@@ -92,7 +92,7 @@ double bound(Net net, Tensor images) {
 }
 
 Samples pixels(Samples digits) {
-    return digits.mapInputs(x -> x.to(DType.FLOAT32).div(255).flatten(1, -1));
+    return digits.mapInputs(x -> x.to(DType.FLOAT32).div_(255).flatten(1, -1));
 }
 
 void draw(String name, Tensor images) {

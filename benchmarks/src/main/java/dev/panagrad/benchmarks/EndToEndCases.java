@@ -9,13 +9,15 @@ import dev.panagrad.tensor.Panagrad;
 import dev.panagrad.tensor.Scope;
 import dev.panagrad.tensor.Tensor;
 import dev.panagrad.train.images.MnistData;
+import dev.panagrad.train.loop.WarmUp;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/// Section E: real MNIST held in memory as float32, a new random order each epoch, seed 0.
+/// Section E: real MNIST held in memory as float32, a new random order each epoch, seed 0. The JIT is
+/// warmed up while the digits are read, as in `examples/Mnist.java`.
 final class EndToEndCases {
     private EndToEndCases() {
     }
@@ -30,6 +32,7 @@ final class EndToEndCases {
         if (!s.wants(name)) {
             return;
         }
+        WarmUp.begin();
         MnistData data = MnistData.load(dir);
         Tensor labels = data.train().targets();
         Tensor testLabels = data.test().targets();
@@ -66,7 +69,7 @@ final class EndToEndCases {
     }
 
     private static Tensor normalised(Tensor pixels) {
-        return pixels.to(DType.FLOAT32).div(255).sub(0.1307).div(0.3081);
+        return pixels.to(DType.FLOAT32).div_(255).sub_(0.1307).div_(0.3081);
     }
 
     private static void epoch(Module net, Optimizer<?> optimizer, Tensor x, Tensor y, int batch) {

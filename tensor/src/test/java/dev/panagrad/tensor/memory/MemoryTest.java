@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.Device;
+import dev.panagrad.tensor.OutOfMemoryException;
 import dev.panagrad.tensor.Panagrad;
 import dev.panagrad.tensor.ReleasedException;
 import dev.panagrad.tensor.Scope;
@@ -23,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
@@ -125,7 +127,7 @@ class MemoryTest {
     @Test
     void unreachableTensorsGiveTheirMemoryBack() {
         for (int i = 0; i < 1500; i++) {
-            Tensor.ones(MIB);
+            Tensor.ones(MIB + 77_777);
         }
         assertTrue(Panagrad.memory().mapped() < 900L << 20, () -> "mapped " + Panagrad.memory().mapped());
         Pool.HOST.trim();
@@ -200,6 +202,27 @@ class MemoryTest {
     }
 
     /// In a JVM of its own, for the limit is read once.
+    @Test
+    void whatCannotBeMappedIsNotCounted() {
+        long before = Pool.HOST.statistics().mapped();
+        assertThrows(OutOfMemoryException.class, () -> Pool.HOST.allocate(1L << 60, Shape.of(1L << 60)));
+        assertTrue(Pool.HOST.statistics().mapped() <= before);
+    }
+
+    /// Batches made outside of any scope would fill the whole budget of 512 MiB before the pool asked for a
+    /// collection, and each be cleared by the system anew.
+    @Test
+    void aCollectionThatCostsLittleComesBeforeTheBudget() {
+        long before = Pool.HOST.statistics().collections();
+        int made = 0;
+        while (Pool.HOST.statistics().collections() == before && made < 256) {
+            Tensor.ones(MIB + 77_777);
+            made++;
+            LockSupport.parkNanos(100_000_000);
+        }
+        assertTrue(made < 256, "no collection after " + made + " tensors");
+    }
+
     @Test
     void exhaustionSaysWhatIsLive() throws Exception {
         Process p = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
