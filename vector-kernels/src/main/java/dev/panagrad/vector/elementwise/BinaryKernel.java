@@ -10,12 +10,12 @@ import java.lang.foreign.MemorySegment;
 
 /// Elementwise functions of two operands, float32 and float64.
 public final class BinaryKernel implements Kernel<Op> {
-    private final BinaryLoop float32;
-    private final BinaryLoop float64;
+    private final Late<BinaryLoop> float32;
+    private final Late<BinaryLoop> float64;
 
-    private BinaryKernel(BinaryLoop float32, BinaryLoop float64) {
-        this.float32 = float32;
-        this.float64 = float64;
+    private BinaryKernel(Class<?> op) {
+        float32 = new Late<>(() -> BinaryTable.float32(op));
+        float64 = new Late<>(() -> BinaryTable.float64(op));
     }
 
     /// Returns the kernel of a record; functions without a vector form are computed element by element.
@@ -31,11 +31,10 @@ public final class BinaryKernel implements Kernel<Op> {
                 : RealKernel.of();
         Kernel<Op> wholes = WholeKernel.two(op);
         Kernel<Op> scalar = either(reals, wholes);
-        BinaryLoop f32 = BinaryTable.float32(op);
-        if (f32 == null) {
+        if (!BinaryTable.has(op)) {
             return scalar;
         }
-        BinaryKernel vector = new BinaryKernel(f32, BinaryTable.float64(op));
+        BinaryKernel vector = new BinaryKernel(op);
         return (o, in, out) -> vector.run(o, in, out) || scalar.run(o, in, out);
     }
 
@@ -71,7 +70,7 @@ public final class BinaryKernel implements Kernel<Op> {
     @Override
     public boolean run(Op op, Tensor[] in, Tensor out) {
         DType t = out.dtype();
-        BinaryLoop loop = t == DType.FLOAT32 ? float32 : t == DType.FLOAT64 ? float64 : null;
+        BinaryLoop loop = t == DType.FLOAT32 ? float32.get() : t == DType.FLOAT64 ? float64.get() : null;
         if (loop == null) {
             return false;
         }

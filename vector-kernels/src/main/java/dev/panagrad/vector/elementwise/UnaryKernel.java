@@ -7,34 +7,36 @@ import dev.panagrad.tensor.op.Unary;
 import dev.panagrad.vector.Kernel;
 import dev.panagrad.vector.elementwise.Loops.UnaryLoop;
 import java.lang.foreign.MemorySegment;
+import java.util.function.Supplier;
 
 /// Elementwise functions of one operand, float32 and float64.
 public final class UnaryKernel implements Kernel<Op> {
-    private final UnaryLoop float32;
-    private final UnaryLoop float64;
+    private final Late<UnaryLoop> float32;
+    private final Late<UnaryLoop> float64;
     private final boolean constants;
 
-    private UnaryKernel(UnaryLoop float32, UnaryLoop float64, boolean constants) {
-        this.float32 = float32;
-        this.float64 = float64;
+    private UnaryKernel(Supplier<UnaryLoop> float32, Supplier<UnaryLoop> float64, boolean constants) {
+        this.float32 = new Late<>(float32);
+        this.float64 = new Late<>(float64);
         this.constants = constants;
     }
 
     /// Returns the kernel of a record.
     public static Kernel<Op> of(Class<?> op) {
         if (op == Unary.Gelu.class) {
-            Kernel<Op> exact = new UnaryKernel(UnaryTable.gelu32(false), null, false);
-            Kernel<Op> tanh = new UnaryKernel(UnaryTable.gelu32(true), null, false);
+            Kernel<Op> exact = new UnaryKernel(() -> UnaryTable.gelu32(false), () -> null, false);
+            Kernel<Op> tanh = new UnaryKernel(() -> UnaryTable.gelu32(true), () -> null, false);
             return (o, in, out) -> (((Unary.Gelu) o).tanh() ? tanh : exact).run(o, in, out);
         }
-        return new UnaryKernel(UnaryTable.float32(op), UnaryTable.float64(op),
+        return new UnaryKernel(() -> UnaryTable.float32(op), () -> UnaryTable.float64(op),
                 op.getRecordComponents().length > 0);
     }
 
     @Override
     public boolean run(Op op, Tensor[] in, Tensor out) {
         Tensor x = in[0];
-        UnaryLoop loop = x.dtype() == DType.FLOAT32 ? float32 : x.dtype() == DType.FLOAT64 ? float64 : null;
+        UnaryLoop loop = x.dtype() == DType.FLOAT32 ? float32.get()
+                : x.dtype() == DType.FLOAT64 ? float64.get() : null;
         if (loop == null || out.dtype() != x.dtype()) {
             return false;
         }
