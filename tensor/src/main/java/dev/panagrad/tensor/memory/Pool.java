@@ -243,8 +243,14 @@ public final class Pool {
         collections++;
         long start = System.nanoTime();
         System.gc();
+        Block.Memory m = await(size);
         collected = System.nanoTime();
         pause = collected - start;
+        return m;
+    }
+
+    /// Waits some milliseconds at most for what a collection found to arrive in the queue.
+    private Block.Memory await(long size) {
         Block.Memory m = find(size);
         for (int i = 0; i < 20 && m == null; i++) {
             try {
