@@ -90,9 +90,9 @@ final class Comparison {
                 System.getProperty("jdk.module.path"),
                 "--enable-native-access=ALL-UNNAMED,dev.panagrad.tensor,dev.panagrad.vector,"
                         + "dev.panagrad.cuda"));
-        // What the launcher tells the JIT, so that the cases run as scripts do.
+        // What the launcher tells the JIT and the collector, so that the cases run as scripts do.
         for (String option : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
-            if (option.startsWith("-XX:")) {
+            if (option.startsWith("-XX:") || option.startsWith("-Xm")) {
                 command.add(option);
             }
         }

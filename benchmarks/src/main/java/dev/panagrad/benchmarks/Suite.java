@@ -5,6 +5,8 @@ import com.google.gson.GsonBuilder;
 import dev.panagrad.tensor.Panagrad;
 import dev.panagrad.tensor.Scope;
 import java.io.IOException;
+import java.lang.management.CompilationMXBean;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,7 +19,8 @@ import java.util.function.Supplier;
 /// Chooses, times and records cases. One JSON line a case goes to standard output, as from the peer's script.
 final class Suite {
     private static final double WINDOW = 0.1;
-    private static final double LONGEST = 3;
+    private static final double LONGEST = 5;
+    private static final CompilationMXBean JIT = ManagementFactory.getCompilationMXBean();
     private static final Gson LINE = new Gson();
 
     private final String[] only;
@@ -91,20 +94,24 @@ final class Suite {
         }
     }
 
-    /// Runs a body until the JIT is done with it: three windows without a better one, or a limit.
+    /// Runs a body until the JIT is done with it: three windows, one after the other, without a better one
+    /// and with little compiled meanwhile, or a limit.
     private static void settleDown(Runnable body, double longest) {
         long start = System.nanoTime();
         double best = Double.POSITIVE_INFINITY;
         int stable = 0;
         while (stable < 3 && since(start) < longest) {
             long from = System.nanoTime();
+            long compiled = JIT.getTotalCompilationTime();
             int n = 0;
             while (n == 0 || since(from) < WINDOW) {
                 body.run();
                 n++;
             }
-            double each = since(from) / n;
-            stable = each > 0.9 * best ? stable + 1 : 0;
+            double window = since(from);
+            double each = window / n;
+            boolean quiet = (JIT.getTotalCompilationTime() - compiled) * 1e-3 < window / 5;
+            stable = quiet && each > 0.9 * best ? stable + 1 : 0;
             best = Math.min(best, each);
         }
     }
