@@ -3,6 +3,7 @@ package dev.panagrad.nn;
 import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.ShapeException;
 import dev.panagrad.tensor.Tensor;
+import dev.panagrad.tensor.op.Ints;
 import java.util.Arrays;
 
 /// Pooling to a given size: place `i` of `out` covers `[floor(i·in/out), ceil((i+1)·in/out))`.
@@ -17,14 +18,9 @@ final class AdaptivePools {
     static Tensor average(Tensor x, long[] output) {
         long[] out = checked("adaptiveAvgPool", x, output);
         int lead = x.rank() - out.length;
-        boolean even = true;
-        int[] kernel = new int[out.length];
-        for (int i = 0; i < out.length; i++) {
-            even &= out[i] > 0 && x.size(lead + i) % out[i] == 0;
-            kernel[i] = even ? (int) (x.size(lead + i) / out[i]) : 0;
-        }
-        if (even) {
-            return Pools.avgPool(x, PoolOptions.of(dev.panagrad.tensor.op.Ints.of(kernel)));
+        PoolOptions even = even(x, out);
+        if (even != null) {
+            return Pools.avgPool(x, even);
         }
         Tensor y = x;
         for (int i = 0; i < out.length; i++) {
@@ -35,8 +31,25 @@ final class AdaptivePools {
         return y;
     }
 
+    /// Returns the pooling of places that do not overlap and have one size, or null if they are not such.
+    private static PoolOptions even(Tensor x, long[] out) {
+        int[] kernel = new int[out.length];
+        for (int i = 0; i < out.length; i++) {
+            long in = x.size(x.rank() - out.length + i);
+            if (out[i] < 1 || in % out[i] != 0) {
+                return null;
+            }
+            kernel[i] = Math.toIntExact(in / out[i]);
+        }
+        return PoolOptions.of(Ints.of(kernel));
+    }
+
     static Pools.Largest largest(Tensor x, long[] output) {
         long[] out = checked("adaptiveMaxPool", x, output);
+        PoolOptions even = even(x, out);
+        if (even != null && x.numel() > 0) {
+            return Pools.maxPoolWithIndices(x, even);
+        }
         int lead = x.rank() - out.length;
         long[] in = Arrays.copyOfRange(x.shape().dims(), lead, x.rank());
         long planes = 1;

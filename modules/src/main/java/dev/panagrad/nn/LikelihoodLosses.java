@@ -93,10 +93,12 @@ public final class LikelihoodLosses {
         Tensor alpha = Tensor.where(first, emitted.select(0, 0), never);
         Tensor margin = never.expand(n, 2);
         List<Tensor> steps = new ArrayList<>(List.of(alpha));
+        Tensor neither = Activations.constant(p, 0).expand(n, states);
+        Tensor open = Tensor.stack(0, neither, neither, Tensor.where(skip, neither, never));
         for (long t = 1; t < p.size(0); t++) {
             Tensor wide = Tensor.cat(1, margin, alpha);
-            Tensor two = Tensor.where(skip, wide.narrow(1, 0, states), never);
-            alpha = logSum(alpha, wide.narrow(1, 1, states), two).add(emitted.select(0, t));
+            Tensor from = Tensor.stack(0, alpha, wide.narrow(1, 1, states), wide.narrow(1, 0, states));
+            alpha = logSum(from.add(open)).add(emitted.select(0, t));
             steps.add(alpha);
         }
         Tensor lattice = Tensor.stack(0, steps.toArray(Tensor[]::new));
@@ -104,7 +106,7 @@ public final class LikelihoodLosses {
         Tensor last = lattice.gather(0, at).squeeze(0);
         Tensor ends = last.gather(1, labels.lastStates().to(p.device()));
         Tensor b = Tensor.where(labels.none().to(p.device()), never, ends.select(1, 1));
-        Tensor loss = logSum(ends.select(1, 0), b, never).neg();
+        Tensor loss = logSum(Tensor.stack(0, ends.select(1, 0), b)).neg();
         Tensor impossible = loss.detach().gt(huge / 4);
         loss = Tensor.where(impossible, Activations.constant(p, zeroInfinity ? 0 : Double.POSITIVE_INFINITY),
                 loss);
@@ -116,9 +118,10 @@ public final class LikelihoodLosses {
         return reduce.of(loss);
     }
 
-    /// Returns `log(e^a + e^b + e^c)`; huge negative numbers stand for impossible.
-    private static Tensor logSum(Tensor a, Tensor b, Tensor c) {
-        Tensor top = a.detach().maximum(b.detach()).maximum(c.detach());
-        return a.sub(top).exp().add(b.sub(top).exp()).add(c.sub(top).exp()).log().add(top);
+    /// Returns the logarithm of the sum of powers of e along the first axis; huge negative numbers stand for
+    /// impossible.
+    private static Tensor logSum(Tensor x) {
+        Tensor top = x.detach().amax(true, 0);
+        return x.sub(top).exp().sum(0).log().add(top.squeeze(0));
     }
 }

@@ -58,9 +58,12 @@ public final class Pools {
         int lead = x.rank() - o.kernel().size();
         long[] spatial = java.util.Arrays.copyOfRange(x.shape().dims(), lead, x.rank());
         long[] planes = spatial.clone();
-        Tensor at = Tensor.arange(0, Shape.of(spatial).numel(), 1, DType.FLOAT64).reshape(planes)
-                .expand(x.shape().dims()).to(x.device());
-        Tensor wide = x.detach().to(DType.FLOAT64);
+        long places = Shape.of(spatial).numel();
+        // Positions are numbers of a type that holds all of them.
+        DType exact = x.dtype() == DType.FLOAT32 && places <= 1 << 24 ? DType.FLOAT32 : DType.FLOAT64;
+        Tensor at = Tensor.arange(0, places, 1, exact).reshape(planes).expand(x.shape().dims())
+                .to(x.device());
+        Tensor wide = x.detach().to(exact);
         boolean single = lead == 1;
         Tensor y = Tensor.apply(
                 new Pooling.MaxPoolPick(new Pooling.MaxPool(o.kernel(), o.window(), o.ceil())),

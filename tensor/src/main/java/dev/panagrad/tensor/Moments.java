@@ -1,10 +1,18 @@
 package dev.panagrad.tensor;
 
 import dev.panagrad.tensor.op.Unary;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.ref.Reference;
 import java.util.stream.IntStream;
 
 /// Norms, correlations, counts and samples as compositions.
 final class Moments {
+    /// Elements that are copied to the heap at once.
+    private static final int PIECE = 1024;
+    /// The longest result of counts on the heap.
+    private static final long MOST_COUNTS = 1 << 24;
+
     private Moments() {
     }
 
@@ -129,10 +137,41 @@ final class Moments {
         }
         Tensor at = x.to(DType.INT64);
         long n = x.numel() == 0 ? 0 : at.amax().itemLong() + 1;
+        if (weights == null && x.numel() > 0 && x.device().equals(Device.CPU)
+                && Math.max(n, minLength) <= MOST_COUNTS) {
+            return Tensor.of(counts(Selection.checked("bincount", at, n, false), Math.max(n, minLength)));
+        }
         Tensor w = weights == null ? Tensor.ones(DType.INT64, x.numel())
                 : weights.dtype() == DType.FLOAT32 ? weights : weights.to(DType.FLOAT64);
         Tensor zeros = Tensor.zeros(w.dtype(), Math.max(n, minLength));
         return x.numel() == 0 ? zeros : zeros.indexAdd(0, Selection.checked("bincount", at, n, false), w);
+    }
+
+    /// Counts the integers `0 … n-1` of a vector. Equal neighbours are counted apart, so that one does not
+    /// wait for the other.
+    private static long[] counts(Tensor at, long n) {
+        Tensor x = at.contiguous();
+        long[] even = new long[(int) n];
+        long[] odd = new long[(int) n];
+        long[] some = new long[(int) Math.min(x.numel(), PIECE)];
+        for (long from = 0; from < x.numel(); from += PIECE) {
+            int count = (int) Math.min(PIECE, x.numel() - from);
+            MemorySegment.copy(x.memory(), ValueLayout.JAVA_LONG_UNALIGNED,
+                    x.byteOffset() + from * Long.BYTES, some, 0, count);
+            int i = 0;
+            for (; i + 1 < count; i += 2) {
+                even[(int) some[i]]++;
+                odd[(int) some[i + 1]]++;
+            }
+            if (i < count) {
+                even[(int) some[i]]++;
+            }
+        }
+        Reference.reachabilityFence(x);
+        for (int i = 0; i < even.length; i++) {
+            even[i] += odd[i];
+        }
+        return even;
     }
 
     static Tensor renorm(Tensor x, double p, int axis, double max) {

@@ -4,6 +4,7 @@ import dev.panagrad.tensor.op.Axes;
 import dev.panagrad.tensor.op.Indexing;
 import dev.panagrad.tensor.op.Movement;
 import dev.panagrad.tensor.op.View;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -143,10 +144,20 @@ final class Order {
 
     static Tensor triangle(String op, Tensor x, int diagonal, boolean lower) {
         needRank(op, x, 2);
-        Tensor i = Tensor.arange(x.size(-2)).unsqueeze(1).add(diagonal);
-        Tensor j = Tensor.arange(x.size(-1));
-        Tensor keep = (lower ? j.le(i) : j.ge(i)).to(x.device());
+        Tensor keep = triangle(x.size(-2), x.size(-1), diagonal, lower).to(x.device());
         return Tensor.where(keep, x, Scalars.number(x, 0));
+    }
+
+    /// Returns which elements of a matrix lie in a triangle, its diagonal among them.
+    private static Tensor triangle(long rows, long columns, long diagonal, boolean lower) {
+        Tensor keep = Tensor.zeros(DType.BOOL, rows, columns);
+        MemorySegment flags = keep.memory();
+        for (long i = 0; i < rows; i++) {
+            long from = lower ? 0 : Math.clamp(i + diagonal, 0, columns);
+            long end = lower ? Math.clamp(i + diagonal + 1, 0, columns) : columns;
+            flags.asSlice(keep.byteOffset() + i * columns + from, end - from).fill((byte) 1);
+        }
+        return keep;
     }
 
     static List<Tensor> equalParts(String op, Tensor x, int n, int axis, int rank) {

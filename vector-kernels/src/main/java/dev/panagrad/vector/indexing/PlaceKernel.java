@@ -18,6 +18,8 @@ final class PlaceKernel {
     /// Elements that a task goes through, if they do not meet.
     private static final long TASK = 1 << 14;
     private static final int PIECE = 512;
+    /// Elements of a run of neighbours, on average, from which runs are copied instead of elements.
+    private static final int LONG_RUN = 4;
 
     private PlaceKernel() {
     }
@@ -26,6 +28,15 @@ final class PlaceKernel {
     static boolean elements(Tensor x, Tensor index, Tensor out, long outer) {
         long n = index.numel();
         long size = x.numel() / outer;
+        if (outer > 1 && n <= TASK) {
+            long[] places = new long[(int) n];
+            MemorySegment.copy(index.memory(), Lanes.LONG, index.byteOffset(), places, 0, places.length);
+            int runs = runs(places);
+            if (n >= LONG_RUN * runs) {
+                Runs.copy(x, places, runs, out, outer);
+                return true;
+            }
+        }
         MemorySegment from = x.memory();
         MemorySegment to = out.memory();
         MemorySegment places = index.memory();
@@ -37,6 +48,15 @@ final class PlaceKernel {
             }
         });
         return true;
+    }
+
+    /// Returns how many runs of rising neighbours an index has.
+    private static int runs(long[] places) {
+        int n = 1;
+        for (int k = 1; k < places.length; k++) {
+            n += places[k] == places[k - 1] + 1 ? 0 : 1;
+        }
+        return n;
     }
 
     private static void move(boolean four, MemorySegment from, long xo, long p, MemorySegment to, long yo,
@@ -294,10 +314,7 @@ final class PlaceKernel {
         MemorySegment from = in[2].memory();
         MemorySegment to = out.memory();
         if (row == 1 && bytes >= 4 && !accumulate) {
-            for (long k = 0; k < in[1].numel(); k++) {
-                long p = in[1].memory().get(Lanes.LONG, in[1].byteOffset() + k * 8);
-                move(bytes == 4, from, in[2].byteOffset(), k, to, out.byteOffset(), p);
-            }
+            putElements(bytes == 4, in[1], from, in[2].byteOffset(), to, out.byteOffset());
             return true;
         }
         for (long k = 0; k < in[1].numel(); k++) {
@@ -317,5 +334,24 @@ final class PlaceKernel {
             }
         }
         return true;
+    }
+
+    private static void putElements(boolean four, Tensor index, MemorySegment from, long fo, MemorySegment to,
+            long yo) {
+        long all = index.numel();
+        long[] p = new long[(int) Math.min(all, PIECE)];
+        for (long at = 0; at < all; at += PIECE) {
+            int n = (int) Math.min(PIECE, all - at);
+            MemorySegment.copy(index.memory(), Lanes.LONG, index.byteOffset() + at * 8, p, 0, n);
+            if (four) {
+                for (int k = 0; k < n; k++) {
+                    to.set(Lanes.INT, yo + p[k] * 4, from.get(Lanes.INT, fo + (at + k) * 4));
+                }
+            } else {
+                for (int k = 0; k < n; k++) {
+                    to.set(Lanes.LONG, yo + p[k] * 8, from.get(Lanes.LONG, fo + (at + k) * 8));
+                }
+            }
+        }
     }
 }

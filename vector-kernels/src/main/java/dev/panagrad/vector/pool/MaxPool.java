@@ -26,11 +26,19 @@ public final class MaxPool {
                 Pairs.ofLines(p, plane, x, xAt, y, yAt);
                 return;
             }
+            Tops tops = Tops.fit(p) ? new Tops(p, x, xAt) : null;
             long out = p.out(plane);
             for (int i = 0; i < p.ho(); i++) {
+                if (tops != null) {
+                    tops.find(plane, i);
+                }
+                if (tops != null && own) {
+                    tops.store(y, yAt + (out + (long) i * p.wo()) * 4);
+                    continue;
+                }
                 for (int j = 0; j < p.wo(); j++) {
-                    long at = best(p, x, xAt, plane, i, j);
-                    p.set(y, yAt, out++, at < 0 ? none : p.get(z, zAt, at));
+                    long at = best(p, tops, x, xAt, plane, i, j);
+                    p.set(y, yAt, out + (long) i * p.wo() + j, at < 0 ? none : p.get(z, zAt, at));
                 }
             }
         });
@@ -51,10 +59,14 @@ public final class MaxPool {
                 }
                 p.zero(y, yAt, plane);
             }
+            Tops tops = Tops.fit(p) ? new Tops(p, x, xAt) : null;
             long out = p.out(plane);
             for (int i = 0; i < p.ho(); i++) {
+                if (tops != null) {
+                    tops.find(plane, i);
+                }
                 for (int j = 0; j < p.wo(); j++) {
-                    long at = best(p, x, xAt, plane, i, j);
+                    long at = best(p, tops, x, xAt, plane, i, j);
                     double v = p.get(g, gAt, out++);
                     if (at >= 0) {
                         p.set(y, yAt, at, p.get(y, yAt, at) + v);
@@ -62,6 +74,11 @@ public final class MaxPool {
                 }
             }
         });
+    }
+
+    private static long best(Planes p, Tops tops, MemorySegment x, long xAt, int plane, int i, int j) {
+        long at = tops == null ? -1 : tops.place(plane, i, j);
+        return at >= 0 ? at : best(p, x, xAt, plane, i, j);
     }
 
     private static long best(Planes p, MemorySegment x, long xAt, int plane, int i, int j) {

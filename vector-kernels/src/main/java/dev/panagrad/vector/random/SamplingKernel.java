@@ -4,6 +4,7 @@ import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.Tensor;
 import dev.panagrad.tensor.op.Op;
 import dev.panagrad.tensor.op.Sampling;
+import dev.panagrad.tensor.random.Philox;
 import dev.panagrad.vector.elementwise.Cells;
 import dev.panagrad.vector.elementwise.Parallel;
 import dev.panagrad.vector.elementwise.Sweeps;
@@ -19,9 +20,12 @@ public final class SamplingKernel {
     /// Computes random numbers; see [dev.panagrad.vector.Kernel].
     public static boolean run(Op op, Tensor[] in, Tensor out) {
         DType t = out.dtype();
-        if (!out.isContiguous() || op instanceof Sampling.Permutation || t == DType.FLOAT16
-                || t == DType.BFLOAT16) {
+        if (!out.isContiguous() || t == DType.FLOAT16 || t == DType.BFLOAT16) {
             return false;
+        }
+        if (op instanceof Sampling.Permutation p) {
+            permute(p.key(), out);
+            return true;
         }
         Sampling s = (Sampling) op;
         // Elements of one block.
@@ -104,6 +108,44 @@ public final class SamplingKernel {
             double angle = 2 * Math.PI * blocks.v[i];
             blocks.u[i] = r * Math.cos(angle);
             blocks.v[i] = r * Math.sin(angle);
+        }
+    }
+
+    /// Swaps each number, from the last one on, with one of those up to it (Fisher and Yates): all partners
+    /// are drawn first, on all threads.
+    private static void permute(Philox.Key key, Tensor out) {
+        int[] v = new int[Math.toIntExact(out.numel())];
+        int[] partners = new int[v.length];
+        Parallel.run(1, v.length, (row, from, to) -> {
+            Blocks blocks = Blocks.LOCAL.get();
+            for (int i = (int) from; i < to; i++) {
+                v[i] = i;
+            }
+            for (long first = from / 2; first * 2 < to; first += Blocks.SIZE) {
+                int n = (int) Math.min(Blocks.SIZE, (to + 1) / 2 - first);
+                blocks.compute(key, first, n);
+                partners(blocks, (int) first * 2, (int) Math.min(to, (first + n) * 2), partners);
+            }
+        });
+        for (int i = v.length - 1; i > 0; i--) {
+            int j = partners[i];
+            int t = v[i];
+            v[i] = v[j];
+            v[j] = t;
+        }
+        MemorySegment y = out.memory();
+        long at = out.byteOffset();
+        for (int i = 0; i < v.length; i++) {
+            y.set(Lanes.LONG, at + i * 8L, v[i]);
+        }
+    }
+
+    /// Draws numbers in `[0, i]` for i from an even one on.
+    private static void partners(Blocks blocks, int from, int to, int[] partners) {
+        for (int i = from; i < to; i++) {
+            int k = (i - from) >> 1;
+            long bits = (i & 1) == 0 ? blocks.a[k] | blocks.b[k] << 32 : blocks.c[k] | blocks.d[k] << 32;
+            partners[i] = (int) Math.unsignedMultiplyHigh(bits, i + 1L);
         }
     }
 

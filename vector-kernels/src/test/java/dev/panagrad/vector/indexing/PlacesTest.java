@@ -5,11 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.panagrad.tensor.DType;
+import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.ShapeException;
 import dev.panagrad.tensor.Tensor;
 import dev.panagrad.tensor.op.Ints;
+import dev.panagrad.tensor.op.Op;
 import dev.panagrad.tensor.op.Pooling;
+import dev.panagrad.tensor.op.Sampling;
 import dev.panagrad.tensor.op.Window;
+import dev.panagrad.tensor.random.Philox;
+import dev.panagrad.tensor.reference.ReferenceBackend;
+import dev.panagrad.tensor.spi.Backends;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,6 +48,47 @@ class PlacesTest {
                 }
             }
         }
+    }
+
+    /// Runs of neighbours among single elements, in rows, of every length around a vector's.
+    @ParameterizedTest @ValueSource(ints = {1, 2, 7, 15, 16, 17, 33, 4_001})
+    void runsOfNeighbours(int n) {
+        long[] index = new long[3 * n + 5];
+        int k = 0;
+        for (long from : new long[] {2, 1}) {
+            index[k++] = from;
+        }
+        for (long from : new long[] {0, n + 1, 3}) {
+            for (int i = 0; i < n; i++) {
+                index[k++] = from + i;
+            }
+        }
+        while (k < index.length) {
+            index[k] = index[k++ - 1] - 1;
+        }
+        int width = 2 * n + 4;
+        for (DType t : new DType[] {DType.FLOAT32, DType.INT64}) {
+            for (int rows : new int[] {1, 2, 150}) {
+                long[] y = Tensor.of(counted(rows * width)).to(t).reshape(rows, width)
+                        .indexSelect(1, Tensor.of(index)).to(DType.INT64).toLongArray();
+                assertEquals(rows * index.length, y.length);
+                for (int i = 0; i < y.length; i++) {
+                    assertEquals(i / index.length * (long) width + index[i % index.length] + 1, y[i]);
+                }
+            }
+        }
+    }
+
+    /// As the reference, and each number once.
+    @ParameterizedTest @ValueSource(ints = {1, 2, 255, 256, 257, 16_384, 16_385, 50_001})
+    void permutations(int n) {
+        Op op = new Sampling.Permutation(Shape.of(n), new Philox.Key(n * 0x9E3779B97F4A7C15L, 7));
+        Tensor y = Tensor.zeros(DType.INT64, n);
+        Tensor expected = Tensor.zeros(DType.INT64, n);
+        Backends.cpu().run(op, new Tensor[0], y);
+        ReferenceBackend.INSTANCE.run(op, new Tensor[0], expected);
+        assertArrayEquals(expected.toLongArray(), y.toLongArray());
+        assertArrayEquals(Tensor.arange(n).toLongArray(), y.sort().values().toLongArray());
     }
 
     @ParameterizedTest @ValueSource(ints = {1, 3, 15, 16, 17, 33, 40_001})
