@@ -15,11 +15,16 @@ final class MatMulGradient {
         boolean bTransposed = transposed(b.raw());
         return Gradient.each(
                 g -> aTransposed
-                        ? b.get().matmul(g.transpose(-2, -1)).transpose(-2, -1)
-                        : g.matmul(b.get().transpose(-2, -1)),
+                        ? product(b.get(), g.transpose(-2, -1)).transpose(-2, -1)
+                        : product(g, b.get().transpose(-2, -1)),
                 g -> bTransposed
-                        ? g.transpose(-2, -1).matmul(a.get()).transpose(-2, -1)
-                        : a.get().transpose(-2, -1).matmul(g));
+                        ? product(g.transpose(-2, -1), a.get()).transpose(-2, -1)
+                        : product(a.get().transpose(-2, -1), g));
+    }
+
+    /// Columns by rows, as in the gradients of a vector's products, have nothing to be summed.
+    private static Tensor product(Tensor a, Tensor b) {
+        return a.size(-1) == 1 ? a.mul(b) : a.matmul(b);
     }
 
     private static boolean transposed(Tensor x) {
