@@ -53,9 +53,9 @@ class PlacesTest {
     /// Runs of neighbours among single elements, in rows, of every length around a vector's.
     @ParameterizedTest @ValueSource(ints = {1, 2, 7, 15, 16, 17, 33, 4_001})
     void runsOfNeighbours(int n) {
-        long[] index = new long[3 * n + 5];
+        long[] index = new long[3 * n + 6];
         int k = 0;
-        for (long from : new long[] {2, 1}) {
+        for (long from : new long[] {2, 1, 2}) {
             index[k++] = from;
         }
         for (long from : new long[] {0, n + 1, 3}) {
