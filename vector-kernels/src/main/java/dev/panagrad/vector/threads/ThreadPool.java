@@ -8,8 +8,9 @@ import java.util.concurrent.locks.LockSupport;
 /// Runs the tasks of one kernel on several daemon threads; the calling thread takes part.
 ///
 /// Work is cut by problem size, never by the number of threads, so a result does not depend on that number.
-/// Idle workers spin for some tens of microseconds and then park. A call from inside a task, or while another
-/// thread is using the pool, runs its tasks on the caller, so nesting and concurrency are safe.
+/// Idle workers spin for two milliseconds, after some tens of microseconds beside whatever else wants to run,
+/// and then park. A call from inside a task, or while another thread is using the pool, runs its tasks on the
+/// caller, so nesting and concurrency are safe.
 public final class ThreadPool {
     /// The body of a parallel loop.
     @FunctionalInterface
@@ -19,6 +20,11 @@ public final class ThreadPool {
     }
 
     private static final int SPINS = 4_000;
+    /// Spins between two looks at the clock.
+    private static final int SPINS_AT_A_TIME = 256;
+    /// How long an idle worker stays awake: longer than the ways of a training step that one thread goes
+    /// alone, for in a virtual machine a processor that sleeps is long in coming back.
+    private static final long AWAKE_NANOS = 2_000_000;
     private static final int SPINS_BEFORE_YIELD = 20_000;
     private static final AtomicBoolean BUSY = new AtomicBoolean();
     private static final Object RESIZE = new Object();
@@ -192,23 +198,48 @@ public final class ThreadPool {
         }
 
         private Job await(long last) {
-            int spins = 0;
-            while (true) {
-                Job job = current;
-                if (job != null && job.number != last) {
-                    return job;
-                }
-                if (++spins < SPINS) {
-                    Thread.onSpinWait();
-                    continue;
-                }
+            Job job = spin(last);
+            while (job == null) {
                 parked = true;
-                if (current == job) {
+                Job seen = current;
+                if (isNew(seen, last)) {
+                    job = seen;
+                } else {
                     LockSupport.park(this);
                 }
                 parked = false;
-                spins = 0;
+                job = job == null ? spin(last) : job;
             }
+            return job;
+        }
+
+        /// Waits for a new job for a while, and soon lets other threads go first.
+        ///
+        /// @return null if none came
+        private static Job spin(long last) {
+            for (int spins = 0; spins < SPINS; spins++) {
+                Job job = current;
+                if (isNew(job, last)) {
+                    return job;
+                }
+                Thread.onSpinWait();
+            }
+            long begin = System.nanoTime();
+            while (System.nanoTime() - begin < AWAKE_NANOS) {
+                Thread.yield();
+                for (int spins = 0; spins < SPINS_AT_A_TIME; spins++) {
+                    Job job = current;
+                    if (isNew(job, last)) {
+                        return job;
+                    }
+                    Thread.onSpinWait();
+                }
+            }
+            return null;
+        }
+
+        private static boolean isNew(Job job, long last) {
+            return job != null && job.number != last;
         }
     }
 }
