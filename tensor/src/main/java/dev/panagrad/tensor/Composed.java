@@ -167,11 +167,12 @@ final class Composed {
     /// The magnitude is brought into [1/2, 1) by the exponent of its logarithm, corrected by one step.
     static List<Tensor> frexp(Tensor in) {
         Tensor x = Scalars.floating("frexp", in);
-        List<Tensor> parts = parts(x);
-        if (parts != null) {
-            return parts;
-        }
         Tensor d = x.detach();
+        List<Tensor> parts = parts(d);
+        if (parts != null) {
+            // A mantissa is its number times a power of two, which the quotient is without an error.
+            return x.requiresGrad() ? List.of(x.mul(parts.getFirst().div(d)), parts.getLast()) : parts;
+        }
         Tensor usual = d.ne(0).and(d.isFinite());
         Tensor e =
                 Tensor.where(usual, Tensor.where(usual, d, Scalars.number(d, 1)).abs().log2().floor().add(1),
@@ -181,10 +182,9 @@ final class Composed {
         return List.of(halved(x, e), e.to(DType.INT32));
     }
 
-    /// Returns mantissas and exponents of float32 numbers by their bits, or null if one is not normal or
-    /// gradients are wanted.
+    /// Returns mantissas and exponents of float32 numbers by their bits, or null if one is not normal.
     private static List<Tensor> parts(Tensor x) {
-        if (x.dtype() != DType.FLOAT32 || x.requiresGrad() || !x.device().equals(Device.CPU)
+        if (x.dtype() != DType.FLOAT32 || !x.device().equals(Device.CPU)
                 || x.numel() > 1 << 28) {
             return null;
         }

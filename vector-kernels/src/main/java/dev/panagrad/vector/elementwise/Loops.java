@@ -3,6 +3,7 @@ package dev.panagrad.vector.elementwise;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.LongVector;
 
 /// The shapes of elementwise loops and of the operations that specialise them. Offsets are in bytes, lengths
 /// in elements.
@@ -46,6 +47,12 @@ final class Loops {
         DoubleVector apply(DoubleVector a, DoubleVector b);
     }
 
+    /// A function of two operands of integers, as vectors of 64 bits.
+    @FunctionalInterface
+    interface Whole {
+        LongVector apply(LongVector a, LongVector b);
+    }
+
     /// A loop over one operand.
     interface UnaryLoop {
         void run(MemorySegment x, long xo, MemorySegment y, long yo, long n, double p, double q);
@@ -55,5 +62,10 @@ final class Loops {
     interface BinaryLoop {
         void run(MemorySegment a, long ao, long as, MemorySegment b, long bo, long bs, MemorySegment y,
                 long yo, long n);
+    }
+
+    /// A loop over the bytes of two operands.
+    interface WholeLoop {
+        void run(MemorySegment a, long ao, MemorySegment b, long bo, MemorySegment y, long yo, int bytes);
     }
 }

@@ -133,11 +133,15 @@ public final class WholeKernel {
     /// Returns the kernel of a record of two operands.
     public static Kernel<Op> two(Class<?> type) {
         Two loop = TWO.get(type);
+        WholeVectors vectors = new WholeVectors(type);
         boolean divides = type == Binary.FloorDivide.class || type == Binary.Remainder.class
                 || type == Binary.Fmod.class;
         return (op, in, out) -> {
             if (loop == null || !out.dtype().isInteger() && out.dtype() != DType.BOOL) {
                 return false;
+            }
+            if (vectors.run(in[0], in[1], out)) {
+                return true;
             }
             Rows rows = Rows.of(out, in[0], in[1]);
             if (out.dtype() == DType.BOOL && truths(op, in, rows, out)) {
