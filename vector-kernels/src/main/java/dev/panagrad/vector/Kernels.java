@@ -1,6 +1,5 @@
 package dev.panagrad.vector;
 
-import dev.panagrad.tensor.Tensor;
 import dev.panagrad.tensor.op.Binary;
 import dev.panagrad.tensor.op.Compare;
 import dev.panagrad.tensor.op.Contraction;
@@ -50,14 +49,34 @@ import dev.panagrad.vector.transform.RealDftKernel;
 import dev.panagrad.vector.update.FillKernel;
 import dev.panagrad.vector.update.RuleKernel;
 import dev.panagrad.vector.update.UpdateKernel;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
 
-/// The table of kernels: one row per class of operation.
+/// Which kernel computes an operation. What a program does not use is not loaded: a family's rows are methods
+/// of their own.
 final class Kernels {
     private static final Kernel<Op> NONE = (op, in, out) -> false;
-    private static final Map<Class<?>, Kernel<? extends Op>> TABLE = table();
+    private static final Map<Class<?>, Function<Class<?>, Kernel<Op>>> FAMILIES = Map.ofEntries(
+            Map.entry(Contraction.class, Kernels::contraction),
+            Map.entry(Convolution.class, Kernels::convolution),
+            Map.entry(Pooling.class, _ -> either(PoolKernel::run, VolumePoolKernel::run)),
+            Map.entry(Unary.class, Kernels::unary),
+            Map.entry(Special.class, UnaryKernel::of),
+            Map.entry(Binary.class, Kernels::binary),
+            Map.entry(Compare.class, CompareKernel::of),
+            Map.entry(Reduction.class, Kernels::reduction),
+            Map.entry(Scan.class, _ -> ScanKernel::run),
+            Map.entry(Ordering.class, _ -> SortKernel::run),
+            Map.entry(Normalization.class, Kernels::normalization),
+            Map.entry(Sequence.class, Kernels::sequence),
+            Map.entry(Indexing.class, Kernels::indexing),
+            Map.entry(Sampling.class, _ -> SamplingKernel::run),
+            Map.entry(Update.class, _ -> UpdateKernel::run),
+            Map.entry(Decomposition.class, _ -> FactorKernel::run),
+            Map.entry(Fourier.class, Kernels::fourier),
+            Map.entry(Movement.class, _ -> JoinKernel::run),
+            Map.entry(Creation.class, Kernels::creation));
+
     private static final ClassValue<Kernel<Op>> LOOKUP = new ClassValue<>() {
         @Override
         protected Kernel<Op> computeValue(Class<?> type) {
@@ -72,37 +91,15 @@ final class Kernels {
         return LOOKUP.get(op.getClass());
     }
 
-    @SuppressWarnings("unchecked") // a row's kernel takes the operations of the row's class
     private static Kernel<Op> find(Class<?> type) {
-        Kernel<Op> kernel = (Kernel<Op>) TABLE.getOrDefault(type, NONE);
-        return kernel instanceof Lazy lazy ? lazy.make() : kernel;
-    }
-
-    private static void family(Map<Class<?>, Kernel<? extends Op>> rows, Class<? extends Op> family,
-            Function<Class<?>, Kernel<Op>> maker) {
-        for (Class<?> op : family.getPermittedSubclasses()) {
-            rows.put(op, new Lazy(op, maker));
+        for (Class<?> family : type.getInterfaces()) {
+            Function<Class<?>, Kernel<Op>> rows = FAMILIES.get(family);
+            Kernel<Op> kernel = rows == null ? null : rows.apply(type);
+            if (kernel != null) {
+                return kernel;
+            }
         }
-    }
-
-    /// A kernel that is made when it is first used: most programs use few.
-    private static final class Lazy implements Kernel<Op> {
-        private final Class<?> type;
-        private final Function<Class<?>, Kernel<Op>> maker;
-
-        Lazy(Class<?> type, Function<Class<?>, Kernel<Op>> maker) {
-            this.type = type;
-            this.maker = maker;
-        }
-
-        Kernel<Op> make() {
-            return maker.apply(type);
-        }
-
-        @Override
-        public boolean run(Op op, Tensor[] in, Tensor out) {
-            throw new IllegalStateException("the lookup makes the kernel first");
-        }
+        return NONE;
     }
 
     /// The second kernel runs what the first does not cover.
@@ -110,62 +107,79 @@ final class Kernels {
         return (op, in, out) -> first.run(op, in, out) || second.run(op, in, out);
     }
 
-    private static Map<Class<?>, Kernel<? extends Op>> table() {
-        Map<Class<?>, Kernel<? extends Op>> rows = new HashMap<>();
-        rows.put(Contraction.MatMul.class, (Kernel<Op>) MatMulKernel::run);
-        rows.put(Contraction.Linear.class, (Kernel<Op>) LinearKernel::run);
-        rows.put(Convolution.Forward.class, either(ConvKernel::forward, VolumeKernel::forward));
-        rows.put(Convolution.Biased.class, (Kernel<Op>) ConvKernel::biased);
-        rows.put(Convolution.InputGrad.class, either(ConvKernel::inputGrad, VolumeKernel::inputGrad));
-        rows.put(Convolution.WeightGrad.class, either(ConvKernel::weightGrad, VolumeKernel::weightGrad));
-        family(rows, Pooling.class, op -> either(PoolKernel::run, VolumePoolKernel::run));
-        family(rows, Unary.class, op -> either(UnaryKernel.of(op), WholeKernel.one(op)));
-        family(rows, Special.class, UnaryKernel::of);
-        family(rows, Binary.class, BinaryKernel::of);
-        family(rows, Compare.class, CompareKernel::of);
-        family(rows, Reduction.class, ReductionKernel::of);
-        rows.put(Reduction.CumSum.class, (Kernel<Op>) ScanKernel::run);
-        family(rows, Scan.class, op -> ScanKernel::run);
-        family(rows, Ordering.class, op -> SortKernel::run);
-        rows.put(Normalization.Softmax.class, (Kernel<Op>) SoftmaxKernel::run);
-        rows.put(Normalization.LogSoftmax.class, (Kernel<Op>) SoftmaxKernel::run);
-        rows.put(Normalization.CrossEntropy.class, (Kernel<Op>) CrossEntropyKernel::run);
-        rows.put(Normalization.CrossEntropyGrad.class, (Kernel<Op>) CrossEntropyKernel::run);
-        rows.put(Normalization.LayerNorm.class, (Kernel<Op>) LayerNormKernel::run);
-        rows.put(Normalization.LayerNormGrad.class, (Kernel<Op>) LayerNormKernel::run);
-        rows.put(Normalization.LayerNormSums.class, (Kernel<Op>) LayerNormKernel::run);
-        rows.put(Normalization.BatchNorm.class, (Kernel<Op>) BatchNormKernel::run);
-        rows.put(Normalization.BatchNormGrad.class, (Kernel<Op>) BatchNormKernel::run);
-        rows.put(Normalization.ChannelMoments.class, (Kernel<Op>) BatchNormKernel::run);
-        rows.put(Normalization.BatchNormSums.class, (Kernel<Op>) BatchNormKernel::run);
-        rows.put(Sequence.Attention.class, (Kernel<Op>) AttentionKernel::forward);
-        rows.put(Sequence.Lstm.class, (Kernel<Op>) LstmKernel::forward);
-        rows.put(Sequence.Rnn.class, (Kernel<Op>) RnnKernel::forward);
-        rows.put(Sequence.RnnGrad.class, (Kernel<Op>) RnnKernel::backward);
-        rows.put(Sequence.Gru.class, (Kernel<Op>) GruKernel::forward);
-        rows.put(Sequence.GruGrad.class, (Kernel<Op>) GruKernel::backward);
-        rows.put(Sequence.LstmGrad.class, (Kernel<Op>) LstmKernel::backward);
-        rows.put(Sequence.AttentionGrad.class, (Kernel<Op>) AttentionKernel::backward);
-        family(rows, Indexing.class, op -> IndexKernel::run);
-        family(rows, Sampling.class, op -> SamplingKernel::run);
-        family(rows, Update.class, op -> UpdateKernel::run);
-        family(rows, Decomposition.class, op -> FactorKernel::run);
-        rows.put(Fourier.Dft.class, (Kernel<Op>) DftKernel::run);
-        rows.put(Fourier.RealDft.class, (Kernel<Op>) RealDftKernel::run);
-        rows.put(Fourier.RealDftAdjoint.class, (Kernel<Op>) RealDftKernel::run);
-        rows.put(Unary.IsNan.class, FlagKernel.of());
-        rows.put(Unary.IsFinite.class, FlagKernel.of());
-        rows.put(Unary.LogicalNot.class, FlagKernel.of());
-        rows.put(Unary.Piecewise.class, (Kernel<Op>) PiecewiseKernel::value);
-        rows.put(Binary.PiecewiseGrad.class, (Kernel<Op>) PiecewiseKernel::product);
-        rows.put(Unary.Cast.class, (Kernel<Op>) CastKernel::run);
-        rows.put(Unary.Copy.class, (Kernel<Op>) (op, in, out) -> StridedCopy.run(in[0], out));
-        rows.put(Indexing.Where.class, (Kernel<Op>) WhereKernel::run);
-        rows.put(Movement.Cat.class, (Kernel<Op>) JoinKernel::run);
-        rows.put(Movement.Unview.class, (Kernel<Op>) JoinKernel::run);
-        rows.put(Creation.Range.class, (Kernel<Op>) RuleKernel::range);
-        rows.put(Creation.Eye.class, (Kernel<Op>) RuleKernel::eye);
-        rows.put(Creation.Fill.class, (Kernel<Op>) FillKernel::run);
-        return rows;
+    private static Kernel<Op> contraction(Class<?> op) {
+        return Map.<Class<?>, Kernel<Op>>of(
+                Contraction.MatMul.class, MatMulKernel::run,
+                Contraction.Linear.class, LinearKernel::run).get(op);
+    }
+
+    private static Kernel<Op> convolution(Class<?> op) {
+        return Map.<Class<?>, Kernel<Op>>of(
+                Convolution.Forward.class, either(ConvKernel::forward, VolumeKernel::forward),
+                Convolution.Biased.class, ConvKernel::biased,
+                Convolution.InputGrad.class, either(ConvKernel::inputGrad, VolumeKernel::inputGrad),
+                Convolution.WeightGrad.class, either(ConvKernel::weightGrad, VolumeKernel::weightGrad))
+                .get(op);
+    }
+
+    private static Kernel<Op> unary(Class<?> op) {
+        Kernel<Op> own = Map.<Class<?>, Kernel<Op>>of(
+                Unary.IsNan.class, FlagKernel.of(),
+                Unary.IsFinite.class, FlagKernel.of(),
+                Unary.LogicalNot.class, FlagKernel.of(),
+                Unary.Piecewise.class, PiecewiseKernel::value,
+                Unary.Cast.class, CastKernel::run,
+                Unary.Copy.class, (_, in, out) -> StridedCopy.run(in[0], out)).get(op);
+        return own != null ? own : either(UnaryKernel.of(op), WholeKernel.one(op));
+    }
+
+    private static Kernel<Op> binary(Class<?> op) {
+        return op == Binary.PiecewiseGrad.class ? PiecewiseKernel::product : BinaryKernel.of(op);
+    }
+
+    private static Kernel<Op> reduction(Class<?> op) {
+        return op == Reduction.CumSum.class ? ScanKernel::run : ReductionKernel.of(op);
+    }
+
+    private static Kernel<Op> normalization(Class<?> op) {
+        return Map.<Class<?>, Kernel<Op>>ofEntries(
+                Map.entry(Normalization.Softmax.class, SoftmaxKernel::run),
+                Map.entry(Normalization.LogSoftmax.class, SoftmaxKernel::run),
+                Map.entry(Normalization.CrossEntropy.class, CrossEntropyKernel::run),
+                Map.entry(Normalization.CrossEntropyGrad.class, CrossEntropyKernel::run),
+                Map.entry(Normalization.LayerNorm.class, LayerNormKernel::run),
+                Map.entry(Normalization.LayerNormGrad.class, LayerNormKernel::run),
+                Map.entry(Normalization.LayerNormSums.class, LayerNormKernel::run),
+                Map.entry(Normalization.BatchNorm.class, BatchNormKernel::run),
+                Map.entry(Normalization.BatchNormGrad.class, BatchNormKernel::run),
+                Map.entry(Normalization.ChannelMoments.class, BatchNormKernel::run),
+                Map.entry(Normalization.BatchNormSums.class, BatchNormKernel::run)).get(op);
+    }
+
+    private static Kernel<Op> sequence(Class<?> op) {
+        return Map.<Class<?>, Kernel<Op>>of(
+                Sequence.Attention.class, AttentionKernel::forward,
+                Sequence.AttentionGrad.class, AttentionKernel::backward,
+                Sequence.Lstm.class, LstmKernel::forward,
+                Sequence.LstmGrad.class, LstmKernel::backward,
+                Sequence.Gru.class, GruKernel::forward,
+                Sequence.GruGrad.class, GruKernel::backward,
+                Sequence.Rnn.class, RnnKernel::forward,
+                Sequence.RnnGrad.class, RnnKernel::backward).get(op);
+    }
+
+    private static Kernel<Op> indexing(Class<?> op) {
+        return op == Indexing.Where.class ? WhereKernel::run : IndexKernel::run;
+    }
+
+    private static Kernel<Op> fourier(Class<?> op) {
+        return op == Fourier.Dft.class ? DftKernel::run : RealDftKernel::run;
+    }
+
+    private static Kernel<Op> creation(Class<?> op) {
+        return Map.<Class<?>, Kernel<Op>>of(
+                Creation.Range.class, RuleKernel::range,
+                Creation.Eye.class, RuleKernel::eye,
+                Creation.Fill.class, FillKernel::run).get(op);
     }
 }
