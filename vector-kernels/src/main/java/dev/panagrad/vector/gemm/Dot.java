@@ -25,7 +25,10 @@ final class Dot {
             s2 = f32(a, ao + (i + 2L * step) * 4).fma(f32(b, bo + (i + 2L * step) * 4), s2);
             s3 = f32(a, ao + (i + 3L * step) * 4).fma(f32(b, bo + (i + 3L * step) * 4), s3);
         }
-        for (; i < n; i += step) {
+        for (; i + step <= n; i += step) {
+            s0 = f32(a, ao + i * 4).fma(f32(b, bo + i * 4), s0);
+        }
+        if (i < n) {
             VectorMask<Float> mask = Lanes.F32.indexInRange(i, n);
             FloatVector x = FloatVector.fromMemorySegment(Lanes.F32, a, ao + i * 4, Lanes.ORDER, mask);
             s0 = x.fma(FloatVector.fromMemorySegment(Lanes.F32, b, bo + i * 4, Lanes.ORDER, mask), s0);
@@ -55,7 +58,10 @@ final class Dot {
             s2 = f64(a, ao + (i + 2L * step) * 8).fma(f64(b, bo + (i + 2L * step) * 8), s2);
             s3 = f64(a, ao + (i + 3L * step) * 8).fma(f64(b, bo + (i + 3L * step) * 8), s3);
         }
-        for (; i < n; i += step) {
+        for (; i + step <= n; i += step) {
+            s0 = f64(a, ao + i * 8).fma(f64(b, bo + i * 8), s0);
+        }
+        if (i < n) {
             VectorMask<Double> mask = Lanes.F64.indexInRange(i, n);
             DoubleVector x = DoubleVector.fromMemorySegment(Lanes.F64, a, ao + i * 8, Lanes.ORDER, mask);
             s0 = x.fma(DoubleVector.fromMemorySegment(Lanes.F64, b, bo + i * 8, Lanes.ORDER, mask), s0);

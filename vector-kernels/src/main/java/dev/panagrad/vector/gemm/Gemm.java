@@ -12,7 +12,9 @@ public final class Gemm {
     private static final int DOT_ROWS = 3;
     private static final int DOT_LENGTH = 256;
     private static final int FEW_DOTS = 64;
-    private static final long DOT_GRAIN = 1 << 17;
+    private static final long DOT_GRAIN = 1 << 15;
+    /// Bytes of a bias that a task copies.
+    private static final long BIAS_GRAIN = 1 << 17;
     private static final double BATCH_APART = 4_000_000;
     private static final double BATCH_GRAIN = 500_000;
 
@@ -58,7 +60,7 @@ public final class Gemm {
         boolean few = m <= DOT_ROWS || n <= DOT_ROWS || (long) m * n * k <= TINY
                 || !wide && (Skinny.isOuter(n, k, b, c) || Skinny.isNarrow(n, k, a, b));
         if (few || k == 0 || c.col() != size) {
-            int grain = Math.clamp(DOT_GRAIN / ((long) n * size), 1, m);
+            int grain = Math.clamp(BIAS_GRAIN / ((long) n * size), 1, m);
             ThreadPool.parallelFor(Parts.ceil(m, grain), task -> {
                 int from = task * grain;
                 TileStore.repeat(bias.memory(), bias.offset(), n * size, c.memory(), c.at(from, 0), c.row(),
