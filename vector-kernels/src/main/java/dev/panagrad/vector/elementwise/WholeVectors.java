@@ -30,8 +30,10 @@ final class WholeVectors {
             Binary.Maximum.class, (a, b) -> a.max(b),
             Binary.Minimum.class, (a, b) -> a.min(b));
 
-    private static final long LOW_BITS = 0x7f7f7f7f7f7f7f7fL;
-    private static final long ONES = 0x0101010101010101L;
+    /// All bits of each byte but the highest.
+    static final long LOW_BITS = 0x7f7f7f7f7f7f7f7fL;
+    /// The lowest bit of each byte.
+    static final long ONES = 0x0101010101010101L;
     /// Fewer bytes do not pay.
     private static final long FEW = 4L * Lanes.BYTES;
 

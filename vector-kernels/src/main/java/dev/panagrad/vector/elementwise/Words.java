@@ -4,6 +4,9 @@ import dev.panagrad.tensor.Tensor;
 import dev.panagrad.vector.lanes.Lanes;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /// Some elements in Java arrays with the bits that they have in memory, one set for each thread; see [Block]
@@ -12,6 +15,8 @@ final class Words {
     static final int SIZE = 1024;
     static final ThreadLocal<Words> LOCAL = ThreadLocal.withInitial(Words::new);
     private static final ValueLayout.OfByte BYTE = ValueLayout.JAVA_BYTE;
+    private static final VarHandle EIGHT =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
 
     final int[] a4 = new int[SIZE];
     final int[] b4 = new int[SIZE];
@@ -47,8 +52,19 @@ final class Words {
                 to[i] = m.get(BYTE, o + i * s);
             }
         }
-        for (int i = 0; i < n; i++) {
-            to[i] = (byte) (to[i] != 0 ? 1 : 0);
+        truths(to, n);
+    }
+
+    /// Makes each byte other than 0 to 1, eight at a time: of the choice the JIT makes no vectors.
+    private static void truths(byte[] x, int n) {
+        int whole = n & -Long.BYTES;
+        for (int i = 0; i < whole; i += Long.BYTES) {
+            long v = (long) EIGHT.get(x, i);
+            EIGHT.set(x, i,
+                    ((v & WholeVectors.LOW_BITS) + WholeVectors.LOW_BITS | v) >>> 7 & WholeVectors.ONES);
+        }
+        for (int i = whole; i < n; i++) {
+            x[i] = (byte) (x[i] != 0 ? 1 : 0);
         }
     }
 

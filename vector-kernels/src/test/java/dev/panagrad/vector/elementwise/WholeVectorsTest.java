@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.Tensor;
 import dev.panagrad.tensor.op.Binary;
+import dev.panagrad.tensor.op.Indexing;
 import dev.panagrad.tensor.op.Op;
 import dev.panagrad.tensor.reference.ReferenceBackend;
 import java.lang.foreign.Arena;
@@ -13,7 +14,8 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/// Bits, sums and extrema of integers at lengths around those of vectors, also in place.
+/// Bits, sums and extrema of integers at lengths around those of vectors, also in place; truth values of any
+/// bits.
 class WholeVectorsTest {
     private static final List<Op> BITS = List.of(new Binary.And(), new Binary.Or(), new Binary.Xor());
     private static final List<Op> NUMBERS =
@@ -53,6 +55,21 @@ class WholeVectorsTest {
                 for (Op op : type == DType.BOOL ? List.<Op>of() : NUMBERS) {
                     check(op, any(type, n), any(type, n));
                 }
+            }
+        }
+    }
+
+    @Test
+    void truthsApartAndAsConditions() {
+        for (int n : new int[] {1, 7, 8, 9, 1023, 1024, 1025, 3000}) {
+            for (Op op : BITS) {
+                check(op, any(DType.BOOL, 2 * n).reshape(n, 2).select(1, 0), any(DType.BOOL, n));
+            }
+            for (Tensor x : List.of(any(DType.INT64, n), any(DType.INT32, n))) {
+                Tensor[] in = {any(DType.BOOL, n), x, x.add(1)};
+                Tensor expected = Tensor.zerosLike(x);
+                ReferenceBackend.INSTANCE.run(new Indexing.Where(), in, expected);
+                assertArrayEquals(expected.toLongArray(), Tensor.where(in[0], in[1], in[2]).toLongArray());
             }
         }
     }
