@@ -18,15 +18,7 @@ import jdk.incubator.vector.FloatVector;
 /// seen, and a first rest would make it drop the compiled loop. The rest goes through a vector in memory,
 /// because masked vectors are very slow until they are compiled.
 final class BinaryF32Template implements Loops.BinaryLoop {
-    private static final Loops.BinaryF32 OP = operation();
-
-    private static Loops.BinaryF32 operation() {
-        try {
-            return MethodHandles.classData(MethodHandles.lookup(), "_", Loops.BinaryF32.class);
-        } catch (IllegalAccessException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
+    private static final Loops.BinaryF32 OP = Spin.operation(MethodHandles.lookup(), Loops.BinaryF32.class);
 
     BinaryF32Template() {
     }

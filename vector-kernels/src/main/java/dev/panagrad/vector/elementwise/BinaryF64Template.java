@@ -18,15 +18,7 @@ import jdk.incubator.vector.DoubleVector;
 /// seen, and a first rest would make it drop the compiled loop. The rest goes through a vector in memory,
 /// because masked vectors are very slow until they are compiled.
 final class BinaryF64Template implements Loops.BinaryLoop {
-    private static final Loops.BinaryF64 OP = operation();
-
-    private static Loops.BinaryF64 operation() {
-        try {
-            return MethodHandles.classData(MethodHandles.lookup(), "_", Loops.BinaryF64.class);
-        } catch (IllegalAccessException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
+    private static final Loops.BinaryF64 OP = Spin.operation(MethodHandles.lookup(), Loops.BinaryF64.class);
 
     BinaryF64Template() {
     }

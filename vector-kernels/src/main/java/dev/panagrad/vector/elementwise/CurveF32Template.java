@@ -12,15 +12,7 @@ import jdk.incubator.vector.FloatVector;
 
 /// The float32 loop of a transcendental function; specialised by [Spin].
 final class CurveF32Template implements Loops.UnaryLoop {
-    private static final Loops.CurveF32 OP = operation();
-
-    private static Loops.CurveF32 operation() {
-        try {
-            return MethodHandles.classData(MethodHandles.lookup(), "_", Loops.CurveF32.class);
-        } catch (IllegalAccessException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
+    private static final Loops.CurveF32 OP = Spin.operation(MethodHandles.lookup(), Loops.CurveF32.class);
 
     CurveF32Template() {
     }

@@ -16,15 +16,7 @@ import jdk.incubator.vector.VectorOperators;
 
 /// The float32 loop of piecewise functions of one form; specialised by [Spin].
 final class PiecewiseF32Template implements PiecewiseLoop {
-    private static final Form FORM = form();
-
-    private static Form form() {
-        try {
-            return MethodHandles.classData(MethodHandles.lookup(), "_", Form.class);
-        } catch (IllegalAccessException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
+    private static final Form FORM = Spin.operation(MethodHandles.lookup(), Form.class);
 
     PiecewiseF32Template() {
     }

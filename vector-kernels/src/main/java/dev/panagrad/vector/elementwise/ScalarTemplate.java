@@ -15,17 +15,9 @@ final class ScalarTemplate {
     private ScalarTemplate() {
     }
 
-    static Loops.Scalar operation(MethodHandles.Lookup lookup) {
-        try {
-            return MethodHandles.classData(lookup, "_", Loops.Scalar.class);
-        } catch (IllegalAccessException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
-
     /// Over float32.
     static final class F32 implements Loops.UnaryLoop {
-        private static final Loops.Scalar OP = operation(MethodHandles.lookup());
+        private static final Loops.Scalar OP = Spin.operation(MethodHandles.lookup(), Loops.Scalar.class);
 
         F32() {
         }
@@ -42,7 +34,7 @@ final class ScalarTemplate {
 
     /// Over float64.
     static final class F64 implements Loops.UnaryLoop {
-        private static final Loops.Scalar OP = operation(MethodHandles.lookup());
+        private static final Loops.Scalar OP = Spin.operation(MethodHandles.lookup(), Loops.Scalar.class);
 
         F64() {
         }

@@ -40,6 +40,17 @@ public final class Spin {
         }
     }
 
+    /// Returns the operation that a copy belongs to.
+    ///
+    /// @param lookup the copy's own
+    public static <T> T operation(MethodHandles.Lookup lookup, Class<T> type) {
+        try {
+            return MethodHandles.classData(lookup, "_", type);
+        } catch (IllegalAccessException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
     /// Keeps the JIT from inlining a template's public methods: inlined into a caller beside the loop of
     /// another operation, a loop boxed its vectors in one JVM of two, and so ran ten times more slowly.
     private static byte[] apart(byte[] template) {

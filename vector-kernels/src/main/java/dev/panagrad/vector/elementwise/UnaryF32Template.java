@@ -14,15 +14,7 @@ import jdk.incubator.vector.FloatVector;
 
 /// The float32 loop of one operand; specialised by [Spin]. See [BinaryF32Template] for its parts.
 final class UnaryF32Template implements Loops.UnaryLoop {
-    private static final Loops.UnaryF32 OP = operation();
-
-    private static Loops.UnaryF32 operation() {
-        try {
-            return MethodHandles.classData(MethodHandles.lookup(), "_", Loops.UnaryF32.class);
-        } catch (IllegalAccessException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
+    private static final Loops.UnaryF32 OP = Spin.operation(MethodHandles.lookup(), Loops.UnaryF32.class);
 
     UnaryF32Template() {
     }

@@ -14,15 +14,7 @@ import jdk.incubator.vector.DoubleVector;
 
 /// The float64 loop of one operand; specialised by [Spin]. See [BinaryF64Template] for its parts.
 final class UnaryF64Template implements Loops.UnaryLoop {
-    private static final Loops.UnaryF64 OP = operation();
-
-    private static Loops.UnaryF64 operation() {
-        try {
-            return MethodHandles.classData(MethodHandles.lookup(), "_", Loops.UnaryF64.class);
-        } catch (IllegalAccessException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
+    private static final Loops.UnaryF64 OP = Spin.operation(MethodHandles.lookup(), Loops.UnaryF64.class);
 
     UnaryF64Template() {
     }

@@ -13,15 +13,7 @@ import jdk.incubator.vector.LongVector;
 
 /// The loop over the bytes of two operands; specialised by [Spin].
 final class WholeTemplate implements Loops.WholeLoop {
-    private static final Loops.Whole OP = operation();
-
-    private static Loops.Whole operation() {
-        try {
-            return MethodHandles.classData(MethodHandles.lookup(), "_", Loops.Whole.class);
-        } catch (IllegalAccessException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
+    private static final Loops.Whole OP = Spin.operation(MethodHandles.lookup(), Loops.Whole.class);
 
     WholeTemplate() {
     }

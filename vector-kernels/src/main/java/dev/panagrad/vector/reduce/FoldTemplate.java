@@ -6,6 +6,7 @@ import static dev.panagrad.vector.lanes.Lanes.MEMORY;
 import static dev.panagrad.vector.lanes.Lanes.ORDER;
 import static dev.panagrad.vector.lanes.Lanes.place;
 
+import dev.panagrad.vector.elementwise.Spin;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import jdk.incubator.vector.FloatVector;
@@ -13,18 +14,10 @@ import jdk.incubator.vector.FloatVector;
 /// The loops of a reduction; specialised like elementwise ones. Sums are built from blocks, so that rounding
 /// errors grow with the logarithm of the length, in an order that depends on the length alone.
 final class FoldTemplate implements FoldLoop {
-    private static final Fold OP = operation();
+    private static final Fold OP = Spin.operation(MethodHandles.lookup(), Fold.class);
     private static final int LANES = F32.length();
     private static final int BLOCK = 1024;
     private static final int ROWS = 64;
-
-    private static Fold operation() {
-        try {
-            return MethodHandles.classData(MethodHandles.lookup(), "_", Fold.class);
-        } catch (IllegalAccessException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
 
     FoldTemplate() {
     }

@@ -3,6 +3,7 @@ package dev.panagrad.vector.reduce;
 import static dev.panagrad.vector.lanes.Lanes.F64;
 import static dev.panagrad.vector.lanes.Lanes.I64;
 
+import dev.panagrad.vector.elementwise.Spin;
 import java.lang.invoke.MethodHandles;
 import java.util.Arrays;
 import jdk.incubator.vector.DoubleVector;
@@ -15,18 +16,10 @@ import jdk.incubator.vector.VectorOperators.Associative;
 ///
 /// [Spin]: dev.panagrad.vector.elementwise.Spin
 final class WideFoldTemplate implements WideFold {
-    private static final Associative OP = operation();
+    private static final Associative OP = Spin.operation(MethodHandles.lookup(), Associative.class);
     private static final int LANES = F64.length();
     /// Numbers of a round.
     static final int STEP = 4 * LANES;
-
-    private static Associative operation() {
-        try {
-            return MethodHandles.classData(MethodHandles.lookup(), "_", Associative.class);
-        } catch (IllegalAccessException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
 
     WideFoldTemplate() {
     }
