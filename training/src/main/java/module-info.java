@@ -2,6 +2,7 @@
 module dev.panagrad.train {
     requires transitive dev.panagrad.nn;
     requires transitive dev.panagrad.optim;
+    requires dev.panagrad.vector;
     requires de.siegmar.fastcsv;
     requires java.desktop;
     requires me.tongfei.progressbar;

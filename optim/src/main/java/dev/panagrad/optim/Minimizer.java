@@ -1,6 +1,5 @@
 package dev.panagrad.optim;
 
-import java.util.ArrayList;
 import java.util.List;
 
 /// Finds a minimum of a smooth function of one vector by limited-memory BFGS, as
@@ -121,14 +120,15 @@ public record Minimizer(int memory, int maxIter, int maxFun, double gtol, double
 
     /// Searches from a point, which stays as it is, and tells a listener of each iteration.
     public Found minimize(Objective f, double[] start, Listener listener) {
-        return new Search(f, start.clone(), listener).run();
+        return new Search(f, start, listener).run();
     }
 
     /// One search.
     private final class Search {
         private final Objective f;
         private final Listener listener;
-        private final List<Change> changes = new ArrayList<>();
+        private final Vectors vectors;
+        private final InverseHessian inverse;
         private double[] x;
         private double[] gradient;
         /// What the next step is tried with: a direction, the point there and its gradient.
@@ -139,18 +139,17 @@ public record Minimizer(int memory, int maxIter, int maxFun, double gtol, double
         private int iterations;
         private int evaluations;
 
-        /// A step and how it changed the gradient.
-        private record Change(double[] step, double[] gradient, double curvature) {
-        }
-
         Search(Objective f, double[] start, Listener listener) {
             this.f = f;
             this.listener = listener;
-            x = start;
-            gradient = new double[start.length];
-            direction = new double[start.length];
-            to = new double[start.length];
-            there = new double[start.length];
+            vectors = Vectors.of(start.length);
+            inverse = new InverseHessian(memory, vectors);
+            x = vectors.take();
+            System.arraycopy(start, 0, x, 0, start.length);
+            gradient = vectors.take();
+            direction = vectors.take();
+            to = vectors.take();
+            there = vectors.take();
         }
 
         Found run() {
@@ -160,6 +159,9 @@ public record Minimizer(int memory, int maxIter, int maxFun, double gtol, double
             while (end == null) {
                 end = iterate();
             }
+            inverse.clear();
+            List.of(gradient, direction, to, there).forEach(vectors::give);
+            vectors.end();
             return new Found(x, value, iterations, evaluations, end);
         }
 
@@ -174,24 +176,22 @@ public record Minimizer(int memory, int maxIter, int maxFun, double gtol, double
 
         /// Takes a step; returns why to end, or null.
         private End iterate() {
-            direct();
-            double slope = dot(gradient, direction);
+            double slope = inverse.direct(gradient, direction);
             double first = iterations == 0 ? Math.min(1 / Math.sqrt(dot(direction, direction)), 1e10) : 1;
             MoreThuente search = new MoreThuente(value, slope, first);
             double reached = value;
             double slopeThere = slope;
             boolean found = false;
             for (int i = 0; !found && slope < 0 && i < EVALUATIONS_IN_A_SEARCH; i++) {
-                System.arraycopy(x, 0, to, 0, x.length);
-                add(search.step(), direction, to);
+                move(x, search.step(), direction, to);
                 reached = f.at(to, there);
                 evaluations++;
                 slopeThere = dot(there, direction);
                 found = search.next(reached, slopeThere);
             }
             if (!found) {
-                boolean steepest = changes.isEmpty();
-                changes.clear();
+                boolean steepest = inverse.isEmpty();
+                inverse.clear();
                 return steepest ? End.LINE_SEARCH : null;
             }
             iterations++;
@@ -212,45 +212,9 @@ public record Minimizer(int memory, int maxIter, int maxFun, double gtol, double
         private void learn(double step, double slope, double slopeThere) {
             double curvature = (slopeThere - slope) * step;
             if (curvature <= -EPSILON * slope * step) {
-                return;
-            }
-            // The oldest change's arrays are used again: for many parameters they are what takes memory.
-            Change old = changes.size() == memory ? changes.removeFirst() : null;
-            double[] s = old == null ? new double[x.length] : old.step;
-            double[] y = old == null ? new double[x.length] : old.gradient;
-            for (int i = 0; i < s.length; i++) {
-                s[i] = step * direction[i];
-                y[i] = there[i] - gradient[i];
-            }
-            changes.add(new Change(s, y, curvature));
-        }
-
-        /// Sets the direction to minus the estimate of the inverse Hessian times the gradient (Nocedal 1980).
-        /// Each pass over it also computes the product that the next one needs: vectors of many parameters
-        /// come from memory.
-        private void direct() {
-            double[] q = direction;
-            for (int i = 0; i < q.length; i++) {
-                q[i] = -gradient[i];
-            }
-            int n = changes.size();
-            double[] alpha = new double[n];
-            if (n == 0) {
-                return;
-            }
-            Change last = changes.getLast();
-            double product = dot(last.step, q);
-            for (int i = n - 1; i >= 0; i--) {
-                Change c = changes.get(i);
-                alpha[i] = product / c.curvature;
-                product = addAndDot(-alpha[i], c.gradient, q, changes.get(Math.max(i - 1, 0)).step);
-            }
-            scale(last.curvature / dot(last.gradient, last.gradient), q);
-            product = dot(changes.getFirst().gradient, q);
-            for (int i = 0; i < n; i++) {
-                Change c = changes.get(i);
-                product = addAndDot(alpha[i] - product / c.curvature, c.step, q,
-                        changes.get(Math.min(i + 1, n - 1)).gradient);
+                inverse.meet(there);
+            } else {
+                inverse.learn(step, direction, gradient, there, curvature);
             }
         }
 
@@ -269,41 +233,11 @@ public record Minimizer(int memory, int maxIter, int maxFun, double gtol, double
         }
     }
 
-    /// Adds a multiple of a vector to another.
-    private static void add(double factor, double[] x, double[] to) {
+    /// Writes a point and a multiple of a direction added.
+    private static void move(double[] x, double step, double[] direction, double[] to) {
         for (int i = 0; i < x.length; i++) {
-            to[i] = Math.fma(factor, x[i], to[i]);
+            to[i] = Math.fma(step, direction[i], x[i]);
         }
-    }
-
-    private static void scale(double factor, double[] x) {
-        for (int i = 0; i < x.length; i++) {
-            x[i] *= factor;
-        }
-    }
-
-    /// Adds a multiple of a vector to another and returns its product with a third.
-    private static double addAndDot(double factor, double[] x, double[] to, double[] y) {
-        double s0 = 0;
-        double s1 = 0;
-        double s2 = 0;
-        double s3 = 0;
-        int i = 0;
-        for (; i + 3 < x.length; i += 4) {
-            to[i] = Math.fma(factor, x[i], to[i]);
-            to[i + 1] = Math.fma(factor, x[i + 1], to[i + 1]);
-            to[i + 2] = Math.fma(factor, x[i + 2], to[i + 2]);
-            to[i + 3] = Math.fma(factor, x[i + 3], to[i + 3]);
-            s0 = Math.fma(to[i], y[i], s0);
-            s1 = Math.fma(to[i + 1], y[i + 1], s1);
-            s2 = Math.fma(to[i + 2], y[i + 2], s2);
-            s3 = Math.fma(to[i + 3], y[i + 3], s3);
-        }
-        for (; i < x.length; i++) {
-            to[i] = Math.fma(factor, x[i], to[i]);
-            s0 = Math.fma(to[i], y[i], s0);
-        }
-        return s0 + s1 + (s2 + s3);
     }
 
     /// Four sums side by side, since the processor waits for each.

@@ -7,6 +7,7 @@ import dev.panagrad.tensor.Scope;
 import dev.panagrad.tensor.Tensor;
 import dev.panagrad.train.data.Draws;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /// The function of a multi-layer perceptron and its loss. The weights, then the biases of all layers are one
@@ -30,7 +31,7 @@ record MlpNetwork(int[] units, Activation activation, OutputLoss output) {
                 return loss;
             };
         }
-        RowNetwork rows = new RowNetwork(this);
+        RowNetwork rows = RowNetwork.of(this);
         double[][] samples = rows(x);
         double[] targets = y.toDoubleArray();
         return (vector, gradient) -> rows.at(vector, samples, targets, alpha, gradient);
@@ -38,6 +39,11 @@ record MlpNetwork(int[] units, Activation activation, OutputLoss output) {
 
     private double[][] rows(Tensor x) {
         return RowNetwork.rows(x.toDoubleArray(), Math.toIntExact(x.size(0)), units[0]);
+    }
+
+    /// Returns whether another network has the same layers and functions.
+    boolean sameAs(MlpNetwork other) {
+        return Arrays.equals(units, other.units) && activation == other.activation && output == other.output;
     }
 
     int layers() {
@@ -111,7 +117,7 @@ record MlpNetwork(int[] units, Activation activation, OutputLoss output) {
     Tensor outputs(Tensor vector, Tensor x) {
         return Scope.run(() -> Grad.off(() -> {
             double[] z = weights() > SMALL ? sums(parts(vector), x).toDoubleArray()
-                    : new RowNetwork(this).sums(vector.toDoubleArray(), rows(x));
+                    : RowNetwork.of(this).sums(vector.toDoubleArray(), rows(x));
             output.activate(z, outputs());
             return Tensor.of(z).view(x.size(0), outputs());
         }));

@@ -1,41 +1,60 @@
 package dev.panagrad.train.estimators;
 
+import java.lang.ref.WeakReference;
 import java.util.Arrays;
+import java.util.stream.Stream;
 
 /// The loss and gradient of an [MlpNetwork] on plain arrays, one for each row of a matrix, which the JIT
 /// makes vector loops of within milliseconds. For networks so small that a fit is over before tensor kernels
 /// are compiled; the result is the tape's up to rounding. An object is for use by one thread.
 final class RowNetwork {
+    /// What the thread used last, for its next fit: the collector and the pages of new memory take as long
+    /// as an evaluation.
+    private static final ThreadLocal<WeakReference<RowNetwork>> LAST = new ThreadLocal<>();
+
     private final MlpNetwork net;
     private final int layers;
     private final double[][][] weights;
-    /// Their transposes, of layers where one was needed.
+    /// For their transposes.
     private final double[][][] turnedWeights;
-    private double[][][] activations;
+    /// The samples, then what each layer gives.
+    private final double[][][] activations;
+    private final Rows[] activationRows;
     // What gradients alone need, made for the first one: predictions of a large network would fill the heap.
     /// For transposes of what meets the gradients by sums.
-    private double[][][] turned;
-    private double[][][] deltas;
+    private final double[][][] turned;
+    private final double[][][] deltas;
+    private final Rows[] deltaRows;
     /// The gradients by the weights, rows along the longer axis.
-    private double[][][] steps;
+    private final double[][][] steps;
 
-    RowNetwork(MlpNetwork net) {
+    private RowNetwork(MlpNetwork net) {
         this.net = net;
         layers = net.layers();
         weights = new double[layers][][];
         turnedWeights = new double[layers][][];
+        activations = new double[layers + 1][][];
+        activationRows = Stream.generate(Rows::new).limit(layers + 1).toArray(Rows[]::new);
+        turned = new double[layers][][];
+        deltas = new double[layers + 1][][];
+        deltaRows = Stream.generate(Rows::new).limit(layers + 1).toArray(Rows[]::new);
+        steps = new double[layers][][];
         for (int l = 0; l < layers; l++) {
             weights[l] = new double[net.units()[l]][net.units()[l + 1]];
+            turnedWeights[l] = new double[net.units()[l + 1]][net.units()[l]];
         }
     }
 
-    /// Returns the transpose of a layer's weights as they are now.
-    private double[][] turnWeights(int l) {
-        if (turnedWeights[l] == null) {
-            turnedWeights[l] = new double[net.units()[l + 1]][net.units()[l]];
+    /// Returns the rows of a network, those that the thread had for one of the same layers before if there
+    /// are any.
+    static RowNetwork of(MlpNetwork net) {
+        WeakReference<RowNetwork> last = LAST.get();
+        RowNetwork found = last == null ? null : last.get();
+        if (found == null || !found.net.sameAs(net)) {
+            found = new RowNetwork(net);
+            LAST.set(new WeakReference<>(found));
         }
-        RowProducts.transpose(weights[l], turnedWeights[l]);
-        return turnedWeights[l];
+        return found;
     }
 
     /// Returns a matrix's rows.
@@ -54,7 +73,6 @@ final class RowNetwork {
     double at(double[] vector, double[][] x, double[] y, double alpha, double[] gradient) {
         int n = x.length;
         int[] units = net.units();
-        int weightsEnd = net.weights();
         double[] out = sums(vector, x);
         prepareGradient(n);
         net.output().activate(out, net.outputs());
@@ -63,32 +81,31 @@ final class RowNetwork {
             System.arraycopy(out, i * net.outputs(), deltas[layers][i], 0, net.outputs());
         }
         int bias = vector.length;
-        int weight = weightsEnd;
+        int weight = net.weights();
         for (int l = layers - 1; l >= 0; l--) {
             bias -= units[l + 1];
             weight -= units[l] * units[l + 1];
-            sumRows(deltas[l + 1], gradient, bias, units[l + 1]);
-            weightGradient(l, gradient, weight);
+            sumRows(deltas[l + 1], gradient, bias);
+            weightGradient(l, gradient, weight, alpha / n);
             if (l > 0) {
-                clear(deltas[l]);
-                double[][] back = RowProducts.takesTransposed(weights[l]) ? turnedWeights[l] : turnWeights(l);
-                RowProducts.add(deltas[l + 1], back, weights[l], deltas[l]);
+                RowProducts.setTurned(deltas[l + 1], weights[l], turnedWeights[l], deltas[l]);
                 for (int i = 0; i < n; i++) {
                     net.activation().pullBack(activations[l][i], deltas[l][i]);
                 }
             }
         }
-        return loss + penalty(alpha / n, vector, weightsEnd, gradient);
+        return loss + 0.5 * alpha / n * squares();
     }
 
-    /// Returns the penalty of weights and adds its gradient.
-    private static double penalty(double factor, double[] vector, int weights, double[] gradient) {
-        double squares = 0;
-        for (int i = 0; i < weights; i++) {
-            squares += vector[i] * vector[i];
-            gradient[i] += factor * vector[i];
+    /// Returns the sum of the squares of all weights.
+    private double squares() {
+        double sum = 0;
+        for (double[][] layer : weights) {
+            for (double[] row : layer) {
+                sum += RowProducts.dot(row, row);
+            }
         }
-        return 0.5 * factor * squares;
+        return sum;
     }
 
     /// Returns the sums before the output's activation, [n, outputs] by rows.
@@ -102,30 +119,41 @@ final class RowNetwork {
         return out;
     }
 
-    /// Makes what is written at each evaluation, once for each number of samples.
     private void prepare(double[][] x) {
-        if (activations == null || activations[0].length != x.length) {
-            activations = new double[layers + 1][][];
-            for (int l = 1; l <= layers; l++) {
-                activations[l] = new double[x.length][net.units()[l]];
-            }
-        }
         activations[0] = x;
+        for (int l = 1; l <= layers; l++) {
+            activations[l] = activationRows[l].first(x.length, net.units()[l]);
+        }
     }
 
     private void prepareGradient(int n) {
-        if (deltas != null && deltas[layers].length == n) {
-            return;
-        }
-        deltas = new double[layers + 1][][];
-        turned = new double[layers][][];
-        steps = new double[layers][][];
         for (int l = 0; l < layers; l++) {
             int in = net.units()[l];
             int out = net.units()[l + 1];
-            steps[l] = new double[Math.min(in, out)][Math.max(in, out)];
-            turned[l] = new double[steps[l].length][n];
-            deltas[l + 1] = new double[n][out];
+            deltas[l + 1] = deltaRows[l + 1].first(n, out);
+            if (steps[l] == null) {
+                steps[l] = new double[Math.min(in, out)][Math.max(in, out)];
+            }
+            if (turned[l] == null || turned[l][0].length != n) {
+                turned[l] = new double[steps[l].length][n];
+            }
+        }
+    }
+
+    /// The rows of a matrix, of which now more and now fewer are used.
+    private static final class Rows {
+        private double[][] all = {};
+
+        /// Returns the first so many.
+        double[][] first(int n, int width) {
+            int had = all.length;
+            if (had < n) {
+                all = Arrays.copyOf(all, n);
+                for (int i = had; i < n; i++) {
+                    all[i] = new double[width];
+                }
+            }
+            return all.length == n ? all : Arrays.copyOf(all, n);
         }
     }
 
@@ -143,8 +171,7 @@ final class RowNetwork {
                 System.arraycopy(vector, bias, row, 0, row.length);
             }
             bias += units[l + 1];
-            double[][] columns = RowProducts.takesTransposed(weights[l]) ? turnWeights(l) : null;
-            RowProducts.add(activations[l], weights[l], columns, z);
+            RowProducts.add(activations[l], weights[l], turnedWeights[l], z);
             if (l < layers - 1) {
                 for (double[] row : z) {
                     net.activation().apply(row);
@@ -154,39 +181,34 @@ final class RowNetwork {
     }
 
     /// Writes the gradient by the weight of a layer, [in, out], to a vector: sums over the samples of inputs
-    /// times gradients by sums. The longer of the two is what the loops run along.
-    private void weightGradient(int l, double[] gradient, int at) {
+    /// times gradients by sums, and a multiple of the weights. The longer of inputs and outputs is what the
+    /// loops run along.
+    private void weightGradient(int l, double[] gradient, int at, double penalty) {
         int in = net.units()[l];
         int out = net.units()[l + 1];
         double[][] step = steps[l];
-        clear(step);
+        double[][] w = weights[l];
         if (in > out) {
-            RowProducts.addOuter(deltas[l + 1], activations[l], turned[l], step);
+            RowProducts.setOuter(deltas[l + 1], activations[l], turned[l], step);
             for (int p = 0; p < in; p++) {
                 for (int q = 0; q < out; q++) {
-                    gradient[at + p * out + q] = step[q][p];
+                    gradient[at + p * out + q] = Math.fma(penalty, w[p][q], step[q][p]);
                 }
             }
         } else {
-            RowProducts.addOuter(activations[l], deltas[l + 1], turned[l], step);
+            RowProducts.setOuter(activations[l], deltas[l + 1], turned[l], step);
             for (int p = 0; p < in; p++) {
+                RowProducts.addOne(step[p], penalty, w[p]);
                 System.arraycopy(step[p], 0, gradient, at + p * out, out);
             }
         }
     }
 
-    private static void clear(double[][] rows) {
+    private static void sumRows(double[][] rows, double[] to, int at) {
+        double[] sum = new double[rows[0].length];
         for (double[] row : rows) {
-            Arrays.fill(row, 0);
+            RowProducts.addOne(sum, 1, row);
         }
-    }
-
-    private static void sumRows(double[][] rows, double[] to, int at, int n) {
-        Arrays.fill(to, at, at + n, 0);
-        for (double[] row : rows) {
-            for (int j = 0; j < n; j++) {
-                to[at + j] += row[j];
-            }
-        }
+        System.arraycopy(sum, 0, to, at, sum.length);
     }
 }

@@ -1,6 +1,9 @@
 package dev.panagrad.train.estimators;
 
 import dev.panagrad.tensor.Panagrad;
+import dev.panagrad.vector.rows.SparseRows;
+import dev.panagrad.vector.rows.SparseRows.Matrix;
+import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /// Products of matrices that are arrays of rows. The JIT makes vector loops of the inner ones since rows are
@@ -38,31 +41,55 @@ final class RowProducts {
         }
     }
 
-    /// Returns whether [#add] takes the transpose of its second factor.
-    static boolean takesTransposed(double[][] b) {
-        return b.length >= NARROW && b[0].length < NARROW;
-    }
-
     /// Adds the product of a and b to c. Half of what a relu gives is 0: in large products such factors are
     /// left out.
     ///
-    /// @param turned the transpose of b if that [is taken][#takesTransposed], else anything
+    /// @param turned for the transpose of b
     static void add(double[][] a, double[][] b, double[][] turned, double[][] c) {
-        if (takesTransposed(b)) {
+        if (isNarrow(c, b.length)) {
+            transpose(b, turned);
             addDots(a, turned, c);
-        } else if (b.length * b[0].length <= CACHED) {
+        } else {
+            addWide(a, b, c);
+        }
+    }
+
+    private static void addWide(double[][] a, double[][] b, double[][] c) {
+        if (isSmall(b)) {
             addSmall(a, b, c);
         } else {
             addLarge(a, b, c);
         }
     }
 
-    /// Adds the product of the transpose of a and b to c: where c is small four rows of both at a time, while
-    /// it stays in the cache.
+    /// Writes the product of a and the transpose of b to c.
+    ///
+    /// @param turned for the transpose of b
+    static void setTurned(double[][] a, double[][] b, double[][] turned, double[][] c) {
+        if (!isSmall(b) && !isNarrow(c, turned.length) && SparseRows.compiled()) {
+            setSparse(new Matrix(a, false), new Matrix(b, true), c);
+            return;
+        }
+        clear(c);
+        if (isNarrow(c, turned.length)) {
+            addDots(a, b, c);
+        } else {
+            transpose(b, turned);
+            addWide(a, turned, c);
+        }
+    }
+
+    /// Writes the product of the transpose of a and b to c: where c is small four rows of both at a time,
+    /// while it stays in the cache.
     ///
     /// @param turned for the transpose of a
-    static void addOuter(double[][] a, double[][] b, double[][] turned, double[][] c) {
-        if (c.length * c[0].length > CACHED) {
+    static void setOuter(double[][] a, double[][] b, double[][] turned, double[][] c) {
+        if (!isSmall(c) && SparseRows.compiled()) {
+            setSparse(new Matrix(a, true), new Matrix(b, false), c);
+            return;
+        }
+        clear(c);
+        if (!isSmall(c)) {
             transpose(a, turned);
             addLarge(turned, b, c);
             return;
@@ -76,6 +103,20 @@ final class RowProducts {
                 addOne(c[i], a[p][i], b[p]);
             }
         }
+    }
+
+    private static void clear(double[][] rows) {
+        for (double[] row : rows) {
+            Arrays.fill(row, 0);
+        }
+    }
+
+    private static boolean isNarrow(double[][] c, int depth) {
+        return depth >= NARROW && c[0].length < NARROW;
+    }
+
+    private static boolean isSmall(double[][] m) {
+        return m.length * m[0].length <= CACHED;
     }
 
     private static void addOuterFour(double[][] a, double[][] b, int p, double[][] c) {
@@ -119,8 +160,16 @@ final class RowProducts {
         }
     }
 
-    /// Some rows of c stay in the second cache; there some rows of b, in the first, meet all of them.
+    /// Once it is compiled by the vector kernel, before that by loops that give the same bits: some rows of c
+    /// stay in the second cache; there some rows of b, in the first, meet all of them.
     private static void addLarge(double[][] a, double[][] b, double[][] c) {
+        if (SparseRows.compiled()) {
+            Matrix left = new Matrix(a, false);
+            Matrix right = new Matrix(b, false);
+            share(c.length, (long) b.length * c[0].length,
+                    (from, to) -> SparseRows.add(left, right, c, from, to));
+            return;
+        }
         share(c.length, (long) b.length * c[0].length, (from, to) -> {
             int[] places = new int[TOGETHER + 1];
             for (int i = from; i < to; i += BLOCK) {
@@ -129,6 +178,10 @@ final class RowProducts {
                 }
             }
         });
+    }
+
+    private static void setSparse(Matrix a, Matrix b, double[][] c) {
+        share(c.length, (long) b.height() * c[0].length, (from, to) -> SparseRows.set(a, b, c, from, to));
     }
 
     private static void addBlock(double[][] a, double[][] b, double[][] c, int from, int to, int p,
@@ -202,7 +255,7 @@ final class RowProducts {
     }
 
     /// Four sums side by side, since the processor waits for each.
-    private static double dot(double[] a, double[] b) {
+    static double dot(double[] a, double[] b) {
         double s0 = 0;
         double s1 = 0;
         double s2 = 0;
@@ -231,32 +284,33 @@ final class RowProducts {
         double g2 = g[p + 2];
         double g3 = g[p + 3];
         for (int j = 0; j < c.length; j++) {
-            c[j] = Math.fma(f0, b0[j], Math.fma(f1, b1[j], Math.fma(f2, b2[j], Math.fma(f3, b3[j], c[j]))));
-            d[j] = Math.fma(g0, b0[j], Math.fma(g1, b1[j], Math.fma(g2, b2[j], Math.fma(g3, b3[j], d[j]))));
+            c[j] = Math.fma(f3, b3[j], Math.fma(f2, b2[j], Math.fma(f1, b1[j], Math.fma(f0, b0[j], c[j]))));
+            d[j] = Math.fma(g3, b3[j], Math.fma(g2, b2[j], Math.fma(g1, b1[j], Math.fma(g0, b0[j], d[j]))));
         }
     }
 
     private static void addFour(double[] c, double f0, double[] b0, double f1, double[] b1, double f2,
             double[] b2, double f3, double[] b3) {
         for (int j = 0; j < c.length; j++) {
-            c[j] = Math.fma(f0, b0[j], Math.fma(f1, b1[j], Math.fma(f2, b2[j], Math.fma(f3, b3[j], c[j]))));
+            c[j] = Math.fma(f3, b3[j], Math.fma(f2, b2[j], Math.fma(f1, b1[j], Math.fma(f0, b0[j], c[j]))));
         }
     }
 
     private static void addThree(double[] c, double f0, double[] b0, double f1, double[] b1, double f2,
             double[] b2) {
         for (int j = 0; j < c.length; j++) {
-            c[j] = Math.fma(f0, b0[j], Math.fma(f1, b1[j], Math.fma(f2, b2[j], c[j])));
+            c[j] = Math.fma(f2, b2[j], Math.fma(f1, b1[j], Math.fma(f0, b0[j], c[j])));
         }
     }
 
     private static void addTwo(double[] c, double f0, double[] b0, double f1, double[] b1) {
         for (int j = 0; j < c.length; j++) {
-            c[j] = Math.fma(f0, b0[j], Math.fma(f1, b1[j], c[j]));
+            c[j] = Math.fma(f1, b1[j], Math.fma(f0, b0[j], c[j]));
         }
     }
 
-    private static void addOne(double[] c, double f, double[] b) {
+    /// Adds a multiple of a row to another.
+    static void addOne(double[] c, double f, double[] b) {
         for (int j = 0; j < c.length; j++) {
             c[j] = Math.fma(f, b[j], c[j]);
         }

@@ -12,6 +12,7 @@ import dev.panagrad.tensor.DTypeException;
 import dev.panagrad.tensor.Panagrad;
 import dev.panagrad.tensor.ShapeException;
 import dev.panagrad.tensor.Tensor;
+import dev.panagrad.vector.rows.SparseRows;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -68,6 +69,14 @@ class MlpTest {
         }
         assertTrue(expected.allClose(Tensor.of(one), 1e-11, 1e-13));
         assertArrayEquals(one, three);
+        // Whether the vector kernel was compiled in time changes nothing either.
+        double[] compiled = new double[w.length];
+        do {
+            net.objective(x, y, 0.7).at(w, compiled);
+            assertArrayEquals(one, compiled);
+        } while (!SparseRows.compiled());
+        net.objective(x, y, 0.7).at(w, compiled);
+        assertArrayEquals(one, compiled);
     }
 
     @Test

@@ -1,0 +1,229 @@
+package dev.panagrad.optim;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/// The limited-memory estimate of the inverse Hessian from the last steps s and the changes y that they made
+/// to the gradient (Nocedal 1980), for [Minimizer].
+///
+/// What the two loops of the method need of the vectors are products alone, which change with each step and
+/// are kept, as in the compact form of Byrd, Nocedal and Schnabel (1994): so all vectors are read twice in an
+/// iteration, once for the products with the new ones and once for their combination, instead of four times.
+/// Vectors of many parameters come from memory. Both passes go by blocks, in which the vectors that meet all
+/// others stay in the first cache.
+final class InverseHessian {
+    private static final int BLOCK = 2048;
+
+    private final int memory;
+    private final Vectors vectors;
+    /// The oldest first.
+    private final List<Change> changes = new ArrayList<>();
+    /// The product of each step with the change of the gradient of itself and each later one, and of the
+    /// changes of the gradient with each other, `[earlier][later]`.
+    private final double[][] stepByChange;
+    private final double[][] changeByChange;
+    /// The products of steps and of changes with the gradient, and with the newest change of it.
+    private final double[] stepByGradient;
+    private final double[] changeByGradient;
+    private final double[] stepByNewest;
+    private final double[] changeByNewest;
+
+    /// A step and how it changed the gradient.
+    private record Change(double[] step, double[] gradient) {
+    }
+
+    /// @param memory how many changes are kept
+    InverseHessian(int memory, Vectors vectors) {
+        this.memory = memory;
+        this.vectors = vectors;
+        stepByChange = new double[memory][memory];
+        changeByChange = new double[memory][memory];
+        stepByGradient = new double[memory];
+        changeByGradient = new double[memory];
+        stepByNewest = new double[memory];
+        changeByNewest = new double[memory];
+    }
+
+    boolean isEmpty() {
+        return changes.isEmpty();
+    }
+
+    /// Forgets all changes.
+    void clear() {
+        while (!changes.isEmpty()) {
+            forget();
+        }
+    }
+
+    /// Keeps a step, which led from one gradient to another.
+    ///
+    /// @param length of the step, a multiple of the direction
+    /// @param curvature the product of the step and the change, positive
+    void learn(double length, double[] direction, double[] before, double[] after, double curvature) {
+        if (changes.size() == memory) {
+            forget();
+        }
+        double[] step = vectors.take();
+        double[] change = vectors.take();
+        int last = changes.size();
+        changes.add(new Change(step, change));
+        clearProducts();
+        for (int from = 0; from < step.length; from += BLOCK) {
+            int to = Math.min(from + BLOCK, step.length);
+            scale(length, direction, step, from, to);
+            subtract(after, before, change, from, to);
+            for (int i = 0; i <= last; i++) {
+                addProducts(i, after, change, from, to);
+            }
+        }
+        for (int i = 0; i <= last; i++) {
+            stepByChange[i][last] = stepByNewest[i];
+            changeByChange[i][last] = changeByNewest[i];
+        }
+        stepByChange[last][last] = curvature;
+    }
+
+    /// Takes the products with another gradient, without a change.
+    void meet(double[] gradient) {
+        clearProducts();
+        for (int from = 0; from < gradient.length; from += BLOCK) {
+            int to = Math.min(from + BLOCK, gradient.length);
+            for (int i = 0; i < changes.size(); i++) {
+                addProducts(i, gradient, gradient, from, to);
+            }
+        }
+    }
+
+    /// Removes the oldest change.
+    private void forget() {
+        for (int i = 1; i < changes.size(); i++) {
+            System.arraycopy(stepByChange[i], 1, stepByChange[i - 1], 0, changes.size() - 1);
+            System.arraycopy(changeByChange[i], 1, changeByChange[i - 1], 0, changes.size() - 1);
+        }
+        Change oldest = changes.removeFirst();
+        vectors.give(oldest.step);
+        vectors.give(oldest.gradient);
+    }
+
+    private void clearProducts() {
+        for (double[] sums : List.of(stepByGradient, changeByGradient, stepByNewest, changeByNewest)) {
+            Arrays.fill(sums, 0);
+        }
+    }
+
+    /// Writes minus the estimate times the gradient that was learned or met last, and returns the product of
+    /// both: how fast the function falls.
+    double direct(double[] gradient, double[] direction) {
+        int n = changes.size();
+        // The direction is scale times minus the gradient, plus multiples of steps and changes.
+        double[] ofStep = new double[n];
+        double[] ofChange = new double[n];
+        double scale = 1;
+        for (int i = n - 1; i >= 0; i--) {
+            double product = -stepByGradient[i];
+            for (int j = i + 1; j < n; j++) {
+                product += ofChange[j] * stepByChange[i][j];
+            }
+            ofChange[i] = -product / stepByChange[i][i];
+        }
+        if (n > 0) {
+            scale = stepByChange[n - 1][n - 1] / changeByChange[n - 1][n - 1];
+        }
+        for (int i = 0; i < n; i++) {
+            double product = -changeByGradient[i];
+            for (int j = 0; j < n; j++) {
+                product += ofChange[j] * changeByChange[Math.min(i, j)][Math.max(i, j)];
+            }
+            product *= scale;
+            for (int j = 0; j < i; j++) {
+                product += ofStep[j] * stepByChange[j][i];
+            }
+            ofStep[i] = -ofChange[i] - product / stepByChange[i][i];
+        }
+        double slope = 0;
+        for (int from = 0; from < direction.length; from += BLOCK) {
+            int to = Math.min(from + BLOCK, direction.length);
+            scale(-scale, gradient, direction, from, to);
+            for (int i = 0; i < n; i++) {
+                Change c = changes.get(i);
+                addTwo(ofStep[i], c.step, scale * ofChange[i], c.gradient, direction, from, to);
+            }
+            slope += dot(gradient, direction, from, to);
+        }
+        return slope;
+    }
+
+    /// Adds the products of parts of a step and its change with those of a gradient and the newest change.
+    private void addProducts(int i, double[] gradient, double[] newest, int from, int to) {
+        double[] s = changes.get(i).step;
+        double[] y = changes.get(i).gradient;
+        // Two sums of each, since the processor waits for each.
+        double sg0 = 0;
+        double sg1 = 0;
+        double yg0 = 0;
+        double yg1 = 0;
+        double sn0 = 0;
+        double sn1 = 0;
+        double yn0 = 0;
+        double yn1 = 0;
+        int k = from;
+        for (; k + 1 < to; k += 2) {
+            sg0 = Math.fma(s[k], gradient[k], sg0);
+            yg0 = Math.fma(y[k], gradient[k], yg0);
+            sn0 = Math.fma(s[k], newest[k], sn0);
+            yn0 = Math.fma(y[k], newest[k], yn0);
+            sg1 = Math.fma(s[k + 1], gradient[k + 1], sg1);
+            yg1 = Math.fma(y[k + 1], gradient[k + 1], yg1);
+            sn1 = Math.fma(s[k + 1], newest[k + 1], sn1);
+            yn1 = Math.fma(y[k + 1], newest[k + 1], yn1);
+        }
+        if (k < to) {
+            sg0 = Math.fma(s[k], gradient[k], sg0);
+            yg0 = Math.fma(y[k], gradient[k], yg0);
+            sn0 = Math.fma(s[k], newest[k], sn0);
+            yn0 = Math.fma(y[k], newest[k], yn0);
+        }
+        stepByGradient[i] += sg0 + sg1;
+        changeByGradient[i] += yg0 + yg1;
+        stepByNewest[i] += sn0 + sn1;
+        changeByNewest[i] += yn0 + yn1;
+    }
+
+    private static void scale(double factor, double[] x, double[] to, int from, int end) {
+        for (int i = from; i < end; i++) {
+            to[i] = factor * x[i];
+        }
+    }
+
+    private static void subtract(double[] x, double[] y, double[] to, int from, int end) {
+        for (int i = from; i < end; i++) {
+            to[i] = x[i] - y[i];
+        }
+    }
+
+    private static void addTwo(double f, double[] x, double g, double[] y, double[] to, int from, int end) {
+        for (int i = from; i < end; i++) {
+            to[i] = Math.fma(f, x[i], Math.fma(g, y[i], to[i]));
+        }
+    }
+
+    /// Four sums side by side, since the processor waits for each.
+    private static double dot(double[] a, double[] b, int from, int end) {
+        double s0 = 0;
+        double s1 = 0;
+        double s2 = 0;
+        double s3 = 0;
+        int i = from;
+        for (; i + 3 < end; i += 4) {
+            s0 = Math.fma(a[i], b[i], s0);
+            s1 = Math.fma(a[i + 1], b[i + 1], s1);
+            s2 = Math.fma(a[i + 2], b[i + 2], s2);
+            s3 = Math.fma(a[i + 3], b[i + 3], s3);
+        }
+        for (; i < end; i++) {
+            s0 = Math.fma(a[i], b[i], s0);
+        }
+        return s0 + s1 + (s2 + s3);
+    }
+}

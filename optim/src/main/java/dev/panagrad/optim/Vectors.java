@@ -1,0 +1,46 @@
+package dev.panagrad.optim;
+
+import java.lang.ref.WeakReference;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.ConcurrentLinkedDeque;
+
+/// Arrays of one length for one search after another: for many parameters the collector and the pages of new
+/// memory take as long as a search works with it. Nothing is kept that a collection wants.
+final class Vectors {
+    private static final Deque<WeakReference<Vectors>> IDLE = new ConcurrentLinkedDeque<>();
+
+    private final int length;
+    private final Deque<double[]> free = new ArrayDeque<>();
+
+    private Vectors(int length) {
+        this.length = length;
+    }
+
+    /// Returns what a search [has left][#end] whose arrays are as long, or nothing yet.
+    static Vectors of(int length) {
+        for (WeakReference<Vectors> idle : IDLE) {
+            Vectors v = idle.get();
+            boolean fits = v == null || v.length == length;
+            if (fits && IDLE.remove(idle) && v != null) {
+                return v;
+            }
+        }
+        return new Vectors(length);
+    }
+
+    /// Returns an array with anything in it.
+    double[] take() {
+        return free.isEmpty() ? new double[length] : free.pop();
+    }
+
+    /// Takes back an array that is not used any more.
+    void give(double[] array) {
+        free.push(array);
+    }
+
+    /// Leaves all that was given back to another search.
+    void end() {
+        IDLE.push(new WeakReference<>(this));
+    }
+}
