@@ -6,7 +6,6 @@ import com.google.gson.JsonObject;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -90,12 +89,7 @@ final class Comparison {
                 System.getProperty("jdk.module.path"),
                 "--enable-native-access=ALL-UNNAMED,dev.panagrad.tensor,dev.panagrad.vector,"
                         + "dev.panagrad.cuda"));
-        // What the launcher tells the JIT and the collector, so that the cases run as scripts do.
-        for (String option : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
-            if (option.startsWith("-XX:") || option.startsWith("-Xm")) {
-                command.add(option);
-            }
-        }
+        command.addAll(Suite.launcherOptions());
         String options = System.getenv("PANAGRAD_JAVA_OPTS");
         if (options != null && !options.isBlank()) {
             command.addAll(Arrays.asList(options.trim().split("\\s+")));

@@ -31,6 +31,7 @@ final class ProcessCases {
 
     static void run(Suite s) {
         longRun(s);
+        peak(s);
         startUp(s);
     }
 
@@ -39,36 +40,68 @@ final class ProcessCases {
             return;
         }
         int steps = s.quick() ? 500 : 20_000;
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx512m", "-p",
-                System.getProperty("jdk.module.path"), "-m",
-                "dev.panagrad.benchmarks/" + LongRun.class.getName(),
-                Integer.toString(steps)));
+        long[] mib =
+                reports(10, List.of("-Xmx512m"), LongRun.class, List.of(Integer.toString(steps)));
+        s.emit(result(s, "D/rss/mlp-mnist-20000-steps", "MiB", mib[5],
+                Arrays.stream(mib).min().orElseThrow(), 1,
+                "-Xmx512m, no close, no scope; resident memory after each tenth: " + Arrays.toString(mib)));
+    }
+
+    /// Peak resident memory, with the launcher's options.
+    private static void peak(Suite s) {
+        for (Models m : new Models[] {null, Models.RESNET20_CIFAR_SGDM, Models.GPT_MINI_ADAMW}) {
+            String name = "D/peak-rss/" + (m == null ? "import" : m.label());
+            if (!s.wants(name)) {
+                continue;
+            }
+            long[] mib = new long[s.quick() ? 1 : 3];
+            for (int i = 0; i < mib.length; i++) {
+                mib[i] = reports(1, Suite.launcherOptions(), FewSteps.class,
+                        m == null ? List.of() : List.of(m.name()))[0];
+            }
+            Arrays.sort(mib);
+            s.emit(result(s, name, "MiB", mib[mib.length / 2], mib[0], mib.length,
+                    "VmHWM of a new process, " + (m == null ? "which does nothing" : "20 steps")));
+        }
+    }
+
+    /// Returns what a program prints, a number in each line.
+    private static long[] reports(int n, List<String> options, Class<?> program, List<String> arguments) {
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        command.addAll(options);
+        command.addAll(List.of("-p", System.getProperty("jdk.module.path"), "-m",
+                "dev.panagrad.benchmarks/" + program.getName()));
+        command.addAll(arguments);
         try {
             Process p = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
-            long[] mib;
             try (var in =
                     new BufferedReader(new InputStreamReader(p.getInputStream(), StandardCharsets.UTF_8))) {
-                mib = in.lines().mapToLong(Long::parseLong).toArray();
+                long[] numbers =
+                        in.lines().filter(l -> l.matches("\\d+")).mapToLong(Long::parseLong).toArray();
+                if (numbers.length != n) {
+                    throw new IllegalStateException(
+                            "the process ended early, after " + numbers.length + " of " + n + " reports");
+                }
+                return numbers;
             }
-            if (mib.length != 10) {
-                throw new IllegalStateException(
-                        "the process ended early, after " + mib.length + " of 10 reports");
-            }
-            Map<String, Object> r = new LinkedHashMap<>();
-            r.put("case", "D/rss/mlp-mnist-20000-steps");
-            r.put("unit", "MiB");
-            r.put("better", "lower");
-            r.put("median", (double) mib[5]);
-            r.put("min", (double) Arrays.stream(mib).min().orElse(0));
-            r.put("runs", 1);
-            r.put("threads", s.threads());
-            r.put("notes", "-Xmx512m, no close, no scope; resident memory after each tenth: "
-                    + Arrays.toString(mib));
-            s.emit(r);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static Map<String, Object> result(Suite s, String name, String unit, double median, double least,
+            int runs, String notes) {
+        Map<String, Object> r = new LinkedHashMap<>();
+        r.put("case", name);
+        r.put("unit", unit);
+        r.put("better", "lower");
+        r.put("median", median);
+        r.put("min", least);
+        r.put("runs", runs);
+        r.put("threads", s.threads());
+        r.put("notes", notes);
+        return r;
     }
 
     private static void startUp(Suite s) {
@@ -82,17 +115,9 @@ final class ProcessCases {
         }
         double[] warm = Arrays.copyOfRange(times, 1, times.length);
         Arrays.sort(warm);
-        Map<String, Object> r = new LinkedHashMap<>();
-        r.put("case", "D/start/torch-2x2-matmul");
-        r.put("unit", "ms");
-        r.put("better", "lower");
-        r.put("median", Suite.round(warm[warm.length / 2] * 1e3));
-        r.put("min", Suite.round(warm[0] * 1e3));
-        r.put("runs", warm.length);
-        r.put("threads", s.threads());
-        r.put("notes",
-                "process start to the first line of a printed 2x2 matmul, compiled program");
-        s.emit(r);
+        s.emit(result(s, "D/start/torch-2x2-matmul", "ms", Suite.round(warm[warm.length / 2] * 1e3),
+                Suite.round(warm[0] * 1e3), warm.length,
+                "process start to the first line of a printed 2x2 matmul, compiled program"));
     }
 
     private static double start() {

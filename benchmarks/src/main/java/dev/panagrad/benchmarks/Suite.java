@@ -172,6 +172,12 @@ final class Suite {
         return times.stream().mapToDouble(Double::doubleValue).toArray();
     }
 
+    /// What the launcher tells the JIT and the collector, so that other processes run as scripts do.
+    static List<String> launcherOptions() {
+        return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(o -> o.startsWith("-XX:") || o.startsWith("-Xm")).toList();
+    }
+
     static double since(long nanos) {
         return (System.nanoTime() - nanos) * 1e-9;
     }
