@@ -5,6 +5,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.ref.Reference;
+import java.util.Arrays;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.ReentrantLock;
@@ -81,15 +82,23 @@ public final class SparseRows {
     }
 
     private static long trial() {
-        SparseRows own = new SparseRows();
+        SparseRows own = take();
+        Arrays.fill(own.values, 0, 4, 0);
         own.panel.fill((byte) 0);
+        own.sums.fill((byte) 0);
         long start = System.nanoTime();
         for (int i = 0; i < CALLS; i++) {
             add(own.values, own.places, 0, 4, own.panel, own.sums, 0);
         }
         long took = System.nanoTime() - start;
         Reference.reachabilityFence(own);
+        FREE.add(own);
         return took;
+    }
+
+    private static SparseRows take() {
+        SparseRows free = FREE.poll();
+        return free == null ? new SparseRows() : free;
     }
 
     /// Adds some rows of the product of two matrices to those of a third.
@@ -109,8 +118,7 @@ public final class SparseRows {
     }
 
     private static void run(Matrix a, Matrix b, double[][] c, int from, int to, boolean add) {
-        SparseRows free = FREE.poll();
-        SparseRows own = free == null ? new SparseRows() : free;
+        SparseRows own = take();
         for (int k = 0; k < b.height(); k += PANEL) {
             int depth = Math.min(PANEL, b.height() - k);
             for (int i = from; i < to; i += ROWS) {
