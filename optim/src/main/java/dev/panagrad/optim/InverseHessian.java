@@ -1,7 +1,6 @@
 package dev.panagrad.optim;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /// The limited-memory estimate of the inverse Hessian from the last steps s and the changes y that they made
@@ -23,11 +22,9 @@ final class InverseHessian {
     /// changes of the gradient with each other, `[earlier][later]`.
     private final double[][] stepByChange;
     private final double[][] changeByChange;
-    /// The products of steps and of changes with the gradient, and with the newest change of it.
-    private final double[] stepByGradient;
-    private final double[] changeByGradient;
-    private final double[] stepByNewest;
-    private final double[] changeByNewest;
+    /// Of each kept step and change four products: step by gradient, change by gradient, and both by the
+    /// newest change.
+    private double[] products = {};
 
     /// A step and how it changed the gradient.
     private record Change(double[] step, double[] gradient) {
@@ -39,10 +36,6 @@ final class InverseHessian {
         this.vectors = vectors;
         stepByChange = new double[memory][memory];
         changeByChange = new double[memory][memory];
-        stepByGradient = new double[memory];
-        changeByGradient = new double[memory];
-        stepByNewest = new double[memory];
-        changeByNewest = new double[memory];
     }
 
     boolean isEmpty() {
@@ -68,29 +61,44 @@ final class InverseHessian {
         double[] change = vectors.take();
         int last = changes.size();
         changes.add(new Change(step, change));
-        clearProducts();
-        for (int from = 0; from < step.length; from += BLOCK) {
-            int to = Math.min(from + BLOCK, step.length);
+        take(after, change, (from, to) -> {
             scale(length, direction, step, from, to);
             subtract(after, before, change, from, to);
-            for (int i = 0; i <= last; i++) {
-                addProducts(i, after, change, from, to);
-            }
-        }
+        });
         for (int i = 0; i <= last; i++) {
-            stepByChange[i][last] = stepByNewest[i];
-            changeByChange[i][last] = changeByNewest[i];
+            stepByChange[i][last] = products[4 * i + 2];
+            changeByChange[i][last] = products[4 * i + 3];
         }
         stepByChange[last][last] = curvature;
     }
 
     /// Takes the products with another gradient, without a change.
     void meet(double[] gradient) {
-        clearProducts();
-        for (int from = 0; from < gradient.length; from += BLOCK) {
-            int to = Math.min(from + BLOCK, gradient.length);
-            for (int i = 0; i < changes.size(); i++) {
-                addProducts(i, gradient, gradient, from, to);
+        take(gradient, gradient, (_, _) -> {
+        });
+    }
+
+    /// What makes the elements `[from, to)` of the newest vectors.
+    private interface Part {
+        void make(int from, int to);
+    }
+
+    private void take(double[] gradient, double[] newest, Part part) {
+        int n = gradient.length;
+        double[][] sums = new double[Pieces.count(n)][4 * changes.size()];
+        Pieces.run(n, (piece, first, end) -> {
+            for (int from = first; from < end; from += BLOCK) {
+                int to = Math.min(from + BLOCK, end);
+                part.make(from, to);
+                for (int i = 0; i < changes.size(); i++) {
+                    addProducts(changes.get(i), gradient, newest, from, to, sums[piece], 4 * i);
+                }
+            }
+        });
+        products = new double[4 * changes.size()];
+        for (double[] piece : sums) {
+            for (int k = 0; k < products.length; k++) {
+                products[k] += piece[k];
             }
         }
     }
@@ -106,12 +114,6 @@ final class InverseHessian {
         vectors.give(oldest.gradient);
     }
 
-    private void clearProducts() {
-        for (double[] sums : List.of(stepByGradient, changeByGradient, stepByNewest, changeByNewest)) {
-            Arrays.fill(sums, 0);
-        }
-    }
-
     /// Writes minus the estimate times the gradient that was learned or met last, and returns the product of
     /// both: how fast the function falls.
     double direct(double[] gradient, double[] direction) {
@@ -121,7 +123,7 @@ final class InverseHessian {
         double[] ofChange = new double[n];
         double scale = 1;
         for (int i = n - 1; i >= 0; i--) {
-            double product = -stepByGradient[i];
+            double product = -products[4 * i];
             for (int j = i + 1; j < n; j++) {
                 product += ofChange[j] * stepByChange[i][j];
             }
@@ -131,7 +133,7 @@ final class InverseHessian {
             scale = stepByChange[n - 1][n - 1] / changeByChange[n - 1][n - 1];
         }
         for (int i = 0; i < n; i++) {
-            double product = -changeByGradient[i];
+            double product = -products[4 * i + 1];
             for (int j = 0; j < n; j++) {
                 product += ofChange[j] * changeByChange[Math.min(i, j)][Math.max(i, j)];
             }
@@ -141,23 +143,33 @@ final class InverseHessian {
             }
             ofStep[i] = -ofChange[i] - product / stepByChange[i][i];
         }
-        double slope = 0;
-        for (int from = 0; from < direction.length; from += BLOCK) {
-            int to = Math.min(from + BLOCK, direction.length);
-            scale(-scale, gradient, direction, from, to);
-            for (int i = 0; i < n; i++) {
-                Change c = changes.get(i);
-                addTwo(ofStep[i], c.step, scale * ofChange[i], c.gradient, direction, from, to);
+        return combine(-scale, gradient, ofStep, ofChange, direction);
+    }
+
+    /// Writes the combination of the gradient, the steps and the changes, and returns its product with the
+    /// gradient.
+    private double combine(double ofGradient, double[] gradient, double[] ofStep, double[] ofChange,
+            double[] direction) {
+        return Pieces.sum(direction.length, (first, end) -> {
+            double slope = 0;
+            for (int from = first; from < end; from += BLOCK) {
+                int to = Math.min(from + BLOCK, end);
+                scale(ofGradient, gradient, direction, from, to);
+                for (int i = 0; i < ofStep.length; i++) {
+                    Change c = changes.get(i);
+                    addTwo(ofStep[i], c.step, -ofGradient * ofChange[i], c.gradient, direction, from, to);
+                }
+                slope += dot(gradient, direction, from, to);
             }
-            slope += dot(gradient, direction, from, to);
-        }
-        return slope;
+            return slope;
+        });
     }
 
     /// Adds the products of parts of a step and its change with those of a gradient and the newest change.
-    private void addProducts(int i, double[] gradient, double[] newest, int from, int to) {
-        double[] s = changes.get(i).step;
-        double[] y = changes.get(i).gradient;
+    private static void addProducts(Change c, double[] gradient, double[] newest, int from, int to,
+            double[] sums, int at) {
+        double[] s = c.step;
+        double[] y = c.gradient;
         // Two sums of each, since the processor waits for each.
         double sg0 = 0;
         double sg1 = 0;
@@ -184,10 +196,10 @@ final class InverseHessian {
             sn0 = Math.fma(s[k], newest[k], sn0);
             yn0 = Math.fma(y[k], newest[k], yn0);
         }
-        stepByGradient[i] += sg0 + sg1;
-        changeByGradient[i] += yg0 + yg1;
-        stepByNewest[i] += sn0 + sn1;
-        changeByNewest[i] += yn0 + yn1;
+        sums[at] += sg0 + sg1;
+        sums[at + 1] += yg0 + yg1;
+        sums[at + 2] += sn0 + sn1;
+        sums[at + 3] += yn0 + yn1;
     }
 
     private static void scale(double factor, double[] x, double[] to, int from, int end) {
@@ -209,7 +221,7 @@ final class InverseHessian {
     }
 
     /// Four sums side by side, since the processor waits for each.
-    private static double dot(double[] a, double[] b, int from, int end) {
+    static double dot(double[] a, double[] b, int from, int end) {
         double s0 = 0;
         double s1 = 0;
         double s2 = 0;

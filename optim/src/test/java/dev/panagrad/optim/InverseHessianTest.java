@@ -50,7 +50,7 @@ class InverseHessianTest {
     }
 
     /// Steps over a bowl whose axes differ, forgetting the oldest, with a gradient between that is only met.
-    @ParameterizedTest @ValueSource(ints = {1, 2, 7, 2047, 2048, 2049, 5000})
+    @ParameterizedTest @ValueSource(ints = {1, 2, 7, 2047, 2048, 2049, 5000, 32_768, 100_001})
     void directionsAreThoseOfTheTwoLoops(int n) {
         Random random = new Random(n);
         InverseHessian inverse = new InverseHessian(MEMORY, Vectors.of(n));

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.panagrad.tensor.Panagrad;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -40,6 +41,21 @@ class MinimizerTest {
         assertEquals(evaluations, found.evaluations());
         assertEquals(0, found.value(), 1e-8);
         assertArrayEquals(start(n), first, "the start stays as it is");
+    }
+
+    @Test
+    void resultsDoNotDependOnTheNumberOfThreads() {
+        int before = Panagrad.threads();
+        try {
+            Panagrad.threads(1);
+            var one = new Minimizer().maxIter(15).minimize(MinimizerTest::rosenbrock, start(100_000));
+            Panagrad.threads(3);
+            var three = new Minimizer().maxIter(15).minimize(MinimizerTest::rosenbrock, start(100_000));
+            assertArrayEquals(one.x(), three.x());
+            assertEquals(one.value(), three.value());
+        } finally {
+            Panagrad.threads(before);
+        }
     }
 
     /// Searches use the arrays of earlier ones again: neither a later nor an inner one may change a result.
