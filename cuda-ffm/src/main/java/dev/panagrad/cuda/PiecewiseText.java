@@ -77,13 +77,11 @@ final class PiecewiseText {
             op("mov", to, "$" + constant);
         } else {
             op("sub.rn", to, x, "$" + (constant + 1));
+            op("mul.rn", to, to, "$" + constant);
         }
         if (f.degree() == 2) {
             op("sub.rn", "%v", x, "$" + (constant + 2));
             op("mul.rn", to, to, "%v");
-        }
-        if (f.degree() > 0) {
-            op("mul.rn", to, to, "$" + constant);
         }
         if (product && !f.isZero()) {
             op("mul.rn", to, to, "$a");

@@ -45,11 +45,12 @@ public record Factors(double scale, int degree, double first, double second) {
         return degree == 0 && scale == 0;
     }
 
-    /// Returns the value at a place; constants are first rounded to float if `single`.
+    /// Returns the value at a place; constants are first rounded to float if `single`. The scale comes before
+    /// the second factor, for the product of both factors may be infinite where the value is not.
     public double at(double x, boolean single) {
         double k = single ? (float) scale : scale;
         double a = single ? (float) first : first;
         double b = single ? (float) second : second;
-        return degree == 0 ? k : degree == 1 ? (x - a) * k : (x - a) * (x - b) * k;
+        return degree == 0 ? k : degree == 1 ? (x - a) * k : (x - a) * k * (x - b);
     }
 }

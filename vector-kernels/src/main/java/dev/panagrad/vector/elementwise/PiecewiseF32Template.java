@@ -78,7 +78,7 @@ final class PiecewiseF32Template implements PiecewiseLoop {
             FloatVector wk, FloatVector wa, FloatVector wb, FloatVector bk, FloatVector ba, FloatVector ak,
             FloatVector aa) {
         FloatVector y = FORM.within() < 2 ? line(FORM.within(), g, x, wk, wa)
-                : scaled(g, x.sub(wa).mul(x.sub(wb)).mul(wk));
+                : scaled(g, x.sub(wa).mul(wk).mul(x.sub(wb)));
         VectorMask<Float> under = FORM.closed() ? x.compare(VectorOperators.LT, low)
                 : x.compare(VectorOperators.LE, low);
         VectorMask<Float> over = FORM.closed() ? x.compare(VectorOperators.LE, high).not()

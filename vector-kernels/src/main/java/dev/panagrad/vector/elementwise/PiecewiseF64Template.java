@@ -80,7 +80,7 @@ final class PiecewiseF64Template implements PiecewiseLoop {
             DoubleVector ak,
             DoubleVector aa) {
         DoubleVector y = FORM.within() < 2 ? line(FORM.within(), g, x, wk, wa)
-                : scaled(g, x.sub(wa).mul(x.sub(wb)).mul(wk));
+                : scaled(g, x.sub(wa).mul(wk).mul(x.sub(wb)));
         VectorMask<Double> under = FORM.closed() ? x.compare(VectorOperators.LT, low)
                 : x.compare(VectorOperators.LE, low);
         VectorMask<Double> over = FORM.closed() ? x.compare(VectorOperators.LE, high).not()
