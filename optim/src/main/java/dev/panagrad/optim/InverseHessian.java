@@ -85,8 +85,8 @@ final class InverseHessian {
 
     private void take(double[] gradient, double[] newest, Part part) {
         int n = gradient.length;
-        double[][] sums = new double[Pieces.count(n)][4 * changes.size()];
-        Pieces.run(n, (piece, first, end) -> {
+        double[][] sums = new double[Spans.count(n)][4 * changes.size()];
+        Spans.run(n, (piece, first, end) -> {
             for (int from = first; from < end; from += BLOCK) {
                 int to = Math.min(from + BLOCK, end);
                 part.make(from, to);
@@ -150,7 +150,7 @@ final class InverseHessian {
     /// gradient.
     private double combine(double ofGradient, double[] gradient, double[] ofStep, double[] ofChange,
             double[] direction) {
-        return Pieces.sum(direction.length, (first, end) -> {
+        return Spans.sum(direction.length, (first, end) -> {
             double slope = 0;
             for (int from = first; from < end; from += BLOCK) {
                 int to = Math.min(from + BLOCK, end);

@@ -235,7 +235,7 @@ public record Minimizer(int memory, int maxIter, int maxFun, double gtol, double
 
     /// Writes a point and a multiple of a direction added.
     private static void move(double[] x, double step, double[] direction, double[] to) {
-        Pieces.run(x.length, (_, from, end) -> move(x, step, direction, to, from, end));
+        Spans.run(x.length, (_, from, end) -> move(x, step, direction, to, from, end));
     }
 
     private static void move(double[] x, double step, double[] direction, double[] to, int from, int end) {
@@ -245,6 +245,6 @@ public record Minimizer(int memory, int maxIter, int maxFun, double gtol, double
     }
 
     private static double dot(double[] a, double[] b) {
-        return Pieces.sum(a.length, (from, end) -> InverseHessian.dot(a, b, from, end));
+        return Spans.sum(a.length, (from, end) -> InverseHessian.dot(a, b, from, end));
     }
 }

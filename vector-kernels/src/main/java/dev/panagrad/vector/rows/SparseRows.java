@@ -1,5 +1,6 @@
 package dev.panagrad.vector.rows;
 
+import dev.panagrad.tensor.ShapeException;
 import dev.panagrad.vector.lanes.Lanes;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -38,7 +39,8 @@ public final class SparseRows {
     private static final long COMPILED_NANOSECONDS = 1_000 * CALLS;
     private static final ReentrantLock TRIAL = new ReentrantLock();
     private static volatile boolean compiled;
-    /// What no thread uses now. Threads of the common pool forget what they held.
+    /// What no thread uses now, 3.6 MB each, as many as threads have multiplied at once; threads of the
+    /// common pool would forget what they held.
     private static final Queue<SparseRows> FREE = new ConcurrentLinkedQueue<>();
 
     private final double[] values = new double[ROWS * PANEL + 1];
@@ -65,6 +67,11 @@ public final class SparseRows {
         /// Returns the number of rows of the matrix that is meant.
         public int height() {
             return transposed ? rows[0].length : rows.length;
+        }
+
+        @Override
+        public String toString() {
+            return rows.length == 0 ? "[]" : "[" + height() + ", " + width() + "]";
         }
     }
 
@@ -103,21 +110,30 @@ public final class SparseRows {
 
     /// Adds some rows of the product of two matrices to those of a third.
     ///
+    /// @param a [m, k]
+    /// @param b [k, n]
+    /// @param c [m, n]
     /// @param from the first row
     /// @param to the row behind the last
+    /// @throws ShapeException if the matrices do not fit each other or the rows
     public static void add(Matrix a, Matrix b, double[][] c, int from, int to) {
         run(a, b, c, from, to, true);
     }
 
     /// Writes some rows of the product of two matrices to those of a third.
     ///
+    /// @param a [m, k]
+    /// @param b [k, n]
+    /// @param c [m, n]
     /// @param from the first row
     /// @param to the row behind the last
+    /// @throws ShapeException if the matrices do not fit each other or the rows
     public static void set(Matrix a, Matrix b, double[][] c, int from, int to) {
         run(a, b, c, from, to, false);
     }
 
     private static void run(Matrix a, Matrix b, double[][] c, int from, int to, boolean add) {
+        check(a, b, c, from, to);
         SparseRows own = take();
         for (int k = 0; k < b.height(); k += PANEL) {
             int depth = Math.min(PANEL, b.height() - k);
@@ -126,6 +142,18 @@ public final class SparseRows {
             }
         }
         FREE.add(own);
+    }
+
+    private static void check(Matrix a, Matrix b, double[][] c, int from, int to) {
+        if (a.rows.length == 0 || b.rows.length == 0 || c.length == 0 || a.width() != b.height()
+                || a.height() != c.length || b.width() != c[0].length) {
+            throw new ShapeException("rows: the matrices do not fit, a is " + a + ", b is " + b + ", c is "
+                    + new Matrix(c, false) + ", expected a: [m, k], b: [k, n] and c: [m, n] with rows");
+        }
+        if (from < 0 || to > c.length || from > to) {
+            throw new ShapeException("rows: the range is out of bounds, expected 0 <= from <= to <= "
+                    + c.length + " but got " + from + " and " + to);
+        }
     }
 
     private void part(Matrix a, Matrix b, double[][] c, int i, int rows, int k, int depth, boolean add) {

@@ -1,8 +1,10 @@
 package dev.panagrad.vector.rows;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.panagrad.tensor.ShapeException;
 import dev.panagrad.vector.rows.SparseRows.Matrix;
 import java.time.Duration;
 import java.util.Random;
@@ -89,6 +91,22 @@ class SparseRowsTest {
         double[][] c = {{7, 7}, {7, 7}, {7, 7}};
         SparseRows.set(new Matrix(a, false), new Matrix(b, false), c, 0, 3);
         assertArrayEquals(expected, c);
+    }
+
+    @Test
+    void matricesThatDoNotFitAreRefusedBeforeAnythingChanges() {
+        Matrix a = new Matrix(new double[2][3], false);
+        Matrix b = new Matrix(new double[3][4], false);
+        double[][] c = {{7, 7, 7, 7}, {7, 7, 7, 7}};
+        double[][] before = copy(c);
+        var e = assertThrows(ShapeException.class, () -> SparseRows.set(a, a, c, 0, 2));
+        assertTrue(e.getMessage().contains("a is [2, 3], b is [2, 3], c is [2, 4]"), e.getMessage());
+        assertThrows(ShapeException.class, () -> SparseRows.add(a, b, new double[2][5], 0, 2));
+        assertThrows(ShapeException.class, () -> SparseRows.add(a, b, new double[3][4], 0, 2));
+        assertThrows(ShapeException.class, () -> SparseRows.add(a, b, new double[0][], 0, 0));
+        assertThrows(ShapeException.class, () -> SparseRows.set(a, b, c, 0, 3));
+        assertThrows(ShapeException.class, () -> SparseRows.set(a, b, c, -1, 2));
+        assertArrayEquals(before, c);
     }
 
     @Test

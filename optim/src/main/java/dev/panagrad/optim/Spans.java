@@ -5,10 +5,10 @@ import java.util.stream.IntStream;
 
 /// Goes through long arrays in pieces of a fixed size, on [Panagrad#threads]; sums are those of the pieces,
 /// added in order, so that no result depends on the number of threads.
-final class Pieces {
+final class Spans {
     private static final int SIZE = 1 << 15;
 
-    private Pieces() {
+    private Spans() {
     }
 
     /// What is done with one piece.
@@ -25,10 +25,12 @@ final class Pieces {
         double of(int from, int to);
     }
 
+    /// Returns how many pieces an array of a length has.
     static int count(int n) {
         return (n + SIZE - 1) / SIZE;
     }
 
+    /// Does something with each piece of an array of a length.
     static void run(int n, Body body) {
         int pieces = count(n);
         int threads = Math.min(Panagrad.threads(), pieces);
@@ -46,6 +48,7 @@ final class Pieces {
         }
     }
 
+    /// Returns the sum over an array of a length.
     static double sum(int n, Sum body) {
         double[] sums = new double[count(n)];
         run(n, (piece, from, to) -> sums[piece] = body.of(from, to));
