@@ -66,47 +66,44 @@ void main(String[] args) {
     IO.println("test accuracy %.4f".formatted(Metrics.accuracy(predicted, test.targets())));
 }
 
-/// Two convolutions beside a shortcut, which takes every other pixel and adds empty channels where sizes
-/// differ.
-static class Block extends Module {
-    final Conv2d conv1, conv2;
-    final BatchNorm2d norm1, norm2;
+/// The shortcut of blocks whose sizes differ takes every other pixel and adds empty channels.
+static class Shortcut extends Module {
     final int stride, extra;
 
-    Block(int in, int out, int stride) {
-        conv1 = new Conv2d(in, out, 3, o -> o.stride(stride).padding(1).bias(false));
-        norm1 = new BatchNorm2d(out);
-        conv2 = new Conv2d(out, out, 3, o -> o.padding(1).bias(false));
-        norm2 = new BatchNorm2d(out);
+    Shortcut(int stride, int extra) {
         this.stride = stride;
-        extra = out - in;
+        this.extra = extra;
     }
 
     @Override
     public Tensor forward(Tensor x) {
-        var y = norm2.call(conv2.call(norm1.call(conv1.call(x)).relu()));
-        if (extra > 0) {
-            var seen = x.get(all(), all(), slice(0, x.size(2), stride),
-                    slice(0, x.size(3), stride));
-            x = Paddings.pad(seen, 0, 0, 0, 0, extra / 2, extra / 2);
-        }
-        return y.add(x).relu();
+        var seen = x.get(all(), all(), slice(0, x.size(2), stride), slice(0, x.size(3), stride));
+        return Paddings.pad(seen, 0, 0, 0, 0, extra / 2, extra / 2);
     }
+}
+
+/// Two convolutions beside a shortcut.
+static Sequential block(int in, int out, int stride) {
+    var body = new Sequential(new Conv2d(in, out, 3, o -> o.stride(stride).padding(1).bias(false)),
+            new BatchNorm2d(out), new ReLU(),
+            new Conv2d(out, out, 3, o -> o.padding(1).bias(false)), new BatchNorm2d(out));
+    return new Sequential(in == out ? new Residual(body) : new Residual(body, new Shortcut(stride, out - in)),
+            new ReLU());
 }
 
 /// A convolution, three stages of three blocks with 16, 32 and 64 channels, the mean over all pixels: 269,722
 /// parameters.
 static class ResNet20 extends Module {
-    final Conv2d first = new Conv2d(3, 16, 3, o -> o.padding(1).bias(false));
-    final BatchNorm2d norm = new BatchNorm2d(16);
-    final Sequential blocks = new Sequential(new Block(16, 16, 1), new Block(16, 16, 1), new Block(16, 16, 1),
-            new Block(16, 32, 2), new Block(32, 32, 1), new Block(32, 32, 1),
-            new Block(32, 64, 2), new Block(64, 64, 1), new Block(64, 64, 1));
+    final Sequential layers = new Sequential(new Conv2d(3, 16, 3, o -> o.padding(1).bias(false)),
+            new BatchNorm2d(16), new ReLU(),
+            block(16, 16, 1), block(16, 16, 1), block(16, 16, 1),
+            block(16, 32, 2), block(32, 32, 1), block(32, 32, 1),
+            block(32, 64, 2), block(64, 64, 1), block(64, 64, 1));
     final Linear last = new Linear(64, 10);
 
     @Override
     public Tensor forward(Tensor x) {
-        return last.call(blocks.call(norm.call(first.call(x)).relu()).mean(2, 3));
+        return last.call(layers.call(x).mean(2, 3));
     }
 }
 

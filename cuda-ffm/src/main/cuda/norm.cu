@@ -154,11 +154,18 @@ __device__ void layer_norm_sums(const T *g, const T *x, const T *stats, T *y, i6
 
 enum Moment { MEAN, VARIANCE, GRADIENTS };
 
-/// Of one channel and one part of its elements: their sum, that of their squared distances from the mean, or those of g times
-/// the normal elements and of g. stats: [2, channels], mean and variance; y: [parts, channels], or [parts, 2, channels].
+/// One rounding each, so that every kernel finds the same elements below 0.
+template <class T> __device__ T affine(T centred, T factor, T w, T b) { return fma(centred * factor, w, b); }
+/// What of g passes a rectifier behind; without one b is null.
+template <class T> __device__ T passed(T g, T centred, T factor, const T *w, const T *b, i64 c) {
+    return b != nullptr && affine(centred, factor, w[c], b[c]) <= 0 ? (T) 0 : g;
+}
+
+/// Of one channel and one part of its elements: their sum, that of their squared distances from the mean, or those of what
+/// passes of g times the normal elements and of what passes. stats: [2, channels], mean and variance; y: [parts, channels], or [parts, 2, channels].
 template <class T, Moment M>
-__device__ void channel_part(const T *g, const T *x, const T *stats, T *y, i64 images, i64 channels, i64 size, i64 parts,
-        T eps) {
+__device__ void channel_part(const T *g, const T *x, const T *w, const T *b, const T *stats, T *y, i64 images, i64 channels,
+        i64 size, i64 parts, T eps) {
     __shared__ T shared[8];
     i64 c = blockIdx.x, part = blockIdx.y, n = images * size, chunk = (n + parts - 1) / parts;
     i64 end = min(n, (part + 1) * chunk);
@@ -168,8 +175,9 @@ __device__ void channel_part(const T *g, const T *x, const T *stats, T *y, i64 i
         i64 at = (e / size * channels + c) * size + e % size;
         T v = x[at] - mean;
         if (M == GRADIENTS) {
-            sum += g[at];
-            product += g[at] * (v * factor);
+            T d = passed(g[at], v, factor, w, b, c);
+            sum += d;
+            product += d * (v * factor);
         } else {
             sum += M == MEAN ? v : v * v;
         }
@@ -195,22 +203,27 @@ template <class T> __device__ void join_parts(const T *parts, T *y, i64 n, i64 c
     y[i] = sum / divisor;
 }
 
+/// `more`, which may be null, is added, and what is below 0 becomes 0 if `relu`; NaN stays.
 template <class T>
-__device__ void batch_norm(const T *x, const T *w, const T *b, const T *stats, T *y, i64 n, i64 channels, i64 size, T eps) {
+__device__ void batch_norm(const T *x, const T *w, const T *b, const T *more, const T *stats, T *y, i64 n, i64 channels,
+        i64 size, T eps, int relu) {
     i64 i = (i64) blockIdx.x * blockDim.x + threadIdx.x;
     if (i >= n) return;
     i64 c = i / size % channels;
-    y[i] = (x[i] - stats[c]) * over_root(stats[channels + c] + eps) * w[c] + b[c];
+    T v = affine(x[i] - stats[c], over_root(stats[channels + c] + eps), w[c], b[c]);
+    if (more != nullptr) v += more[i];
+    y[i] = relu && v <= 0 ? (T) 0 : v;
 }
 
 template <class T>
-__device__ void batch_norm_grad(const T *g, const T *x, const T *w, const T *sums, const T *stats, T *dx, i64 n,
+__device__ void batch_norm_grad(const T *g, const T *x, const T *w, const T *sums, const T *b, const T *stats, T *dx, i64 n,
         i64 channels, i64 size, T eps) {
     i64 i = (i64) blockIdx.x * blockDim.x + threadIdx.x;
     if (i >= n) return;
     i64 c = i / size % channels;
     T each = (T) (n / channels), factor = over_root(stats[channels + c] + eps);
-    dx[i] = w[c] * factor * (g[i] - sums[channels + c] / each - (x[i] - stats[c]) * factor * (sums[c] / each));
+    T centred = x[i] - stats[c], d = passed(g[i], centred, factor, w, b, c);
+    dx[i] = w[c] * factor * (d - sums[channels + c] / each - centred * factor * (sums[c] / each));
 }
 
 #define ROWS(t, T, form, BLOCK)                                                                                      \
@@ -230,25 +243,25 @@ __device__ void batch_norm_grad(const T *g, const T *x, const T *w, const T *sum
         layer_norm_sums(g, x, stats, y, rows, n, parts);                                                             \
     }                                                                                                                \
     KERNEL channel_sum_##t(const T *x, T *y, i64 images, i64 channels, i64 size, i64 parts) {                        \
-        channel_part<T, MEAN>(nullptr, x, nullptr, y, images, channels, size, parts, 0);                             \
+        channel_part<T, MEAN>(nullptr, x, nullptr, nullptr, nullptr, y, images, channels, size, parts, 0);           \
     }                                                                                                                \
     KERNEL channel_squares_##t(const T *x, const T *stats, T *y, i64 images, i64 channels, i64 size, i64 parts) {    \
-        channel_part<T, VARIANCE>(nullptr, x, stats, y, images, channels, size, parts, 0);                           \
+        channel_part<T, VARIANCE>(nullptr, x, nullptr, nullptr, stats, y, images, channels, size, parts, 0);         \
     }                                                                                                                \
-    KERNEL channel_gradients_##t(const T *g, const T *x, const T *stats, T *y, i64 images, i64 channels, i64 size,   \
-            i64 parts, double eps) {                                                                                 \
-        channel_part<T, GRADIENTS>(g, x, stats, y, images, channels, size, parts, (T) eps);                          \
+    KERNEL channel_gradients_##t(const T *g, const T *x, const T *w, const T *b, const T *stats, T *y, i64 images,   \
+            i64 channels, i64 size, i64 parts, double eps) {                                                         \
+        channel_part<T, GRADIENTS>(g, x, w, b, stats, y, images, channels, size, parts, (T) eps);                    \
     }                                                                                                                \
     KERNEL join_parts_##t(const T *parts, T *y, i64 n, i64 count, double divisor) {                                  \
         join_parts(parts, y, n, count, (T) divisor);                                                                 \
     }                                                                                                                \
-    KERNEL batch_norm_##t(const T *x, const T *w, const T *b, const T *stats, T *y, i64 n, i64 channels, i64 size,   \
-            double eps) {                                                                                            \
-        batch_norm(x, w, b, stats, y, n, channels, size, (T) eps);                                                   \
+    KERNEL batch_norm_##t(const T *x, const T *w, const T *b, const T *more, const T *stats, T *y, i64 n,            \
+            i64 channels, i64 size, double eps, int relu) {                                                          \
+        batch_norm(x, w, b, more, stats, y, n, channels, size, (T) eps, relu);                                       \
     }                                                                                                                \
-    KERNEL batch_norm_grad_##t(const T *g, const T *x, const T *w, const T *sums, const T *stats, T *dx, i64 n,      \
-            i64 channels, i64 size, double eps) {                                                                    \
-        batch_norm_grad(g, x, w, sums, stats, dx, n, channels, size, (T) eps);                                       \
+    KERNEL batch_norm_grad_##t(const T *g, const T *x, const T *w, const T *sums, const T *b, const T *stats,        \
+            T *dx, i64 n, i64 channels, i64 size, double eps) {                                                      \
+        batch_norm_grad(g, x, w, sums, b, stats, dx, n, channels, size, (T) eps);                                    \
     }
 NORMS(f32, float)
 NORMS(f64, double)

@@ -5,7 +5,9 @@ import static dev.panagrad.autograd.Gradient.one;
 
 import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.Tensor;
+import dev.panagrad.tensor.op.Binary;
 import dev.panagrad.tensor.op.Normalization;
+import java.util.Arrays;
 import java.util.function.Supplier;
 
 /// The gradients of normalisations.
@@ -35,7 +37,7 @@ final class NormalizationGradient {
                         in -> crossEntropy(in[0], in[1], ignore), a, k);
             }
             case Normalization.LayerNorm l -> layerNorm(l, x, saver);
-            case Normalization.BatchNorm b -> batchNorm(b.eps(), x, saver);
+            case Normalization.BatchNorm b -> batchNorm(b, x, y, saver);
             case Normalization.ChannelMoments() -> {
                 var a = saver.save(x[0]);
                 yield one(g -> {
@@ -93,10 +95,43 @@ final class NormalizationGradient {
                 needed[2] ? both.select(0, 1).view(parameters.dims()) : null};
     }
 
-    private static Gradient batchNorm(double eps, Tensor[] x, Saver saver) {
+    /// What is behind is undone first; a rectifier with nothing added by the steps themselves, which compute
+    /// its operand again rather than read its result.
+    private static Gradient batchNorm(Normalization.BatchNorm op, Tensor[] x, Tensor y, Saver saver) {
         Saved a = saver.save(x[0]);
         Saved w = saver.save(x[1]);
-        Shape parameters = x[1].shape();
+        if (!op.relu()) {
+            return behind(affine(op.eps(), a, w), op.added());
+        }
+        if (op.added()) {
+            Saved r = saver.save(y);
+            Gradient affine = behind(affine(op.eps(), a, w), true);
+            return (g, needed) -> affine.of(Tensor.apply(new Binary.ReluGrad(), g, r.get().detach()), needed);
+        }
+        Saved b = saver.save(x[2]);
+        return (g, needed) -> {
+            if (Grad.enabled()) {
+                Tensor at = Grad.off(() -> Tensor.apply(op, a.get(), w.get(), b.get()));
+                return affine(op.eps(), a, w).of(Tensor.apply(new Binary.ReluGrad(), g, at), needed);
+            }
+            Tensor sums = Tensor.apply(new Normalization.BatchNormSums(op.eps(), true), g, a.get(), w.get(),
+                    b.get());
+            Tensor of = needed[0] ? Tensor.apply(new Normalization.BatchNormGrad(op.eps(), true), g, a.get(),
+                    w.get(), sums, b.get()) : null;
+            return withSums(of, needed, () -> sums, w.get().shape());
+        };
+    }
+
+    /// The gradients of a normalisation to which something is added, or nothing.
+    private static Gradient behind(Gradient affine, boolean added) {
+        return !added ? affine : (g, needed) -> {
+            Tensor[] out = Arrays.copyOf(affine.of(g, needed), 4);
+            out[3] = needed[3] ? g : null;
+            return out;
+        };
+    }
+
+    private static Gradient affine(double eps, Saved a, Saved w) {
         return (g, needed) -> {
             int rank = g.rank();
             if (Grad.enabled()) {
@@ -105,10 +140,10 @@ final class NormalizationGradient {
                 out[2] = needed[2] ? g.sum(others(rank)) : null;
                 return out;
             }
-            Tensor sums = Tensor.apply(new Normalization.BatchNormSums(eps), g, a.get());
-            Tensor of = needed[0]
-                    ? Tensor.apply(new Normalization.BatchNormGrad(eps), g, a.get(), w.get(), sums) : null;
-            return withSums(of, needed, () -> sums, parameters);
+            Tensor sums = Tensor.apply(new Normalization.BatchNormSums(eps, false), g, a.get());
+            Tensor of = needed[0] ? Tensor.apply(new Normalization.BatchNormGrad(eps, false), g, a.get(),
+                    w.get(), sums) : null;
+            return withSums(of, needed, () -> sums, w.get().shape());
         };
     }
 

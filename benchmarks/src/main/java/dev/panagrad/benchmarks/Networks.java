@@ -13,6 +13,8 @@ import dev.panagrad.nn.Linear;
 import dev.panagrad.nn.Module;
 import dev.panagrad.nn.Paddings;
 import dev.panagrad.nn.Parameter;
+import dev.panagrad.nn.ReLU;
+import dev.panagrad.nn.Residual;
 import dev.panagrad.nn.Sequential;
 import dev.panagrad.tensor.Tensor;
 
@@ -21,49 +23,44 @@ final class Networks {
     private Networks() {
     }
 
-    /// A residual block of two convolutions (He et al. 2015, option A).
-    static final class Residual extends Module {
-        final Conv2d c1;
-        final BatchNorm2d b1;
-        final Conv2d c2;
-        final BatchNorm2d b2;
+    /// The shortcut of a residual block whose sizes differ (He et al. 2015, option A).
+    static final class Shortcut extends Module {
         final int stride;
         final int extra;
 
-        Residual(int in, int out, int stride) {
-            c1 = new Conv2d(in, out, 3, o -> o.stride(stride).padding(1).bias(false));
-            b1 = new BatchNorm2d(out);
-            c2 = new Conv2d(out, out, 3, o -> o.padding(1).bias(false));
-            b2 = new BatchNorm2d(out);
+        Shortcut(int stride, int extra) {
             this.stride = stride;
-            extra = out - in;
+            this.extra = extra;
         }
 
         @Override
         public Tensor forward(Tensor x) {
-            Tensor y = b2.call(c2.call(b1.call(c1.call(x)).relu()));
-            Tensor shortcut = x;
-            if (extra > 0) {
-                Tensor seen = x.get(all(), all(), slice(0, x.size(2), stride), slice(0, x.size(3), stride));
-                shortcut = Paddings.pad(seen, 0, 0, 0, 0, extra / 2, extra / 2);
-            }
-            return y.add(shortcut).relu();
+            Tensor seen = x.get(all(), all(), slice(0, x.size(2), stride), slice(0, x.size(3), stride));
+            return Paddings.pad(seen, 0, 0, 0, 0, extra / 2, extra / 2);
         }
+    }
+
+    /// A residual block of two convolutions, and the rectifier behind it.
+    private static Sequential block(int in, int out, int stride) {
+        Sequential body = new Sequential(
+                new Conv2d(in, out, 3, o -> o.stride(stride).padding(1).bias(false)), new BatchNorm2d(out),
+                new ReLU(), new Conv2d(out, out, 3, o -> o.padding(1).bias(false)), new BatchNorm2d(out));
+        return new Sequential(
+                out == in ? new Residual(body) : new Residual(body, new Shortcut(stride, out - in)),
+                new ReLU());
     }
 
     /// ResNet-20 for images of 3x32x32.
     static final class ResNet20 extends Module {
-        final Conv2d first = new Conv2d(3, 16, 3, o -> o.padding(1).bias(false));
-        final BatchNorm2d norm = new BatchNorm2d(16);
-        final Sequential blocks = new Sequential(new Residual(16, 16, 1), new Residual(16, 16, 1),
-                new Residual(16, 16, 1), new Residual(16, 32, 2), new Residual(32, 32, 1),
-                new Residual(32, 32, 1), new Residual(32, 64, 2), new Residual(64, 64, 1),
-                new Residual(64, 64, 1));
+        final Sequential layers = new Sequential(new Conv2d(3, 16, 3, o -> o.padding(1).bias(false)),
+                new BatchNorm2d(16), new ReLU(), block(16, 16, 1), block(16, 16, 1), block(16, 16, 1),
+                block(16, 32, 2), block(32, 32, 1), block(32, 32, 1), block(32, 64, 2), block(64, 64, 1),
+                block(64, 64, 1));
         final Linear last = new Linear(64, 10);
 
         @Override
         public Tensor forward(Tensor x) {
-            return last.call(blocks.call(norm.call(first.call(x)).relu()).mean(2, 3));
+            return last.call(layers.call(x).mean(2, 3));
         }
     }
 

@@ -45,12 +45,12 @@ final class NormOps {
             case Normalization.LayerNormGrad l -> rows(w, "layer_norm_grad", x[1], l.axes(), l.eps(),
                     at(x, 0), at(x, 1), at(x, 2), Work.at(y));
             case Normalization.LayerNormSums l -> columnSums(w, l, x[0], x[1], y);
-            case Normalization.BatchNorm(var eps) ->
-                    channels(w, "batch_norm", x[0], eps, y, at(x, 0), at(x, 1), at(x, 2));
-            case Normalization.BatchNormGrad(var eps) -> channels(w, "batch_norm_grad", x[1], eps, y,
-                    at(x, 0), at(x, 1), at(x, 2), at(x, 3));
+            case Normalization.BatchNorm(var eps, _, var relu) -> launch(w, channels(w, "batch_norm", x[0],
+                    eps, y, at(x, 0), at(x, 1), at(x, 2), at(x, 3)).add(relu ? 1 : 0), y);
+            case Normalization.BatchNormGrad(var eps, _) -> launch(w, channels(w, "batch_norm_grad", x[1],
+                    eps, y, at(x, 0), at(x, 1), at(x, 2), at(x, 3), at(x, 4)), y);
             case Normalization.ChannelMoments() -> moments(w, x[0], y);
-            case Normalization.BatchNormSums(var eps) -> channelSums(w, eps, x[0], x[1], y);
+            case Normalization.BatchNormSums(var eps, _) -> channelSums(w, eps, x, y);
             default -> throw w.missing(op);
         }
         w.finish(y, out);
@@ -145,25 +145,30 @@ final class NormOps {
         return stats;
     }
 
-    private static void channels(Work w, String kernel, Tensor x, double eps, Tensor y, long... operands) {
+    private static Kernel.Arguments channels(Work w, String kernel, Tensor x, double eps, Tensor y,
+            long... operands) {
         Tensor stats = moments(w, x);
         Kernel.Arguments args = w.kernel("norm", kernel + Work.suffix(x.dtype()));
         for (long a : operands) {
             args.add(a);
         }
         long size = each(x) / x.size(0);
-        w.device.launch(args.add(Work.at(stats)).add(Work.at(y)).add(x.numel()).add(x.size(1)).add(size)
-                .add(eps), x.numel());
+        return args.add(Work.at(stats)).add(Work.at(y)).add(x.numel()).add(x.size(1)).add(size).add(eps);
     }
 
-    private static void channelSums(Work w, double eps, Tensor g, Tensor x, Tensor y) {
+    private static void launch(Work w, Kernel.Arguments args, Tensor y) {
+        w.device.launch(args, y.numel());
+    }
+
+    private static void channelSums(Work w, double eps, Tensor[] in, Tensor y) {
+        Tensor x = in[1];
         Tensor stats = moments(w, x);
         long channels = x.size(1);
         long parts = parts(each(x), PART_ELEMENTS);
         Tensor sums = parts == 1 ? y : w.temporary(x.dtype(), Shape.of(parts, 2, channels));
-        w.device.launch(sizes(w.kernel("norm", "channel_gradients" + Work.suffix(x.dtype())).add(Work.at(g))
-                .add(Work.at(x)).add(Work.at(stats)).add(Work.at(sums)), x).add(parts).add(eps), channels,
-                parts, 1, CudaDevice.THREADS);
+        w.device.launch(sizes(w.kernel("norm", "channel_gradients" + Work.suffix(x.dtype())).add(at(in, 0))
+                .add(at(in, 1)).add(at(in, 2)).add(at(in, 3)).add(Work.at(stats)).add(Work.at(sums)), x)
+                .add(parts).add(eps), channels, parts, 1, CudaDevice.THREADS);
         if (parts > 1) {
             join(w, sums, y, 2 * channels, parts, 1);
         }

@@ -72,11 +72,24 @@ final class LayerBugs {
         all.add(new Bug("channel_sum_f32", "add\\.f32", -1, "sub.f32", norm, x, w, w));
         all.add(new Bug("batch_norm_f32", "sub\\.f32", 0, "add.f32", norm, x, w, w));
         all.add(new Bug("batch_norm_f32", "setp\\.ge\\.s64", 0, "setp.gt.s64", norm, x, w, w));
-        var sums = new Normalization.BatchNormSums(1e-5);
-        all.add(new Bug("channel_gradients_f32", "sub\\.f32", 0, "add.f32", sums, g, x));
+        var sums = new Normalization.BatchNormSums(1e-5, false);
+        // Loops with a rectifier come first.
+        all.add(new Bug("channel_gradients_f32", "sub\\.f32", 5, "add.f32", sums, g, x));
+        all.add(new Bug("channel_gradients_f32", "sub\\.f32", 0, "add.f32",
+                new Normalization.BatchNormSums(1e-5, true), g, x, w, w));
         all.add(new Bug("channel_gradients_f32", "bar\\.sync \\s*0;", 2, "", sums, g, x));
         all.add(new Bug("batch_norm_grad_f32", "sub\\.f32", -1, "add.f32",
-                new Normalization.BatchNormGrad(1e-5), g, x, w, numbers(F, 2, 3)));
+                new Normalization.BatchNormGrad(1e-5, false), g, x, w, numbers(F, 2, 3)));
+        // Of a rectifier behind and a sum before it.
+        all.add(new Bug("batch_norm_f32", "setp\\.le\\.f32", 0, "setp.ge.f32",
+                new Normalization.BatchNorm(1e-5, true, true), x, w, w, g));
+        all.add(new Bug("batch_norm_f32", "add\\.f32", -1, "sub.f32",
+                new Normalization.BatchNorm(1e-5, true, false), x, w, w, g));
+        all.add(new Bug("channel_gradients_f32", "setp\\.le\\.f32", 0, "setp.ge.f32",
+                new Normalization.BatchNormSums(1e-5, true), g, x, w, w));
+        all.add(new Bug("batch_norm_grad_f32", "setp\\.le\\.f32", 0, "setp.ge.f32",
+                new Normalization.BatchNormGrad(1e-5, true), g, x, w, numbers(F, 2, 3), w));
+
     }
 
     private static void attention(List<Bug> all) {

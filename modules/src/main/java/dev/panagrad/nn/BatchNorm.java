@@ -29,6 +29,17 @@ public abstract sealed class BatchNorm extends ChannelNorm permits BatchNorm1d, 
     ///         only
     @Override
     public Tensor forward(Tensor x) {
+        return forward(x, null, false);
+    }
+
+    /// Returns what this layer without hooks, a sum behind it and a rectifier behind that give.
+    ///
+    /// @param added of the result's shape, or null for no sum
+    final Tensor joined(Tensor x, Tensor added, boolean relu) {
+        return guarded(() -> forward(x, added, relu));
+    }
+
+    private Tensor forward(Tensor x, Tensor added, boolean relu) {
         if (accepts(x.rank())) {
             ready(x, 2, 1);
         }
@@ -51,7 +62,7 @@ public abstract sealed class BatchNorm extends ChannelNorm permits BatchNorm1d, 
         }
         boolean fromBatch = isTraining() || runningMean() == null;
         return Norms.batchNorm(x, runningMean(), runningVar(), weight(), bias(), fromBatch, momentum,
-                options().eps());
+                options().eps(), added, relu);
     }
 
     /// Makes the running statistics even averages over all batches, whatever the momentum, or ends that.

@@ -28,8 +28,14 @@ public final class Norms {
     /// @throws ShapeException if the shapes do not fit, or in training there is one value a channel only
     /// @throws IllegalArgumentException if there are no running statistics outside of training
     public static Tensor batchNorm(Tensor x, Tensor runningMean, Tensor runningVar, Tensor weight,
-            Tensor bias,
-            boolean training, double momentum, double eps) {
+            Tensor bias, boolean training, double momentum, double eps) {
+        return batchNorm(x, runningMean, runningVar, weight, bias, training, momentum, eps, null, false);
+    }
+
+    /// Returns the same with a tensor of the same shape added, which may be null, and rectified if `relu`: in
+    /// training and with equal types by one operation, which keeps no result between.
+    static Tensor batchNorm(Tensor x, Tensor runningMean, Tensor runningVar, Tensor weight, Tensor bias,
+            boolean training, double momentum, double eps, Tensor added, boolean relu) {
         if (x.rank() < 2 && x.numel() > 0) {
             throw ShapeException.of("batchNorm", "needs a batch of channels", "x is " + x.shape(),
                     "x.rank() >= 2",
@@ -39,14 +45,14 @@ public final class Norms {
         checkChannels("batchNorm", x, c, runningMean, runningVar, weight, bias);
         if (x.numel() == 0) {
             Tensor y = weight == null ? x.mul(1) : x.mul(Convolutions.channel(weight, x.rank()));
-            return shift(y, bias);
+            return behind(shift(y, bias), added, relu);
         }
         int rank = x.rank();
         if (!training && runningMean != null && runningVar != null) {
             Tensor scale = Grad.off(() -> runningVar.add(eps).rsqrt());
             Tensor y = x.sub(Convolutions.channel(runningMean, rank));
             scale = weight == null ? scale : weight.mul(scale);
-            return shift(y.mul(Convolutions.channel(scale, rank)), bias);
+            return behind(shift(y.mul(Convolutions.channel(scale, rank)), bias), added, relu);
         }
         if (!training) {
             throw new IllegalArgumentException(
@@ -66,8 +72,19 @@ public final class Norms {
                 runningVar.mul_(1 - momentum).add_(moments.select(0, 1).mul(momentum * n / (n - 1)));
             });
         }
-        return Tensor.apply(new Normalization.BatchNorm(eps), x, orElse(weight, x, c, 1),
-                orElse(bias, x, c, 0));
+        Tensor w = orElse(weight, x, c, 1);
+        Tensor b = orElse(bias, x, c, 0);
+        if (added == null) {
+            return Tensor.apply(new Normalization.BatchNorm(eps, false, relu), x, w, b);
+        }
+        return added.dtype() == x.dtype()
+                ? Tensor.apply(new Normalization.BatchNorm(eps, true, relu), x, w, b, added)
+                : behind(Tensor.apply(new Normalization.BatchNorm(eps), x, w, b), added, relu);
+    }
+
+    private static Tensor behind(Tensor y, Tensor added, boolean relu) {
+        y = added == null ? y : y.add(added);
+        return relu ? y.relu() : y;
     }
 
     private static Tensor orElse(Tensor parameter, Tensor x, long channels, double value) {

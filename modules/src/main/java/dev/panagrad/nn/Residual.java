@@ -33,12 +33,28 @@ public final class Residual extends Module {
     /// @throws ShapeException if body and shortcut differ in shape
     @Override
     public Tensor forward(Tensor x) {
-        Tensor y = body.call(x);
+        return forward(x, false);
+    }
+
+    /// Returns what this block without hooks and a rectifier behind it give.
+    Tensor rectified(Tensor x) {
+        return guarded(() -> forward(x, true));
+    }
+
+    /// A batch normalisation at the body's end takes the sum and the rectifier with it.
+    private Tensor forward(Tensor x, boolean relu) {
+        Sequential normed =
+                body.getClass() == Sequential.class && ((Sequential) body).endsInNorm() ? (Sequential) body
+                        : null;
+        Tensor y = normed == null ? body.call(x) : normed.beforeLast(x);
         Tensor s = shortcut == null ? x : shortcut.call(x);
         if (!y.shape().equals(s.shape())) {
             throw new ShapeException("Residual: the shapes differ, body is " + y.shape() + ", shortcut is "
                     + s.shape() + ", expected equal shapes; give a shortcut that changes the input alike");
         }
-        return y.add(s);
+        if (normed != null) {
+            return normed.lastJoined(y, s, relu);
+        }
+        return relu ? y.add(s).relu() : y.add(s);
     }
 }

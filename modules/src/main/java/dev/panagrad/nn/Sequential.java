@@ -41,8 +41,29 @@ public class Sequential extends Module {
 
     @Override
     public Tensor forward(Tensor x) {
-        for (int i = 0; i < layers.size(); i++) {
-            Module next = i + 1 < layers.size() ? layers.get(i + 1) : null;
+        return first(layers.size(), x);
+    }
+
+    /// Whether the last module is a batch normalisation, and it and this chain have no hooks.
+    final boolean endsInNorm() {
+        return hooks == null && !layers.isEmpty() && layers.getLast() instanceof BatchNorm b
+                && b.hooks == null;
+    }
+
+    /// Returns what all modules but the last give.
+    final Tensor beforeLast(Tensor x) {
+        return guarded(() -> first(layers.size() - 1, x));
+    }
+
+    /// Returns what the last module, a batch normalisation, gives of that, with a tensor of the same shape
+    /// added, and rectified if `relu`.
+    final Tensor lastJoined(Tensor x, Tensor added, boolean relu) {
+        return guarded(() -> ((BatchNorm) layers.getLast()).joined(x, added, relu));
+    }
+
+    private Tensor first(int count, Tensor x) {
+        for (int i = 0; i < count; i++) {
+            Module next = i + 1 < count ? layers.get(i + 1) : null;
             Tensor both = next instanceof ReLU && next.hooks == null ? rectified(layers.get(i), x) : null;
             if (both != null) {
                 x = both;
@@ -63,6 +84,8 @@ public class Sequential extends Module {
             case Linear l -> l.rectified(x);
             case ConvTranspose _ -> null;
             case ConvLayer c -> c.rectified(x);
+            case BatchNorm b -> b.joined(x, null, true);
+            case Residual r -> r.rectified(x);
             default -> null;
         };
     }

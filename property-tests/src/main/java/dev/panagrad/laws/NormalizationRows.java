@@ -103,20 +103,46 @@ final class NormalizationRows {
             row(Normalization.LayerNormSums.class, every, NormalizationRows::layerSums).with(NO_GRADIENT),
             row(Normalization.ChannelMoments.class, every, d ->
                     Sample.of(new Normalization.ChannelMoments(), of(d.filled(2, 4)))),
-            row(Normalization.BatchNorm.class, every, d -> {
-                    Shape x = d.shape(2, 4);
-                    return Sample.of(new Normalization.BatchNorm(eps(d)), of(x), of(channel(x)),
-                            of(channel(x)));
-            }),
-            row(Normalization.BatchNormSums.class, every, d -> {
-                    Shape x = d.shape(2, 4);
-                    return Sample.of(new Normalization.BatchNormSums(eps(d)), of(x), of(x));
-            }).with(NO_GRADIENT),
-            row(Normalization.BatchNormGrad.class, every, d -> {
-                    Shape x = d.shape(2, 4);
-                    return Sample.of(new Normalization.BatchNormGrad(eps(d)), of(x), of(x), of(channel(x)),
-                            of(Shape.of(2, x.dim(1))));
-            }).with(NO_GRADIENT));
+            row(Normalization.BatchNorm.class, every, NormalizationRows::batch),
+            row(Normalization.BatchNormSums.class, every, NormalizationRows::batchSums).with(NO_GRADIENT),
+            row(Normalization.BatchNormGrad.class, every, NormalizationRows::batchGrad).with(NO_GRADIENT));
         // @formatter:on
+    }
+
+    /// With a rectifier, biases take channels to one side of the kink; elements of one channel on both sides
+    /// are `FusedNormTest`'s.
+    private static Sample batch(Draw d) {
+        Shape x = d.shape(2, 4);
+        boolean added = d.chance(0.5);
+        boolean relu = d.chance(0.5);
+        Operand weight = relu ? small(x) : of(channel(x));
+        Operand bias = relu ? aside(x) : of(channel(x));
+        Op op = new Normalization.BatchNorm(eps(d), added, relu);
+        return added ? Sample.of(op, of(x), weight, bias, of(x)) : Sample.of(op, of(x), weight, bias);
+    }
+
+    private static Sample batchSums(Draw d) {
+        Shape x = d.shape(2, 4);
+        return d.chance(0.5) ? Sample.of(new Normalization.BatchNormSums(eps(d), false), of(x), of(x))
+                : Sample.of(new Normalization.BatchNormSums(eps(d), true), of(x), of(x), small(x), aside(x));
+    }
+
+    private static Sample batchGrad(Draw d) {
+        Shape x = d.shape(2, 4);
+        Operand sums = of(Shape.of(2, x.dim(1)));
+        return d.chance(0.5)
+                ? Sample.of(new Normalization.BatchNormGrad(eps(d), false), of(x), of(x), of(channel(x)),
+                        sums)
+                : Sample.of(new Normalization.BatchNormGrad(eps(d), true), of(x), of(x), small(x), sums,
+                        aside(x));
+    }
+
+    /// A weight for elements up to 4 from their mean and deviations of at least `√eps`.
+    private static Operand small(Shape x) {
+        return Operand.of(channel(x), Values.between(-0.1, 0.1));
+    }
+
+    private static Operand aside(Shape x) {
+        return Operand.of(channel(x), Values.around(4, 6));
     }
 }

@@ -49,11 +49,21 @@ public sealed interface Normalization extends Op {
 
     /// `(x - mean) / √(variance + eps) · weight + bias` with the population's statistics over all axes but
     /// the second; x: [n, c, …], weight: [c], bias: [c].
-    record BatchNorm(double eps) implements Normalization {
+    ///
+    /// @param added whether a fourth operand of the shape of x is added, as by a shortcut behind
+    /// @param relu whether results below 0 become 0, as by a rectifier behind that
+    record BatchNorm(double eps, boolean added, boolean relu) implements Normalization {
+        /// Makes the operation with nothing behind.
+        public BatchNorm(double eps) {
+            this(eps, false, false);
+        }
     }
 
     /// The gradient of x; operands: (g, x, weight, sums), the latter as of [BatchNormSums].
-    record BatchNormGrad(double eps) implements Normalization {
+    ///
+    /// @param relu whether g is that of a rectifier behind, where results were below 0, it counts as 0; the
+    ///             bias is the fifth operand then
+    record BatchNormGrad(double eps, boolean relu) implements Normalization {
     }
 
     /// The population's mean and variance over all axes but the second, one above the other; x: [n, c, …],
@@ -62,18 +72,22 @@ public sealed interface Normalization extends Op {
     }
 
     /// The gradients of weight and bias, one above the other; operands: (g, x), result: [2, c].
-    record BatchNormSums(double eps) implements Normalization {
+    ///
+    /// @param relu as for [BatchNormGrad]; weight and bias are further operands then
+    record BatchNormSums(double eps, boolean relu) implements Normalization {
     }
 
     @Override
     default int arity() {
         return switch (this) {
             case Softmax _,LogSoftmax _,ChannelMoments _ -> 1;
-            case CrossEntropy _,LayerNormSums _,BatchNormSums _ -> 2;
-            case CrossEntropyGrad _,BatchNorm _ -> 3;
+            case CrossEntropy _,LayerNormSums _ -> 2;
+            case CrossEntropyGrad _ -> 3;
             case LayerNorm l -> l.affine ? 3 : 1;
             case LayerNormGrad l -> l.affine ? 3 : 2;
-            case BatchNormGrad _ -> 4;
+            case BatchNorm b -> b.added ? 4 : 3;
+            case BatchNormGrad b -> b.relu ? 5 : 4;
+            case BatchNormSums b -> b.relu ? 4 : 2;
         };
     }
 
@@ -98,15 +112,21 @@ public sealed interface Normalization extends Op {
                 yield fits("g", in[0], in[1], l.affine ? fits("weight", in[2], last, in[1]) : in[1]);
             }
             case LayerNormSums l -> fits("g", in[0], in[1], last(in[1], l.axes).insert(0, 2));
-            case BatchNorm _ -> {
+            case BatchNorm b -> {
                 Shape c = Shape.of(channels(in[0]));
-                yield fits("weight", in[1], c, fits("bias", in[2], c, in[0]));
+                Shape y = b.added ? fits("what is added", in[3], in[0], in[0]) : in[0];
+                yield fits("weight", in[1], c, fits("bias", in[2], c, y));
             }
             case ChannelMoments _ -> Shape.of(2, channels(in[0]));
-            case BatchNormSums _ -> fits("g", in[0], in[1], Shape.of(2, channels(in[1])));
-            case BatchNormGrad _ -> {
-                long c = channels(in[1]);
-                Shape y = fits("weight", in[2], Shape.of(c), fits("sums", in[3], Shape.of(2, c), in[1]));
+            case BatchNormSums b -> {
+                Shape c = Shape.of(channels(in[1]));
+                Shape y = b.relu ? fits("weight", in[2], c, fits("bias", in[3], c, in[1])) : in[1];
+                yield fits("g", in[0], y, c.insert(0, 2));
+            }
+            case BatchNormGrad b -> {
+                Shape c = Shape.of(channels(in[1]));
+                Shape y = b.relu ? fits("bias", in[4], c, in[1]) : in[1];
+                y = fits("weight", in[2], c, fits("sums", in[3], c.insert(0, 2), y));
                 yield fits("g", in[0], in[1], y);
             }
         };

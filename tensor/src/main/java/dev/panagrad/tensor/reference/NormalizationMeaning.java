@@ -19,10 +19,10 @@ final class NormalizationMeaning {
             case Normalization.LayerNorm l -> layerNorm(l, in, out);
             case Normalization.LayerNormGrad l -> layerNormGrad(l, in, out);
             case Normalization.LayerNormSums l -> layerNormSums(l, in, out);
-            case Normalization.BatchNorm b -> batchNorm(b.eps(), in, out);
-            case Normalization.BatchNormGrad b -> batchNormGrad(b.eps(), in, out);
+            case Normalization.BatchNorm b -> batchNorm(b, in, out);
+            case Normalization.BatchNormGrad b -> batchNormGrad(b, in, out);
             case Normalization.ChannelMoments() -> moments(in[0], out);
-            case Normalization.BatchNormSums b -> batchNormSums(b.eps(), in, out);
+            case Normalization.BatchNormSums b -> batchNormSums(b, in, out);
         }
     }
 
@@ -172,16 +172,29 @@ final class NormalizationMeaning {
         return (int) (x.numel() / Math.max(x.size(1), 1));
     }
 
-    private static void batchNorm(double eps, Tensor[] in, Tensor out) {
+    private static void batchNorm(Normalization.BatchNorm op, Tensor[] in, Tensor out) {
         double[] v = channels(in[0]);
         double[] w = Elements.doubles(in[1]);
         double[] b = Elements.doubles(in[2]);
+        double[] more = op.added() ? channels(in[3]) : null;
         int n = each(in[0]);
-        Rows rows = Rows.of(v, n, eps);
+        Rows rows = Rows.of(v, n, op.eps());
         for (int i = 0; i < v.length; i++) {
             v[i] = rows.normal(i) * w[i / n] + b[i / n];
+            v[i] += op.added() ? more[i] : 0;
+            v[i] = op.relu() ? Math.max(v[i], 0) : v[i];
         }
         Elements.write(out.detach().transpose(0, 1), v);
+    }
+
+    /// Makes a gradient 0 where a rectifier behind was.
+    private static void rectify(double[] g, Rows rows, Tensor weight, Tensor bias) {
+        double[] w = Elements.doubles(weight);
+        double[] b = Elements.doubles(bias);
+        for (int i = 0; i < g.length; i++) {
+            int c = i / rows.length;
+            g[i] = rows.normal(i) * w[c] + b[c] <= 0 ? 0 : g[i];
+        }
     }
 
     private static void moments(Tensor x, Tensor out) {
@@ -199,12 +212,15 @@ final class NormalizationMeaning {
         Elements.write(out, y);
     }
 
-    private static void batchNormGrad(double eps, Tensor[] in, Tensor out) {
+    private static void batchNormGrad(Normalization.BatchNormGrad op, Tensor[] in, Tensor out) {
         double[] g = channels(in[0]);
         double[] w = Elements.doubles(in[2]);
         double[] sums = Elements.doubles(in[3]);
         int n = each(in[1]);
-        Rows rows = Rows.of(channels(in[1]), n, eps);
+        Rows rows = Rows.of(channels(in[1]), n, op.eps());
+        if (op.relu()) {
+            rectify(g, rows, in[2], in[4]);
+        }
         for (int i = 0; i < g.length; i++) {
             int c = i / n;
             g[i] = w[c] * rows.factors[c]
@@ -213,11 +229,14 @@ final class NormalizationMeaning {
         Elements.write(out.detach().transpose(0, 1), g);
     }
 
-    private static void batchNormSums(double eps, Tensor[] in, Tensor out) {
+    private static void batchNormSums(Normalization.BatchNormSums op, Tensor[] in, Tensor out) {
         double[] g = channels(in[0]);
         int c = (int) in[1].size(1);
         int n = each(in[1]);
-        Rows rows = Rows.of(channels(in[1]), n, eps);
+        Rows rows = Rows.of(channels(in[1]), n, op.eps());
+        if (op.relu()) {
+            rectify(g, rows, in[2], in[3]);
+        }
         double[] sums = new double[2 * c];
         for (int i = 0; i < g.length; i++) {
             sums[i / n] += g[i] * rows.normal(i);

@@ -1,5 +1,6 @@
 package dev.panagrad.vector.norm;
 
+import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.Tensor;
 import dev.panagrad.tensor.op.Normalization;
 import dev.panagrad.tensor.op.Op;
@@ -38,15 +39,15 @@ public final class BatchNormKernel {
         if (loops == null) {
             return false;
         }
-        int images =
-                op instanceof Normalization.BatchNorm || op instanceof Normalization.ChannelMoments ? 1 : 2;
-        Tensor x = in[images - 1];
+        boolean backward =
+                op instanceof Normalization.BatchNormGrad || op instanceof Normalization.BatchNormSums;
+        Tensor x = in[backward ? 1 : 0];
         if (x.numel() == 0) {
             out.detach().zero_();
             return true;
         }
         if (x.size(0) > 1 && x.numel() / (x.size(0) * x.size(1)) < SHORT) {
-            return together(op, in, out, images);
+            return together(op, in, out, backward);
         }
         boolean packed = out.isContiguous();
         for (Tensor t : in) {
@@ -56,10 +57,12 @@ public final class BatchNormKernel {
             return Strided.run(BatchNormKernel::run, op, in, out);
         }
         switch (op) {
-            case Normalization.BatchNorm b -> new BatchNormKernel(loops, x, b.eps()).forward(in, out);
-            case Normalization.BatchNormGrad b -> new BatchNormKernel(loops, x, b.eps()).gradient(in, out);
+            case Normalization.BatchNorm b -> new BatchNormKernel(loops, x, b.eps()).forward(b, in, out);
+            case Normalization.BatchNormGrad b ->
+                    new BatchNormKernel(loops, x, b.eps()).gradient(b.relu(), in, out);
             case Normalization.ChannelMoments() -> new BatchNormKernel(loops, x, 0).moments(in, out);
-            case Normalization.BatchNormSums b -> new BatchNormKernel(loops, x, b.eps()).sums(in, out);
+            case Normalization.BatchNormSums b ->
+                    new BatchNormKernel(loops, x, b.eps()).sums(b.relu(), in, out);
             default -> {
                 return false;
             }
@@ -68,16 +71,20 @@ public final class BatchNormKernel {
     }
 
     /// Copies each channel to contiguous memory before, and back after.
-    private static boolean together(Op op, Tensor[] in, Tensor out, int images) {
+    private static boolean together(Op op, Tensor[] in, Tensor out, boolean backward) {
+        Tensor x = in[backward ? 1 : 0];
         Tensor[] moved = in.clone();
-        for (int i = 0; i < images; i++) {
-            Tensor t = in[i].detach().transpose(0, 1);
-            moved[i] = StridedCopy.packed(t).view(1, t.size(0), t.numel() / t.size(0));
+        for (int i = 0; i < moved.length; i++) {
+            if (backward ? i < 2 : i == 0 || i == 3) {
+                Tensor t = in[i].detach().transpose(0, 1);
+                moved[i] = StridedCopy.packed(t).view(1, t.size(0), t.numel() / t.size(0));
+            }
         }
         if (op instanceof Normalization.BatchNormSums || op instanceof Normalization.ChannelMoments) {
             return run(op, moved, out);
         }
-        Tensor y = Tensor.empty(out.device(), out.dtype(), moved[0].shape());
+        Tensor y = Tensor.empty(out.device(), out.dtype(),
+                Shape.of(1, x.size(1), x.numel() / x.size(1)));
         boolean done = run(op, moved, y);
         StridedCopy.run(y.view(out.detach().transpose(0, 1).shape().dims()), out.detach().transpose(0, 1));
         Reference.reachabilityFence(y);
@@ -111,21 +118,34 @@ public final class BatchNormKernel {
         return loops.squares(x, xo, length, pieces, step, mean) / (pieces * length);
     }
 
+    private double deviation(MemorySegment x, long xo, double mean) {
+        return Math.sqrt(variance(x, xo, mean) + eps);
+    }
+
     private static double element(RowLoops loops, Tensor x, long i) {
         return loops.get(x.memory(), x.byteOffset(), i);
     }
 
-    private void forward(Tensor[] in, Tensor out) {
+    private void forward(Normalization.BatchNorm op, Tensor[] in, Tensor out) {
         MemorySegment x = in[0].memory();
         MemorySegment y = out.memory();
+        MemorySegment more = op.added() ? in[3].memory() : null;
+        double least = op.relu() ? 0 : Double.NEGATIVE_INFINITY;
         each(out, c -> {
             long xo = at(in[0], c);
             long yo = at(out, c);
             double mean = mean(x, xo);
-            double factor = element(loops, in[1], c) / Math.sqrt(variance(x, xo, mean) + eps);
+            double factor = element(loops, in[1], c) / deviation(x, xo, mean);
             double shift = element(loops, in[2], c);
             for (long i = 0; i < pieces; i++) {
-                loops.scale(x, xo + i * step, y, yo + i * step, length, mean, factor, shift);
+                if (op.added()) {
+                    loops.join(x, xo + i * step, more, at(in[3], c) + i * step, y, yo + i * step, length,
+                            mean, factor, shift, least);
+                } else if (op.relu()) {
+                    loops.rectify(x, xo + i * step, y, yo + i * step, length, mean, factor, shift);
+                } else {
+                    loops.scale(x, xo + i * step, y, yo + i * step, length, mean, factor, shift);
+                }
             }
         });
     }
@@ -139,7 +159,7 @@ public final class BatchNormKernel {
         });
     }
 
-    private void sums(Tensor[] in, Tensor out) {
+    private void sums(boolean relu, Tensor[] in, Tensor out) {
         MemorySegment g = in[0].memory();
         MemorySegment x = in[1].memory();
         long channels = in[1].size(1);
@@ -147,14 +167,22 @@ public final class BatchNormKernel {
             long go = at(in[0], c);
             long xo = at(in[1], c);
             double mean = mean(x, xo);
-            double factor = 1 / Math.sqrt(variance(x, xo, mean) + eps);
-            loops.set(out.memory(), out.byteOffset(), c,
-                    loops.products(g, go, x, xo, length, pieces, step, mean) * factor);
-            loops.set(out.memory(), out.byteOffset(), channels + c, loops.sum(g, go, length, pieces, step));
+            double deviation = deviation(x, xo, mean);
+            double[] sums = new double[2];
+            if (relu) {
+                loops.rectified(g, go, x, xo, length, pieces, step, mean,
+                        element(loops, in[2], c) / deviation,
+                        element(loops, in[3], c), sums);
+            } else {
+                sums[0] = loops.products(g, go, x, xo, length, pieces, step, mean);
+                sums[1] = loops.sum(g, go, length, pieces, step);
+            }
+            loops.set(out.memory(), out.byteOffset(), c, sums[0] / deviation);
+            loops.set(out.memory(), out.byteOffset(), channels + c, sums[1]);
         });
     }
 
-    private void gradient(Tensor[] in, Tensor out) {
+    private void gradient(boolean relu, Tensor[] in, Tensor out) {
         MemorySegment g = in[0].memory();
         MemorySegment x = in[1].memory();
         MemorySegment y = out.memory();
@@ -165,13 +193,19 @@ public final class BatchNormKernel {
             long xo = at(in[1], c);
             long yo = at(out, c);
             double mean = mean(x, xo);
-            double factor = 1 / Math.sqrt(variance(x, xo, mean) + eps);
+            double deviation = deviation(x, xo, mean);
             double less = element(loops, in[3], channels + c) / n;
-            double slope = element(loops, in[3], c) / n * factor;
-            double scale = element(loops, in[2], c) * factor;
+            double slope = element(loops, in[3], c) / n / deviation;
+            double scale = element(loops, in[2], c) / deviation;
             for (long i = 0; i < pieces; i++) {
-                loops.gradient(g, go + i * step, x, xo + i * step, y, yo + i * step, length, mean, scale,
-                        less, slope);
+                long of = xo + i * step;
+                long to = yo + i * step;
+                if (relu) {
+                    loops.mask(g, go + i * step, x, of, y, to, length, mean, scale, element(loops, in[4], c));
+                    loops.gradient(y, to, x, of, y, to, length, mean, scale, less, slope);
+                } else {
+                    loops.gradient(g, go + i * step, x, of, y, to, length, mean, scale, less, slope);
+                }
             }
         });
     }

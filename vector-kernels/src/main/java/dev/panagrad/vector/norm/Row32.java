@@ -5,6 +5,7 @@ import static dev.panagrad.vector.lanes.Lanes.FLOAT;
 import static dev.panagrad.vector.lanes.Lanes.MEMORY;
 import static dev.panagrad.vector.lanes.Lanes.ORDER;
 import static dev.panagrad.vector.lanes.Lanes.place;
+import static jdk.incubator.vector.VectorOperators.LE;
 
 import dev.panagrad.vector.lanes.Folds;
 import java.lang.foreign.MemorySegment;
@@ -139,6 +140,102 @@ final class Row32 implements RowLoops {
         }
         for (; i < n; i++) {
             y.set(FLOAT, yo + i * 4, (x.get(FLOAT, xo + i * 4) - m) * f + s);
+        }
+    }
+
+    @Override
+    public void rectify(MemorySegment x, long xo, MemorySegment y, long yo, long n, double mean,
+            double factor, double shift) {
+        float m = (float) mean;
+        float f = (float) factor;
+        float s = (float) shift;
+        long i = 0;
+        for (long bound = F32.loopBound(n); i < bound; i += STEP) {
+            load(x, xo + i * 4).sub(m).mul(f).add(s).max(0).intoMemorySegment(MEMORY, place(y, yo + i * 4),
+                    ORDER);
+        }
+        for (; i < n; i++) {
+            y.set(FLOAT, yo + i * 4, Math.max((x.get(FLOAT, xo + i * 4) - m) * f + s, 0));
+        }
+    }
+
+    @Override
+    public void join(MemorySegment x, long xo, MemorySegment more, long mo, MemorySegment y, long yo, long n,
+            double mean, double factor, double shift, double least) {
+        float m = (float) mean;
+        float f = (float) factor;
+        float s = (float) shift;
+        float l = (float) least;
+        long i = 0;
+        for (long bound = F32.loopBound(n); i < bound; i += STEP) {
+            load(x, xo + i * 4).sub(m).mul(f).add(s).add(load(more, mo + i * 4)).max(l)
+                    .intoMemorySegment(MEMORY, place(y, yo + i * 4), ORDER);
+        }
+        for (; i < n; i++) {
+            float v = (x.get(FLOAT, xo + i * 4) - m) * f + s + more.get(FLOAT, mo + i * 4);
+            y.set(FLOAT, yo + i * 4, Math.max(v, l));
+        }
+    }
+
+    @Override
+    public void mask(MemorySegment g, long go, MemorySegment x, long xo, MemorySegment y, long yo, long n,
+            double mean, double factor, double shift) {
+        float m = (float) mean;
+        float f = (float) factor;
+        float s = (float) shift;
+        long i = 0;
+        for (long bound = F32.loopBound(n); i < bound; i += STEP) {
+            load(g, go + i * 4).blend(0, load(x, xo + i * 4).sub(m).mul(f).add(s).compare(LE, 0))
+                    .intoMemorySegment(MEMORY, place(y, yo + i * 4), ORDER);
+        }
+        for (; i < n; i++) {
+            boolean none = (x.get(FLOAT, xo + i * 4) - m) * f + s <= 0;
+            y.set(FLOAT, yo + i * 4, none ? 0 : g.get(FLOAT, go + i * 4));
+        }
+    }
+
+    @Override
+    public void rectified(MemorySegment g, long go, MemorySegment x, long xo, long n, long rows, long step,
+            double mean, double factor, double shift, double[] sums) {
+        float m = (float) mean;
+        float f = (float) factor;
+        float s = (float) shift;
+        long together = together(n);
+        for (long first = 0; first < rows; first += together) {
+            FloatVector a = FloatVector.zero(F32);
+            FloatVector b = FloatVector.zero(F32);
+            FloatVector c = FloatVector.zero(F32);
+            FloatVector d = FloatVector.zero(F32);
+            long end = Math.min(rows, first + together);
+            for (long row = first; row < end; row++) {
+                long of = go + row * step;
+                long at = xo + row * step;
+                long i = 0;
+                for (; i <= n - 2 * STEP; i += 2 * STEP) {
+                    FloatVector u = load(x, at + i * 4).sub(m);
+                    FloatVector v = load(g, of + i * 4).blend(0, u.mul(f).add(s).compare(LE, 0));
+                    a = u.fma(v, a);
+                    b = v.add(b);
+                    u = load(x, at + (i + STEP) * 4).sub(m);
+                    v = load(g, of + (i + STEP) * 4).blend(0, u.mul(f).add(s).compare(LE, 0));
+                    c = u.fma(v, c);
+                    d = v.add(d);
+                }
+                for (; i <= n - STEP; i += STEP) {
+                    FloatVector u = load(x, at + i * 4).sub(m);
+                    FloatVector v = load(g, of + i * 4).blend(0, u.mul(f).add(s).compare(LE, 0));
+                    a = u.fma(v, a);
+                    b = v.add(b);
+                }
+                for (; i < n; i++) {
+                    float u = x.get(FLOAT, at + i * 4) - m;
+                    double v = u * f + s <= 0 ? 0 : g.get(FLOAT, of + i * 4);
+                    sums[0] += v * u;
+                    sums[1] += v;
+                }
+            }
+            sums[0] += Folds.sum(a.add(c));
+            sums[1] += Folds.sum(b.add(d));
         }
     }
 

@@ -51,6 +51,49 @@ final class Row64 implements RowLoops {
     }
 
     @Override
+    public void rectify(MemorySegment x, long xo, MemorySegment y, long yo, long n, double mean,
+            double factor, double shift) {
+        for (long i = 0; i < n; i++) {
+            y.set(DOUBLE, yo + i * 8, Math.max((x.get(DOUBLE, xo + i * 8) - mean) * factor + shift, 0));
+        }
+    }
+
+    @Override
+    public void join(MemorySegment x, long xo, MemorySegment more, long mo, MemorySegment y, long yo, long n,
+            double mean, double factor, double shift, double least) {
+        for (long i = 0; i < n; i++) {
+            double v = (x.get(DOUBLE, xo + i * 8) - mean) * factor + shift + more.get(DOUBLE, mo + i * 8);
+            y.set(DOUBLE, yo + i * 8, Math.max(v, least));
+        }
+    }
+
+    @Override
+    public void mask(MemorySegment g, long go, MemorySegment x, long xo, MemorySegment y, long yo, long n,
+            double mean, double factor, double shift) {
+        for (long i = 0; i < n; i++) {
+            boolean none = (x.get(DOUBLE, xo + i * 8) - mean) * factor + shift <= 0;
+            y.set(DOUBLE, yo + i * 8, none ? 0 : g.get(DOUBLE, go + i * 8));
+        }
+    }
+
+    @Override
+    public void rectified(MemorySegment g, long go, MemorySegment x, long xo, long n, long rows, long step,
+            double mean, double factor, double shift, double[] sums) {
+        double products = 0;
+        double sum = 0;
+        for (long row = 0; row < rows; row++) {
+            for (long i = 0; i < n; i++) {
+                double u = x.get(DOUBLE, xo + row * step + i * 8) - mean;
+                double v = u * factor + shift <= 0 ? 0 : g.get(DOUBLE, go + row * step + i * 8);
+                products += u * v;
+                sum += v;
+            }
+        }
+        sums[0] += products;
+        sums[1] += sum;
+    }
+
+    @Override
     public void affine(MemorySegment x, long xo, MemorySegment w, long wo, MemorySegment b, long bo,
             MemorySegment y, long yo, long n, double mean, double factor) {
         for (long i = 0; i < n; i++) {

@@ -27,6 +27,10 @@ interface RowLoops {
     double products(MemorySegment g, long go, MemorySegment x, long xo, long n, long rows, long step,
             double mean);
 
+    /// Adds `Σ g (x - mean)` and `Σ g` over some rows to two sums; g counts as 0 where [#rectify] of x is 0.
+    void rectified(MemorySegment g, long go, MemorySegment x, long xo, long n, long rows, long step,
+            double mean, double factor, double shift, double[] sums);
+
     /// Returns the sum of the row.
     default double sum(MemorySegment x, long xo, long n) {
         return sum(x, xo, n, 1, 0);
@@ -45,6 +49,18 @@ interface RowLoops {
     /// Stores `(x - mean) · factor + shift`.
     void scale(MemorySegment x, long xo, MemorySegment y, long yo, long n, double mean, double factor,
             double shift);
+
+    /// Stores the same, but at least 0.
+    void rectify(MemorySegment x, long xo, MemorySegment y, long yo, long n, double mean, double factor,
+            double shift);
+
+    /// Stores `(x - mean) · factor + shift + more`, but at least `least`.
+    void join(MemorySegment x, long xo, MemorySegment more, long mo, MemorySegment y, long yo, long n,
+            double mean, double factor, double shift, double least);
+
+    /// Stores g, but 0 where [#rectify] of x is 0.
+    void mask(MemorySegment g, long go, MemorySegment x, long xo, MemorySegment y, long yo, long n,
+            double mean, double factor, double shift);
 
     /// Stores `(x - mean) · factor · w + b`.
     void affine(MemorySegment x, long xo, MemorySegment w, long wo, MemorySegment b, long bo, MemorySegment y,
