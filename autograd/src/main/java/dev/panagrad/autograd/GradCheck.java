@@ -68,7 +68,7 @@ final class GradCheck {
     private static Tensor[] zeros(Tensor[] in) {
         Tensor[] z = new Tensor[in.length];
         for (int i = 0; i < z.length; i++) {
-            z[i] = Tensor.zeros(in[i].dtype(), in[i].shape().dims());
+            z[i] = Tensor.zerosLike(in[i].detach());
         }
         return z;
     }
@@ -80,7 +80,7 @@ final class GradCheck {
             double s = Math.sin(12.9898 * (i + 1) + salt);
             w[i] = s + Math.copySign(0.5, s);
         }
-        return Tensor.of(w).reshape(y.shape().dims());
+        return Tensor.of(w).reshape(y.shape().dims()).to(y.device());
     }
 
     private static void compare(String op, Function<Tensor[], Tensor> f, Tensor weights, Tensor[] in,
@@ -123,7 +123,7 @@ final class GradCheck {
         }
         double[] x = at[k].toDoubleArray();
         x[i] += h;
-        at[k] = Tensor.of(x).reshape(in[k].shape().dims());
+        at[k] = Tensor.of(x).reshape(in[k].shape().dims()).to(in[k].device());
         return Grad.off(() -> f.apply(at)).mul(weights).sum().item();
     }
 }

@@ -41,13 +41,13 @@ final class ScanGradient {
         }
         Tensor v = x.transpose(axis, -1).unsqueeze(-2);
         long n = x.size(axis);
-        Tensor i = Tensor.arange(n);
+        Tensor i = Tensor.arange(n).to(x.device());
         Tensor k = i.unsqueeze(1);
         Tensor one = Tensor.full(1, x.dtype());
         Tensor later = Tensor.where(i.gt(k), v, one).cumprod(-1).triu();
         Tensor sum = later.mul(g.transpose(axis, -1).unsqueeze(-2)).sum(-1);
         Tensor before = y.narrow(axis, 0, n - 1);
-        Tensor prefix = Tensor.cat(axis, Tensor.ones(x.dtype(), x.narrow(axis, 0, 1).shape().dims()), before);
+        Tensor prefix = Tensor.cat(axis, Tensor.onesLike(x.narrow(axis, 0, 1)), before);
         return sum.transpose(axis, -1).mul(prefix);
     }
 

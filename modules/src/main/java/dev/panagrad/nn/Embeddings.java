@@ -3,6 +3,7 @@ package dev.panagrad.nn;
 import dev.panagrad.autograd.Grad;
 import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.DTypeException;
+import dev.panagrad.tensor.Index;
 import dev.panagrad.tensor.ShapeException;
 import dev.panagrad.tensor.Tensor;
 import dev.panagrad.tensor.op.Indexing;
@@ -23,15 +24,15 @@ final class Embeddings {
         }
         long padding = o.padding(op, weight.size(0));
         if (o.maxNorm() < Double.POSITIVE_INFINITY) {
-            shorten(numbers(index), weight, o);
+            shorten(index.to(DType.INT64).flatten(), weight, o);
         }
         long[] d = Arrays.copyOf(index.shape().dims(), index.rank() + 1);
         d[index.rank()] = weight.size(1);
         Tensor flat = index.to(DType.INT64).reshape(index.numel());
         Tensor y = weight.indexSelect(0, flat);
         if (o.scaleGradByFreq()) {
-            Tensor share = frequencies(numbers(index), weight.size(0)).reciprocal().to(weight.dtype())
-                    .to(weight.device()).indexSelect(0, flat).unsqueeze(1);
+            Tensor often = flat.bincount(null, weight.size(0)).to(weight.dtype());
+            Tensor share = often.reciprocal().indexSelect(0, flat).unsqueeze(1);
             y = y.detach().add(y.sub(y.detach()).mul(share));
         }
         if (padding >= 0) {
@@ -40,30 +41,14 @@ final class Embeddings {
         return y.reshape(d);
     }
 
-    /// Returns the indices on the host, which waits for a device: only where an option needs it.
-    private static long[] numbers(Tensor index) {
-        return index.to(DType.INT64).flatten().toLongArray();
-    }
-
-    private static Tensor frequencies(long[] at, long rows) {
-        double[] n = new double[Math.toIntExact(rows)];
-        for (long i : at) {
-            n[(int) i]++;
-        }
-        return Tensor.of(n);
-    }
-
     /// Scales the rows that are used to at most the largest norm.
-    private static void shorten(long[] at, Tensor weight, EmbeddingOptions o) {
-        long[] used = Arrays.stream(at).distinct().toArray();
+    private static void shorten(Tensor at, Tensor weight, EmbeddingOptions o) {
         Grad.off(() -> {
-            for (long i : used) {
-                Tensor row = weight.select(0, i);
-                double norm = Distances.norm(row, o.normType(), false, 0).item();
-                if (norm > o.maxNorm()) {
-                    row.mul_(o.maxNorm() / (norm + 1e-7));
-                }
-            }
+            Tensor used = at.unique().values();
+            Tensor rows = weight.indexSelect(0, used);
+            Tensor norm = Distances.norm(rows, o.normType(), true, 1);
+            Tensor shorter = rows.mul(norm.add(1e-7).reciprocal().mul(o.maxNorm()));
+            weight.set(Tensor.where(norm.gt(o.maxNorm()), shorter, rows), Index.of(used));
         });
     }
 
@@ -84,24 +69,25 @@ final class Embeddings {
         if (padding < 0 && index.rank() == 2 && index.numel() > 0) {
             return even(y.unflatten(0, index.shape().dims()), mode, sampleWeights);
         }
-        long[] at = flat.toLongArray();
+        long[] at = padding < 0 ? null : flat.toLongArray();
         int bags = starts.length - 1;
-        long[] kept = new long[at.length];
-        long[] bag = new long[at.length];
+        long[] kept = new long[(int) flat.numel()];
+        long[] bag = new long[kept.length];
         double[] count = new double[bags];
         int n = 0;
         for (int b = 0; b < bags; b++) {
             for (long i = starts[b]; i < starts[b + 1]; i++) {
-                if (at[(int) i] != padding) {
+                if (at == null || at[(int) i] != padding) {
                     kept[n] = i;
                     bag[n++] = b;
                     count[b]++;
                 }
             }
         }
-        Tensor members = y.indexSelect(0, Tensor.of(Arrays.copyOf(kept, n)).to(y.device()));
+        Tensor chosen = Tensor.of(Arrays.copyOf(kept, n)).to(y.device());
+        Tensor members = y.indexSelect(0, chosen);
         if (sampleWeights != null) {
-            Tensor w = sampleWeights.flatten().indexSelect(0, Tensor.of(Arrays.copyOf(kept, n)));
+            Tensor w = sampleWeights.flatten().indexSelect(0, chosen);
             members = members.mul(w.unsqueeze(1));
         }
         Tensor bagOf = Tensor.of(Arrays.copyOf(bag, n)).to(y.device());

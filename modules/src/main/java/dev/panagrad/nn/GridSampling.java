@@ -35,7 +35,7 @@ public final class GridSampling {
         long c = x.size(1);
         long count = places.numel() / Math.max(n, 1);
         Tensor at = grid.reshape(n * count, axes).transpose(0, 1).flip(0).add(1);
-        Tensor sizes = Tensor.of(x.shape().dims()).narrow(0, 2, axes).to(x.dtype()).to(x.device())
+        Tensor sizes = Tensor.of(x.shape().dims()).narrow(0, 2, axes).to(x.device()).to(x.dtype())
                 .unsqueeze(1);
         at = alignCorners ? at.mul(sizes.sub(1).div(2)) : at.mul(sizes.div(2)).sub(0.5);
         Near near = near(at, x, mode, padding, alignCorners);

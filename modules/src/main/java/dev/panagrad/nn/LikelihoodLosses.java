@@ -112,7 +112,7 @@ public final class LikelihoodLosses {
                 loss);
         loss = single ? loss.squeeze(0) : loss;
         if (reduce == Reduce.MEAN) {
-            Tensor most = labels.counts().to(p.dtype()).to(p.device()).clamp(1, Double.POSITIVE_INFINITY);
+            Tensor most = labels.counts().to(p.device()).to(p.dtype()).clamp(1, Double.POSITIVE_INFINITY);
             return loss.div(single ? most.squeeze(0) : most).mean();
         }
         return reduce.of(loss);

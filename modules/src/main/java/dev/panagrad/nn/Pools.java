@@ -61,8 +61,8 @@ public final class Pools {
         long places = Shape.of(spatial).numel();
         // Positions are numbers of a type that holds all of them.
         DType exact = x.dtype() == DType.FLOAT32 && places <= 1 << 24 ? DType.FLOAT32 : DType.FLOAT64;
-        Tensor at = Tensor.arange(0, places, 1, exact).reshape(planes).expand(x.shape().dims())
-                .to(x.device());
+        Tensor at = Tensor.arange(0, places, 1, exact).to(x.device()).reshape(planes)
+                .expand(x.shape().dims());
         Tensor wide = x.detach().to(exact);
         boolean single = lead == 1;
         Tensor y = Tensor.apply(

@@ -37,7 +37,7 @@ record Taps(long[] index, double[] weight, int count) {
                 w[i] = weight[i * count + k];
             }
             Tensor terms = x.indexSelect(axis, Tensor.of(at).to(x.device()));
-            Tensor factors = Tensor.of(w).reshape(d).to(x.dtype()).to(x.device());
+            Tensor factors = Tensor.of(w).reshape(d).to(x.device()).to(x.dtype());
             boolean recorded = terms.requiresGrad();
             terms = recorded ? terms.mul(factors) : terms.mul_(factors);
             y = y == null ? terms : recorded ? y.add(terms) : y.add_(terms);

@@ -2,7 +2,9 @@ package dev.panagrad.tensor;
 
 import dev.panagrad.tensor.memory.Storage;
 import dev.panagrad.tensor.op.Binary;
+import dev.panagrad.tensor.op.Compare;
 import dev.panagrad.tensor.op.CustomOp;
+import dev.panagrad.tensor.op.Indexing;
 import dev.panagrad.tensor.op.Op;
 import dev.panagrad.tensor.op.Unary;
 import dev.panagrad.tensor.op.Update;
@@ -58,7 +60,8 @@ final class Evaluation {
     }
 
     /// Computes an operation in the type that [Autocast] chooses, and half types in float32.
-    static Tensor compute(Op op, Tensor... in) {
+    static Tensor compute(Op op, Tensor... operands) {
+        Tensor[] in = together(op, operands);
         DType cast = Autocast.type();
         if (cast != null && !(op instanceof Unary.Cast)) {
             Tensor[] chosen = Autocast.operands(cast, op, in);
@@ -155,7 +158,8 @@ final class Evaluation {
     /// Stores the result of an elementwise operation in a target, which may be an operand.
     ///
     /// @param target changed in place; the result must have its shape
-    static Tensor inPlace(Op op, Tensor target, Tensor... in) {
+    static Tensor inPlace(Op op, Tensor target, Tensor... all) {
+        Tensor[] in = together(op, all);
         Device device = deviceOf(op, in.length == 0 ? new Tensor[] {target} : in);
         Shape s = shape(op, in);
         String name = op.name() + "_";
@@ -240,6 +244,33 @@ final class Evaluation {
             t[i] = in[i].dtype();
         }
         return op.outputType(t);
+    }
+
+    /// Takes scalars on the CPU to the device of the other operands where elements are combined one by one,
+    /// as PyTorch does: so numbers may be mixed with tensors wherever these are.
+    private static Tensor[] together(Op op, Tensor[] in) {
+        boolean elementwise = op instanceof Binary || op instanceof Compare || op instanceof Indexing.Where;
+        boolean mixed = false;
+        for (int i = 0; elementwise && i < in.length; i++) {
+            if (in[i] == null) {
+                return in;
+            }
+            mixed |= in[i].device() != in[0].device();
+        }
+        return mixed ? moved(in) : in;
+    }
+
+    private static Tensor[] moved(Tensor[] in) {
+        Device d = Device.CPU;
+        for (Tensor x : in) {
+            d = d.equals(Device.CPU) ? x.device() : d;
+        }
+        Tensor[] out = in.clone();
+        for (int i = 0; i < out.length; i++) {
+            boolean number = in[i].rank() == 0 && in[i].device().equals(Device.CPU);
+            out[i] = number ? in[i].to(d) : in[i];
+        }
+        return out;
     }
 
     private static Device deviceOf(Op op, Tensor... in) {

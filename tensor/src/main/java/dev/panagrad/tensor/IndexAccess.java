@@ -123,7 +123,7 @@ public sealed interface IndexAccess permits Tensor {
         Shape wide = x.shape().insert(x.rank(), classes);
         Tensor hot = Evaluation.create(new Creation.Fill(wide, DType.INT64, 0), x.device());
         if (hot.numel() > 0) {
-            Tensor row = Tensor.arange(x.numel()).mul(classes).to(x.device());
+            Tensor row = TensorFactory.count(0, x.numel(), x.device()).mul(classes);
             Tensor one = Tensor.ones(DType.INT64, x.numel()).to(x.device());
             hot.view(-1).set(one, Index.of(x.reshape(-1).add(row)));
         }

@@ -65,7 +65,7 @@ final class Integrals {
                     + "), a scalar or as many places but got order " + edgeOrder);
         }
         Tensor v = x.movedim(a, -1);
-        Tensor h = places.rank() == 0 ? places.expand(n - 1) : places.diff();
+        Tensor h = places.rank() == 0 ? places.to(x.device()).expand(n - 1) : places.diff();
         Tensor slope = v.diff().div(h);
         Tensor left = h.narrow(0, 0, n - 2);
         Tensor right = h.narrow(0, 1, n - 2);

@@ -86,11 +86,15 @@ final class Joining {
         for (Tensor x : tensors) {
             Tensor m = x.rank() == 2 ? x : x.reshape(1, -1);
             long n = m.size(0);
-            rows.add(Tensor.cat(1, Tensor.zeros(t, n, at), m.to(t),
-                    Tensor.zeros(t, n, columns - at - m.size(1))));
+            rows.add(Tensor.cat(1, zeros(x, t, n, at), m.to(t),
+                    zeros(x, t, n, columns - at - m.size(1))));
             at += m.size(1);
         }
         return rows.isEmpty() ? Tensor.zeros(t, 1, 0) : Tensor.cat(0, rows.toArray(Tensor[]::new));
+    }
+
+    private static Tensor zeros(Tensor like, DType t, long... shape) {
+        return TensorFactory.full(Shape.of(shape), 0, t, like.device());
     }
 
     static Tensor cartesianProd(Tensor... tensors) {
@@ -130,8 +134,8 @@ final class Joining {
                 }
             }
         }
-        Tensor index = Tensor.of(places.stream().mapToLong(Long::longValue).toArray());
-        return r == 0 ? Tensor.zeros(x.dtype(), 0) : x.indexSelect(0, index).reshape(-1, r);
+        Tensor index = Tensor.of(places.stream().mapToLong(Long::longValue).toArray()).to(x.device());
+        return r == 0 ? zeros(x, x.dtype(), 0) : x.indexSelect(0, index).reshape(-1, r);
     }
 
     static Tensor triangle(long rows, long columns, long offset, boolean lower) {
@@ -151,10 +155,10 @@ final class Joining {
             throw new ShapeException("vander: negative number of columns, expected n >= 0 but got " + count);
         }
         if (count == 0) {
-            return Tensor.zeros(x.dtype(), x.size(0), 0);
+            return zeros(x, x.dtype(), x.size(0), 0);
         }
         DType t = x.dtype().isFloat() ? x.dtype() : DType.INT64;
-        Tensor one = Tensor.ones(t, x.size(0), 1).to(x.device());
+        Tensor one = TensorFactory.full(Shape.of(x.size(0), 1), 1, t, x.device());
         Tensor y = count == 1 ? one
                 : Tensor.cat(1, one, x.to(t).unsqueeze(1).expand(-1, count - 1).cumprod(1));
         return increasing ? y : y.flip(1);

@@ -141,10 +141,10 @@ final class Moments {
                 && Math.max(n, minLength) <= MOST_COUNTS) {
             return Tensor.of(counts(Selection.checked("bincount", at, n, false), Math.max(n, minLength)));
         }
-        Tensor w = weights == null ? Tensor.ones(DType.INT64, x.numel())
+        Tensor w = weights == null ? Tensor.onesLike(at)
                 : weights.dtype() == DType.FLOAT32 ? weights : weights.to(DType.FLOAT64);
-        Tensor zeros = Tensor.zeros(w.dtype(), Math.max(n, minLength));
-        return x.numel() == 0 ? zeros : zeros.indexAdd(0, Selection.checked("bincount", at, n, false), w);
+        Tensor zeros = TensorFactory.full(Shape.of(Math.max(n, minLength)), 0, w.dtype(), x.device());
+        return x.numel() == 0 ? zeros : zeros.indexAdd(0, Selection.checkedThere("bincount", at, n), w);
     }
 
     /// Counts the integers `0 … n-1` of a vector. Equal neighbours are counted apart, so that one does not
@@ -200,10 +200,12 @@ final class Moments {
         if (replacement) {
             Tensor sums = x.to(DType.FLOAT64).cumsum(-1);
             long[] d = x.shape().with(x.rank() - 1, k).dims();
-            Tensor u = Tensor.rand(DType.FLOAT64, d).mul(sums.narrow(-1, x.size(-1) - 1, 1));
+            Tensor u = TensorFactory.uniform(Shape.of(d), DType.FLOAT64, 0, 1, x.device())
+                    .mul(sums.narrow(-1, x.size(-1) - 1, 1));
             return sums.searchsorted(u, true).clamp(0, x.size(-1) - 1);
         }
-        Tensor waiting = Tensor.rand(DType.FLOAT64, x.shape().dims()).neg().log1p().neg();
+        Tensor waiting =
+                TensorFactory.uniform(x.shape(), DType.FLOAT64, 0, 1, x.device()).neg().log1p().neg();
         return x.to(DType.FLOAT64).div(waiting).topk(k, -1, true).indices();
     }
 }

@@ -95,27 +95,48 @@ final class Order {
         if (!times.dtype().isInteger()) {
             throw DTypeException.of("repeatInterleave", "times must be integers", times.dtype(), "int64");
         }
-        long[] n = times.toLongArray();
-        if (times.rank() > 1 || n.length != 1 && n.length != v.size(a)) {
+        if (times.rank() > 1 || times.numel() != 1 && times.numel() != v.size(a)) {
             throw ShapeException.of("repeatInterleave", "every slice needs one number", "x is " + v.shape()
-                    + ", times is " + times.shape(), "times.numel() == x.dim(" + a + ")", n.length,
+                    + ", times is " + times.shape(), "times.numel() == x.dim(" + a + ")", times.numel(),
                     v.size(a));
         }
+        Tensor index = times.device().equals(Device.CPU) ? repeated(v.size(a), times.toLongArray())
+                : repeatedThere(times.to(DType.INT64).reshape(-1).expand(v.size(a)));
+        return v.indexSelect(a, index.to(x.device()));
+    }
+
+    private static void refuseNegative(long times) {
+        if (times < 0) {
+            throw new ShapeException("repeatInterleave: negative number, expected n >= 0 but got " + times);
+        }
+    }
+
+    /// Returns each of the numbers 0, 1, … as often as its number of times says, on its device.
+    private static Tensor repeatedThere(Tensor times) {
+        if (times.numel() == 0) {
+            return times;
+        }
+        refuseNegative(times.amin().itemLong());
+        Tensor ends = times.cumsum(0);
+        Tensor places = TensorFactory.count(0, ends.select(0, -1).itemLong(), times.device());
+        return ends.searchsorted(places, true);
+    }
+
+    /// Returns each of the numbers `0 … size-1` as often as its number of times, or that of all, says.
+    private static Tensor repeated(long size, long[] n) {
         long total = 0;
-        for (int i = 0; i < v.size(a); i++) {
+        for (int i = 0; i < size; i++) {
             long t = n[n.length == 1 ? 0 : i];
-            if (t < 0) {
-                throw new ShapeException("repeatInterleave: negative number, expected n >= 0 but got " + t);
-            }
+            refuseNegative(t);
             total += t;
         }
         long[] index = new long[Math.toIntExact(total)];
         int at = 0;
-        for (int i = 0; i < v.size(a); i++) {
+        for (int i = 0; i < size; i++) {
             long t = n[n.length == 1 ? 0 : i];
             Arrays.fill(index, at, at += (int) t, i);
         }
-        return v.indexSelect(a, Tensor.of(index).to(x.device()));
+        return Tensor.of(index);
     }
 
     static List<Tensor> unbind(Tensor x, int axis) {

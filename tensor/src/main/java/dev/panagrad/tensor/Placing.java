@@ -211,7 +211,7 @@ final class Placing {
             return x.gather(0, index);
         }
         Shape s = Shape.broadcast("takeAlongDim", x.shape().with(a, 1), index.shape().with(a, 1));
-        Tensor at = Selection.checked("takeAlongDim", index, x.size(a), true);
+        Tensor at = Selection.checkedThere("takeAlongDim", index, x.size(a), true);
         return x.expand(s.with(a, x.size(a)).dims()).gather(a, at.expand(s.with(a, index.size(a)).dims()));
     }
 }

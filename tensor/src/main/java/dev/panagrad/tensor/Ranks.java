@@ -93,7 +93,7 @@ final class Ranks {
     static Sorting.Ordered mode(Tensor x, int axis, boolean keep) {
         int a = x.shape().axis(axis, "mode");
         if (x.rank() == 0) {
-            return new Sorting.Ordered(x.reshape(), Tensor.full(0L, new long[0]));
+            return new Sorting.Ordered(x.reshape(), Tensor.full(0L, new long[0]).to(x.device()));
         }
         if (x.size(a) == 0) {
             throw ShapeException.of("mode", "no elements to choose from", "x is " + x.shape(),
@@ -106,10 +106,10 @@ final class Ranks {
         java.util.Arrays.fill(along, 1);
         along[a] = n;
         Tensor place = Tensor.arange(n).reshape(along).to(x.device()).expandAs(order).contiguous();
-        Tensor starts = n == 1 ? Tensor.zeros(DType.INT64, sorted.shape().dims())
+        Tensor starts = n == 1 ? Tensor.zerosLike(place)
                 : Tensor.cat(a, place.narrow(a, 0, 1),
                         Tensor.where(sorted.narrow(a, 1, n - 1).ne(sorted.narrow(a, 0, n - 1)),
-                                place.narrow(a, 1, n - 1), Tensor.full(0L, new long[0])));
+                                place.narrow(a, 1, n - 1), Scalars.number(place, 0)));
         Tensor start = starts.cummax(a).values();
         Tensor last = place.sub(start).argmax(a).unsqueeze(a);
         return chosen(x, a, order.gather(a, last), keep);
@@ -133,11 +133,11 @@ final class Ranks {
         long n = sorted.size(-1);
         Tensor nan = sorted.detach().isNan();
         Tensor last = skipNan ? nan.logicalNot().sum(true, -1).sub(1).clampMin(0).to(x.dtype())
-                : Tensor.full(n - 1, x.dtype());
+                : Scalars.number(x, n - 1);
         long[] wide = sorted.shape().with(sorted.rank() - 1, q.numel()).dims();
         Tensor place = q.reshape(-1).mul(last).expand(wide);
         if (!skipNan) {
-            place = Tensor.where(nan.any(true, -1), Tensor.full(n - 1, x.dtype()), place);
+            place = Tensor.where(nan.any(true, -1), last, place);
         }
         Tensor y = between(sorted, place, between);
         Tensor front = y.movedim(-1, 0);

@@ -210,7 +210,7 @@ public sealed interface Reductions permits Tensor {
             return x.sum(keep, axes).log();
         }
         Tensor top = x.detach().amax(true, axes);
-        top = Tensor.where(top.isFinite(), top, Tensor.full(0, top.dtype()));
+        top = Tensor.where(top.isFinite(), top, Scalars.number(top, 0));
         Tensor sum = x.sub(top).exp().sum(true, axes).log().add(top);
         return keep ? sum : sum.reshape(set.reduce(x.shape(), false).dims());
     }

@@ -117,7 +117,7 @@ public sealed interface Scatters permits Tensor {
     /// the end.
     default Tensor take(Tensor index) {
         Tensor x = (Tensor) this;
-        Tensor at = Selection.checked("take", index, x.numel(), true);
+        Tensor at = Selection.checkedThere("take", index, x.numel(), true);
         return x.flatten().indexSelect(0, at.reshape(-1)).reshape(index.shape().dims());
     }
 

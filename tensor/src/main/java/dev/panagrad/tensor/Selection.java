@@ -47,7 +47,8 @@ final class Selection {
                     v = v.unsqueeze(axis++);
                     positions.add(null);
                 }
-                case Index.Of(var t) when t.dtype() == DType.BOOL -> {
+                case Index.Of(var given) when given.dtype() == DType.BOOL -> {
+                    Tensor t = near(given, x);
                     for (Tensor p : mask(v, axis, t)) {
                         positions.add(p);
                     }
@@ -58,11 +59,16 @@ final class Selection {
                     }
                     axis += t.rank();
                 }
-                case Index.Of(var t) -> positions.add(checked("get", t, v.size(axis++), true));
+                case Index.Of(var t) -> positions.add(checkedThere("get", near(t, x), v.size(axis++), true));
                 case Index.Ellipsis() -> throw new IllegalStateException("the ellipsis has been replaced");
             }
         }
         return new Selection(v, positions.toArray(Tensor[]::new));
+    }
+
+    /// Returns an index that is on the CPU where the tensor is, as PyTorch does.
+    private static Tensor near(Tensor index, Tensor x) {
+        return index.device().equals(Device.CPU) ? index.to(x.device()) : index;
     }
 
     /// Returns the entries with the ellipsis, or the missing end, replaced by whole axes.
@@ -208,11 +214,23 @@ final class Selection {
                 order[n++] = i;
             } else {
                 size *= view.size(i);
-                index = index == null ? positions[i] : index.mul(view.size(i)).add(positions[i]);
+                index = index == null ? positions[i] : joined(index, size / view.size(i), positions[i],
+                        view.size(i));
             }
         }
         boolean neighbours = last - first + 1 == count;
         return new Plan(order, count, size, index, neighbours ? first : 0);
+    }
+
+    /// Returns positions along two axes as one along both. On a device nobody has looked at them: where one
+    /// is out of range, so is the result.
+    private static Tensor joined(Tensor a, long rows, Tensor b, long columns) {
+        Tensor both = a.mul(columns).add(b);
+        if (both.device().equals(Device.CPU)) {
+            return both;
+        }
+        Tensor outside = a.lt(0).or(a.ge(rows)).or(b.lt(0)).or(b.ge(columns));
+        return Tensor.where(outside, Scalars.number(both, -1), both);
     }
 
     /// Returns the order of axes that moves the first `k` of `k + rest` axes to position `at`.
@@ -242,18 +260,19 @@ final class Selection {
         if (i.numel() == 0 || within(i, size)) {
             return i;
         }
-        long low = Long.MAX_VALUE;
-        long high = Long.MIN_VALUE;
-        for (long v : i.toLongArray()) {
-            low = Math.min(low, v);
-            high = Math.max(high, v);
-        }
+        long low = i.amin().itemLong();
+        long high = i.amax().itemLong();
         if (low < (fromEnd ? -size : 0) || high >= size) {
             throw new ShapeException(
                     op + ": index out of range, expected indices in [" + (fromEnd ? -size : 0) + ", " + size
                             + ") but got " + (high >= size ? high : low));
         }
-        return low >= 0 ? i : Tensor.where(i.lt(0), i.add(size), i);
+        return low >= 0 ? i : fromStart(i, size);
+    }
+
+    /// Returns positions with the negative ones, which count from the end, replaced.
+    private static Tensor fromStart(Tensor i, long size) {
+        return Tensor.where(i.lt(0), i.add(size), i);
     }
 
     /// Returns whether all integers of a host's tensor are known to be in `[0, size)`: there neither they nor
@@ -286,10 +305,17 @@ final class Selection {
 
     /// As [#checked], for operations that check the index themselves: on a device nothing is read back, and
     /// an index out of range is thrown when the host next waits.
+    static Tensor checkedThere(String op, Tensor index, long size, boolean fromEnd) {
+        if (index.device().equals(Device.CPU) || !index.dtype().isInteger()) {
+            return checked(op, index, size, fromEnd);
+        }
+        Tensor i = index.detach().to(DType.INT64);
+        return fromEnd ? fromStart(i, size) : i;
+    }
+
+    /// As [#checkedThere(String, Tensor, long, boolean)] of positions that count from the start.
     static Tensor checkedThere(String op, Tensor index, long size) {
-        return index.device().equals(Device.CPU) || !index.dtype().isInteger()
-                ? checked(op, index, size, false)
-                : index.detach().to(DType.INT64);
+        return checkedThere(op, index, size, false);
     }
 
     /// Gathers nothing, or with a scalar operand or index, which counts as a vector of one element.
@@ -316,7 +342,26 @@ final class Selection {
         return n;
     }
 
+    /// On a device the positions are found there, and it is waited for once: for how many there are.
+    private static Tensor nonzeroThere(Tensor x) {
+        Tensor seen = x.detach().ne(0).flatten().to(DType.INT64).cumsum(0);
+        long n = x.numel() == 0 ? 0 : seen.select(0, -1).itemLong();
+        if (n == 0 || x.rank() == 0) {
+            return TensorFactory.full(Shape.of(n, x.rank()), 0, DType.INT64, x.device());
+        }
+        Tensor rest = seen.searchsorted(TensorFactory.count(1, n, x.device()), false);
+        Tensor[] axes = new Tensor[x.rank()];
+        for (int a = axes.length - 1; a >= 0; a--) {
+            axes[a] = a == 0 ? rest : rest.remainder(x.size(a));
+            rest = rest.floorDivide(x.size(a));
+        }
+        return Tensor.stack(1, axes);
+    }
+
     static Tensor nonzero(Tensor x) {
+        if (!x.device().equals(Device.CPU)) {
+            return nonzeroThere(x);
+        }
         byte[] flags = HostData.truths(x.dtype() == DType.BOOL ? x : x.detach().ne(0));
         int[] places = new int[flags.length + 1];
         int n = places(flags, places);
@@ -339,7 +384,7 @@ final class Selection {
                 out[o + rank - 1] = places[i] - (end - width);
             }
         }
-        return Tensor.of(out).reshape(n, rank).to(x.device());
+        return Tensor.of(out).reshape(n, rank);
     }
 
     /// Parts the number of a row into its indices along all axes but the last.

@@ -122,12 +122,12 @@ public sealed interface Sorting permits Tensor {
 
     /// Returns the element at a fraction of the order of all, by linear interpolation.
     default Tensor quantile(double q) {
-        return quantile(Tensor.full(q, ((Tensor) this).dtype()), null, false, Interpolation.LINEAR);
+        return quantile(Scalars.number((Tensor) this, q), null, false, Interpolation.LINEAR);
     }
 
     /// Returns the elements at a fraction of the order along an axis, by linear interpolation.
     default Tensor quantile(double q, int axis) {
-        return quantile(Tensor.full(q, ((Tensor) this).dtype()), axis, false, Interpolation.LINEAR);
+        return quantile(Scalars.number((Tensor) this, q), axis, false, Interpolation.LINEAR);
     }
 
     /// Returns [quantiles][#quantile(Tensor, Integer, boolean, Interpolation)] of the elements that are not

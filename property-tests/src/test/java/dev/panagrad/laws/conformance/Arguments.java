@@ -157,6 +157,12 @@ final class Arguments {
         return v == null ? otherwise : real(v).doubleValue();
     }
 
+    /// Returns a scalar, made of a number where the input is.
+    Tensor scalar(String name, DType type) {
+        Object v = values.get(name);
+        return v instanceof Tensor t ? t : Tensor.full(real(v), type).to(input().device());
+    }
+
     Number number(String name) {
         return real(values.get(name));
     }

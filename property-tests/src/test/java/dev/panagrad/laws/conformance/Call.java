@@ -51,7 +51,9 @@ final class Call {
                     positional.set(0, ((Tensor) positional.getFirst()).logSoftmax(-1));
             default -> throw new IllegalArgumentException("unknown rule " + rule);
         }
-        List<Tensor> y = row.call().apply(new Arguments(row.signature(), positional, named));
+        Arguments bound = new Arguments(row.signature(), positional, named);
+        List<Tensor> y = tensors.isEmpty() ? row.call().apply(bound)
+                : suite.watched(() -> row.call().apply(bound));
         return rule.equals("qr_nonnegative_diagonal") ? nonnegativeDiagonal(y) : y;
     }
 
@@ -76,7 +78,7 @@ final class Call {
         if (rest > 0) {
             long[] dims = sign.shape().dims().clone();
             dims[dims.length - 1] = rest;
-            sign = Tensor.cat(-1, sign, Tensor.ones(r.dtype(), dims));
+            sign = Tensor.cat(-1, sign, Tensor.ones(r.dtype(), dims).to(r.device()));
         }
         Tensor q = qr.getFirst();
         return List.of(q.rank() < 2 ? q : q.mul(sign.unsqueeze(-2)), r.mul(sign.unsqueeze(-1)));

@@ -90,11 +90,13 @@ final class FurtherNames {
     private static void made() {
         one("new_full", "input, size, fill_value, dtype",
                 a -> Tensor.full(a.number("fill_value"), a.type("dtype", a.input().dtype()),
-                        a.longs("size")));
+                        a.longs("size")).to(a.input().device()));
         one("new_ones", "input, size, dtype",
-                a -> Tensor.ones(a.type("dtype", a.input().dtype()), a.longs("size")));
+                a -> Tensor.ones(a.type("dtype", a.input().dtype()), a.longs("size"))
+                        .to(a.input().device()));
         one("new_zeros", "input, size, dtype",
-                a -> Tensor.zeros(a.type("dtype", a.input().dtype()), a.longs("size")));
+                a -> Tensor.zeros(a.type("dtype", a.input().dtype()), a.longs("size"))
+                        .to(a.input().device()));
         one("scalar_tensor", "s, dtype", a -> Tensor.full(a.number("s"), a.type("dtype", DType.FLOAT32)));
     }
 

@@ -149,7 +149,8 @@ final class LinalgCalls {
     }
 
     private static Tensor tensor(Arguments a, String name) {
-        return a.isTensor(name) ? a.tensor(name) : Tensor.full(a.real(name, 0), a.input().dtype());
+        return a.has(name) ? a.scalar(name, a.input().dtype())
+                : Tensor.full(0, a.input().dtype()).to(a.input().device());
     }
 
     /// PyTorch computes norms in a wider type, and refuses a narrower one.

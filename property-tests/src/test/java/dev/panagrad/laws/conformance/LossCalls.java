@@ -81,8 +81,7 @@ final class LossCalls {
                         a.flag("full", false), a.real("eps", 1e-8), reduce(a)));
         loss("gaussian_nll_loss", "input, target, var, full, eps, reduction",
                 a -> LikelihoodLosses.gaussianNllLoss(a.input(), a.tensor("target"),
-                        a.isTensor("var") ? a.tensor("var")
-                                : Tensor.full(a.number("var"), a.input().dtype()),
+                        a.scalar("var", a.input().dtype()),
                         a.flag("full", false), a.real("eps", 1e-6), reduce(a)));
         loss("ctc_loss", "log_probs, targets, input_lengths, target_lengths, blank, reduction, zero_infinity",
                 a -> LikelihoodLosses.ctcLoss(a.tensor("log_probs"), a.tensor("targets"),

@@ -6,12 +6,14 @@ import com.google.gson.JsonObject;
 import dev.panagrad.autograd.Grad;
 import dev.panagrad.nn.Module;
 import dev.panagrad.tensor.DType;
+import dev.panagrad.tensor.Device;
 import dev.panagrad.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// The kind `module`: a module with given state, one call, and all gradients.
 final class ModuleCases implements Cases {
@@ -24,7 +26,8 @@ final class ModuleCases implements Cases {
     @Override
     public String replay(JsonObject c) {
         JsonObject spec = c.getAsJsonObject("module");
-        Module m = ModuleMakers.make(spec, suite::argument).to(DType.FLOAT64);
+        Module m = ModuleMakers.make(spec, suite.on(Device.CPU, Set.of())::argument).to(DType.FLOAT64)
+                .to(suite.device());
         m.train(c.get("training").getAsBoolean());
         Map<String, Tensor> state = new LinkedHashMap<>();
         c.getAsJsonObject("state").entrySet()
@@ -43,9 +46,9 @@ final class ModuleCases implements Cases {
         JsonObject kwargs = spec.getAsJsonObject("kwargs");
         boolean indices = kwargs.has("return_indices") && kwargs.getAsJsonObject("return_indices").get("bool")
                 .getAsBoolean();
-        List<Tensor> y = ModuleCallers.call(m,
-                indices,
-                values(c.getAsJsonArray("args"), inputs, c), named(c.getAsJsonObject("kwargs"), inputs, c));
+        List<Object> positional = values(c.getAsJsonArray("args"), inputs, c);
+        Map<String, Object> others = named(c.getAsJsonObject("kwargs"), inputs, c);
+        List<Tensor> y = suite.watched(() -> ModuleCallers.call(m, indices, positional, others));
         Comparison near = suite.comparison(c);
         JsonArray expected = c.getAsJsonArray("expected");
         if (expected.size() != y.size()) {
@@ -53,7 +56,8 @@ final class ModuleCases implements Cases {
         }
         for (int i = 0; i < y.size(); i++) {
             Tensor e = (Tensor) Arguments.value(expected.get(i), suite::expected);
-            String wrong = near.difference(e, y.get(i));
+            String wrong = suite.place(c.get("op").getAsString(), y.get(i));
+            wrong = wrong == null ? near.difference(e, y.get(i)) : wrong;
             if (wrong != null) {
                 return "result " + i + ": " + wrong;
             }
@@ -95,15 +99,15 @@ final class ModuleCases implements Cases {
                     e -> options.put(e.getKey(), Arguments.value(e.getValue(), suite::argument)));
             JsonElement t = l.get("target");
             Object target = t.isJsonObject() ? Arguments.value(t, suite::argument)
-                    : suite.tensor(t.getAsString());
+                    : suite.placed(t.getAsString());
             return row.call().apply(new Arguments(row.signature(), List.of(y.getFirst(), target), options))
                     .getFirst();
         }
-        Tensor loss = Tensor.full(0, DType.FLOAT64);
+        Tensor loss = Tensor.full(0, DType.FLOAT64).to(suite.device());
         JsonArray cotangent = c.getAsJsonArray("cotangent");
         for (int i = 0; i < y.size(); i++) {
             if (!cotangent.get(i).isJsonNull()) {
-                loss = loss.add(y.get(i).mul(suite.tensor(cotangent.get(i).getAsString())).sum());
+                loss = loss.add(y.get(i).mul(suite.placed(cotangent.get(i).getAsString())).sum());
             }
         }
         return loss;
@@ -135,13 +139,15 @@ final class ModuleCases implements Cases {
             expected.put(e.getKey(), e.getValue());
         });
         Tensor[] xs = all.values().toArray(Tensor[]::new);
-        Tensor[] found = xs.length == 0 ? xs : Grad.grad(loss, xs);
+        Tensor[] found = xs.length == 0 ? xs : suite.watched(() -> Grad.grad(loss, xs));
         int i = 0;
         for (Map.Entry<String, Tensor> x : all.entrySet()) {
             JsonElement e = expected.get(x.getKey());
             Tensor zeros = Tensor.zeros(DType.FLOAT64, x.getValue().shape().dims());
-            String wrong = near.difference(e.isJsonNull() ? zeros : suite.tensor(e.getAsString()),
-                    found[i] == null ? zeros : found[i]);
+            String wrong = found[i] == null ? null : suite.place(c.get("op").getAsString(), found[i]);
+            wrong = wrong != null ? wrong
+                    : near.difference(e.isJsonNull() ? zeros : suite.tensor(e.getAsString()),
+                            found[i] == null ? zeros : found[i]);
             if (wrong != null) {
                 return "gradient of " + x.getKey() + ": " + wrong;
             }

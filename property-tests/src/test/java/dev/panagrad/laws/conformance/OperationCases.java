@@ -29,7 +29,7 @@ final class OperationCases implements Cases {
             return "expected " + expected.size() + " results but got " + y.size();
         }
         for (int i = 0; i < y.size(); i++) {
-            String wrong = expected.get(i) instanceof Tensor e ? near.difference(e, y.get(i))
+            String wrong = expected.get(i) instanceof Tensor e ? tensor(c, call, e, y.get(i), near)
                     : plain(expected.get(i), y.get(i), near);
             if (wrong != null) {
                 return "result " + i + ": " + wrong;
@@ -38,6 +38,11 @@ final class OperationCases implements Cases {
         String wrong = mutated(c, call, near);
         wrong = wrong == null ? call.changed() : wrong;
         return wrong != null || Runner.isNull(c.get("grads")) ? wrong : gradients(c, call, y, near);
+    }
+
+    private String tensor(JsonObject c, Call call, Tensor expected, Tensor found, Comparison near) {
+        String wrong = call.tensors().isEmpty() ? null : suite.place(c.get("op").getAsString(), found);
+        return wrong == null ? near.difference(expected, found) : wrong;
     }
 
     private static void flatten(Object value, List<Object> out) {
@@ -74,7 +79,7 @@ final class OperationCases implements Cases {
         Tensor loss = null;
         for (int i = 0; i < y.size(); i++) {
             if (!cotangent.get(i).isJsonNull()) {
-                Tensor weight = suite.tensor(cotangent.get(i).getAsString()).to(y.get(i).dtype());
+                Tensor weight = suite.placed(cotangent.get(i).getAsString()).to(y.get(i).dtype());
                 Tensor term = y.get(i).mul(weight).sum();
                 loss = loss == null ? term : loss.add(term);
             }
@@ -83,12 +88,15 @@ final class OperationCases implements Cases {
         List<String> names = new ArrayList<>(grads.keySet());
         Tensor[] xs = names.stream().map(call.tensors()::get).toArray(Tensor[]::new);
         boolean depends = loss != null && loss.requiresGrad();
-        Tensor[] found = depends ? Grad.grad(loss, xs) : new Tensor[xs.length];
+        Tensor total = loss;
+        Tensor[] found =
+                depends ? suite.watched(() -> Grad.grad(total, xs)) : new Tensor[xs.length];
         for (int i = 0; i < xs.length; i++) {
             Tensor zeros = Tensor.zeros(xs[i].dtype(), xs[i].shape().dims());
             Tensor expected = Runner.isNull(grads.get(names.get(i))) ? zeros
                     : suite.tensor(grads.get(names.get(i)).getAsString());
-            String wrong = near.difference(expected, depends ? found[i] : zeros);
+            String wrong = depends ? suite.place(c.get("op").getAsString(), found[i]) : null;
+            wrong = wrong == null ? near.difference(expected, depends ? found[i] : zeros) : wrong;
             if (wrong != null) {
                 return "gradient of " + names.get(i) + ": " + wrong;
             }

@@ -45,7 +45,7 @@ final class OptimizerCases implements Cases {
         Trace trace = new Trace();
         for (int t = 0; t < c.get("steps").getAsInt(); t++) {
             record(trace, optimizer, params);
-            step(trace, optimizer, params, loss);
+            suite.watched(() -> step(trace, optimizer, params, loss));
             scheduler.step(metric == null ? trace.loss.getLast().item() : metric[t]);
         }
         record(trace, optimizer, params);
@@ -79,10 +79,10 @@ final class OptimizerCases implements Cases {
     }
 
     /// One step; loss and gradients are those of the first evaluation in it.
-    private static void step(Trace trace, Optimizer<?> optimizer, Map<String, Tensor> params,
+    private static Tensor step(Trace trace, Optimizer<?> optimizer, Map<String, Tensor> params,
             Supplier<Tensor> loss) {
         boolean[] evaluated = {false};
-        optimizer.step(() -> {
+        return optimizer.step(() -> {
             optimizer.zeroGrad();
             Tensor y = loss.get();
             y.backward();

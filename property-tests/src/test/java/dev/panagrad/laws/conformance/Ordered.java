@@ -47,7 +47,8 @@ final class Ordered {
         one("searchsorted", "sorted_sequence, input, out_int32, right, side, sorter", a -> {
             Tensor sorted = a.tensor("sorted_sequence");
             sorted = a.has("sorter") ? sorted.gather(-1, a.tensor("sorter")) : sorted;
-            Tensor v = a.isTensor("input") ? a.input() : Tensor.full(a.number("input"), sorted.dtype());
+            Tensor v = a.isTensor("input") ? a.input()
+                    : Tensor.full(a.number("input"), sorted.dtype()).to(sorted.device());
             Tensor y = sorted.searchsorted(v, a.flag("right", a.text("side", "left").equals("right")));
             return a.flag("out_int32", false) ? y.to(DType.INT32) : y;
         });
@@ -79,7 +80,7 @@ final class Ordered {
     }
 
     private static Tensor fractions(Arguments a) {
-        return a.isTensor("q") ? a.tensor("q") : Tensor.full(a.number("q"), a.input().dtype());
+        return a.scalar("q", a.input().dtype());
     }
 
     private static Sorting.Interpolation between(Arguments a) {

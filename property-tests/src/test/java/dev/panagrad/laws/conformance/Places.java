@@ -60,7 +60,8 @@ final class Places {
     private static void repeated() {
         one("tile", "input, *dims", a -> a.input().tile(a.longs("dims")));
         one("repeat_interleave", "input, repeats, dim, output_size", a -> {
-            Tensor x = a.has("repeats") ? a.input() : Tensor.arange(a.input().numel());
+            Tensor x = a.has("repeats") ? a.input()
+                    : Tensor.arange(a.input().numel()).to(a.input().device());
             if (!a.has("repeats")) {
                 return x.repeatInterleave(a.input());
             }
@@ -173,9 +174,9 @@ final class Places {
     private static void scattered() {
         one("scatter", "input, dim, index, src, value, reduce", a -> {
             Tensor index = a.tensor("index");
-            Object value = a.has("value") ? a.get("value") : a.get("src");
-            Tensor src = value instanceof Tensor t ? t
-                    : Tensor.full((Number) value, a.input().dtype()).expand(index.shape().dims());
+            String name = a.has("value") ? "value" : "src";
+            Tensor src = a.isTensor(name) ? a.tensor(name)
+                    : a.scalar(name, a.input().dtype()).expand(index.shape().dims());
             return switch (a.text("reduce", "")) {
                 case "" -> a.input().scatter(a.axis("dim"), index, src);
                 case "add" -> a.input().scatterAdd(a.axis("dim"), index, src);

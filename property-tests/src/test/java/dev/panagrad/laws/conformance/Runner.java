@@ -5,8 +5,9 @@ import com.google.gson.JsonObject;
 import dev.panagrad.tensor.Scope;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeMap;
 
-/// Replays the cases of a suite in one element type, on the backend that serves the CPU.
+/// Replays the cases of a suite in one element type, with arguments on the suite's device.
 final class Runner {
     /// What became of a case.
     enum Outcome {
@@ -17,12 +18,14 @@ final class Runner {
     private final Map<String, Cases> kinds;
     private final Map<String, Outcome> outcomes = new LinkedHashMap<>();
     private final Map<String, String> failures = new LinkedHashMap<>();
+    private final Map<String, HostTraffic.Amount> hostTraffic = new TreeMap<>();
 
     /// @param suite the cases; their own tensors tell whether this is a run in float32
     Runner(Suite suite) {
         this.suite = suite;
         Cases training = new OptimizerCases(suite);
-        kinds = Map.of("op", new OperationCases(suite), "error", new ErrorCases(suite.wide()), "optimizer",
+        Suite wide = suite.wide();
+        kinds = Map.of("op", new OperationCases(suite), "error", new ErrorCases(wide), "optimizer",
                 training, "scheduler", training, "module", new ModuleCases(suite));
     }
 
@@ -36,6 +39,11 @@ final class Runner {
         return failures;
     }
 
+    /// Returns how much operations copied from a device to the host, those that copied something.
+    Map<String, HostTraffic.Amount> hostTraffic() {
+        return hostTraffic;
+    }
+
     /// Replays all cases.
     void run() {
         for (JsonObject c : suite.cases()) {
@@ -44,6 +52,10 @@ final class Runner {
                 throw new IllegalArgumentException("two cases have the id " + id);
             }
             outcomes.put(id, Scope.run(() -> replay(c, id)));
+            HostTraffic.Amount host = suite.hostTraffic();
+            if (host != HostTraffic.Amount.NONE) {
+                hostTraffic.merge(c.get("op").getAsString(), host, HostTraffic.Amount::greater);
+            }
         }
     }
 

@@ -19,6 +19,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /// The cases and tensors of a folder in the format of `FORMAT.md`.
 final class Suite {
@@ -26,27 +30,73 @@ final class Suite {
     private final JsonObject header;
     private final MemorySegment data;
     private final boolean narrow;
+    private final Device device;
+    private final HostTraffic traffic = new HostTraffic();
+    /// The operations whose results may be on the host wherever the arguments are, and whether one was.
+    private final Map<String, Boolean> hostResults = new TreeMap<>();
 
-    private Suite(List<JsonObject> cases, JsonObject header, MemorySegment data, boolean narrow) {
+    private Suite(List<JsonObject> cases, JsonObject header, MemorySegment data, boolean narrow,
+            Device device) {
         this.cases = cases;
         this.header = header;
         this.data = data;
         this.narrow = narrow;
+        this.device = device;
     }
 
     /// Returns the suite with its tensors as they are.
     Suite wide() {
-        return new Suite(cases, header, data, false);
+        return new Suite(cases, header, data, false, device);
     }
 
     /// Returns the suite with the float64 tensors of arguments cast to float32.
     Suite narrow() {
-        return new Suite(cases, header, data, true);
+        return new Suite(cases, header, data, true, device);
+    }
+
+    /// Returns the suite with the tensors of arguments on a device.
+    ///
+    /// @param hostResults the operations whose results may be on the host
+    Suite on(Device d, Set<String> hostResults) {
+        Suite s = new Suite(cases, header, data, narrow, d);
+        hostResults.forEach(op -> s.hostResults.put(op, false));
+        return s;
+    }
+
+    /// Returns where the tensors of arguments are.
+    Device device() {
+        return device;
     }
 
     /// Returns whether this is the suite for a run in float32.
     boolean isNarrow() {
         return narrow;
+    }
+
+    /// Returns the body's result, and notes what it copies to the host.
+    <T> T watched(Supplier<T> body) {
+        return traffic.watch(body);
+    }
+
+    /// Returns how much was copied to the host in [#watched] since the last call.
+    HostTraffic.Amount hostTraffic() {
+        return traffic.take();
+    }
+
+    /// Returns what differs between where an operation's result is and where it should be, or null.
+    String place(String op, Tensor found) {
+        if (found.device().equals(device)) {
+            return null;
+        }
+        return found.device().equals(Device.CPU) && hostResults.replace(op, true) != null ? null
+                : "is on " + found.device() + ", expected the arguments' device " + device;
+    }
+
+    /// Returns the operations that had a result on the host, among those that may.
+    Set<String> hostResults() {
+        Map<String, Boolean> seen = new TreeMap<>(hostResults);
+        seen.values().removeIf(b -> !b);
+        return seen.keySet();
     }
 
     /// Returns how near the results of a case must be.
@@ -67,7 +117,7 @@ final class Suite {
             List<JsonObject> cases = Files.readAllLines(folder.resolve("cases.jsonl")).stream()
                     .filter(l -> !l.isBlank()).map(l -> JsonParser.parseString(l).getAsJsonObject()).toList();
             return new Suite(cases, JsonParser.parseString(json).getAsJsonObject(), all.asSlice(8 + n),
-                    false);
+                    false, Device.CPU);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -77,7 +127,7 @@ final class Suite {
         return cases;
     }
 
-    /// Returns a new tensor of a stored one's elements.
+    /// Returns a new tensor of a stored one's elements, on the CPU.
     Tensor tensor(String name) {
         JsonObject entry = header.getAsJsonObject(name);
         if (entry == null) {
@@ -93,9 +143,14 @@ final class Suite {
         return t;
     }
 
+    /// Returns a new tensor of a stored one's elements, where those of arguments are.
+    Tensor placed(String name) {
+        return tensor(name).to(device);
+    }
+
     /// Returns an argument in the element type of this run.
     Tensor argument(JsonObject value) {
-        Tensor t = tensor(value.get("tensor").getAsString());
+        Tensor t = placed(value.get("tensor").getAsString());
         return view(narrow && t.dtype() == DType.FLOAT64 ? t.to(DType.FLOAT32) : t, value);
     }
 

@@ -308,7 +308,7 @@ public final class Fft {
             times[times.length - 2] = once;
             times[times.length - 1] = once;
         }
-        return Tensor.of(times).to(like.dtype()).to(like.device()).reshape(-1, 2);
+        return Tensor.of(times).to(like.device()).to(like.dtype()).reshape(-1, 2);
     }
 
     private static Tensor scaled(Tensor y, long length, Norm norm, boolean inverse) {

@@ -16,11 +16,14 @@ final class LinalgExamination {
         Tensor l = Tensor.apply(new Decomposition.Cholesky(), upper ? Matrices.mT(triangle) : triangle);
         int n = (int) a.size(-1);
         int count = n == 0 ? (int) info(a) : (int) (a.numel() / n / n);
-        double[] x = (upper ? Matrices.mT(a.detach()) : a.detach()).toDoubleArray();
         boolean[] bad = l.detach().diagonal(0, -2, -1).isNan().any(-1).toBooleanArray();
         int[] info = new int[count];
+        double[] x = null;
         for (int t = 0; t < count && n > 0; t++) {
-            info[t] = bad[t] ? minor(x, t * n * n, n) : 0;
+            if (bad[t]) {
+                x = x != null ? x : (upper ? Matrices.mT(a.detach()) : a.detach()).toDoubleArray();
+                info[t] = minor(x, t * n * n, n);
+            }
         }
         return new LinalgEx.Result(upper ? Matrices.mT(l) : l, LinalgEx.info(info, a));
     }
