@@ -48,10 +48,10 @@ final class LayerRows {
         rows.add(new Row(make, run, shape));
     }
 
-    /// Returns the same numbers at each call.
-    private static Tensor fixed(long... shape) {
+    /// Returns the same numbers at each call, where another tensor is.
+    private static Tensor fixed(Tensor like, long... shape) {
         long n = dev.panagrad.tensor.Shape.of(shape).numel();
-        return Tensor.arange(n).to(DType.FLOAT64).mul(1.7).sin().reshape(shape);
+        return Tensor.arange(n).to(DType.FLOAT64).mul(1.7).sin().reshape(shape).to(like.device());
     }
 
     private static Tensor unpooled(MaxUnpool1d m, Tensor x) {
@@ -70,7 +70,7 @@ final class LayerRows {
     private static Tensor places(Tensor x, int axes) {
         long each = x.flatten(2, -1).size(2);
         return Tensor.arange(each).mul(1L << axes).reshape(1, 1, each).expand(x.size(0), x.size(1), each)
-                .reshape(x.shape().dims());
+                .reshape(x.shape().dims()).to(x.device());
     }
 
     private void part0() {
@@ -168,7 +168,7 @@ final class LayerRows {
         add(() -> new FractionalMaxPool3d(Ints.of(2, 2, 2), 2, 2, 2), Module::call, 1, 2, 4, 4, 4);
         add(() -> new FeatureAlphaDropout(), Module::call, 2, 3, 4, 4);
         add(() -> new Linear(5, 3), Module::call, 2, 5);
-        add(() -> new Bilinear(5, 4, 3), (m, x) -> ((Bilinear) m).forward(x, fixed(2, 4)), 2, 5);
+        add(() -> new Bilinear(5, 4, 3), (m, x) -> ((Bilinear) m).forward(x, fixed(x, 2, 4)), 2, 5);
         add(() -> new LayerNorm(5), Module::call, 2, 5);
         add(() -> new RMSNorm(5), Module::call, 2, 5);
         add(() -> new GroupNorm(2, 4), Module::call, 2, 4, 3);
@@ -178,8 +178,8 @@ final class LayerRows {
         add(() -> new Upsample(o -> o.scaleFactor(2)), Module::call, 2, 3, 3, 2);
         add(() -> new UpsamplingNearest2d(o -> o.scaleFactor(2)), Module::call, 2, 3, 3, 2);
         add(() -> new UpsamplingBilinear2d(o -> o.scaleFactor(2)), Module::call, 2, 3, 3, 2);
-        add(() -> new CosineSimilarity(), (m, x) -> ((CosineSimilarity) m).forward(x, fixed(2, 5)), 2, 5);
-        add(() -> new PairwiseDistance(), (m, x) -> ((PairwiseDistance) m).forward(x, fixed(2, 5)), 2, 5);
+        add(() -> new CosineSimilarity(), (m, x) -> ((CosineSimilarity) m).forward(x, fixed(x, 2, 5)), 2, 5);
+        add(() -> new PairwiseDistance(), (m, x) -> ((PairwiseDistance) m).forward(x, fixed(x, 2, 5)), 2, 5);
         add(() -> new RNN(3, 4, false, o -> o.layers(2).bidirectional(true)), Module::call, 3, 2, 3);
         add(() -> new LSTM(3, 4, o -> o.layers(2).projection(2)), Module::call, 3, 2, 3);
         add(() -> new GRU(3, 4, o -> o.batchFirst(true)), Module::call, 2, 3, 3);
@@ -194,11 +194,11 @@ final class LayerRows {
         add(() -> new TransformerEncoder(() -> new TransformerEncoderLayer(4, 2, o -> o.feedForward(6)), 2),
                 Module::call, 3, 2, 4);
         add(() -> new TransformerDecoderLayer(4, 2, o -> o.feedForward(6)),
-                (m, x) -> ((TransformerDecoderLayer) m).forward(x, fixed(4, 2, 4)), 3, 2, 4);
+                (m, x) -> ((TransformerDecoderLayer) m).forward(x, fixed(x, 4, 2, 4)), 3, 2, 4);
         add(() -> new TransformerDecoder(() -> new TransformerDecoderLayer(4, 2, o -> o.feedForward(6)), 2),
-                (m, x) -> ((TransformerDecoder) m).forward(x, fixed(4, 2, 4)), 3, 2, 4);
+                (m, x) -> ((TransformerDecoder) m).forward(x, fixed(x, 4, 2, 4)), 3, 2, 4);
         add(() -> new Transformer(4, 2, 1, 1, o -> o.feedForward(6)),
-                (m, x) -> ((Transformer) m).forward(x, fixed(4, 2, 4)), 3, 2, 4);
+                (m, x) -> ((Transformer) m).forward(x, fixed(x, 4, 2, 4)), 3, 2, 4);
         add(() -> new RotaryPositions(4), Module::call, 2, 3, 4);
         add(() -> new SinusoidalPositions(4), Module::call, 2, 3, 4);
         add(() -> new Residual(new Linear(4, 4)), Module::call, 2, 4);
@@ -209,36 +209,43 @@ final class LayerRows {
         add(() -> Parametrizations.orthogonal(new Linear(4, 4)), Module::call, 2, 4);
         add(() -> Parametrizations.orthogonal(new Linear(4, 3), "weight", OrthogonalMap.CAYLEY, false),
                 Module::call, 2, 4);
-        add(() -> new L1Loss(), (m, x) -> ((Loss) m).call(x, fixed(3, 4)), 3, 4);
-        add(() -> new MSELoss(), (m, x) -> ((Loss) m).call(x, fixed(3, 4)), 3, 4);
-        add(() -> new SmoothL1Loss(), (m, x) -> ((Loss) m).call(x, fixed(3, 4)), 3, 4);
-        add(() -> new HuberLoss(), (m, x) -> ((Loss) m).call(x, fixed(3, 4)), 3, 4);
-        add(() -> new BCELoss(), (m, x) -> ((Loss) m).call(x.sigmoid(), fixed(3, 4).sigmoid()), 3, 4);
-        add(() -> new BCEWithLogitsLoss(), (m, x) -> ((Loss) m).call(x, fixed(3, 4).sigmoid()), 3, 4);
-        add(() -> new KLDivLoss(), (m, x) -> ((Loss) m).call(x, fixed(3, 4).softmax(1)), 3, 4);
-        add(() -> new PoissonNLLLoss(), (m, x) -> ((Loss) m).call(x, fixed(3, 4).abs()), 3, 4);
-        add(() -> new SoftMarginLoss(), (m, x) -> ((Loss) m).call(x, fixed(3, 4).sign()), 3, 4);
-        add(() -> new HingeEmbeddingLoss(), (m, x) -> ((Loss) m).call(x, fixed(3, 4).sign()), 3, 4);
+        add(() -> new L1Loss(), (m, x) -> ((Loss) m).call(x, fixed(x, 3, 4)), 3, 4);
+        add(() -> new MSELoss(), (m, x) -> ((Loss) m).call(x, fixed(x, 3, 4)), 3, 4);
+        add(() -> new SmoothL1Loss(), (m, x) -> ((Loss) m).call(x, fixed(x, 3, 4)), 3, 4);
+        add(() -> new HuberLoss(), (m, x) -> ((Loss) m).call(x, fixed(x, 3, 4)), 3, 4);
+        add(() -> new BCELoss(), (m, x) -> ((Loss) m).call(x.sigmoid(), fixed(x, 3, 4).sigmoid()), 3, 4);
+        add(() -> new BCEWithLogitsLoss(), (m, x) -> ((Loss) m).call(x, fixed(x, 3, 4).sigmoid()), 3, 4);
+        add(() -> new KLDivLoss(), (m, x) -> ((Loss) m).call(x, fixed(x, 3, 4).softmax(1)), 3, 4);
+        add(() -> new PoissonNLLLoss(), (m, x) -> ((Loss) m).call(x, fixed(x, 3, 4).abs()), 3, 4);
+        add(() -> new SoftMarginLoss(), (m, x) -> ((Loss) m).call(x, fixed(x, 3, 4).sign()), 3, 4);
+        add(() -> new HingeEmbeddingLoss(), (m, x) -> ((Loss) m).call(x, fixed(x, 3, 4).sign()), 3, 4);
         add(() -> new MultiLabelSoftMarginLoss(),
-                (m, x) -> ((Loss) m).call(x, fixed(3, 4).gt(0).to(DType.FLOAT64)), 3, 4);
-        add(() -> new CrossEntropyLoss(), (m, x) -> ((Loss) m).call(x, CLASSES), 3, 4);
-        add(() -> new MultiMarginLoss(), (m, x) -> ((Loss) m).call(x, CLASSES), 3, 4);
-        add(() -> new NLLLoss(), (m, x) -> ((Loss) m).call(x.logSoftmax(1), CLASSES), 3, 4);
-        add(() -> new MultiLabelMarginLoss(), (m, x) -> ((Loss) m).call(x, LABELS), 3, 4);
-        add(() -> new LinearCrossEntropyLoss(4, 4), (m, x) -> ((Loss) m).call(x, CLASSES), 3, 4);
+                (m, x) -> ((Loss) m).call(x, fixed(x, 3, 4).gt(0).to(DType.FLOAT64)), 3, 4);
+        add(() -> new CrossEntropyLoss(), (m, x) -> ((Loss) m).call(x, CLASSES.to(x.device())), 3, 4);
+        add(() -> new MultiMarginLoss(), (m, x) -> ((Loss) m).call(x, CLASSES.to(x.device())), 3, 4);
+        add(() -> new NLLLoss(), (m, x) -> ((Loss) m).call(x.logSoftmax(1), CLASSES.to(x.device())), 3, 4);
+        add(() -> new MultiLabelMarginLoss(), (m, x) -> ((Loss) m).call(x, LABELS.to(x.device())), 3, 4);
+        add(() -> new LinearCrossEntropyLoss(4, 4), (m, x) -> ((Loss) m).call(x, CLASSES.to(x.device())), 3,
+                4);
         add(() -> new GaussianNLLLoss(),
-                (m, x) -> ((GaussianNLLLoss) m).forward(x, fixed(3, 4), fixed(3, 4).abs().add(0.1)), 3, 4);
+                (m, x) -> ((GaussianNLLLoss) m).forward(x, fixed(x, 3, 4), fixed(x, 3, 4).abs().add(0.1)), 3,
+                4);
         add(() -> new MarginRankingLoss(),
-                (m, x) -> ((MarginRankingLoss) m).forward(x, fixed(3, 4), fixed(3, 4).sign()), 3, 4);
+                (m, x) -> ((MarginRankingLoss) m).forward(x, fixed(x, 3, 4), fixed(x, 3, 4).sign()), 3, 4);
         add(() -> new CosineEmbeddingLoss(),
-                (m, x) -> ((CosineEmbeddingLoss) m).forward(x, fixed(3, 4), Tensor.of(1.0, -1, 1)), 3, 4);
+                (m, x) -> ((CosineEmbeddingLoss) m).forward(x, fixed(x, 3, 4),
+                        Tensor.of(1.0, -1, 1).to(x.device())),
+                3, 4);
         add(() -> new TripletMarginLoss(),
-                (m, x) -> ((TripletMarginLoss) m).forward(x, fixed(3, 4), fixed(3, 4).flip(0)), 3, 4);
+                (m, x) -> ((TripletMarginLoss) m).forward(x, fixed(x, 3, 4), fixed(x, 3, 4).flip(0)), 3, 4);
         add(() -> new TripletMarginWithDistanceLoss(),
-                (m, x) -> ((TripletMarginWithDistanceLoss) m).forward(x, fixed(3, 4), fixed(3, 4).flip(0)), 3,
+                (m, x) -> ((TripletMarginWithDistanceLoss) m).forward(x, fixed(x, 3, 4),
+                        fixed(x, 3, 4).flip(0)),
+                3,
                 4);
         add(() -> new CTCLoss(),
-                (m, x) -> ((CTCLoss) m).forward(x.logSoftmax(2), LABELS.narrow(0, 0, 2).narrow(1, 0, 2).abs(),
+                (m, x) -> ((CTCLoss) m).forward(x.logSoftmax(2),
+                        LABELS.to(x.device()).narrow(0, 0, 2).narrow(1, 0, 2).abs(),
                         Tensor.of(5L, 5L), Tensor.of(2L, 1L)),
                 5, 2, 4);
         add(() -> new AdaptiveLogSoftmaxWithLoss(4, 6, 2), Module::call, 3, 4);

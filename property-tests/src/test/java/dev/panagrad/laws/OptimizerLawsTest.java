@@ -67,7 +67,7 @@ class OptimizerLawsTest {
     @TempDir
     Path folder;
 
-    private static List<Tensor> parameters() {
+    static List<Tensor> parameters() {
         Tensor a = Tensor.arange(12).to(DType.FLOAT64).mul(0.9).sin().reshape(3, 4);
         Tensor b = Tensor.arange(4).to(DType.FLOAT64).mul(1.3).cos().reshape(2, 2);
         return List.of(a.requiresGrad(true), b.requiresGrad(true));
@@ -77,13 +77,14 @@ class OptimizerLawsTest {
     private static Tensor loss(List<Tensor> parameters) {
         Tensor sum = Tensor.full(0, DType.FLOAT64);
         for (Tensor p : parameters) {
-            Tensor steep = Tensor.arange(p.numel()).to(DType.FLOAT64).add(1).sqrt().reshape(p.shape().dims());
+            Tensor steep = Tensor.arange(p.numel()).to(DType.FLOAT64).add(1).sqrt().reshape(p.shape().dims())
+                    .to(p.device());
             sum = sum.add(p.sub(0.25).square().mul(steep).sum());
         }
         return sum;
     }
 
-    private static void step(Optimizer<?> optimizer, List<Tensor> parameters) {
+    static void step(Optimizer<?> optimizer, List<Tensor> parameters) {
         optimizer.step(() -> {
             optimizer.zeroGrad();
             Tensor l = loss(parameters);
@@ -92,7 +93,7 @@ class OptimizerLawsTest {
         });
     }
 
-    private static double[] bits(List<Tensor> parameters) {
+    static double[] bits(List<Tensor> parameters) {
         return Tensor.cat(0, parameters.stream().map(p -> p.detach().flatten()).toArray(Tensor[]::new))
                 .toDoubleArray();
     }
