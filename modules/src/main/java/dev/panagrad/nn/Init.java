@@ -293,7 +293,7 @@ public final class Init {
             for (long c = 0; c < weight.size(1) && zeros > 0; c++) {
                 Tensor rows = Tensor.randperm(weight.size(0)).narrow(0, 0, zeros).to(weight.device());
                 Tensor column = weight.select(1, c);
-                column.copy_(column.indexFill(0, rows, 0));
+                column.copy_(column.scatter(0, rows, 0));
             }
             return weight;
         });

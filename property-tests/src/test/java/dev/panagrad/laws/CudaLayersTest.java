@@ -18,8 +18,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/// Layers, losses and optimizers that were moved to a CUDA device give what they give on the CPU, there: values,
-/// gradients and what a call changes, in training and in evaluation. Both draw the same random numbers.
+/// Layers, losses and optimizers that were moved to a CUDA device give what they give on the CPU, there:
+/// values, gradients and what a call changes, in training and in evaluation. Both draw the same random
+/// numbers.
 class CudaLayersTest {
     private static final Device CUDA = Device.of("cuda");
 
