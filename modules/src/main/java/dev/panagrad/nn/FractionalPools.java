@@ -1,5 +1,6 @@
 package dev.panagrad.nn;
 
+import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.ShapeException;
 import dev.panagrad.tensor.Tensor;
@@ -23,25 +24,12 @@ final class FractionalPools {
             throw new ShapeException(op + ": the samples do not fit, they are " + draws.shape()
                     + ", expected [" + batch + ", " + channels + ", " + n + "]");
         }
-        double[] u = draws.to(dev.panagrad.tensor.DType.FLOAT64).flatten().toDoubleArray();
-        int planes = (int) (batch * channels);
+        long planes = batch * channels;
         long[] in = Arrays.copyOfRange(x.shape().dims(), lead, x.rank());
-        int places = (int) Shape.of(output).numel();
-        int count = 1;
-        for (int k : kernel.toArray()) {
-            count *= k;
-        }
-        long[] at = new long[planes * places * count];
-        for (int p = 0; p < planes; p++) {
-            long[][] starts = new long[n][];
-            for (int a = 0; a < n; a++) {
-                // The samples of an image are in the order x, y; those of a volume in the order d, h, w.
-                double sample = u[p * n + (n == 2 ? 1 - a : a)];
-                starts[a] = starts(sample, in[a], output[a], kernel.get(a));
-            }
-            fill(at, p * places * count, starts, kernel, in);
-        }
-        Tensor index = Tensor.of(at).to(x.device()).reshape(planes, (long) places * count);
+        long places = Shape.of(output).numel();
+        long count = Arrays.stream(kernel.toArray()).asLongStream().reduce(1, (a, b) -> a * b);
+        Tensor u = draws.detach().to(x.device()).to(DType.FLOAT64).reshape(planes, n);
+        Tensor index = elements(u, kernel, in, output).reshape(planes, places * count);
         Tensor seen = x.reshape(planes, Shape.of(in).numel()).gather(1, index).reshape(planes, places, count);
         Tensor best = seen.detach().argmax(2).unsqueeze(2);
         Tensor where = index.reshape(planes, places, count).gather(2, best);
@@ -50,36 +38,34 @@ final class FractionalPools {
         return new Pools.Largest(seen.gather(2, best).reshape(d), where.reshape(d));
     }
 
-    /// Returns where the kernel begins at each place.
-    private static long[] starts(double sample, long in, long out, int kernel) {
-        long[] s = new long[(int) out];
-        double step = out > 1 ? (double) (in - kernel) / (out - 1) : 0;
-        for (int i = 0; i < out - 1; i++) {
-            s[i] = (long) ((i + sample) * step) - (long) (sample * step);
+    /// Returns the flattened elements under the kernel at each place, [planes, places…, kernel…].
+    ///
+    /// @param samples [planes, axes], those of an image in the order x, y, of a volume d, h, w
+    private static Tensor elements(Tensor samples, Ints kernel, long[] in, long[] output) {
+        int n = in.length;
+        Tensor element = null;
+        for (int a = 0; a < n; a++) {
+            long[] places = new long[1 + 2 * n];
+            Arrays.fill(places, 1);
+            long[] under = places.clone();
+            places[0] = samples.size(0);
+            places[1 + a] = output[a];
+            under[1 + n + a] = kernel.get(a);
+            Tensor start = starts(samples.narrow(1, n == 2 ? 1 - a : a, 1), in[a], output[a], kernel.get(a));
+            Tensor at = start.reshape(places)
+                    .add(Tensor.arange(kernel.get(a)).to(samples.device()).reshape(under));
+            element = element == null ? at : element.mul(in[a]).add(at);
         }
-        s[(int) out - 1] = in - kernel;
-        return s;
+        return element;
     }
 
-    /// Writes the flattened elements under the kernel at each place.
-    private static void fill(long[] at, int from, long[][] starts, Ints kernel, long[] in) {
-        int[] sizes = new int[2 * in.length];
-        for (int a = 0; a < in.length; a++) {
-            sizes[a] = starts[a].length;
-            sizes[in.length + a] = kernel.get(a);
-        }
-        int[] i = new int[sizes.length];
-        int total = Arrays.stream(sizes).reduce(1, (p, q) -> p * q);
-        for (int next = 0; next < total; next++) {
-            long element = 0;
-            for (int a = 0; a < in.length; a++) {
-                element = element * in[a] + starts[a][i[a]] + i[in.length + a];
-            }
-            at[from + next] = element;
-            for (int a = i.length - 1; a >= 0 && ++i[a] == sizes[a]; a--) {
-                i[a] = 0;
-            }
-        }
+    /// Returns where the kernel begins at each place, [planes, out]; sample: [planes, 1].
+    private static Tensor starts(Tensor sample, long in, long out, int kernel) {
+        double step = out > 1 ? (double) (in - kernel) / (out - 1) : 0;
+        Tensor place = Tensor.arange(out - 1).to(sample.device());
+        Tensor inner = sample.add(place).mul(step).to(DType.INT64).sub(sample.mul(step).to(DType.INT64));
+        Tensor last = Tensor.fullLike(sample, in - kernel).to(DType.INT64);
+        return Tensor.cat(1, inner, last);
     }
 
     private static void check(String op, Tensor x, Ints kernel, long[] output, int lead) {

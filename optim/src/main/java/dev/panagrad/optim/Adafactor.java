@@ -108,7 +108,7 @@ public final class Adafactor extends Optimizer<Adafactor.Options> {
     protected void update(Options o, Tensor p, Tensor gradient, State state) {
         Tensor g = o.maximize ? gradient.neg() : gradient;
         double fresh = Math.pow(state.step(), o.beta2Decay);
-        double rate = Math.min(o.lr, 1 / Math.sqrt(state.step())) * Math.max(o.eps2, rms(p));
+        Tensor rate = rms(p).clampMin(o.eps2).mul(Math.min(o.lr, 1 / Math.sqrt(state.step())));
         double eps =
                 !Double.isNaN(o.eps1) ? o.eps1 : p.dtype() == DType.FLOAT64 ? Math.ulp(1.0) : Math.ulp(1f);
         p.mul_(1 - o.lr * o.weightDecay);
@@ -124,11 +124,11 @@ public final class Adafactor extends Optimizer<Adafactor.Options> {
             v = Formulas.average_(state.zerosLike(2, p), g.square(), 1 - fresh).mul(1);
         }
         Tensor u = v.maximum_(eps * eps).rsqrt().mul_(g);
-        p.add_(u.mul(-rate / Math.max(1, rms(u) / o.d)));
+        p.sub_(u.mul(rate.div(rms(u).div(o.d).clampMin(1))));
     }
 
-    private static double rms(Tensor x) {
-        return Math.sqrt(x.square().sum().item() / x.numel());
+    private static Tensor rms(Tensor x) {
+        return x.square().sum().div(x.numel()).sqrt();
     }
 
     @Override

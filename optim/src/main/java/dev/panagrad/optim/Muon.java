@@ -157,7 +157,7 @@ public final class Muon extends Optimizer<Muon.Options> {
     private static Tensor orthogonal(Options o, Tensor u) {
         boolean tall = u.size(0) > u.size(1);
         Tensor x = tall ? u.transpose(0, 1) : u;
-        x = x.div(Math.max(o.eps, Math.sqrt(x.square().sum().item())));
+        x = x.div(x.square().sum().sqrt().clampMin(o.eps));
         for (int i = 0; i < o.nsSteps; i++) {
             Tensor gram = x.matmul(x.transpose(0, 1));
             Tensor sum = gram.mul(o.b).add_(gram.matmul(gram).mul_(o.c));

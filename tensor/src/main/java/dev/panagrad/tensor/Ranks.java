@@ -115,6 +115,22 @@ final class Ranks {
         return chosen(x, a, order.gather(a, last), keep);
     }
 
+    /// Returns a number as a fraction of the order of a tensor's elements.
+    static Tensor fraction(String op, Tensor x, double q) {
+        if (!(q >= 0 && q <= 1)) {
+            throw new IllegalArgumentException(op + ": no fraction, expected q in [0, 1] but got " + q);
+        }
+        return Scalars.number(x, q);
+    }
+
+    /// Returns numbers that are fractions of the order of a tensor's elements.
+    static Tensor fractions(String op, Tensor x, Tensor q) {
+        for (double f : q.toDoubleArray()) {
+            fraction(op, x, f);
+        }
+        return q;
+    }
+
     static Tensor quantile(String op, Tensor x, Tensor q, Integer axis, boolean keep,
             Sorting.Interpolation between, boolean skipNan) {
         Scalars.needFloat(op, x);
@@ -122,11 +138,6 @@ final class Ranks {
             throw new IllegalArgumentException(op + ": wrong operands, x is " + x.dtype() + x.shape()
                     + ", q is " + q.dtype() + q.shape()
                     + ", expected elements, and a scalar or vector of x's type");
-        }
-        for (double f : q.toDoubleArray()) {
-            if (!(f >= 0 && f <= 1)) {
-                throw new IllegalArgumentException(op + ": no fraction, expected q in [0, 1] but got " + f);
-            }
         }
         Tensor v = axis == null || x.rank() == 0 ? x.flatten() : x.movedim(axis, -1);
         Tensor sorted = v.sort(-1, false).values();

@@ -117,23 +117,30 @@ public sealed interface Sorting permits Tensor {
     ///
     /// @throws IllegalArgumentException if a fraction is not in [0, 1]
     default Tensor quantile(Tensor q, Integer axis, boolean keep, Interpolation between) {
-        return Ranks.quantile("quantile", (Tensor) this, q, axis, keep, between, false);
+        Tensor x = (Tensor) this;
+        return Ranks.quantile("quantile", x, Ranks.fractions("quantile", x, q), axis, keep, between, false);
     }
 
     /// Returns the element at a fraction of the order of all, by linear interpolation.
     default Tensor quantile(double q) {
-        return quantile(Scalars.number((Tensor) this, q), null, false, Interpolation.LINEAR);
+        Tensor x = (Tensor) this;
+        return Ranks.quantile("quantile", x, Ranks.fraction("quantile", x, q), null, false,
+                Interpolation.LINEAR, false);
     }
 
     /// Returns the elements at a fraction of the order along an axis, by linear interpolation.
     default Tensor quantile(double q, int axis) {
-        return quantile(Scalars.number((Tensor) this, q), axis, false, Interpolation.LINEAR);
+        Tensor x = (Tensor) this;
+        return Ranks.quantile("quantile", x, Ranks.fraction("quantile", x, q), axis, false,
+                Interpolation.LINEAR, false);
     }
 
     /// Returns [quantiles][#quantile(Tensor, Integer, boolean, Interpolation)] of the elements that are not
     /// NaN.
     default Tensor nanquantile(Tensor q, Integer axis, boolean keep, Interpolation between) {
-        return Ranks.quantile("nanquantile", (Tensor) this, q, axis, keep, between, true);
+        Tensor x = (Tensor) this;
+        return Ranks.quantile("nanquantile", x, Ranks.fractions("nanquantile", x, q), axis, keep, between,
+                true);
     }
 
     /// Returns for every value the first position in this sorted tensor at which it can be put in, or the
