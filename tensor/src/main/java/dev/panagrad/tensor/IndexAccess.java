@@ -6,7 +6,9 @@ import dev.panagrad.tensor.op.Indexing;
 /// Access to parts by index. Basic indices (numbers, slices, new axes, ellipsis) give views; integer and bool
 /// tensors give copies.
 public sealed interface IndexAccess permits Tensor {
-    /// Returns the part that an index expression names, with NumPy's rules.
+    /// Returns the part that an index expression names, with NumPy's rules. Index tensors on the CPU are
+    /// taken to this tensor's device; one on a device that is out of range is thrown when the host next
+    /// waits.
     ///
     /// @throws ShapeException if an index is out of range or there are too many
     default Tensor get(Index... index) {

@@ -108,7 +108,9 @@ public final class Tensor
 
     /// Computes an operation: the only way in which anything is computed.
     ///
-    /// The operands are checked, the backend of their device computes, the recorders are told.
+    /// The operands are checked, the backend of their device computes, the recorders are told. Where elements
+    /// are combined one by one, and in [#where], scalars on the CPU are taken to the others' device; all else
+    /// must be on one device.
     ///
     /// @throws ShapeException if shapes do not fit
     /// @throws DTypeException if types do not fit
