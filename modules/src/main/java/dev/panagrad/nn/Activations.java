@@ -1,5 +1,6 @@
 package dev.panagrad.nn;
 
+import dev.panagrad.tensor.AutocastFunction;
 import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.DTypeException;
 import dev.panagrad.tensor.ShapeException;
@@ -113,6 +114,9 @@ public final class Activations {
     ///
     /// @throws IllegalArgumentException if alpha is 0
     public static Tensor celu(Tensor x, double alpha) {
+        if (AutocastFunction.UNLISTED.applies(x)) {
+            return AutocastFunction.UNLISTED.of(t -> celu(t[0], alpha), x);
+        }
         needFloat("celu", x);
         if (alpha == 0) {
             throw new IllegalArgumentException("celu: alpha divides, expected alpha != 0 but got 0");
@@ -132,12 +136,18 @@ public final class Activations {
 
     /// Returns `log(1 / (1 + e^-x))`, without overflow.
     public static Tensor logSigmoid(Tensor x) {
+        if (AutocastFunction.UNLISTED.applies(x)) {
+            return AutocastFunction.UNLISTED.of(t -> logSigmoid(t[0]), x);
+        }
         needFloat("logSigmoid", x);
         return Tensor.apply(new Unary.Softplus(-1, 60), x);
     }
 
     /// Returns `x · tanh(log(1 + e^x))` (Misra 2019).
     public static Tensor mish(Tensor x) {
+        if (AutocastFunction.UNLISTED.applies(x)) {
+            return AutocastFunction.UNLISTED.of(t -> mish(t[0]), x);
+        }
         return needFloat("mish", x).mul(softplus(x, 1, 20).tanh());
     }
 

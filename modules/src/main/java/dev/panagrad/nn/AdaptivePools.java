@@ -1,5 +1,6 @@
 package dev.panagrad.nn;
 
+import dev.panagrad.tensor.AutocastFunction;
 import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.ShapeException;
 import dev.panagrad.tensor.Tensor;
@@ -16,6 +17,10 @@ final class AdaptivePools {
     }
 
     static Tensor average(Tensor x, long[] output) {
+        AutocastFunction f = output.length == 3 ? AutocastFunction.POOL : AutocastFunction.UNLISTED;
+        if (f.applies(x)) {
+            return f.of(t -> average(t[0], output), x);
+        }
         long[] out = checked("adaptiveAvgPool", x, output);
         int lead = x.rank() - out.length;
         PoolOptions even = even(x, out);
@@ -45,6 +50,9 @@ final class AdaptivePools {
     }
 
     static Pools.Largest largest(Tensor x, long[] output) {
+        if (output.length == 3 && AutocastFunction.POOL.applies(x)) {
+            return AutocastFunction.POOL.ofAll(t -> largest(t[0], output), x);
+        }
         long[] out = checked("adaptiveMaxPool", x, output);
         PoolOptions even = even(x, out);
         if (even != null && x.numel() > 0) {

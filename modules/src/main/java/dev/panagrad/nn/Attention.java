@@ -1,5 +1,6 @@
 package dev.panagrad.nn;
 
+import dev.panagrad.tensor.AutocastFunction;
 import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.ShapeException;
@@ -31,6 +32,11 @@ public final class Attention {
     public static Tensor scaledDotProductAttention(Tensor q, Tensor k, Tensor v,
             UnaryOperator<AttentionOptions> options) {
         AttentionOptions o = options.apply(AttentionOptions.DEFAULT);
+        return AutocastFunction.ATTENTION.of(t -> attention(t[0], t[1], t[2], o.mask() == null ? o
+                : o.mask(t[3])), q, k, v, o.mask());
+    }
+
+    private static Tensor attention(Tensor q, Tensor k, Tensor v, AttentionOptions o) {
         check(q, k, v, o);
         double scale = Double.isNaN(o.scale()) ? 1 / Math.sqrt(q.size(-1)) : o.scale();
         if (o.dropout() == 0) {

@@ -1,5 +1,6 @@
 package dev.panagrad.nn;
 
+import dev.panagrad.tensor.AutocastFunction;
 import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.DTypeException;
 import dev.panagrad.tensor.Device;
@@ -15,6 +16,9 @@ final class ClassLosses {
     }
 
     static Tensor crossEntropy(Tensor logits, Tensor target, ClassLossOptions o) {
+        if (AutocastFunction.CROSS_ENTROPY.applies(logits)) {
+            return AutocastFunction.CROSS_ENTROPY.of(t -> crossEntropy(t[0], t[1], o), logits, target);
+        }
         needFloat("crossEntropy", "logits", logits);
         int axis = classAxis("crossEntropy", logits);
         if (target.dtype().isFloat()) {
@@ -80,6 +84,9 @@ final class ClassLosses {
     }
 
     static Tensor nll(String op, Tensor logp, Tensor target, ClassLossOptions o) {
+        if (AutocastFunction.NLL.applies(logp)) {
+            return AutocastFunction.NLL.of(t -> nll(op, t[0], t[1], o), logp, target);
+        }
         needFloat(op, "logProbabilities", logp);
         int axis = classAxis(op, logp);
         Shape expected = logp.shape().without(axis);

@@ -1,5 +1,6 @@
 package dev.panagrad.nn;
 
+import dev.panagrad.tensor.AutocastFunction;
 import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.ShapeException;
 import dev.panagrad.tensor.Tensor;
@@ -86,6 +87,10 @@ public final class Convolutions {
 
     private static Tensor conv(Tensor x, Tensor weight, Tensor bias, Window window, int groups,
             boolean relu) {
+        if (AutocastFunction.CONVOLUTION.applies(x)) {
+            return AutocastFunction.CONVOLUTION.of(t -> conv(t[0], t[1], t[2], window, groups, relu),
+                    x, weight, bias);
+        }
         String op = "conv" + window.rank() + "d";
         if (bias != null && (bias.rank() != 1 || weight.rank() > 0 && bias.size(0) != weight.size(0))) {
             throw new ShapeException(op + ": the bias does not fit, bias is " + bias.shape() + ", weight is "
@@ -120,6 +125,11 @@ public final class Convolutions {
     public static Tensor convTranspose(Tensor x, Tensor weight, Tensor bias, Window window,
             Ints outputPadding,
             int groups) {
+        if (AutocastFunction.CONVOLUTION.applies(x)) {
+            return AutocastFunction.CONVOLUTION.of(
+                    t -> convTranspose(t[0], t[1], t[2], window, outputPadding, groups),
+                    x, weight, bias);
+        }
         if (WholeNumbers.in(x, weight, bias)) {
             return WholeNumbers.through(x, wide -> convTranspose(wide, WholeNumbers.wide(weight),
                     WholeNumbers.wide(bias), window, outputPadding, groups));

@@ -1,5 +1,6 @@
 package dev.panagrad.nn;
 
+import dev.panagrad.tensor.AutocastFunction;
 import dev.panagrad.tensor.Tensor;
 
 /// Distances and similarities of vectors along an axis, and vectors of length 1.
@@ -43,6 +44,9 @@ public final class Distances {
     ///
     /// @throws dev.panagrad.tensor.ShapeException if x is no matrix
     public static Tensor pdist(Tensor x, double p) {
+        if (AutocastFunction.PDIST.applies(x)) {
+            return AutocastFunction.PDIST.of(t -> pdist(t[0], p), x);
+        }
         if (x.rank() != 2 || !(p >= 0)) {
             throw new dev.panagrad.tensor.ShapeException("pdist: needs a matrix, x is " + x.shape()
                     + ", p is " + p + ", expected rank 2 and p >= 0 but rank is " + x.rank());
@@ -64,6 +68,9 @@ public final class Distances {
     /// Returns the cosine of the angle between vectors along an axis, `a·b / (max(|a|, eps) max(|b|, eps))`;
     /// the operands are broadcast.
     public static Tensor cosineSimilarity(Tensor a, Tensor b, int axis, double eps) {
+        if (AutocastFunction.COSINE_SIMILARITY.applies(a)) {
+            return AutocastFunction.COSINE_SIMILARITY.of(t -> cosineSimilarity(t[0], t[1], axis, eps), a, b);
+        }
         dev.panagrad.tensor.Shape s =
                 dev.panagrad.tensor.Shape.broadcast("cosineSimilarity", a.shape(), b.shape());
         Tensor x = Activations.needFloat("cosineSimilarity", a).expand(s.dims());
@@ -85,6 +92,9 @@ public final class Distances {
 
     /// Returns `(Σ |x|ᵖ)^(1/p)` along an axis; the gradient at 0 is 0.
     static Tensor norm(Tensor x, double p, boolean keep, int... axis) {
+        if (AutocastFunction.NORM.applies(x)) {
+            return AutocastFunction.NORM.of(t -> norm(t[0], p, keep, axis), x);
+        }
         Activations.needFloat("norm", x);
         Tensor zero = Activations.constant(x, 0);
         if (p == 0) {

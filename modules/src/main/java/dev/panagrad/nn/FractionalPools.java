@@ -1,5 +1,6 @@
 package dev.panagrad.nn;
 
+import dev.panagrad.tensor.AutocastFunction;
 import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.ShapeException;
@@ -13,6 +14,9 @@ final class FractionalPools {
     }
 
     static Pools.Largest largest(Tensor x, Ints kernel, long[] output, Tensor samples) {
+        if (AutocastFunction.POOL.applies(x)) {
+            return AutocastFunction.POOL.ofAll(t -> largest(t[0], kernel, output, t[1]), x, samples);
+        }
         String op = "fractionalMaxPool" + kernel.size() + "d";
         int n = kernel.size();
         int lead = x.rank() - n;

@@ -1,5 +1,6 @@
 package dev.panagrad.nn;
 
+import dev.panagrad.tensor.AutocastFunction;
 import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.ShapeException;
@@ -32,6 +33,9 @@ public final class Functional {
     }
 
     private static Tensor linear(Tensor x, Tensor weight, Tensor bias, boolean relu) {
+        if (AutocastFunction.LINEAR.applies(x)) {
+            return AutocastFunction.LINEAR.of(t -> linear(t[0], t[1], t[2], relu), x, weight, bias);
+        }
         if (weight.rank() == 1) {
             Tensor y = linear(x, weight.unsqueeze(0), bias == null ? null : bias.reshape(1), relu);
             return y.squeeze(-1);
@@ -68,6 +72,9 @@ public final class Functional {
     ///
     /// @throws ShapeException if the sizes differ
     public static Tensor bilinear(Tensor a, Tensor b, Tensor weight, Tensor bias) {
+        if (AutocastFunction.BILINEAR.applies(a)) {
+            return AutocastFunction.BILINEAR.of(t -> bilinear(t[0], t[1], t[2], t[3]), a, b, weight, bias);
+        }
         if (weight.rank() != 3 || a.rank() < 1 || a.rank() != b.rank() || a.size(-1) != weight.size(1)
                 || b.size(-1) != weight.size(2)
                 || !a.shape().without(a.rank() - 1).equals(b.shape().without(b.rank() - 1))

@@ -1,5 +1,6 @@
 package dev.panagrad.nn;
 
+import dev.panagrad.tensor.AutocastFunction;
 import dev.panagrad.tensor.Tensor;
 
 /// One step of [GRU]; see [RecurrentCell] for shapes and parameters.
@@ -34,8 +35,9 @@ public final class GRUCell extends RecurrentCell {
     }
 
     private Tensor step(Tensor x, Tensor h) {
-        Tensor gates = ofInput(x);
-        Tensor state = state(x, h);
+        Tensor[] t = AutocastFunction.RECURRENT_CELL.operands(x, h);
+        Tensor gates = ofInput(t[0]);
+        Tensor state = state(t[0], t[1]);
         return Gates.gated(gates, ofState(state), state);
     }
 }

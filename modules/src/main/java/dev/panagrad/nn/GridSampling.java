@@ -1,5 +1,6 @@
 package dev.panagrad.nn;
 
+import dev.panagrad.tensor.AutocastFunction;
 import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.ShapeException;
@@ -28,6 +29,10 @@ public final class GridSampling {
     /// @throws IllegalArgumentException if the mode is another one
     public static Tensor gridSample(Tensor x, Tensor grid, InterpolateMode mode, GridPadding padding,
             boolean alignCorners) {
+        if (AutocastFunction.GRID_SAMPLE.applies(x)) {
+            return AutocastFunction.GRID_SAMPLE.of(t -> gridSample(t[0], t[1], mode, padding, alignCorners),
+                    x, grid);
+        }
         int axes = x.rank() - 2;
         check(x, grid, mode, axes);
         Shape places = grid.shape().without(grid.rank() - 1);

@@ -1,5 +1,6 @@
 package dev.panagrad.nn;
 
+import dev.panagrad.tensor.AutocastFunction;
 import dev.panagrad.tensor.Tensor;
 
 /// One step of [LSTM]; see [RecurrentCell] for shapes and parameters.
@@ -41,8 +42,9 @@ public final class LSTMCell extends RecurrentCell {
     }
 
     private Output step(Tensor x, Tensor h, Tensor c) {
-        Tensor gates = ofInput(x);
-        Recurrent.State s = Gates.longShort(gates, ofState(state(x, h)), state(x, c));
+        Tensor[] t = AutocastFunction.RECURRENT_CELL.operands(x, h, c);
+        Tensor gates = ofInput(t[0]);
+        Recurrent.State s = Gates.longShort(gates, ofState(state(t[0], t[1])), state(t[0], t[2]));
         return new Output(s.hidden(), s.cell());
     }
 }

@@ -1,5 +1,6 @@
 package dev.panagrad.nn;
 
+import dev.panagrad.tensor.AutocastFunction;
 import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.ShapeException;
@@ -20,6 +21,11 @@ public final class LikelihoodLosses {
     /// @throws ShapeException if the shapes differ
     public static Tensor poissonNllLoss(Tensor x, Tensor y, boolean logInput, boolean full, double eps,
             Reduce reduce) {
+        if (AutocastFunction.POISSON_NLL.applies(x)) {
+            return AutocastFunction.POISSON_NLL.of(
+                    t -> poissonNllLoss(t[0], t[1], logInput, full, eps, reduce),
+                    x, y);
+        }
         Functional.sameShape("poissonNllLoss", "input", x.shape(), "target", y.shape());
         Tensor loss = logInput ? x.exp().sub(y.mul(x)) : x.sub(y.mul(x.add(eps).log()));
         if (full) {
@@ -78,6 +84,11 @@ public final class LikelihoodLosses {
     /// @throws ShapeException if the shapes do not fit or a length or label is out of range
     public static Tensor ctcLoss(Tensor logProbabilities, Tensor targets, Tensor inputLengths,
             Tensor targetLengths, long blank, Reduce reduce, boolean zeroInfinity) {
+        if (AutocastFunction.CTC.applies(logProbabilities)) {
+            return AutocastFunction.CTC.of(
+                    t -> ctcLoss(t[0], targets, inputLengths, targetLengths, blank, reduce, zeroInfinity),
+                    logProbabilities);
+        }
         boolean single = logProbabilities.rank() == 2;
         Tensor p = single ? logProbabilities.unsqueeze(1) : logProbabilities;
         CtcLabels labels = CtcLabels.of(p.shape(), targets, inputLengths, targetLengths, blank);

@@ -1,5 +1,6 @@
 package dev.panagrad.nn;
 
+import dev.panagrad.tensor.AutocastFunction;
 import dev.panagrad.tensor.Tensor;
 import dev.panagrad.tensor.op.Factors;
 import dev.panagrad.tensor.op.Pieces;
@@ -22,6 +23,9 @@ public final class Losses {
     ///
     /// @throws dev.panagrad.tensor.ShapeException if the shapes differ
     public static Tensor mse(Tensor input, Tensor target, Reduce reduce) {
+        if (AutocastFunction.MSE.applies(input)) {
+            return AutocastFunction.MSE.of(t -> mse(t[0], t[1], reduce), input, target);
+        }
         Functional.sameShape("mse", "input", input.shape(), "target", target.shape());
         return reduce.of(input.sub(target).square());
     }
@@ -37,6 +41,9 @@ public final class Losses {
     ///
     /// @throws dev.panagrad.tensor.ShapeException if the shapes differ
     public static Tensor l1(Tensor input, Tensor target, Reduce reduce) {
+        if (AutocastFunction.L1.applies(input)) {
+            return AutocastFunction.L1.of(t -> l1(t[0], t[1], reduce), input, target);
+        }
         Functional.sameShape("l1", "input", input.shape(), "target", target.shape());
         return reduce.of(input.sub(target).abs());
     }
@@ -82,6 +89,9 @@ public final class Losses {
     /// @param weight `w`, of the input's shape
     /// @throws dev.panagrad.tensor.ShapeException if the shapes differ
     public static Tensor mseLoss(Tensor input, Tensor target, Tensor weight, Reduce reduce) {
+        if (AutocastFunction.MSE.applies(input)) {
+            return AutocastFunction.MSE.of(t -> mseLoss(t[0], t[1], t[2], reduce), input, target, weight);
+        }
         return weighted("mse", mse(input, target, Reduce.NONE), weight, reduce);
     }
 
@@ -90,6 +100,9 @@ public final class Losses {
     /// @param weight `w`, of the input's shape
     /// @throws dev.panagrad.tensor.ShapeException if the shapes differ
     public static Tensor l1Loss(Tensor input, Tensor target, Tensor weight, Reduce reduce) {
+        if (AutocastFunction.L1.applies(input)) {
+            return AutocastFunction.L1.of(t -> l1Loss(t[0], t[1], t[2], reduce), input, target, weight);
+        }
         return weighted("l1", l1(input, target, Reduce.NONE), weight, reduce);
     }
 
@@ -160,6 +173,10 @@ public final class Losses {
     /// @throws dev.panagrad.tensor.ShapeException if the shapes differ
     public static Tensor bceWithLogits(Tensor logits, Tensor target, Tensor weight, Tensor positiveWeight,
             Reduce reduce) {
+        if (AutocastFunction.BCE_WITH_LOGITS.applies(logits)) {
+            return AutocastFunction.BCE_WITH_LOGITS.of(t -> bceWithLogits(t[0], t[1], t[2], t[3], reduce),
+                    logits, target, weight, positiveWeight);
+        }
         Functional.sameShape("bceWithLogits", "logits", logits.shape(), "target", target.shape());
         Tensor y = target.to(logits.dtype());
         Tensor minusLogSigma = Tensor.apply(new Unary.Softplus(1, 60), logits.neg());
@@ -195,6 +212,10 @@ public final class Losses {
     /// @throws dev.panagrad.tensor.ShapeException if the shapes differ
     /// @throws IllegalArgumentException if the input leaves [0, 1]
     public static Tensor binaryCrossEntropy(Tensor input, Tensor target, Tensor weight, Reduce reduce) {
+        if (AutocastFunction.BCE.applies(input)) {
+            return AutocastFunction.BCE.of(t -> binaryCrossEntropy(t[0], t[1], t[2], reduce),
+                    input, target, weight);
+        }
         Functional.sameShape("binaryCrossEntropy", "input", input.shape(), "target", target.shape());
         Activations.needFloat("binaryCrossEntropy", input);
         if (input.numel() > 0 && (input.detach().amin().item() < 0 || input.detach().amax().item() > 1)) {
@@ -229,6 +250,9 @@ public final class Losses {
     /// @throws dev.panagrad.tensor.ShapeException if the shapes differ
     /// @throws IllegalArgumentException if beta is negative
     public static Tensor smoothL1Loss(Tensor input, Tensor target, double beta, Reduce reduce) {
+        if (AutocastFunction.SMOOTH_L1.applies(input)) {
+            return AutocastFunction.SMOOTH_L1.of(t -> smoothL1Loss(t[0], t[1], beta, reduce), input, target);
+        }
         Arguments.notNegative("smoothL1Loss", "beta", beta);
         Functional.sameShape("smoothL1Loss", "input", input.shape(), "target", target.shape());
         return beta == 0 ? l1(input, target, reduce)
@@ -247,6 +271,9 @@ public final class Losses {
     /// @throws dev.panagrad.tensor.ShapeException if the shapes differ
     /// @throws IllegalArgumentException if delta is not positive
     public static Tensor huberLoss(Tensor input, Tensor target, double delta, Reduce reduce) {
+        if (AutocastFunction.HUBER.applies(input)) {
+            return AutocastFunction.HUBER.of(t -> huberLoss(t[0], t[1], delta, reduce), input, target);
+        }
         if (!(delta > 0)) {
             throw new IllegalArgumentException(
                     "huberLoss: delta must be positive, expected delta > 0 but got " + delta);
@@ -262,6 +289,10 @@ public final class Losses {
     /// @throws dev.panagrad.tensor.ShapeException if the shapes differ
     /// @throws IllegalArgumentException if delta is not positive
     public static Tensor huberLoss(Tensor input, Tensor target, Tensor weight, double delta, Reduce reduce) {
+        if (AutocastFunction.HUBER.applies(input)) {
+            return AutocastFunction.HUBER.of(t -> huberLoss(t[0], t[1], t[2], delta, reduce),
+                    input, target, weight);
+        }
         Functional.sameShape("huberLoss", "input", input.shape(), "weight", weight.shape());
         return reduce.of(huberLoss(input, target, delta, Reduce.NONE).mul(weight));
     }
@@ -280,6 +311,9 @@ public final class Losses {
     /// @param target probabilities, or their logarithms if `logTarget`
     /// @throws dev.panagrad.tensor.ShapeException if the shapes differ
     public static Tensor klDiv(Tensor input, Tensor target, boolean logTarget, Reduce reduce) {
+        if (AutocastFunction.KL_DIV.applies(input)) {
+            return AutocastFunction.KL_DIV.of(t -> klDiv(t[0], t[1], logTarget, reduce), input, target);
+        }
         Functional.sameShape("klDiv", "input", input.shape(), "target", target.shape());
         Tensor loss;
         if (logTarget) {

@@ -1,5 +1,6 @@
 package dev.panagrad.nn;
 
+import dev.panagrad.tensor.AutocastFunction;
 import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.DTypeException;
 import dev.panagrad.tensor.Shape;
@@ -20,6 +21,10 @@ public final class MarginLosses {
     ///
     /// @throws ShapeException if the shapes differ
     public static Tensor hingeEmbeddingLoss(Tensor x, Tensor target, double margin, Reduce reduce) {
+        if (AutocastFunction.HINGE_EMBEDDING.applies(x)) {
+            return AutocastFunction.HINGE_EMBEDDING.of(t -> hingeEmbeddingLoss(t[0], t[1], margin, reduce),
+                    x, target);
+        }
         Functional.sameShape("hingeEmbeddingLoss", "input", x.shape(), "target", target.shape());
         Tensor zero = Activations.constant(Activations.needFloat("hingeEmbeddingLoss", x), 0);
         Tensor apart = Tensor.where(target.ne(1), positive(x.neg().add(margin)), zero);
@@ -32,6 +37,11 @@ public final class MarginLosses {
     /// @throws ShapeException if the shapes do not fit
     public static Tensor cosineEmbeddingLoss(Tensor a, Tensor b, Tensor target, double margin,
             Reduce reduce) {
+        if (AutocastFunction.COSINE_EMBEDDING.applies(a)) {
+            return AutocastFunction.COSINE_EMBEDDING.of(
+                    t -> cosineEmbeddingLoss(t[0], t[1], t[2], margin, reduce),
+                    a, b, target);
+        }
         String op = "cosineEmbeddingLoss";
         Functional.sameShape(op, "a", a.shape(), "b", b.shape());
         if (a.rank() < 1 || a.rank() > 2 || !target.shape().equals(a.shape().without(a.rank() - 1))) {
@@ -51,6 +61,11 @@ public final class MarginLosses {
     ///
     /// @throws ShapeException if the shapes differ
     public static Tensor marginRankingLoss(Tensor a, Tensor b, Tensor y, double margin, Reduce reduce) {
+        if (AutocastFunction.MARGIN_RANKING.applies(a)) {
+            return AutocastFunction.MARGIN_RANKING.of(
+                    t -> marginRankingLoss(t[0], t[1], t[2], margin, reduce),
+                    a, b, y);
+        }
         Functional.sameShape("marginRankingLoss", "a", a.shape(), "b", b.shape());
         Functional.sameShape("marginRankingLoss", "a", a.shape(), "target", y.shape());
         return reduce.of(positive(y.neg().mul(a.sub(b)).add(margin)));
@@ -60,6 +75,9 @@ public final class MarginLosses {
     ///
     /// @throws ShapeException if the shapes differ
     public static Tensor softMarginLoss(Tensor x, Tensor y, Reduce reduce) {
+        if (AutocastFunction.SOFT_MARGIN.applies(x)) {
+            return AutocastFunction.SOFT_MARGIN.of(t -> softMarginLoss(t[0], t[1], reduce), x, y);
+        }
         Functional.sameShape("softMarginLoss", "input", x.shape(), "target", y.shape());
         return reduce.of(Activations.softplus(x.mul(y).neg(), 1, 60));
     }
@@ -73,6 +91,10 @@ public final class MarginLosses {
     /// @throws IllegalArgumentException if p is another number
     public static Tensor multiMarginLoss(Tensor x, Tensor target, int p, double margin, Tensor weight,
             Reduce reduce) {
+        if (AutocastFunction.MULTI_MARGIN.applies(x)) {
+            return AutocastFunction.MULTI_MARGIN.of(t -> multiMarginLoss(t[0], t[1], p, margin, t[2], reduce),
+                    x, target, weight);
+        }
         String op = "multiMarginLoss";
         if (p != 1 && p != 2) {
             throw new IllegalArgumentException(op + ": p is out of range, expected 1 or 2 but got " + p);
@@ -107,6 +129,10 @@ public final class MarginLosses {
     ///
     /// @throws ShapeException if the shapes differ or a class is out of range
     public static Tensor multilabelMarginLoss(Tensor x, Tensor target, Reduce reduce) {
+        if (AutocastFunction.MULTILABEL_MARGIN.applies(x)) {
+            return AutocastFunction.MULTILABEL_MARGIN.of(t -> multilabelMarginLoss(t[0], t[1], reduce),
+                    x, target);
+        }
         String op = "multilabelMarginLoss";
         Functional.sameShape(op, "input", x.shape(), "target", target.shape());
         if (!target.dtype().isInteger()) {
@@ -147,6 +173,11 @@ public final class MarginLosses {
     /// @throws IllegalArgumentException if the margin is not positive
     public static Tensor tripletMarginLoss(Tensor anchor, Tensor positive, Tensor negative, double margin,
             double p, double eps, boolean swap, Reduce reduce) {
+        if (AutocastFunction.TRIPLET_MARGIN.applies(anchor)) {
+            return AutocastFunction.TRIPLET_MARGIN.of(
+                    t -> tripletMarginLoss(t[0], t[1], t[2], margin, p, eps, swap, reduce),
+                    anchor, positive, negative);
+        }
         return tripletMarginWithDistanceLoss(anchor, positive, negative,
                 (a, b) -> Distances.pairwiseDistance(a, b, p, eps, false), margin, swap, reduce);
     }

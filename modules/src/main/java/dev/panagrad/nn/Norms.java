@@ -1,6 +1,7 @@
 package dev.panagrad.nn;
 
 import dev.panagrad.autograd.Grad;
+import dev.panagrad.tensor.AutocastFunction;
 import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.ShapeException;
@@ -36,6 +37,14 @@ public final class Norms {
     /// training and with equal types by one operation, which keeps no result between.
     static Tensor batchNorm(Tensor x, Tensor runningMean, Tensor runningVar, Tensor weight, Tensor bias,
             boolean training, double momentum, double eps, Tensor added, boolean relu) {
+        if (added != null && added.dtype() != x.dtype()) {
+            return behind(batchNorm(x, runningMean, runningVar, weight, bias, training, momentum, eps), added,
+                    relu);
+        }
+        if (AutocastFunction.BATCH_NORM.applies(x)) {
+            return AutocastFunction.BATCH_NORM.of(t -> batchNorm(t[0], runningMean, runningVar, t[1], t[2],
+                    training, momentum, eps, t[4], relu), x, weight, bias, runningMean, added);
+        }
         if (x.rank() < 2 && x.numel() > 0) {
             throw ShapeException.of("batchNorm", "needs a batch of channels", "x is " + x.shape(),
                     "x.rank() >= 2",
@@ -74,12 +83,8 @@ public final class Norms {
         }
         Tensor w = orElse(weight, x, c, 1);
         Tensor b = orElse(bias, x, c, 0);
-        if (added == null) {
-            return Tensor.apply(new Normalization.BatchNorm(eps, false, relu), x, w, b);
-        }
-        return added.dtype() == x.dtype()
-                ? Tensor.apply(new Normalization.BatchNorm(eps, true, relu), x, w, b, added)
-                : behind(Tensor.apply(new Normalization.BatchNorm(eps), x, w, b), added, relu);
+        return added == null ? Tensor.apply(new Normalization.BatchNorm(eps, false, relu), x, w, b)
+                : Tensor.apply(new Normalization.BatchNorm(eps, true, relu), x, w, b, added);
     }
 
     private static Tensor behind(Tensor y, Tensor added, boolean relu) {
@@ -110,6 +115,12 @@ public final class Norms {
     /// @throws IllegalArgumentException if the running statistics are to be used and there are none
     public static Tensor instanceNorm(Tensor x, Tensor runningMean, Tensor runningVar, Tensor weight,
             Tensor bias, boolean useInputStats, double momentum, double eps) {
+        if (AutocastFunction.BATCH_NORM.applies(x)) {
+            return AutocastFunction.BATCH_NORM.of(
+                    t -> instanceNorm(t[0], runningMean, runningVar, t[1], t[2], useInputStats, momentum,
+                            eps),
+                    x, weight, bias, runningMean);
+        }
         if (x.rank() < 2) {
             throw ShapeException.of("instanceNorm", "needs a batch of channels", "x is " + x.shape(),
                     "x.rank() >= 2", x.rank(), 2);
@@ -180,6 +191,10 @@ public final class Norms {
     /// @param bias of the shape of these axes, or null for 0
     /// @throws ShapeException if x has fewer axes
     public static Tensor layerNorm(Tensor x, int axes, Tensor weight, Tensor bias, double eps) {
+        if (AutocastFunction.LAYER_NORM.applies(x)) {
+            return AutocastFunction.LAYER_NORM.of(t -> layerNorm(t[0], axes, t[1], t[2], eps),
+                    x, weight, bias);
+        }
         lastAxes("layerNorm", x, axes);
         Shape last = Shape.of(Arrays.copyOfRange(x.shape().dims(), x.rank() - axes, x.rank()));
         if (weight != null && bias != null && weight.shape().equals(last) && bias.shape().equals(last)
@@ -230,6 +245,9 @@ public final class Norms {
     /// @param weight of the shape of these axes, or null for 1
     /// @throws ShapeException if x has fewer axes
     public static Tensor rmsNorm(Tensor x, int axes, Tensor weight, double eps) {
+        if (AutocastFunction.RMS_NORM.applies(x)) {
+            return AutocastFunction.RMS_NORM.of(t -> rmsNorm(t[0], axes, t[1], eps), x, weight);
+        }
         Tensor y = x.mul(x.square().mean(true, lastAxes("rmsNorm", x, axes)).add(eps).rsqrt());
         return weight == null ? y : y.mul(weight);
     }
@@ -240,6 +258,10 @@ public final class Norms {
     /// @param bias [c], or null for 0
     /// @throws ShapeException if the groups do not divide the channels
     public static Tensor groupNorm(Tensor x, int groups, Tensor weight, Tensor bias, double eps) {
+        if (AutocastFunction.GROUP_NORM.applies(x)) {
+            return AutocastFunction.GROUP_NORM.of(t -> groupNorm(t[0], groups, t[1], t[2], eps),
+                    x, weight, bias);
+        }
         if (x.rank() < 2 || groups < 1 || x.size(1) % groups != 0) {
             throw new ShapeException("groupNorm: groups must divide the channels, x is " + x.shape()
                     + ", expected x.dim(1) % groups == 0 but groups is " + groups);

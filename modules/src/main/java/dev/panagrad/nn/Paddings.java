@@ -1,5 +1,6 @@
 package dev.panagrad.nn;
 
+import dev.panagrad.tensor.AutocastFunction;
 import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.ShapeException;
 import dev.panagrad.tensor.Tensor;
@@ -27,6 +28,9 @@ public final class Paddings {
     /// @param value the padding of the constant mode; 0 in the others
     /// @throws ShapeException if the sizes do not fit the axes
     public static Tensor pad(Tensor x, int[] sizes, PadMode mode, double value) {
+        if (listed(mode, sizes.length / 2) && AutocastFunction.EDGE_PADDING.applies(x)) {
+            return AutocastFunction.EDGE_PADDING.of(t -> pad(t[0], sizes, mode, value), x);
+        }
         if (sizes.length % 2 != 0 || sizes.length / 2 > x.rank()) {
             throw new ShapeException("pad: needs two sizes for each axis, x is " + x.shape() + ", sizes is "
                     + Arrays.toString(sizes) + ", expected an even number, at most " + 2 * x.rank()
@@ -64,6 +68,11 @@ public final class Paddings {
             }
         }
         return y == x ? x.copy() : y;
+    }
+
+    /// Whether mixed precision has a rule for the padding.
+    private static boolean listed(PadMode mode, int axes) {
+        return mode == PadMode.REPLICATE || mode == PadMode.REFLECT && axes < 3;
     }
 
     private static void checkSpatial(Tensor x, int[] sizes, PadMode mode) {

@@ -1,5 +1,6 @@
 package dev.panagrad.nn;
 
+import dev.panagrad.tensor.AutocastFunction;
 import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.ShapeException;
@@ -164,6 +165,9 @@ public final class Pools {
     /// @param output the spatial sizes of the result, or none for `(places - 1)·stride - 2·padding + kernel`
     /// @throws ShapeException if the shapes differ or a position is out of range
     public static Tensor maxUnpool(Tensor x, Tensor indices, PoolOptions o, long... output) {
+        if (AutocastFunction.MAX_UNPOOL.applies(x)) {
+            return AutocastFunction.MAX_UNPOOL.of(t -> maxUnpool(t[0], indices, o, output), x);
+        }
         Functional.sameShape("maxUnpool", "x", x.shape(), "indices", indices.shape());
         int n = o.kernel().size();
         int lead = x.rank() - n;

@@ -1,5 +1,6 @@
 package dev.panagrad.nn;
 
+import dev.panagrad.tensor.AutocastFunction;
 import dev.panagrad.tensor.Tensor;
 
 /// One step of [RNN]; see [RecurrentCell] for shapes and parameters.
@@ -38,7 +39,8 @@ public final class RNNCell extends RecurrentCell {
     }
 
     private Tensor step(Tensor x, Tensor h) {
-        Tensor gates = ofInput(x);
-        return Gates.plain(gates, ofState(state(x, h)), relu);
+        Tensor[] t = AutocastFunction.RECURRENT_CELL.operands(x, h);
+        Tensor gates = ofInput(t[0]);
+        return Gates.plain(gates, ofState(state(t[0], t[1])), relu);
     }
 }

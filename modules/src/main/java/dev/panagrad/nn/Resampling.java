@@ -1,5 +1,6 @@
 package dev.panagrad.nn;
 
+import dev.panagrad.tensor.AutocastFunction;
 import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.ShapeException;
 import dev.panagrad.tensor.Tensor;
@@ -24,6 +25,9 @@ public final class Resampling {
     /// @throws ShapeException if the rank or a size does not fit
     /// @throws IllegalArgumentException if options contradict each other
     public static Tensor interpolate(Tensor x, InterpolateOptions o) {
+        if (o.mode() != InterpolateMode.AREA && AutocastFunction.UPSAMPLE.applies(x)) {
+            return AutocastFunction.UPSAMPLE.of(t -> interpolate(t[0], o), x);
+        }
         if (x.dtype() == DType.UINT8) {
             return interpolate(x.to(DType.FLOAT32), o).add(0.5).clamp(0, 255).to(DType.UINT8);
         }

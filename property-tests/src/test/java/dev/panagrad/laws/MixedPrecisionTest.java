@@ -96,7 +96,7 @@ class MixedPrecisionTest {
 
     @Test
     void operationsChooseTheirTypes() {
-        Tensor x = numbers(Device.CPU, 4, 4);
+        Tensor x = numbers(Device.of("cuda"), 4, 4);
         Tensor h = x.to(DType.BFLOAT16);
         assertEquals(DType.BFLOAT16, type(() -> x.matmul(h)));
         assertEquals(DType.FLOAT64, type(() -> x.to(DType.FLOAT64).matmul(x.to(DType.FLOAT64))));
@@ -105,7 +105,7 @@ class MixedPrecisionTest {
             assertEquals(DType.FLOAT32, type(single));
         }
         assertEquals(DType.BFLOAT16, type(() -> h.add(h).relu().mul(2)));
-        assertEquals(DType.BFLOAT16, type(() -> new BatchNorm1d(4).call(h)));
+        assertEquals(DType.BFLOAT16, type(() -> new BatchNorm1d(4).to(h.device()).call(h)));
         assertEquals(DType.FLOAT32, type(() -> Autocast.off(() -> x.matmul(x))));
         assertEquals(DType.FLOAT32, x.matmul(x).dtype(), "outside nothing is cast");
         assertThrows(DTypeException.class, () -> Autocast.run(DType.FLOAT32, () -> x));

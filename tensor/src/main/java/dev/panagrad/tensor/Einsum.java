@@ -23,6 +23,9 @@ final class Einsum {
     }
 
     static Tensor of(String equation, Tensor... in) {
+        if (in.length > 0 && AutocastFunction.EINSUM.applies(in[0])) {
+            return AutocastFunction.EINSUM.of(t -> of(equation, t), in);
+        }
         String text = equation.replace(" ", "");
         int arrow = text.indexOf("->");
         String left = arrow < 0 ? text : text.substring(0, arrow);
@@ -165,7 +168,7 @@ final class Einsum {
 
     /// Sums of integers are int64; a product is of its operands' type again.
     private static Labelled narrow(Labelled l, DType t) {
-        return new Labelled(l.x.to(t), l.labels);
+        return t.isFloat() ? l : new Labelled(l.x.to(t), l.labels);
     }
 
     /// Drops axes of size 1 that the other operand has as well, and larger.

@@ -65,6 +65,9 @@ public sealed interface LinearAlgebra permits Tensor {
     ///
     /// @throws ShapeException if an operand is not a vector or the sizes differ
     default Tensor dot(Tensor other) {
+        if (AutocastFunction.DOT.applies((Tensor) this)) {
+            return AutocastFunction.DOT.of(t -> t[0].dot(t[1]), (Tensor) this, other);
+        }
         Tensor a = (Tensor) this;
         if (a.rank() != 1 || other.rank() != 1) {
             throw ShapeException.of("dot", "operands must be vectors",

@@ -7,6 +7,9 @@ public sealed interface Products permits Tensor {
     /// Returns `beta · x + alpha · a b`; a: [m, k], b: [k, n], x broadcast to [m, n]. Where beta is 0, x is
     /// not read.
     default Tensor addmm(Tensor a, Tensor b, Number beta, Number alpha) {
+        if (AutocastFunction.ADDMM.applies((Tensor) this)) {
+            return AutocastFunction.ADDMM.of(t -> t[0].addmm(t[1], t[2], beta, alpha), (Tensor) this, a, b);
+        }
         return Contractions.plus("addmm", (Tensor) this, a.mm(b), beta, alpha);
     }
 
@@ -17,6 +20,9 @@ public sealed interface Products permits Tensor {
 
     /// Returns `beta · x + alpha · a b`; a: [m, k], b: [k], x broadcast to [m].
     default Tensor addmv(Tensor a, Tensor b, Number beta, Number alpha) {
+        if (AutocastFunction.ADDMV.applies((Tensor) this)) {
+            return AutocastFunction.ADDMV.of(t -> t[0].addmv(t[1], t[2], beta, alpha), (Tensor) this, a, b);
+        }
         return Contractions.plus("addmv", (Tensor) this, a.mv(b), beta, alpha);
     }
 
@@ -27,6 +33,9 @@ public sealed interface Products permits Tensor {
 
     /// Returns `beta · x + alpha · a bᵀ`; a: [m], b: [n], x broadcast to [m, n].
     default Tensor addr(Tensor a, Tensor b, Number beta, Number alpha) {
+        if (AutocastFunction.ADDR.applies((Tensor) this)) {
+            return AutocastFunction.ADDR.of(t -> t[0].addr(t[1], t[2], beta, alpha), (Tensor) this, a, b);
+        }
         return Contractions.plus("addr", (Tensor) this, a.outer(b), beta, alpha);
     }
 
@@ -37,6 +46,10 @@ public sealed interface Products permits Tensor {
 
     /// Returns `beta · x + alpha · a b`; a: [n, m, k], b: [n, k, p], x broadcast to [n, m, p].
     default Tensor baddbmm(Tensor a, Tensor b, Number beta, Number alpha) {
+        if (AutocastFunction.BADDBMM.applies((Tensor) this)) {
+            return AutocastFunction.BADDBMM.of(t -> t[0].baddbmm(t[1], t[2], beta, alpha),
+                    (Tensor) this, a, b);
+        }
         return Contractions.plus("baddbmm", (Tensor) this, a.bmm(b), beta, alpha);
     }
 
@@ -47,6 +60,9 @@ public sealed interface Products permits Tensor {
 
     /// Returns `beta · x + alpha · Σ a b` over the batch; a: [n, m, k], b: [n, k, p], x broadcast to [m, p].
     default Tensor addbmm(Tensor a, Tensor b, Number beta, Number alpha) {
+        if (AutocastFunction.ADDBMM.applies((Tensor) this)) {
+            return AutocastFunction.ADDBMM.of(t -> t[0].addbmm(t[1], t[2], beta, alpha), (Tensor) this, a, b);
+        }
         return Contractions.plus("addbmm", (Tensor) this, a.bmm(b).sum(0).to(a.dtype()), beta, alpha);
     }
 
@@ -59,6 +75,9 @@ public sealed interface Products permits Tensor {
     ///
     /// @throws ShapeException if the operands are no matrix and vector
     default Tensor mv(Tensor other) {
+        if (AutocastFunction.MV.applies((Tensor) this)) {
+            return AutocastFunction.MV.of(t -> t[0].mv(t[1]), (Tensor) this, other);
+        }
         Tensor a = (Tensor) this;
         if (a.rank() != 2 || other.rank() != 1) {
             throw new ShapeException("mv: needs a matrix and a vector, a is " + a.shape() + ", b is "
@@ -90,6 +109,9 @@ public sealed interface Products permits Tensor {
 
     /// Returns the sums of products over the last `n` axes of x and the first `n` of the other one.
     default Tensor tensordot(Tensor other, int n) {
+        if (AutocastFunction.TENSORDOT.applies((Tensor) this)) {
+            return AutocastFunction.TENSORDOT.of(t -> t[0].tensordot(t[1], n), (Tensor) this, other);
+        }
         return Contractions.tensordot((Tensor) this, other, n);
     }
 
@@ -98,6 +120,10 @@ public sealed interface Products permits Tensor {
     ///
     /// @throws ShapeException if the numbers of axes or their sizes differ
     default Tensor tensordot(Tensor other, int[] axes, int[] others) {
+        if (AutocastFunction.TENSORDOT.applies((Tensor) this)) {
+            return AutocastFunction.TENSORDOT.of(t -> t[0].tensordot(t[1], axes, others),
+                    (Tensor) this, other);
+        }
         return Contractions.tensordot((Tensor) this, other, axes, others);
     }
 
@@ -105,6 +131,9 @@ public sealed interface Products permits Tensor {
     ///
     /// @throws ShapeException if it is no matrix
     default Tensor trace() {
+        if (AutocastFunction.TRACE.applies((Tensor) this)) {
+            return AutocastFunction.TRACE.of(t -> t[0].trace(), (Tensor) this);
+        }
         Tensor x = (Tensor) this;
         if (x.rank() != 2) {
             throw ShapeException.of("trace", "needs a matrix", "x is " + x.shape(), "x.rank() == 2", x.rank(),
@@ -132,6 +161,9 @@ public sealed interface Products permits Tensor {
 
     /// Returns the `p`-norm of the difference of all elements.
     default Tensor dist(Tensor other, double p) {
+        if (AutocastFunction.DIST.applies((Tensor) this)) {
+            return AutocastFunction.DIST.of(t -> t[0].dist(t[1], p), (Tensor) this, other);
+        }
         return ((Tensor) this).sub(other).norm(p, false);
     }
 
@@ -145,6 +177,9 @@ public sealed interface Products permits Tensor {
     ///
     /// @throws ShapeException if the last axes differ
     default Tensor cdist(Tensor other, double p) {
+        if (AutocastFunction.CDIST.applies((Tensor) this)) {
+            return AutocastFunction.CDIST.of(t -> t[0].cdist(t[1], p), (Tensor) this, other);
+        }
         return Contractions.cdist((Tensor) this, other, p);
     }
 

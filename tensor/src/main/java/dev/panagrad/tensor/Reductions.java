@@ -88,6 +88,9 @@ public sealed interface Reductions permits Tensor {
 
     /// Returns the arithmetic mean; keeps the reduced axes with size 1 if `keep`.
     default Tensor mean(boolean keep, int... axes) {
+        if (AutocastFunction.UNLISTED.applies((Tensor) this)) {
+            return AutocastFunction.UNLISTED.of(t -> t[0].mean(keep, axes), (Tensor) this);
+        }
         Tensor x = Scalars.needFloat("mean", (Tensor) this);
         Axes set = Axes.of("mean", x.shape(), axes);
         return Tensor.apply(new Reduction.Sum(set, keep), x).mul(1.0 / set.count(x.shape()));
@@ -100,6 +103,9 @@ public sealed interface Reductions permits Tensor {
 
     /// Returns the variance with the divisor `n - correction`; 0 for the population's.
     default Tensor var(double correction, boolean keep, int... axes) {
+        if (AutocastFunction.UNLISTED.applies((Tensor) this)) {
+            return AutocastFunction.UNLISTED.of(t -> t[0].var(correction, keep, axes), (Tensor) this);
+        }
         Tensor x = Scalars.needFloat("var", (Tensor) this);
         Axes set = Axes.of("var", x.shape(), axes);
         Tensor centred = x.sub(x.mean(true, axes));
@@ -204,6 +210,9 @@ public sealed interface Reductions permits Tensor {
 
     /// Returns `log Σ e^x` without overflow; keeps the reduced axes with size 1 if `keep`.
     default Tensor logsumexp(boolean keep, int... axes) {
+        if (AutocastFunction.LOGSUMEXP.applies((Tensor) this)) {
+            return AutocastFunction.LOGSUMEXP.of(t -> t[0].logsumexp(keep, axes), (Tensor) this);
+        }
         Tensor x = Scalars.floating("logsumexp", (Tensor) this);
         Axes set = Axes.of("logsumexp", x.shape(), axes);
         if (set.count(x.shape()) == 0) {

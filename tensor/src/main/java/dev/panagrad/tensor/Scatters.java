@@ -24,6 +24,10 @@ public sealed interface Scatters permits Tensor {
     ///
     /// @throws ShapeException if an index is out of `[0, size)` or the shapes do not fit
     default Tensor scatterAdd(int axis, Tensor index, Tensor source) {
+        if (AutocastFunction.PLACING.applies((Tensor) this)) {
+            return AutocastFunction.PLACING.of(t -> t[0].scatterAdd(axis, index, t[1]),
+                    (Tensor) this, source);
+        }
         return Placing.scatterAdd("scatterAdd", (Tensor) this, axis, index, source);
     }
 
@@ -51,6 +55,9 @@ public sealed interface Scatters permits Tensor {
 
     /// Returns this tensor with the slices of `source` in place of the slices of an index along an axis.
     default Tensor indexCopy(int axis, Tensor index, Tensor source) {
+        if (AutocastFunction.PLACING.applies((Tensor) this)) {
+            return AutocastFunction.PLACING.of(t -> t[0].indexCopy(axis, index, t[1]), (Tensor) this, source);
+        }
         Tensor x = (Tensor) this;
         Tensor wide = Placing.wide("indexCopy", x, axis, index, source);
         if (x.rank() == 0 || index.numel() == 0) {
@@ -91,6 +98,10 @@ public sealed interface Scatters permits Tensor {
     /// name: one for each leading axis, broadcast together; bool tensors are masks, null stands for a whole
     /// axis.
     default Tensor indexPut(Tensor[] indices, Tensor values, boolean accumulate) {
+        if (AutocastFunction.PLACING.applies((Tensor) this)) {
+            return AutocastFunction.PLACING.of(t -> t[0].indexPut(indices, t[1], accumulate),
+                    (Tensor) this, values);
+        }
         return Placing.indexPut((Tensor) this, indices, values, accumulate);
     }
 

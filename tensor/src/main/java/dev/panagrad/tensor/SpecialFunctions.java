@@ -144,6 +144,9 @@ public sealed interface SpecialFunctions permits Tensor {
 
     /// Returns `log(x / (1 - x))`, the inverse of the sigmoid.
     default Tensor logit() {
+        if (AutocastFunction.UNLISTED.applies((Tensor) this)) {
+            return AutocastFunction.UNLISTED.of(t -> t[0].logit(), (Tensor) this);
+        }
         Tensor x = Scalars.floating("logit", (Tensor) this);
         return x.div(x.neg().add(1)).log();
     }
@@ -155,6 +158,9 @@ public sealed interface SpecialFunctions permits Tensor {
 
     /// Returns `x log(other)`, and 0 where x is 0 and the other one is not NaN.
     default Tensor xlogy(Tensor other) {
+        if (AutocastFunction.UNLISTED.applies((Tensor) this)) {
+            return AutocastFunction.UNLISTED.of(t -> t[0].xlogy(t[1]), (Tensor) this, other);
+        }
         return Composed.xlogy((Tensor) this, other, false);
     }
 
@@ -165,6 +171,9 @@ public sealed interface SpecialFunctions permits Tensor {
 
     /// Returns `x log(1 + other)`, and 0 where x is 0 and the other one is not NaN.
     default Tensor xlog1py(Tensor other) {
+        if (AutocastFunction.UNLISTED.applies((Tensor) this)) {
+            return AutocastFunction.UNLISTED.of(t -> t[0].xlog1py(t[1]), (Tensor) this, other);
+        }
         return Composed.xlogy((Tensor) this, other, true);
     }
 
@@ -177,11 +186,17 @@ public sealed interface SpecialFunctions permits Tensor {
 
     /// Returns `log(e^x + e^other)` without overflow.
     default Tensor logaddexp(Tensor other) {
+        if (AutocastFunction.UNLISTED.applies((Tensor) this)) {
+            return AutocastFunction.UNLISTED.of(t -> t[0].logaddexp(t[1]), (Tensor) this, other);
+        }
         return Composed.logaddexp((Tensor) this, other, 1);
     }
 
     /// Returns `log₂(2^x + 2^other)` without overflow.
     default Tensor logaddexp2(Tensor other) {
+        if (AutocastFunction.UNLISTED.applies((Tensor) this)) {
+            return AutocastFunction.UNLISTED.of(t -> t[0].logaddexp2(t[1]), (Tensor) this, other);
+        }
         return Composed.logaddexp((Tensor) this, other, Math.log(2));
     }
 
@@ -207,6 +222,9 @@ public sealed interface SpecialFunctions permits Tensor {
 
     /// Returns the logarithm of [#ndtr()], accurate where that underflows.
     default Tensor logNdtr() {
+        if (AutocastFunction.UNLISTED.applies((Tensor) this)) {
+            return AutocastFunction.UNLISTED.of(t -> t[0].logNdtr(), (Tensor) this);
+        }
         Tensor x = Scalars.floating("logNdtr", (Tensor) this);
         Tensor low = x.detach().lt(-1);
         Tensor below = Tensor.where(low, x, Scalars.number(x, -1));

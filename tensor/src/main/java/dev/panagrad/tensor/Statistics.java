@@ -26,6 +26,9 @@ public sealed interface Statistics permits Tensor {
     /// Returns the norm `(Σ |x|^p)^(1/p)`; the number of elements that are not 0 for p = 0, the largest
     /// (smallest) magnitude for p = ±inf. Where it is 0, so is its gradient.
     default Tensor norm(double p, boolean keep, int... axes) {
+        if (AutocastFunction.NORM.applies((Tensor) this)) {
+            return AutocastFunction.NORM.of(t -> t[0].norm(p, keep, axes), (Tensor) this);
+        }
         return Moments.norm((Tensor) this, p, keep, axes);
     }
 
@@ -46,6 +49,9 @@ public sealed interface Statistics permits Tensor {
 
     /// Returns the sum of the elements that are not NaN.
     default Tensor nansum(boolean keep, int... axes) {
+        if (AutocastFunction.UNLISTED.applies((Tensor) this)) {
+            return AutocastFunction.UNLISTED.of(t -> t[0].nansum(keep, axes), (Tensor) this);
+        }
         return Moments.numbers((Tensor) this).sum(keep, axes);
     }
 
@@ -56,6 +62,9 @@ public sealed interface Statistics permits Tensor {
 
     /// Returns the mean of the elements that are not NaN.
     default Tensor nanmean(boolean keep, int... axes) {
+        if (AutocastFunction.UNLISTED.applies((Tensor) this)) {
+            return AutocastFunction.UNLISTED.of(t -> t[0].nanmean(keep, axes), (Tensor) this);
+        }
         Tensor x = Scalars.needFloat("nanmean", (Tensor) this);
         return x.nansum(keep, axes).div(x.detach().eq(x.detach()).sum(keep, axes).to(x.dtype()));
     }
@@ -114,6 +123,9 @@ public sealed interface Statistics permits Tensor {
 
     /// Returns the slices along an axis, those with a larger `p`-norm scaled to the norm `max`.
     default Tensor renorm(double p, int axis, double max) {
+        if (AutocastFunction.RENORM.applies((Tensor) this)) {
+            return AutocastFunction.RENORM.of(t -> t[0].renorm(p, axis, max), (Tensor) this);
+        }
         return Moments.renorm((Tensor) this, p, axis, max);
     }
 

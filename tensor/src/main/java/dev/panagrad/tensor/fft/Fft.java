@@ -1,5 +1,6 @@
 package dev.panagrad.tensor.fft;
 
+import dev.panagrad.tensor.AutocastFunction;
 import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.DTypeException;
 import dev.panagrad.tensor.ShapeException;
@@ -70,6 +71,9 @@ public final class Fft {
 
     /// Returns `y[k] = Σⱼ x[j] e^(-2πi jk/n)`; x: complex [..., n, 2].
     public static Tensor fft(Tensor x, long n, int axis, Norm norm) {
+        if (AutocastFunction.FFT.applies(x)) {
+            return AutocastFunction.FFT.of(t -> fft(t[0], n, axis, norm), x);
+        }
         return along("fft", needComplex("fft", x), n, axis, norm, false);
     }
 
@@ -80,6 +84,9 @@ public final class Fft {
 
     /// Returns `y[j] = 1/n Σₖ x[k] e^(2πi jk/n)`; x: complex [..., n, 2].
     public static Tensor ifft(Tensor x, long n, int axis, Norm norm) {
+        if (AutocastFunction.FFT.applies(x)) {
+            return AutocastFunction.FFT.of(t -> ifft(t[0], n, axis, norm), x);
+        }
         return along("ifft", needComplex("ifft", x), n, axis, norm, true);
     }
 
@@ -91,6 +98,9 @@ public final class Fft {
     /// Returns the first half, `n/2 + 1` numbers, of the transform of a real signal; the rest are their
     /// conjugates. x: real [..., n], result: complex [..., n/2 + 1, 2].
     public static Tensor rfft(Tensor x, long n, int axis, Norm norm) {
+        if (AutocastFunction.FFT.applies(x)) {
+            return AutocastFunction.FFT.of(t -> rfft(t[0], n, axis, norm), x);
+        }
         needFloat("rfft", x);
         int a = x.shape().axis(axis, "rfft");
         long length = n == 0 ? x.size(a) : n;
@@ -108,6 +118,9 @@ public final class Fft {
     /// Returns the real signal of length n, `2 (m - 1)` for 0, whose transform's first half is x; x: complex
     /// [..., m, 2], result: real [..., n].
     public static Tensor irfft(Tensor x, long n, int axis, Norm norm) {
+        if (AutocastFunction.FFT.applies(x)) {
+            return AutocastFunction.FFT.of(t -> irfft(t[0], n, axis, norm), x);
+        }
         needComplex("irfft", x);
         int a = signal("irfft", x, axis);
         long length = n == 0 ? 2 * (x.size(a) - 1) : n;
@@ -137,6 +150,9 @@ public final class Fft {
     /// @param lengths to which the signal is cut or filled up with zeros, -1 for an axis's own, or none
     /// @param axes as many; if none are named the last ones, or all
     public static Tensor fftn(Tensor x, long[] lengths, Norm norm, int... axes) {
+        if (AutocastFunction.FFT.applies(x)) {
+            return AutocastFunction.FFT.of(t -> fftn(t[0], lengths, norm, axes), x);
+        }
         return all("fftn", needComplex("fftn", x), lengths, norm, axes, false);
     }
 
@@ -147,6 +163,9 @@ public final class Fft {
 
     /// Returns the inverse transform along some axes; see [#fftn(Tensor, long[], Norm, int...)].
     public static Tensor ifftn(Tensor x, long[] lengths, Norm norm, int... axes) {
+        if (AutocastFunction.FFT.applies(x)) {
+            return AutocastFunction.FFT.of(t -> ifftn(t[0], lengths, norm, axes), x);
+        }
         return all("ifftn", needComplex("ifftn", x), lengths, norm, axes, true);
     }
 
@@ -161,6 +180,9 @@ public final class Fft {
 
     /// Returns the first half along the last axis of the transform of a real signal along the last two.
     public static Tensor rfft2(Tensor x) {
+        if (AutocastFunction.FFT.applies(x)) {
+            return AutocastFunction.FFT.of(t -> rfft2(t[0]), x);
+        }
         needFloat("rfft2", x);
         int rows = x.shape().axis(-2, "rfft2");
         return along("rfft2", rfft(x), 0, rows, Norm.BACKWARD, false);
@@ -170,6 +192,9 @@ public final class Fft {
     ///
     /// @param n the length of the last axis, or 0 for an even one
     public static Tensor irfft2(Tensor x, long n) {
+        if (AutocastFunction.FFT.applies(x)) {
+            return AutocastFunction.FFT.of(t -> irfft2(t[0], n), x);
+        }
         needComplex("irfft2", x);
         Tensor y = along("irfft2", x, 0, signal("irfft2", x, -2), Norm.BACKWARD, true);
         return irfft(y, n, -1, Norm.BACKWARD);
@@ -178,12 +203,18 @@ public final class Fft {
     /// Returns the first half along the last of the axes named, or all, of the transform of a real signal
     /// along them.
     public static Tensor rfftn(Tensor x, Norm norm, int... axes) {
+        if (AutocastFunction.FFT.applies(x)) {
+            return AutocastFunction.FFT.of(t -> rfftn(t[0], norm, axes), x);
+        }
         return rfftn(x, new long[0], norm, axes);
     }
 
     /// Returns the first half along the last of some axes of the transform of a real signal along them; see
     /// [#fftn(Tensor, long[], Norm, int...)].
     public static Tensor rfftn(Tensor x, long[] lengths, Norm norm, int... axes) {
+        if (AutocastFunction.FFT.applies(x)) {
+            return AutocastFunction.FFT.of(t -> rfftn(t[0], lengths, norm, axes), x);
+        }
         needFloat("rfftn", x);
         Signals s = Signals.some("rfftn", x.shape(), x.rank(), lengths, axes);
         Tensor y = rfft(x, s.length(s.last()), s.axis(s.last()), norm);
@@ -197,6 +228,9 @@ public final class Fft {
     ///
     /// @param n the length of the last of the axes, or 0 for an even one
     public static Tensor irfftn(Tensor x, long n, Norm norm, int... axes) {
+        if (AutocastFunction.FFT.applies(x)) {
+            return AutocastFunction.FFT.of(t -> irfftn(t[0], n, norm, axes), x);
+        }
         needComplex("irfftn", x);
         long[] lengths = new long[Signals.some("irfftn", x.shape(), x.rank() - 1, new long[0], axes).count()];
         Arrays.fill(lengths, -1);
@@ -207,6 +241,9 @@ public final class Fft {
     /// Returns the real signal whose transform along some axes has the first half x; see
     /// [#fftn(Tensor, long[], Norm, int...)]. Its last length is the signal's, even if it is not given.
     public static Tensor irfftn(Tensor x, long[] lengths, Norm norm, int... axes) {
+        if (AutocastFunction.FFT.applies(x)) {
+            return AutocastFunction.FFT.of(t -> irfftn(t[0], lengths, norm, axes), x);
+        }
         Tensor y = needComplex("irfftn", x);
         Signals s = Signals.some("irfftn", x.shape(), x.rank() - 1, lengths, axes);
         for (int i = 0; i < s.last(); i++) {
@@ -229,6 +266,9 @@ public final class Fft {
     /// Returns the real transform, of length n, `2 (m - 1)` for 0, of a signal whose first half is x and
     /// whose second half its conjugates; x: complex [..., m, 2].
     public static Tensor hfft(Tensor x, long n, int axis, Norm norm) {
+        if (AutocastFunction.FFT.applies(x)) {
+            return AutocastFunction.FFT.of(t -> hfft(t[0], n, axis, norm), x);
+        }
         return irfft(conj(x), n, axis, other(norm));
     }
 

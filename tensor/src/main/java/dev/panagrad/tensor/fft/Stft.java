@@ -1,5 +1,6 @@
 package dev.panagrad.tensor.fft;
 
+import dev.panagrad.tensor.AutocastFunction;
 import dev.panagrad.tensor.ShapeException;
 import dev.panagrad.tensor.Tensor;
 import dev.panagrad.tensor.op.Movement;
@@ -98,6 +99,9 @@ public final class Stft {
     /// Returns the transforms of frames of n samples; x: real [..., L], result: complex
     /// [..., frequencies, frames, 2], where there are n/2 + 1 frequencies, or n.
     public static Tensor stft(Tensor x, long n, Consumer<Options> set) {
+        if (AutocastFunction.STFT.applies(x)) {
+            return AutocastFunction.STFT.of(t -> stft(t[0], n, set), x);
+        }
         Options o = options("stft", x, n, set);
         if (x.rank() < 1) {
             throw ShapeException.of("stft", "the signal needs an axis", "x is " + x.shape(), "x.rank() >= 1",

@@ -4,6 +4,7 @@ import static dev.panagrad.tensor.linalg.Matrices.columns;
 import static dev.panagrad.tensor.linalg.Matrices.mT;
 import static dev.panagrad.tensor.linalg.Matrices.rows;
 
+import dev.panagrad.tensor.AutocastFunction;
 import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.ShapeException;
@@ -17,6 +18,9 @@ final class Factors {
     }
 
     static Tensor cholesky(Tensor a, boolean upper) {
+        if (AutocastFunction.LINALG.applies(a)) {
+            return AutocastFunction.LINALG.of(t -> cholesky(t[0], upper), a);
+        }
         Matrices.needSquare("cholesky", a);
         Matrices.needFloat("cholesky", a);
         Tensor triangle = Matrices.triangle(a, upper);
@@ -147,6 +151,9 @@ final class Factors {
     }
 
     static Linalg.Qr qr(Tensor a, Linalg.QrMode mode) {
+        if (AutocastFunction.LINALG.applies(a)) {
+            return AutocastFunction.LINALG.ofAll(t -> qr(t[0], mode), a);
+        }
         boolean complete = mode == Linalg.QrMode.COMPLETE;
         Tensor packed = Tensor.apply(new Decomposition.Qr(complete), a);
         Tensor r = mT(rows(packed, a.size(-2), a.size(-1)));
@@ -156,6 +163,9 @@ final class Factors {
     }
 
     static Linalg.Svd svd(Tensor a, boolean full) {
+        if (AutocastFunction.LINALG.applies(a)) {
+            return AutocastFunction.LINALG.ofAll(t -> svd(t[0], full), a);
+        }
         Tensor packed = Tensor.apply(new Decomposition.Svd(true), a);
         long m = a.size(-2);
         long n = a.size(-1);
@@ -177,6 +187,9 @@ final class Factors {
     }
 
     static Linalg.Eigh eigh(Tensor a, boolean upper) {
+        if (AutocastFunction.LINALG.applies(a)) {
+            return AutocastFunction.LINALG.ofAll(t -> eigh(t[0], upper), a);
+        }
         Matrices.needSquare("eigh", a);
         Matrices.needFloat("eigh", a);
         Tensor packed = Tensor.apply(new Decomposition.Eigh(upper, true), Matrices.triangle(a, upper));
@@ -184,12 +197,18 @@ final class Factors {
     }
 
     static Tensor eigvalsh(Tensor a, boolean upper) {
+        if (AutocastFunction.LINALG.applies(a)) {
+            return AutocastFunction.LINALG.of(t -> eigvalsh(t[0], upper), a);
+        }
         Matrices.needSquare("eigvalsh", a);
         Matrices.needFloat("eigvalsh", a);
         return Tensor.apply(new Decomposition.Eigh(upper, false), Matrices.triangle(a, upper)).select(-2, 0);
     }
 
     static Tensor householderProduct(Tensor a, Tensor tau) {
+        if (AutocastFunction.LINALG.applies(a)) {
+            return AutocastFunction.LINALG.of(t -> householderProduct(t[0], t[1]), a, tau);
+        }
         Matrices.needMatrix("householderProduct", a);
         Matrices.needSame("householderProduct", a, tau);
         long m = a.size(-2);

@@ -2,6 +2,7 @@ package dev.panagrad.tensor.linalg;
 
 import static dev.panagrad.tensor.linalg.Matrices.mT;
 
+import dev.panagrad.tensor.AutocastFunction;
 import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.ShapeException;
 import dev.panagrad.tensor.Tensor;
@@ -18,6 +19,9 @@ final class LeastSquares {
     }
 
     static Linalg.Lstsq solve(Tensor a, Tensor b, double rcond, Linalg.Driver driver) {
+        if (AutocastFunction.LINALG.applies(a)) {
+            return AutocastFunction.LINALG.ofAll(t -> solve(t[0], t[1], rcond, driver), a, b);
+        }
         Matrices.needMatrix("lstsq", a);
         Matrices.needSame("lstsq", a, b);
         boolean vector = b.rank() == a.rank() - 1;

@@ -374,7 +374,7 @@ public final class Linalg {
 
     /// Returns the sums of products along an axis, broadcast.
     public static Tensor vecdot(Tensor x, Tensor y, int axis) {
-        return x.mul(y).sum(axis);
+        return Norms.vecdot(x, y, axis);
     }
 
     /// Returns the powers 0 to n-1 of every element as rows; x: [..., m], result: [..., m, n].

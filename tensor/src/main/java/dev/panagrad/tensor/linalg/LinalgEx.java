@@ -1,5 +1,6 @@
 package dev.panagrad.tensor.linalg;
 
+import dev.panagrad.tensor.AutocastFunction;
 import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.Tensor;
 import java.util.Arrays;
@@ -41,11 +42,17 @@ public final class LinalgEx {
 
     /// Returns [Linalg#cholesky(Tensor, boolean)] of the matrices that have one.
     public static Result choleskyEx(Tensor a, boolean upper) {
+        if (AutocastFunction.LINALG.applies(a)) {
+            return AutocastFunction.LINALG.ofAll(t -> choleskyEx(t[0], upper), a);
+        }
         return LinalgExamination.cholesky(a, upper);
     }
 
     /// Returns [Linalg#inv(Tensor)] of the matrices that have one.
     public static Result invEx(Tensor a) {
+        if (AutocastFunction.LINALG.applies(a)) {
+            return AutocastFunction.LINALG.ofAll(t -> invEx(t[0]), a);
+        }
         Matrices.needSquare("invEx", a);
         Matrices.needFloat("invEx", a);
         Tensor packed = Factors.packed(a);
@@ -100,6 +107,9 @@ public final class LinalgEx {
 
     /// Returns LAPACK's form of the QR decomposition; without a gradient.
     public static Geqrf geqrf(Tensor a) {
+        if (AutocastFunction.LINALG.applies(a)) {
+            return AutocastFunction.LINALG.ofAll(t -> geqrf(t[0]), a);
+        }
         return LinalgExamination.geqrf(a);
     }
 
@@ -108,6 +118,9 @@ public final class LinalgEx {
     /// @param left whether Q is on the left of C
     /// @param transpose whether Qᵀ is meant
     public static Tensor ormqr(Tensor a, Tensor tau, Tensor c, boolean left, boolean transpose) {
+        if (AutocastFunction.LINALG.applies(a)) {
+            return AutocastFunction.LINALG.of(t -> ormqr(t[0], t[1], t[2], left, transpose), a, tau, c);
+        }
         Matrices.needMatrix("ormqr", a);
         Matrices.needMatrix("ormqr", c);
         Matrices.needSame("ormqr", a, c);

@@ -51,6 +51,13 @@ final class Matrices {
         }
     }
 
+    /// @throws DTypeException if it is no floating-point type
+    static void needAnyFloat(String op, Tensor a) {
+        if (!a.dtype().isFloat()) {
+            throw DTypeException.of(op, "needs a floating-point type", a.dtype(), "float32 or float64");
+        }
+    }
+
     /// @throws DTypeException if it is no computed floating-point type
     static void needFloat(String op, Tensor a) {
         if (a.dtype() != DType.FLOAT32 && a.dtype() != DType.FLOAT64) {

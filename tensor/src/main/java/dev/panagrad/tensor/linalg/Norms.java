@@ -1,5 +1,6 @@
 package dev.panagrad.tensor.linalg;
 
+import dev.panagrad.tensor.AutocastFunction;
 import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.ShapeException;
 import dev.panagrad.tensor.Tensor;
@@ -11,7 +12,7 @@ final class Norms {
     }
 
     static Tensor vector(Tensor x, double ord, boolean keep, int... axes) {
-        Matrices.needFloat("vectorNorm", x);
+        Matrices.needAnyFloat("vectorNorm", x);
         boolean empty = axes.length == 0 ? x.numel() == 0
                 : Arrays.stream(axes).anyMatch(a -> x.rank() > 0 && x.size(a) == 0);
         if (empty && (ord < 0 || ord == Double.POSITIVE_INFINITY)) {
@@ -19,6 +20,10 @@ final class Norms {
                     + ", expected at least one, or an order in [0, inf) but it is " + ord);
         }
         return x.norm(ord, keep, axes);
+    }
+
+    static Tensor vecdot(Tensor x, Tensor y, int axis) {
+        return AutocastFunction.VECDOT.of(t -> t[0].mul(t[1]).sum(axis), x, y);
     }
 
     static Tensor norm(Tensor x, double ord, boolean keep, int... axes) {
@@ -32,7 +37,7 @@ final class Norms {
 
     /// Returns the two axes of matrices, counted from the start.
     private static int[] axes(Tensor x, int... axes) {
-        Matrices.needFloat("matrixNorm", x);
+        Matrices.needAnyFloat("matrixNorm", x);
         int[] two = axes.length == 0 ? new int[] {-2, -1} : axes;
         if (x.rank() < 2 || two.length != 2) {
             throw ShapeException.of("matrixNorm", "matrices have two axes", "x is " + x.shape(),
@@ -48,6 +53,9 @@ final class Norms {
     }
 
     static Tensor matrix(Tensor x, double ord, boolean keep, int... axes) {
+        if (AutocastFunction.NORM.applies(x)) {
+            return AutocastFunction.NORM.of(t -> matrix(t[0], ord, keep, axes), x);
+        }
         int[] two = axes(x, axes);
         double size = Math.abs(ord);
         if (size == 2) {
@@ -68,6 +76,9 @@ final class Norms {
     }
 
     static Tensor matrix(Tensor x, String ord, boolean keep, int... axes) {
+        if (AutocastFunction.NORM.applies(x)) {
+            return AutocastFunction.NORM.of(t -> matrix(t[0], ord, keep, axes), x);
+        }
         int[] two = axes(x, axes);
         return switch (ord) {
             case "fro" -> x.norm(2, keep, two);
@@ -90,6 +101,9 @@ final class Norms {
     }
 
     static Tensor cond(Tensor a, double ord) {
+        if (AutocastFunction.LINALG.applies(a)) {
+            return AutocastFunction.LINALG.of(t -> cond(t[0], ord), a);
+        }
         Matrices.needMatrix("cond", a);
         if (Math.abs(ord) == 2) {
             Tensor s = Linalg.svdvals(a);
@@ -101,6 +115,9 @@ final class Norms {
     }
 
     static Tensor cond(Tensor a, String ord) {
+        if (AutocastFunction.LINALG.applies(a)) {
+            return AutocastFunction.LINALG.of(t -> cond(t[0], ord), a);
+        }
         Matrices.needSquare("cond", a);
         return matrix(a, ord, false).mul(matrix(Linalg.inv(a), ord, false));
     }

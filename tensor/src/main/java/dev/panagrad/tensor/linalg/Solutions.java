@@ -3,6 +3,7 @@ package dev.panagrad.tensor.linalg;
 import static dev.panagrad.tensor.linalg.Matrices.columns;
 import static dev.panagrad.tensor.linalg.Matrices.mT;
 
+import dev.panagrad.tensor.AutocastFunction;
 import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.ShapeException;
 import dev.panagrad.tensor.Tensor;
@@ -18,6 +19,9 @@ final class Solutions {
     }
 
     static Tensor triangular(Tensor a, Tensor b, boolean upper, boolean left, boolean unit) {
+        if (AutocastFunction.LINALG.applies(a)) {
+            return AutocastFunction.LINALG.of(t -> triangular(t[0], t[1], upper, left, unit), a, b);
+        }
         Matrices.needSquare("solveTriangular", a);
         Matrices.needMatrix("solveTriangular", b);
         Matrices.needSame("solveTriangular", a, b);
@@ -46,6 +50,9 @@ final class Solutions {
     }
 
     static Tensor inv(Tensor a) {
+        if (AutocastFunction.LINALG.applies(a)) {
+            return AutocastFunction.LINALG.of(t -> inv(t[0]), a);
+        }
         Tensor packed = regular("inv", a);
         return inverse(packed, Factors.order(packed));
     }
@@ -86,6 +93,9 @@ final class Solutions {
     }
 
     static Tensor solve(Tensor a, Tensor b, boolean left) {
+        if (AutocastFunction.LINALG.applies(a)) {
+            return AutocastFunction.LINALG.of(t -> solve(t[0], t[1], left), a, b);
+        }
         Matrices.needSquare("solve", a);
         Matrices.needSame("solve", a, b);
         boolean vector = isVector(a, b);
@@ -115,6 +125,11 @@ final class Solutions {
     }
 
     static Tensor factored(Linalg.LuFactor a, Tensor b, boolean left, boolean adjoint) {
+        if (AutocastFunction.LINALG.applies(a.lu())) {
+            return AutocastFunction.LINALG.of(
+                    t -> factored(new Linalg.LuFactor(t[0], a.pivots()), t[1], left, adjoint),
+                    a.lu(), b);
+        }
         Matrices.needSquare("luSolve", a.lu());
         Matrices.needMatrix("luSolve", b);
         Matrices.needSame("luSolve", a.lu(), b);
