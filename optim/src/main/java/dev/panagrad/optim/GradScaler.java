@@ -2,9 +2,15 @@ package dev.panagrad.optim;
 
 import dev.panagrad.autograd.Grad;
 import dev.panagrad.tensor.DType;
+import dev.panagrad.tensor.Device;
+import dev.panagrad.tensor.Scope;
 import dev.panagrad.tensor.Tensor;
+import dev.panagrad.tensor.spi.HostWork;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /// Keeps float16 gradients from vanishing, as `torch.amp.GradScaler`: the loss is multiplied by a scale, the
@@ -19,6 +25,16 @@ import java.util.Map;
 /// scaler.update();
 /// ```
 ///
+/// Scale and inverse lie on the loss's device, and so does what is known of the gradients until [#step], the
+/// only one that waits for a device, once for all gradients on it. Everything before it can be captured
+/// (`CudaGraph`) once it has run, and replays take the scale of their time:
+///
+/// ```java
+/// Tensor loss = graph.replay();               // captured: forward, backward, unscale_, clipping
+/// scaler.step(optimizer);
+/// scaler.update();
+/// ```
+///
 /// After a step left out the scale is multiplied by the backoff factor; after `growthInterval` steps in a row
 /// that were not, by the growth factor. bfloat16 needs no scaler. Not for use by several threads at once.
 public final class GradScaler {
@@ -29,10 +45,19 @@ public final class GradScaler {
     /// What happened to an optimizer's gradients since the last update.
     private static final class Progress {
         private Stage stage = Stage.UNSCALED;
-        private final boolean finite;
+        private final List<Tensor> flags;
+        private Boolean finite;
 
-        private Progress(boolean finite) {
-            this.finite = finite;
+        /// @param flags whether all gradients on a device are finite, one for each device
+        private Progress(List<Tensor> flags) {
+            this.flags = flags;
+        }
+
+        private boolean finite() {
+            if (finite == null) {
+                finite = flags.stream().mapToDouble(Tensor::item).allMatch(v -> v != 0);
+            }
+            return finite;
         }
     }
 
@@ -41,6 +66,8 @@ public final class GradScaler {
     private final long growthInterval;
     private float scale;
     private long growthTracker;
+    /// The scale as a float32 number on each device that has asked for it.
+    private final Map<Device, Tensor> scales = new HashMap<>();
     private final Map<Optimizer<?>, Progress> progress = new IdentityHashMap<>();
 
     /// Makes a scaler with PyTorch's defaults: scale 65,536, growth factor 2, backoff factor 0.5, growth
@@ -83,7 +110,17 @@ public final class GradScaler {
     /// Returns the loss times the scale, in float32 where the loss is of a half type.
     public Tensor scale(Tensor loss) {
         Tensor wide = loss.dtype() == DType.FLOAT64 ? loss : loss.to(DType.FLOAT32);
-        return wide.mul((double) scale);
+        return wide.mul(on(loss.device()));
+    }
+
+    private Tensor on(Device device) {
+        return scales.computeIfAbsent(device,
+                d -> Scope.keep(Tensor.full(scale, DType.FLOAT32).to(d).copy()));
+    }
+
+    private void set(float newScale) {
+        scale = newScale;
+        Grad.off(() -> scales.values().forEach(t -> t.fill_(newScale)));
     }
 
     /// Divides the gradients of an optimizer's parameters by the scale, in place, so that they can be looked
@@ -92,43 +129,59 @@ public final class GradScaler {
     /// @throws IllegalStateException if it was called since the last update, or after the step
     /// @throws IllegalArgumentException if a gradient is of a half type
     public void unscale_(Optimizer<?> optimizer) {
+        checkFresh(optimizer);
+        List<Tensor> flags = Grad.off(() -> unscaled(optimizer));
+        HostWork.run("GradScaler", () -> () -> progress.remove(optimizer), () -> {
+            checkFresh(optimizer);
+            progress.put(optimizer, new Progress(flags));
+        });
+    }
+
+    private void checkFresh(Optimizer<?> optimizer) {
         Progress p = progress.get(optimizer);
         if (p != null) {
             throw new IllegalStateException(p.stage == Stage.UNSCALED
                     ? "unscale_: called twice for an optimizer, expected scaler.update() in between"
                     : "unscale_: called after step for an optimizer, expected it before");
         }
-        progress.put(optimizer, new Progress(Grad.off(() -> unscaled(optimizer))));
     }
 
-    /// Divides the gradients, and returns whether all are finite.
-    private boolean unscaled(Optimizer<?> optimizer) {
-        double inverse = (float) (1.0 / scale);
+    /// Divides the gradients, and returns for each device whether all on it are finite.
+    private List<Tensor> unscaled(Optimizer<?> optimizer) {
+        Map<Device, List<Tensor>> finite = new LinkedHashMap<>();
+        List<Tensor> gradients = new ArrayList<>();
         for (Optimizer.Group<?> g : optimizer.groups()) {
             for (Tensor p : g.parameters()) {
                 if (p.grad() != null && p.grad().dtype().bytes() < 4) {
                     throw new IllegalArgumentException("unscale_: a gradient is of a half type, p is "
                             + p.shape() + " " + p.dtype() + ", expected float32 parameters");
                 }
-            }
-        }
-        boolean finite = true;
-        for (Optimizer.Group<?> g : optimizer.groups()) {
-            for (Tensor p : g.parameters()) {
                 if (p.grad() != null) {
-                    finite &= p.grad().isFinite().all().item() != 0;
-                    p.grad().mul_(inverse);
+                    gradients.add(p.grad());
                 }
             }
         }
-        return finite;
+        Map<Device, Tensor> inverses = new HashMap<>();
+        for (Tensor g : gradients) {
+            finite.computeIfAbsent(g.device(), _ -> new ArrayList<>()).add(g.isFinite().all());
+            // As in PyTorch, the inverse is computed in double precision and rounded.
+            g.mul_(inverses.computeIfAbsent(g.device(),
+                    d -> on(d).to(DType.FLOAT64).reciprocal().to(DType.FLOAT32)));
+        }
+        return finite.values().stream()
+                .map(f -> Scope.keep(Tensor.stack(0, f.toArray(Tensor[]::new)).all())).toList();
     }
 
     /// Makes the optimizer's step if all gradients are finite, after dividing them by the scale unless
     /// [#unscale_] did; returns whether it was made.
     ///
-    /// @throws IllegalStateException if it was called since the last update
+    /// @throws IllegalStateException if it was called since the last update, or in a step that is captured
     public boolean step(Optimizer<?> optimizer) {
+        if (HostWork.recording()) {
+            throw new IllegalStateException("gradScaler: its step cannot be captured, since it reads on the"
+                    + " host whether all gradients are finite, expected the capture to end with unscale_"
+                    + " and step and update after each replay");
+        }
         Progress p = progress.get(optimizer);
         if (p == null) {
             unscale_(optimizer);
@@ -138,10 +191,10 @@ public final class GradScaler {
                     "step: called twice for an optimizer, expected scaler.update() in between");
         }
         p.stage = Stage.STEPPED;
-        if (p.finite) {
+        if (p.finite()) {
             optimizer.step();
         }
-        return p.finite;
+        return p.finite();
     }
 
     /// Changes the scale after the steps of all optimizers.
@@ -152,12 +205,12 @@ public final class GradScaler {
             throw new IllegalStateException(
                     "update: no gradients were looked at, expected scaler.step(optimizer) before");
         }
-        if (!progress.values().stream().allMatch(p -> p.finite)) {
-            scale = (float) (scale * backoffFactor);
+        if (!progress.values().stream().allMatch(Progress::finite)) {
+            set((float) (scale * backoffFactor));
             growthTracker = 0;
         } else if (++growthTracker == growthInterval) {
             float larger = (float) (scale * growthFactor);
-            scale = Float.isFinite(larger) ? larger : scale;
+            set(Float.isFinite(larger) ? larger : scale);
             growthTracker = 0;
         }
         progress.clear();
@@ -168,7 +221,7 @@ public final class GradScaler {
     /// @throws IllegalArgumentException if it is not positive and finite
     public void update(double newScale) {
         check(newScale > 0 && Double.isFinite(newScale), "newScale", "0 < newScale < ∞", newScale);
-        scale = (float) newScale;
+        set((float) newScale);
         progress.clear();
     }
 
@@ -203,7 +256,7 @@ public final class GradScaler {
         }
         check(s.item() > 0 && Double.isFinite(s.item()), "scale", "0 < scale < ∞", s.item());
         check(tracker.item() >= 0, "_growth_tracker", "_growth_tracker >= 0", tracker.item());
-        scale = (float) s.item();
+        set((float) s.item());
         growthTracker = (long) tracker.item();
         progress.clear();
     }

@@ -101,6 +101,11 @@ public final class HostWork {
         return null;
     }
 
+    /// Returns whether this thread records a step, in which no value can be read on the host.
+    public static boolean recording() {
+        return RECORDED.isBound();
+    }
+
     /// Returns the name of what works in a step that this thread records, or null.
     public static String current() {
         return RECORDED.isBound() ? RECORDED.get().current : null;
