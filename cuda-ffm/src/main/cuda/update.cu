@@ -3,9 +3,6 @@
 typedef long long i64;
 #define KERNEL extern "C" __global__ void
 constexpr int MOST = 32;
-#define ELEMENT                                                     \
-    i64 i = (i64) blockIdx.x * blockDim.x + threadIdx.x;            \
-    if (i >= n) return;
 
 /// The direction downwards, with decay of the weights.
 __device__ inline double direction(double p, double g, double decay, double maximize) {
@@ -147,58 +144,33 @@ __device__ void averaged(i64 i, T *p, const T *g, T *mean, const Averaged &q) {
     mean[i] = (T) (q.mu == 1 ? v : mean[i] + q.mu * (v - mean[i]));
 }
 
-/// A step of one parameter with one, two or three tensors of state, of which some may be null.
-#define STEP1(name, t, T, N)                                                                                         \
-    KERNEL name##_##t(T *p, const T *g, T *a, i64 n, N own, const N *now) {                                          \
-        ELEMENT                                                                                                      \
-        if (now != nullptr) own = *now;                                                                              \
-        name(i, p, g, a, own);                                                                                       \
-    }
-#define STEP2(name, t, T, N)                                                                                         \
-    KERNEL name##_##t(T *p, const T *g, T *a, T *b, i64 n, N own, const N *now) {                                    \
-        ELEMENT                                                                                                      \
-        if (now != nullptr) own = *now;                                                                              \
-        name(i, p, g, a, b, own);                                                                                    \
-    }
-#define STEP3(name, t, T, N)                                                                                         \
-    KERNEL name##_##t(T *p, const T *g, T *a, T *b, T *c, i64 n, N own, const N *now) {                              \
-        ELEMENT                                                                                                      \
-        if (now != nullptr) own = *now;                                                                              \
-        name(i, p, g, a, b, c, own);                                                                                 \
-    }
-#define STEPS(t, T)                                                                                                  \
-    STEP1(sgd, t, T, Sgd)                                                                                            \
-    STEP3(adam, t, T, Adam)                                                                                          \
-    STEP3(rms_prop, t, T, RmsProp)                                                                                   \
-    STEP1(adagrad, t, T, Adagrad)                                                                                    \
-    STEP2(adadelta, t, T, Adadelta)                                                                                  \
-    STEP2(adamax, t, T, Adamax)                                                                                      \
-    STEP2(moment, t, T, Moment)                                                                                      \
-    STEP2(rprop, t, T, Rprop)                                                                                        \
-    STEP1(lion, t, T, Lion)                                                                                          \
-    STEP1(averaged, t, T, Averaged)
-
-/// Several parameters in one launch: the blocks from first[k] on belong to parameter k.
+/// Parameters of one launch: the blocks from first[k] on belong to parameter k. A state that there is not is null.
+template <class T>
 struct Many {
-    float *p[MOST], *g[MOST], *a[MOST], *b[MOST], *c[MOST];
+    T *p[MOST], *g[MOST], *a[MOST], *b[MOST], *c[MOST];
     i64 n[MOST];
     int first[MOST];
 };
-#define MEMBER                                                                  \
-    int k = 0;                                                                  \
-    while (k + 1 < count && (int) blockIdx.x >= t.first[k + 1]) k++;            \
-    i64 i = (i64) (blockIdx.x - t.first[k]) * blockDim.x + threadIdx.x;         \
-    if (i >= t.n[k]) return;
-KERNEL sgd_many_f32(const __grid_constant__ Many t, int count, Sgd own, const char *now) {
-    MEMBER
-    if (now != nullptr) own = *(const Sgd *) (now + SLOT * k);
-    sgd(i, t.p[k], t.g[k], t.a[k], own);
-}
-KERNEL adam_many_f32(const __grid_constant__ Many t, int count, Adam32 own, const char *now) {
-    MEMBER
-    if (now != nullptr) own = *(const Adam32 *) (now + SLOT * k);
-    adam(i, t.p[k], t.g[k], t.a[k], t.b[k], t.c[k], own);
-}
+#define STEP(name, t, T, N, ...)                                                                                     \
+    KERNEL name##_##t(const __grid_constant__ Many<T> m, int count, N own, const char *now) {                        \
+        int k = 0;                                                                                                   \
+        while (k + 1 < count && (int) blockIdx.x >= m.first[k + 1]) k++;                                             \
+        i64 i = (i64) (blockIdx.x - m.first[k]) * blockDim.x + threadIdx.x;                                          \
+        if (i >= m.n[k]) return;                                                                                     \
+        if (now != nullptr) own = *(const N *) (now + SLOT * k);                                                     \
+        name(i, m.p[k], m.g[k], __VA_ARGS__, own);                                                                   \
+    }
+#define STEPS(t, T, ADAM)                                                                                            \
+    STEP(sgd, t, T, Sgd, m.a[k])                                                                                     \
+    STEP(adam, t, T, ADAM, m.a[k], m.b[k], m.c[k])                                                                   \
+    STEP(rms_prop, t, T, RmsProp, m.a[k], m.b[k], m.c[k])                                                            \
+    STEP(adagrad, t, T, Adagrad, m.a[k])                                                                             \
+    STEP(adadelta, t, T, Adadelta, m.a[k], m.b[k])                                                                   \
+    STEP(adamax, t, T, Adamax, m.a[k], m.b[k])                                                                       \
+    STEP(moment, t, T, Moment, m.a[k], m.b[k])                                                                       \
+    STEP(rprop, t, T, Rprop, m.a[k], m.b[k])                                                                         \
+    STEP(lion, t, T, Lion, m.a[k])                                                                                   \
+    STEP(averaged, t, T, Averaged, m.a[k])
 
-STEPS(f32, float)
-STEPS(f64, double)
+STEPS(f32, float, Adam32)
+STEPS(f64, double, Adam)

@@ -92,7 +92,8 @@ final class RecordedUpdates implements AutoCloseable {
         if (slot == null || slot.kind != op.getClass() || !Arrays.equals(slot.operands, operands(in))) {
             throw changed("update " + next + ", " + op.name() + ", is of another kind or has other operands");
         }
-        tables.get(next / RecordedTable.SLOTS).set(next % RecordedTable.SLOTS, UpdateOps.numbers(op, in));
+        tables.get(next / RecordedTable.SLOTS).set(next % RecordedTable.SLOTS,
+                UpdateOps.numbers(op, Work.computed(in[0].dtype())));
         next++;
     }
 

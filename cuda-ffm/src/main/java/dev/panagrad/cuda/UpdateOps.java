@@ -5,24 +5,65 @@ import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.Tensor;
 import dev.panagrad.tensor.op.Update;
 
-/// The steps of optimizers, each one kernel over parameter, gradient and state.
+/// The steps of optimizers, each kind one kernel over the parameters, gradients and states of a [Table].
 final class UpdateOps {
+    /// `MOST` of `update.cu`, and the pointers of a parameter: itself, its gradient and up to three of state.
+    static final int MOST = 32;
+    private static final int POINTERS = 5;
+
     private UpdateOps() {
     }
 
+    /// The structure `Many` of `update.cu`.
+    static final class Table {
+        private final long[] words = new long[(POINTERS + 1) * MOST + MOST / 2];
+        private int count;
+        private int blocks;
+
+        int count() {
+            return count;
+        }
+
+        /// Returns whether another parameter of `n` elements fits.
+        boolean takes(long n) {
+            return count < MOST && blocks + CudaDevice.blocks(n, CudaDevice.THREADS) <= Integer.MAX_VALUE;
+        }
+
+        void add(Update op, Tensor[] in) {
+            long[] at = pointers(op, in);
+            for (int i = 0; i < POINTERS; i++) {
+                words[i * MOST + count] = at[i];
+            }
+            words[POINTERS * MOST + count] = in[0].numel();
+            int half = (POINTERS + 1) * MOST + count / 2;
+            words[half] = count % 2 == 0 ? blocks : words[half] | (long) blocks << 32;
+            blocks += Math.toIntExact(CudaDevice.blocks(in[0].numel(), CudaDevice.THREADS));
+            count++;
+        }
+
+        void clear() {
+            count = 0;
+            blocks = 0;
+        }
+
+        /// Launches the steps; `now` is where the numbers of the first lie on the device, or 0.
+        void launch(CudaDevice device, Update op, DType t, long now) {
+            Kernel.Arguments args = device.kernel("update", kernel(op) + Work.suffix(t)).begin().add(words)
+                    .add(count).add(numbers(op, t)).add(now);
+            device.launch(args, blocks, 1, 1, CudaDevice.THREADS);
+        }
+    }
+
+    /// Makes the step of one parameter whose operands are not as the kernel takes them.
     static void step(Work w, Update op, Tensor[] in) {
         DType t = Work.computed(in[0].dtype());
         Tensor[] x = new Tensor[in.length];
-        long[] at = new long[in.length];
         for (int i = 0; i < x.length; i++) {
             x[i] = w.plain(in[i], t);
-            at[i] = Work.at(x[i]);
         }
-        long n = in[0].numel();
-        long now = w.device.numbersOf(op, in);
-        Kernel.Arguments args = w.kernel("update", kernel(op) + Work.suffix(t)).add(at[0]).add(at[1]);
-        state(op, args, at);
-        w.device.launch(args.add(n).add(numbers(op)).add(now), n);
+        Table table = new Table();
+        table.add(op, x);
+        table.launch(w.device, op, t, w.device.numbersOf(op, in));
         for (int i = 0; i < x.length; i++) {
             if (i != 1) {
                 w.finish(x[i], in[i]);
@@ -45,23 +86,22 @@ final class UpdateOps {
         };
     }
 
-    /// Adds the addresses of the state, 0 for a part that there is not.
-    private static void state(Update op, Kernel.Arguments args, long[] at) {
-        switch (op) {
-            case Update.SgdStep _ -> args.add(at.length > 2 ? at[2] : 0L);
-            case Update.AdamStep s -> args.add(at[2]).add(at[3]).add(s.amsgrad() ? at[4] : 0L);
-            case Update.RmsPropStep s -> args.add(at[2]).add(s.momentum() > 0 ? at[3] : 0L)
-                    .add(s.centered() ? at[at.length - 1] : 0L);
-            case Update.AdagradStep _,Update.LionStep _,Update.AveragedStep _ -> args.add(at[2]);
-            case Update.AdadeltaStep _,Update.AdamaxStep _,Update.MomentStep _,Update.RpropStep _ ->
-                    args.add(at[2]).add(at[3]);
+    /// Returns the addresses of the operands as the kernel takes them, 0 for a state that there is not.
+    private static long[] pointers(Update op, Tensor[] in) {
+        long[] at = new long[POINTERS];
+        for (int i = 0; i < in.length; i++) {
+            at[i] = Work.at(in[i]);
         }
+        if (op instanceof Update.RmsPropStep s && s.centered() && s.momentum() <= 0) {
+            at[4] = at[3];
+            at[3] = 0;
+        }
+        return at;
     }
 
-    /// Returns the numbers of a step as its kernel takes them, a structure of `update.cu`: in single
-    /// precision if it is Adam's for many parameters.
-    static long[] numbers(Update op, Tensor[] in) {
-        return op instanceof Update.AdamStep s && PendingUpdates.fits(op, in) ? singles(s) : numbers(op);
+    /// Returns the numbers of a step as its kernel takes them, a structure of `update.cu`.
+    static long[] numbers(Update op, DType t) {
+        return op instanceof Update.AdamStep s && t == DType.FLOAT32 ? singles(s) : numbers(op);
     }
 
     private static long[] numbers(Update op) {

@@ -10,6 +10,7 @@ import dev.panagrad.tensor.op.Normalization;
 import dev.panagrad.tensor.op.Sequence;
 import dev.panagrad.tensor.op.Update;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /// Bugs in the kernels of norms, attention, long short-term memory and optimizers.
@@ -181,11 +182,19 @@ final class LayerBugs {
         Tensor u = p.mul(p).add(0.1);
         String fma = "fma\\.rn\\.f64";
         Update adam = new Update.AdamStep(0.1, 0.9, 0.99, 1e-3, 0.1, true, false, false, 3);
-        all.add(new Bug("adam_many_f32", "sqrt\\.rn\\.f32", -1, "abs.f32", adam, p, g, m, u));
-        all.add(new Bug("adam_many_f32", "div\\.rn\\.f32", 0, "mul.rn.f32", adam, p, g, m, u));
-        all.add(new Bug("adam_many_f32", "setp\\.ge\\.s64", -1, "setp.gt.s64", adam, p, g, m, u));
-        all.add(new Bug("sgd_many_f32", "fma\\.rn\\.f64", -1, "mul.rn.f64",
+        all.add(new Bug("adam_f32", "sqrt\\.rn\\.f32", -1, "abs.f32", adam, p, g, m, u));
+        all.add(new Bug("adam_f32", "div\\.rn\\.f32", 0, "mul.rn.f32", adam, p, g, m, u));
+        all.add(new Bug("adam_f32", "setp\\.ge\\.s64", -1, "setp.gt.s64", adam, p, g, m, u));
+        all.add(new Bug("sgd_f32", "fma\\.rn\\.f64", -1, "mul.rn.f64",
                 new Update.SgdStep(0.1, 0.9, 0, 0.1, false, false, false), p, g, m));
+        all.add(new Bug("adam_f64", "sqrt\\.rn\\.f64", -1, "abs.f64", adam, doubles(p, g, m, u)));
+        all.add(new Bug("lion_f64", "setp\\.gt\\.f64", 0, "setp.lt.f64",
+                new Update.LionStep(0.1, 0.9, 0.99, 0.99, false), doubles(p, g, m)));
+        all.add(new Bug("adagrad_f64", "setp\\.ge\\.s64", -1, "setp.gt.s64",
+                new Update.AdagradStep(0.1, 1e-3, 0.1, false), doubles(p, g, u)));
+        // The centred one without momentum has its mean in another place.
+        all.add(new Bug("rms_prop_f32", "sub\\.f64", 0, "add.f64",
+                new Update.RmsPropStep(0.1, 0.9, 1e-3, 0.1, 0, true, false), p, g, u.add(9), m));
         all.add(new Bug("rms_prop_f32", fma, -1, "mul.rn.f64", new Update.RmsPropStep(0.1, 0.9, 1e-3, 0.1,
                 0.9, true, false), p, g, u.add(9), m, m));
         all.add(new Bug("adagrad_f32", "setp\\.ge\\.s64", 0, "setp.gt.s64",
@@ -202,5 +211,9 @@ final class LayerBugs {
                 new Update.LionStep(0.1, 0.9, 0.99, 0.99, false), p, g, m));
         all.add(new Bug("averaged_f32", fma, -1, "mul.rn.f64",
                 new Update.AveragedStep(0.1, 0.99, 0.3, 0.1, false), p, g, m));
+    }
+
+    private static Tensor[] doubles(Tensor... in) {
+        return Arrays.stream(in).map(x -> x.to(DType.FLOAT64)).toArray(Tensor[]::new);
     }
 }

@@ -7,9 +7,12 @@ import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.Tensor;
 import dev.panagrad.tensor.op.Update;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /// Steps for many parameters are few launches, with the results of single ones.
 class PendingUpdatesTest {
@@ -22,40 +25,89 @@ class PendingUpdatesTest {
         return in;
     }
 
-    private static void check(boolean reversed, Update op, int count, DType t, long launches) {
+    /// Parameters and states after the same step of 40 parameters, waited for after each or at the end.
+    private static List<double[]> results(boolean reversed, Update op, DType t, boolean apart,
+            long launches) {
         OnFake d = new OnFake(true, reversed);
         List<Tensor[]> there = new ArrayList<>();
-        List<Tensor> expected = new ArrayList<>();
         for (int i = 0; i < 40; i++) {
-            Tensor[] in = operands(i, count);
-            for (int j = 0; j < count; j++) {
-                in[j] = in[j].to(t);
+            Tensor[] in = operands(i, op.arity());
+            for (int j = 0; j < in.length; j++) {
+                in[j] = d.up(in[j].to(t));
             }
-            expected.add(OnFake.reference(op, in));
-            Tensor[] up = new Tensor[count];
-            for (int j = 0; j < count; j++) {
-                up[j] = d.up(in[j]);
-            }
-            there.add(up);
+            there.add(in);
         }
         long before = d.backend.gpu().launches();
-        there.forEach(in -> d.backend.run(op, in, in[0]));
+        for (Tensor[] in : there) {
+            d.backend.run(op, in, in[0]);
+            if (apart) {
+                d.backend.synchronize();
+            }
+        }
         d.backend.synchronize();
-        assertEquals(launches, d.backend.gpu().launches() - before);
+        assertEquals(launches, d.backend.gpu().launches() - before, op + " " + t);
+        List<double[]> all = new ArrayList<>();
+        there.forEach(in -> Arrays.stream(in).forEach(x -> all.add(d.down(x).toDoubleArray())));
+        return all;
+    }
+
+    private static void check(boolean reversed, Update op, DType t) {
+        List<double[]> many = results(reversed, op, t, false, 2);
+        assertArrayEquals(results(reversed, op, t, true, 40).toArray(), many.toArray(), op + " " + t);
         for (int i = 0; i < 40; i++) {
-            double[] found =
-                    Tensor.stack(0, List.of(there.get(i)).stream().map(d::down).toArray(Tensor[]::new))
-                            .toDoubleArray();
-            assertArrayEquals(expected.get(i).toDoubleArray(), found, 1e-6, "parameter " + i);
+            Tensor[] in = operands(i, op.arity());
+            for (int j = 0; j < in.length; j++) {
+                in[j] = in[j].to(t);
+            }
+            double[] expected = OnFake.reference(op, in).toDoubleArray();
+            double[] found = many.subList(i * in.length, (i + 1) * in.length).stream()
+                    .flatMapToDouble(Arrays::stream).toArray();
+            assertArrayEquals(expected, found, t == DType.FLOAT64 ? 1e-12 : 1e-6,
+                    op + " " + t + ", parameter " + i);
         }
     }
 
-    @ParameterizedTest @ValueSource(booleans = {false, true})
-    void manyParametersAreFewLaunches(boolean reversed) {
-        Update adam = new Update.AdamStep(0.1, 0.9, 0.99, 1e-3, 0.1, true, false, false, 3);
-        check(reversed, adam, 4, DType.FLOAT32, 2);
-        check(reversed, adam, 4, DType.FLOAT64, 40);
-        check(reversed, new Update.SgdStep(0.1, 0.9, 0, 0.1, true, false, false), 3, DType.FLOAT32, 2);
-        check(reversed, new Update.SgdStep(0.1, 0, 0, 0, false, true, false), 2, DType.FLOAT32, 2);
+    private static Stream<Update> steps() {
+        return Stream.of(new Update.AdamStep(0.1, 0.9, 0.99, 1e-3, 0.1, true, false, false, 3),
+                new Update.AdamStep(0.1, 0.9, 0.99, 1e-3, 0.1, false, true, true, 3),
+                new Update.SgdStep(0.1, 0.9, 0, 0.1, true, false, false),
+                new Update.SgdStep(0.1, 0, 0, 0, false, true, false),
+                new Update.RmsPropStep(0.1, 0.9, 1e-3, 0.1, 0.9, false, false),
+                new Update.RmsPropStep(0.1, 0.9, 1e-3, 0.1, 0, false, true),
+                new Update.AdagradStep(0.1, 1e-3, 0.1, false),
+                new Update.AdadeltaStep(0.1, 0.9, 1e-3, 0.1, true),
+                new Update.AdamaxStep(0.1, 0.9, 0.99, 1e-3, 0.1, false),
+                new Update.MomentStep(0.9, 0.99, 1e-3, 0.1, 0.99, 0.1, 0.2, 1.5, true, true),
+                new Update.RpropStep(0.5, 1.2, 1e-6, 50, false),
+                new Update.LionStep(0.1, 0.9, 0.99, 0.99, false),
+                new Update.AveragedStep(0.1, 0.99, 0.3, 0.1, false));
+    }
+
+    /// The launches are one for 32 parameters, and those of one by one have the same bits.
+    @ParameterizedTest @MethodSource("steps")
+    void manyParametersAreFewLaunches(Update op) {
+        check(false, op, DType.FLOAT32);
+        check(true, op, DType.FLOAT64);
+    }
+
+    /// Steps of both types, and of other numbers, do not meet in one launch.
+    @Test
+    void differentStepsAreLaunchesApart() {
+        OnFake d = new OnFake(true, false);
+        List<Tensor[]> all = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            Tensor p = Tensor.of(1, 2).to(i % 2 == 0 ? DType.FLOAT32 : DType.FLOAT64);
+            all.add(new Tensor[] {d.up(p), d.up(p), d.up(Tensor.zeros(p.dtype(), 2))});
+        }
+        long before = d.backend.gpu().launches();
+        for (int i = 0; i < 6; i++) {
+            d.backend.run(new Update.LionStep(i < 4 ? 1 : 2, 0.5, 0.5, 1, false), all.get(i), all.get(i)[0]);
+        }
+        d.backend.synchronize();
+        assertEquals(6, d.backend.gpu().launches() - before);
+        for (int i = 0; i < 6; i++) {
+            double lr = i < 4 ? 1 : 2;
+            assertArrayEquals(new double[] {1 - lr, 2 - lr}, d.down(all.get(i)[0]).toDoubleArray());
+        }
     }
 }
