@@ -28,6 +28,9 @@ import java.util.function.Supplier;
 /// is no step. An optimizer whose step does more than update, as Adafactor, Muon or LBFGS, is refused at the
 /// capture, and so are updates that no optimizer makes.
 ///
+/// Functions that check values on the host, as `binaryCrossEntropy`, are refused by name; `GradScaler`'s step
+/// comes after the replay, and clipping is that of `GradientClipping.byNormOnDevice`.
+///
 /// Nothing may travel between host and device inside the step: no `item()` or `to(…)`, and no
 /// `x.get(…)` with index tensors, which are checked on the host. Class numbers and the indices of
 /// `gather`, `indexSelect` and their kin are checked on the device; one out of range is thrown when

@@ -5,6 +5,7 @@ import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.ShapeException;
 import dev.panagrad.tensor.Tensor;
+import dev.panagrad.tensor.spi.HostWork;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -62,6 +63,7 @@ public final class LikelihoodLosses {
             }
             v = shorter ? v.unsqueeze(-1) : v;
         }
+        HostWork.reads(op, "whether variances are negative", "the formula of log, square and div itself");
         if (!(eps > 0) || v.numel() > 0 && v.detach().amin().item() < 0) {
             throw new IllegalArgumentException(op + ": out of range, expected eps > 0 and variances >= 0 but"
                     + " eps is " + eps + " and the least variance is " + v.detach().amin().item());

@@ -5,6 +5,7 @@ import dev.panagrad.tensor.Tensor;
 import dev.panagrad.tensor.op.Factors;
 import dev.panagrad.tensor.op.Pieces;
 import dev.panagrad.tensor.op.Unary;
+import dev.panagrad.tensor.spi.HostWork;
 import java.util.function.UnaryOperator;
 
 /// Losses as functions. Their result is a scalar, the mean over all elements, unless told otherwise.
@@ -218,6 +219,8 @@ public final class Losses {
         }
         Functional.sameShape("binaryCrossEntropy", "input", input.shape(), "target", target.shape());
         Activations.needFloat("binaryCrossEntropy", input);
+        HostWork.reads("binaryCrossEntropy", "whether the input is in [0, 1]",
+                "binaryCrossEntropyWithLogits, which needs no check");
         if (input.numel() > 0 && (input.detach().amin().item() < 0 || input.detach().amax().item() > 1)) {
             throw new IllegalArgumentException(
                     "binaryCrossEntropy: the input must be probabilities, expected 0 <= input <= 1"

@@ -210,7 +210,7 @@ public abstract sealed class Recurrent extends Module permits RNN, LSTM, GRU {
     }
 
     private static Tensor first(Tensor given, int at, Tensor x, long n, int size) {
-        return given == null ? Tensor.zeros(x.dtype(), n, size).to(x.device()) : given.select(0, at);
+        return given == null ? zeros(x, n, size) : given.select(0, at);
     }
 
     /// Runs one layer in one direction. Sequences that have ended keep their last state; running backward
@@ -310,7 +310,7 @@ public abstract sealed class Recurrent extends Module permits RNN, LSTM, GRU {
     /// Of the second bias, the part of the candidate is multiplied by a gate, and the other ones are added to
     /// the first bias.
     private Tensor gated(Tensor x, int[] sizes, State first, String end, boolean backward) {
-        Tensor inner = Tensor.zeros(x.dtype(), hidden).to(x.device());
+        Tensor inner = zeros(x, hidden);
         Tensor bias = weights.get("bias_ih" + end);
         if (options.bias()) {
             Tensor second = weights.get("bias_hh" + end);
@@ -320,6 +320,11 @@ public abstract sealed class Recurrent extends Module permits RNN, LSTM, GRU {
         Tensor gates = Functional.linear(x, weights.get("weight_ih" + end), bias);
         return Tensor.apply(new Sequence.Gru(Ints.of(sizes), backward), gates,
                 weights.get("weight_hh" + end), inner, first.hidden);
+    }
+
+    /// Returns zeros made where x is, so without a copy from the host.
+    static Tensor zeros(Tensor x, long... dims) {
+        return Tensor.empty(x.device(), x.dtype(), Shape.of(dims)).zero_();
     }
 
     private void check(Tensor x, Tensor h0, Tensor c0, boolean single) {

@@ -48,7 +48,7 @@ public abstract sealed class RecurrentCell extends Module permits RNNCell, LSTMC
             throw new ShapeException(getClass().getSimpleName() + ": the state does not fit, it is "
                     + s.shape() + ", expected " + expected + " but " + s.shape() + " != " + expected);
         }
-        return s != null ? s : Tensor.zeros(x.dtype(), expected.dims()).to(x.device());
+        return s != null ? s : Recurrent.zeros(x, expected.dims());
     }
 
     @Override

@@ -29,7 +29,7 @@ final class SpectralNormalization extends Module implements RightInverse {
     }
 
     private Tensor unit(Tensor x) {
-        return x.div(Math.max(x.square().sum().sqrt().item(), eps));
+        return x.div(x.square().sum().sqrt().clamp(eps, Double.POSITIVE_INFINITY));
     }
 
     private void iterate(Tensor m, int times) {

@@ -177,11 +177,8 @@ public final class GradScaler {
     ///
     /// @throws IllegalStateException if it was called since the last update, or in a step that is captured
     public boolean step(Optimizer<?> optimizer) {
-        if (HostWork.recording()) {
-            throw new IllegalStateException("gradScaler: its step cannot be captured, since it reads on the"
-                    + " host whether all gradients are finite, expected the capture to end with unscale_"
-                    + " and step and update after each replay");
-        }
+        HostWork.reads("gradScaler.step", "whether all gradients are finite",
+                "the capture to end with unscale_, and step and update after each replay");
         Progress p = progress.get(optimizer);
         if (p == null) {
             unscale_(optimizer);

@@ -5,6 +5,7 @@ import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.Scope;
 import dev.panagrad.tensor.ShapeException;
 import dev.panagrad.tensor.Tensor;
+import dev.panagrad.tensor.spi.HostWork;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -155,6 +156,8 @@ public final class LBFGS extends Optimizer<LBFGS.Options> {
     /// Makes up to `maxIter` iterations, and returns the loss before them.
     @Override
     public Tensor step(Supplier<Tensor> closure) {
+        HostWork.reads("LBFGS", "losses and slopes, to choose the next step",
+                "an optimizer whose step updates alone, or the step outside of the capture");
         Tensor loss = Grad.on(closure);
         Grad.off(() -> {
             iterate(closure, loss.item());

@@ -101,9 +101,15 @@ public final class HostWork {
         return null;
     }
 
-    /// Returns whether this thread records a step, in which no value can be read on the host.
-    public static boolean recording() {
-        return RECORDED.isBound();
+    /// Refuses a step that is recorded if it needs a value on the host.
+    ///
+    /// @param op what reads it, `what` it reads and `instead` what to do
+    /// @throws IllegalStateException if this thread records one
+    public static void reads(String op, String what, String instead) {
+        if (RECORDED.isBound()) {
+            throw new IllegalStateException(op + ": reads on the host " + what
+                    + ", which a step that is captured cannot, expected " + instead);
+        }
     }
 
     /// Returns the name of what works in a step that this thread records, or null.

@@ -1,0 +1,124 @@
+package dev.panagrad.laws;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import dev.panagrad.nn.BatchNorm1d;
+import dev.panagrad.nn.GRU;
+import dev.panagrad.nn.GRUCell;
+import dev.panagrad.nn.LSTM;
+import dev.panagrad.nn.LikelihoodLosses;
+import dev.panagrad.nn.Linear;
+import dev.panagrad.nn.Losses;
+import dev.panagrad.nn.Module;
+import dev.panagrad.nn.Parametrizations;
+import dev.panagrad.nn.Reduce;
+import dev.panagrad.nn.Sequential;
+import dev.panagrad.optim.Adam;
+import dev.panagrad.optim.LBFGS;
+import dev.panagrad.tensor.Autocast;
+import dev.panagrad.tensor.DType;
+import dev.panagrad.tensor.Panagrad;
+import dev.panagrad.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/// Captured training steps of layers that keep state, and in mixed precision, do what ordinary ones do; those
+/// that need a value on the host are refused with its name and what to do.
+class CudaCapturedLayersTest {
+    private static Tensor numbers(long... shape) {
+        long n = 1;
+        for (long d : shape) {
+            n *= d;
+        }
+        return Tensor.arange(n).to(DType.FLOAT32).mul(0.7).sin().reshape(shape).to("cuda");
+    }
+
+    /// A network, its operand's shape, and how its loss is computed.
+    private record Row(Supplier<Module> network, long[] shape, BiFunction<Module, Tensor, Tensor> loss) {
+    }
+
+    private static Tensor squares(Module m, Tensor x) {
+        return m.call(x).square().mean();
+    }
+
+    private static Map<String, Row> rows() {
+        Map<String, Row> all = new LinkedHashMap<>();
+        Supplier<Module> norm = () -> new Sequential(new Linear(4, 5), new BatchNorm1d(5), new Linear(5, 2));
+        all.put("batch norm", new Row(norm, new long[] {6, 4}, CudaCapturedLayersTest::squares));
+        all.put("LSTM", new Row(() -> new LSTM(4, 3), new long[] {5, 2, 4}, CudaCapturedLayersTest::squares));
+        all.put("GRU", new Row(() -> new GRU(4, 3), new long[] {5, 2, 4}, CudaCapturedLayersTest::squares));
+        all.put("GRU cell", new Row(() -> new GRUCell(4, 3), new long[] {2, 4},
+                CudaCapturedLayersTest::squares));
+        all.put("autocast", new Row(norm, new long[] {6, 4},
+                (m, x) -> Autocast.run(DType.BFLOAT16, () -> squares(m, x).add(
+                        Losses.mse(m.call(x), Tensor.zerosLike(m.call(x).detach()))))));
+        all.put("spectral norm", new Row(() -> Parametrizations.spectralNorm(new Linear(4, 3)),
+                new long[] {6, 4}, CudaCapturedLayersTest::squares));
+        return all;
+    }
+
+    private static List<double[]> steps(Row row, boolean captured) {
+        Panagrad.seed(3);
+        Module net = row.network.get();
+        net.to("cuda");
+        Adam adam = new Adam(net.parameters(), 0.05);
+        Tensor x = numbers(row.shape).copy();
+        Supplier<Tensor> step = () -> adam.minimize(() -> row.loss.apply(net, x));
+        List<double[]> all = new ArrayList<>();
+        all.add(step.get().toDoubleArray());
+        try (Captured graph = captured ? new Captured(step) : null) {
+            for (int i = 0; i < 4; i++) {
+                x.add_(0.1);
+                all.add((captured ? graph.replay() : step.get()).to(DType.FLOAT64).toDoubleArray());
+            }
+        }
+        net.stateDict().values().forEach(v -> all.add(v.to(DType.FLOAT64).toDoubleArray()));
+        return all;
+    }
+
+    @TestFactory
+    Stream<DynamicTest> replaysAreOrdinarySteps() {
+        return rows().entrySet().stream().map(e -> dynamicTest(e.getKey(), () -> {
+            List<double[]> eager = steps(e.getValue(), false);
+            assertArrayEquals(eager.toArray(), steps(e.getValue(), true).toArray());
+            assertTrue(eager.get(0)[0] != eager.get(4)[0], "it learns");
+        }));
+    }
+
+    private static void refused(String start, String remedy, Supplier<Tensor> step) {
+        double before = step.get().item();
+        IllegalStateException e = assertThrows(IllegalStateException.class, () -> new Captured(step));
+        assertTrue(e.getMessage().startsWith(start + ": reads on the host ")
+                && e.getMessage().contains("captured") && e.getMessage().contains(remedy), e::getMessage);
+        assertEquals(before, step.get().item(), "a refusal changes nothing");
+    }
+
+    @Test
+    void readersAreNamed() {
+        Tensor x = numbers(3, 2).mul(0.4).add(0.5);
+        refused("binaryCrossEntropy", "binaryCrossEntropyWithLogits", () -> Losses.binaryCrossEntropy(x, x));
+        refused("gaussianNllLoss", "expected", () -> LikelihoodLosses.gaussianNllLoss(x, x, x, false, 1e-6,
+                Reduce.MEAN));
+    }
+
+    @Test
+    void optimizersThatReadAreNamed() {
+        Tensor p = numbers(3).detach().requiresGrad(true);
+        LBFGS lbfgs = new LBFGS(List.of(p), 0.1);
+        IllegalStateException e = assertThrows(IllegalStateException.class,
+                () -> new Captured(() -> lbfgs.minimize(() -> p.square().sum())));
+        assertTrue(e.getMessage().startsWith("LBFGS: reads on the host losses"), e::getMessage);
+    }
+}
