@@ -48,7 +48,8 @@ void main(String[] args) {
     Arguments.folder(this, out);
     Arguments.check(this, epochs >= 0 && limit >= 0 && batch >= 0 && lr >= 0 && threads > 0,
             "--epochs, --steps, --batch and --lr must not be negative, and --threads not 0");
-    Arguments.check(this, Panagrad.isAvailable(device), "--device " + device + " is not available");
+    var reason = Panagrad.unavailable(device);
+    Arguments.check(this, reason == null, "--device " + device + " cannot be used, " + reason);
     Panagrad.seed(seed);
     Panagrad.threads(threads);
     boolean lenet = network == Network.LENET;

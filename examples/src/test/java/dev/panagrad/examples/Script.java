@@ -22,12 +22,19 @@ record Script(int code, List<String> lines, String errors) {
     /// @param folder for temporary files
     static Script run(Path folder, String script, String... arguments)
             throws IOException, InterruptedException {
+        return run(folder, List.of(), script, arguments);
+    }
+
+    /// Runs a script with further options for the JVM.
+    static Script run(Path folder, List<String> options, String script, String... arguments)
+            throws IOException, InterruptedException {
         List<String> command =
                 new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/java", "-Xmx1g",
                         "-XX:CompileCommand=quiet", SCALE + ",dev.panagrad.vector.gemm.*::*,0.2",
                         SCALE + ",jdk.incubator.vector.*::*,5.0", "-XX:CICompilerCount=3", "-p",
-                        System.getProperty("jdk.module.path"), "--add-modules", "panagrad",
-                        ROOT.resolve("examples").resolve(script).toString()));
+                        System.getProperty("jdk.module.path"), "--add-modules", "panagrad"));
+        command.addAll(options);
+        command.add(ROOT.resolve("examples").resolve(script).toString());
         command.addAll(List.of(arguments));
         Path errors = folder.resolve("errors.txt");
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(errors.toFile());

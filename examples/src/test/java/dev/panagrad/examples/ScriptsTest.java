@@ -71,6 +71,30 @@ class ScriptsTest {
         assertTrue(Files.size(folder.resolve("mnist-misclassified.png")) > 1000);
     }
 
+    /// Without a GPU the fake one, whose kernels are large methods.
+    @Test
+    void mnistTrainsOnCuda() throws Exception {
+        subset(24, 10);
+        Script r = Script.run(folder, List.of("-Dpanagrad.cuda=fake", "-XX:TieredStopAtLevel=1"),
+                "Mnist.java", "--data", folder.toString(), "--out", folder.toString(), "--device", "cuda",
+                "--steps", "3", "--batch", "8");
+        assertEquals(0, r.code(), r.errors());
+        assertTrue(r.lines().getLast().matches("test accuracy [01]\\.\\d{4}"), r.lines().getLast());
+        assertTrue(String.join("\n", r.lines()).contains("the predictions are equal"));
+    }
+
+    @Test
+    void aMissingDeviceIsExplained() throws Exception {
+        Script r = Script.run(folder, List.of("-Dpanagrad.cuda=/no/such/driver.so"), "Mnist.java",
+                "--device", "cuda");
+        assertEquals(2, r.code());
+        assertTrue(r.errors().contains("--device cuda cannot be used")
+                && r.errors().contains("/no/such/driver.so"), r.errors());
+        r = run("Mnist.java", "--device", "gpu");
+        assertEquals(2, r.code());
+        assertTrue(r.errors().contains("\"cuda:N\" but got \"gpu\""), r.errors());
+    }
+
     @Test
     void lenetTrains() throws Exception {
         subset(64, 20);

@@ -37,7 +37,12 @@ public final class Panagrad {
 
     /// Returns whether a device can be used.
     public static boolean isAvailable(String device) {
-        return device.equals("cpu") || Backends.unavailable(device) == null;
+        return unavailable(device) == null;
+    }
+
+    /// Returns why a device cannot be used, null if it can.
+    public static String unavailable(String device) {
+        return device.equals("cpu") ? null : Backends.unavailable(device);
     }
 
     /// Returns the figures of the host memory pool, in bytes.
