@@ -30,26 +30,37 @@ public final class Cuda {
     /// Returns the driver, its version, each device with its compute capability and memory, or why there is
     /// none, with what was tried.
     public static String info() {
-        Driver d = CudaProvider.driver();
+        return info(new CudaProvider());
+    }
+
+    static String info(CudaProvider provider) {
+        Driver d = provider.driver();
         if (d == null) {
-            return "CUDA is not available: " + new CudaProvider().unavailable();
+            return "CUDA is not available: " + provider.unavailable();
         }
         StringBuilder s = new StringBuilder("driver " + d.name() + ", CUDA " + version(d.version()));
         for (int i = 0; i < d.deviceCount(); i++) {
-            s.append("\ncuda:").append(i).append(": ").append(describe(d.device(i)));
+            String old = CudaProvider.tooOld(i, d.device(i));
+            s.append("\ncuda:").append(i).append(": ")
+                    .append(old == null ? describe(d.device(i)) : "cannot be used: " + old);
         }
         return s.toString();
     }
 
     private static String describe(Gpu gpu) {
-        String s = gpu.name() + ", compute capability " + gpu.capability() / 10 + "." + gpu.capability() % 10
-                + ", " + gpu.multiprocessors() + " multiprocessors";
+        String s = gpu.name() + ", compute capability " + capability(gpu.capability()) + ", "
+                + gpu.multiprocessors() + " multiprocessors";
         try (Context c = gpu.context()) {
             long[] memory = c.memoryInfo();
             return s + ", " + mebibytes(memory[0]) + " of " + mebibytes(memory[1]) + " MiB free";
         } catch (CudaException e) {
             return s + ", " + e.getMessage();
         }
+    }
+
+    /// Returns a compute capability as NVIDIA writes it, 9.0 for 90.
+    static String capability(int c) {
+        return c / 10 + "." + c % 10;
     }
 
     private static long mebibytes(long bytes) {

@@ -78,9 +78,12 @@ public final class CudaException extends RuntimeException {
             case 3, 4 -> "the driver is not initialised, or the process is ending";
             case 100 -> "no GPU is visible: look at nvidia-smi and CUDA_VISIBLE_DEVICES";
             case 101 -> "no GPU has this number: Cuda.info() lists them";
-            case 200, 218 -> "the kernel's text was refused: please report it with the log below";
+            case 200 -> "the kernel's text was refused: please report it with the log below";
+            case 218 -> "the kernel's text was refused: if the log speaks of .target, it was written for"
+                    + " another architecture than this GPU's, which Cuda.info() names, and a GPU of that one"
+                    + " is needed; else please report it with the log below";
             case 201 -> "this thread has no context: use tensors, or Context.enter()";
-            case 209 -> "this GPU is older than compute capability 7.5";
+            case 209 -> "this GPU is older than compute capability 7.5: use a newer one, or the CPU";
             case 222 -> "the kernels need a newer driver: update NVIDIA's driver";
             case 400 -> "a handle was used after it was closed";
             case 802, 803 -> "the driver's parts have different versions: reboot, or reinstall it";

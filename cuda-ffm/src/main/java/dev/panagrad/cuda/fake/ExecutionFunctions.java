@@ -68,6 +68,7 @@ final class ExecutionFunctions {
         Ptx.Module m;
         try {
             m = PtxParser.parse(text);
+            m.expectRunsOn(state.options.capability());
         } catch (PtxException e) {
             log(e.getMessage(), options, keys, values);
             state.report(e.getMessage());

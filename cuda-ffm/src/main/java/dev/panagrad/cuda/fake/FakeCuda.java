@@ -18,7 +18,8 @@ public final class FakeCuda {
     /// @param memory the bytes of each
     /// @param lazy whether asynchronous work waits until somebody must see it
     /// @param reversed whether the last block and thread run first
-    /// @param capability what the devices say that they can, as 90 for compute capability 9.0; they run all
+    /// @param capability what the devices say that they can, as 90 for compute capability 9.0; they refuse
+    ///        text for others, as the driver does
     public record Options(int devices, long memory, boolean lazy, boolean reversed, int capability) {
         private static final int CAPABILITY = 90;
 

@@ -5,6 +5,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// A PTX module as data: what the parser makes and the compiler reads.
 final class Ptx {
@@ -15,6 +17,28 @@ final class Ptx {
     /// @param variables the module's `.global` and `.const` variables by name
     record Module(String version, String target, Map<String, Kernel> kernels,
             Map<String, Variable> variables) {
+        private static final Pattern TARGET = Pattern.compile("sm_(\\d+)([af]?)(?:\\s*,.*)?");
+
+        /// Text for `sm_75` runs on all devices since that capability, for `sm_90a` on 9.0 alone, and for
+        /// `sm_100f` on later ones of the same major number.
+        ///
+        /// @throws PtxException in the assembler's own words if a device cannot run the text
+        void expectRunsOn(int capability) {
+            Matcher m = TARGET.matcher(target);
+            if (!m.matches()) {
+                throw new PtxException("no .target of an architecture: " + target);
+            }
+            int built = Integer.parseInt(m.group(1));
+            if (capability < built) {
+                throw new PtxException("SM version specified by .target is higher than default SM version"
+                        + " assumed: " + target + " on sm_" + capability);
+            }
+            boolean alone = m.group(2).equals("a") && capability != built;
+            if (alone || m.group(2).equals("f") && capability / 10 != built / 10) {
+                throw new PtxException("Program with .target '" + target
+                        + "' cannot be compiled to future architecture: sm_" + capability);
+            }
+        }
     }
 
     /// @param size in bytes
