@@ -1,7 +1,6 @@
 package dev.panagrad.cuda;
 
 import dev.panagrad.cuda.driver.Context;
-import dev.panagrad.cuda.driver.CudaException;
 import dev.panagrad.cuda.driver.Driver;
 import dev.panagrad.cuda.driver.Gpu;
 import dev.panagrad.tensor.Device;

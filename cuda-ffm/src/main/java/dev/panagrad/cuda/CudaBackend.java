@@ -1,6 +1,5 @@
 package dev.panagrad.cuda;
 
-import dev.panagrad.cuda.driver.CudaException;
 import dev.panagrad.cuda.driver.Event;
 import dev.panagrad.cuda.driver.Gpu;
 import dev.panagrad.tensor.Device;

@@ -1,6 +1,5 @@
 package dev.panagrad.cuda;
 
-import dev.panagrad.cuda.driver.CudaException;
 import dev.panagrad.cuda.driver.Driver;
 import dev.panagrad.cuda.driver.Gpu;
 import dev.panagrad.cuda.fake.FakeCuda;

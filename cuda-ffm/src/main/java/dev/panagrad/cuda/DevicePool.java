@@ -1,7 +1,6 @@
 package dev.panagrad.cuda;
 
 import dev.panagrad.cuda.driver.Context;
-import dev.panagrad.cuda.driver.CudaException;
 import dev.panagrad.tensor.Device;
 import dev.panagrad.tensor.OutOfMemoryException;
 import dev.panagrad.tensor.Shape;
@@ -235,7 +234,10 @@ final class DevicePool {
             sum[1] += b.size;
         }
         StringBuilder text = new StringBuilder("memory: " + device + " cannot hold " + size
-                + " bytes more for a tensor of shape " + shape + "; live are " + liveBytes + " bytes");
+                + " bytes more for a tensor of shape " + shape + ": " + cause.function()
+                + " failed even after all free blocks were given back; make the batch smaller, drop tensors"
+                + " that are still reachable, or end other processes on the device; live are " + liveBytes
+                + " bytes");
         byShape.entrySet().stream().sorted((a, b) -> Long.compare(b.getValue()[1], a.getValue()[1])).limit(8)
                 .forEach(e -> text.append("\n  ").append(e.getValue()[0]).append(" x ").append(e.getKey())
                         .append(": ").append(e.getValue()[1]).append(" bytes"));

@@ -1,7 +1,6 @@
 package dev.panagrad.cuda;
 
 import dev.panagrad.cuda.driver.Context;
-import dev.panagrad.cuda.driver.CudaException;
 import dev.panagrad.cuda.driver.Event;
 import dev.panagrad.cuda.driver.PinnedMemory;
 import dev.panagrad.cuda.driver.Stream;

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.panagrad.cuda.driver.Context;
-import dev.panagrad.cuda.driver.CudaException;
 import dev.panagrad.cuda.driver.Driver;
 import dev.panagrad.cuda.driver.DriverFunction;
 import dev.panagrad.cuda.fake.FakeCuda;

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.panagrad.cuda.driver.CudaException;
 import dev.panagrad.cuda.driver.Driver;
 import dev.panagrad.cuda.driver.DriverFunction;
 import dev.panagrad.cuda.fake.FakeCuda;
@@ -134,7 +133,9 @@ class DriverFaultsTest {
         failures[0] = 2;
         Throwable e = assertThrows(dev.panagrad.tensor.OutOfMemoryException.class,
                 () -> d.backend.allocate(8000, Shape.of(2000)));
-        says(e, "cannot hold 8000 bytes more for a tensor of shape [2000]");
+        says(e, "cuda:0 cannot hold 8000 bytes more for a tensor of shape [2000]: cuMemAlloc_v2 failed",
+                "make the batch smaller", "live are ");
+        says(e.getCause(), "cuMemAlloc_v2(", "(2)");
         assertEquals(4, calls[0]);
         OnFake broken = new Interposed().failing(DriverFunction.cuMemHostAlloc, 1).device();
         assertThrows(CudaException.class, () -> broken.up(NUMBERS));

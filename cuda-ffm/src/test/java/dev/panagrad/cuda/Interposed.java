@@ -99,7 +99,7 @@ final class Interposed {
                         .map(Map.Entry::getValue).findFirst().or(() -> fake.symbols().find(name));
     }
 
-    /// @throws dev.panagrad.cuda.driver.CudaException if it cannot be initialised
+    /// @throws CudaException if it cannot be initialised
     Driver driver() {
         return new Driver("fake", symbols());
     }

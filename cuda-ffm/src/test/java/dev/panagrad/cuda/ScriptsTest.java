@@ -80,4 +80,21 @@ class ScriptsTest {
         assertEquals(List.of("false", "CUDA is not available: " + why,
                 "device: cuda:0 is unavailable: " + why), lines);
     }
+
+    /// A script catches by name what the public methods document.
+    @Test
+    void errorsOfTheDriverAreCaughtByName() throws IOException, InterruptedException {
+        List<String> lines = run("""
+                Tensor x = Tensor.ones(64).to("cuda");
+                try {
+                    Tensor.ones(1 << 20).to("cuda");
+                } catch (OutOfMemoryException e) {
+                    CudaException cause = (CudaException) e.getCause();
+                    IO.println(cause.function() + " " + cause.code() + " " + cause.isOutOfMemory() + " "
+                            + cause.isSticky());
+                }
+                IO.println(x.sum().item());
+                """, "-Dpanagrad.cuda=fake", "-Dpanagrad.cuda.fake.memory=1048576");
+        assertEquals(List.of("cuMemAlloc_v2 2 true false", "64.0"), lines);
+    }
 }

@@ -11,6 +11,7 @@ import static dev.panagrad.cuda.driver.DriverFunction.cuMemcpyDtoH_v2;
 import static dev.panagrad.cuda.driver.DriverFunction.cuMemcpyHtoD_v2;
 import static dev.panagrad.cuda.driver.DriverFunction.cuModuleLoadDataEx;
 
+import dev.panagrad.cuda.CudaException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

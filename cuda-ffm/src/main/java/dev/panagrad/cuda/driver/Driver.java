@@ -5,6 +5,7 @@ import static dev.panagrad.cuda.driver.DriverFunction.cuDeviceGetCount;
 import static dev.panagrad.cuda.driver.DriverFunction.cuDriverGetVersion;
 import static dev.panagrad.cuda.driver.DriverFunction.cuInit;
 
+import dev.panagrad.cuda.CudaException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.SymbolLookup;
 import java.nio.file.Files;

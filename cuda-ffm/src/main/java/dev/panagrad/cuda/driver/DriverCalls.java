@@ -68,7 +68,7 @@ class DriverCalls extends DriverSymbols {
             throw broken(t);
         }
         if (status != 0) {
-            throw CudaException.of(this, status, fn);
+            throw Failures.of(this, status, fn);
         }
     }
 
@@ -81,7 +81,7 @@ class DriverCalls extends DriverSymbols {
             throw broken(t);
         }
         if (status != 0) {
-            throw CudaException.of(this, status, fn, a);
+            throw Failures.of(this, status, fn, a);
         }
     }
 
@@ -98,7 +98,7 @@ class DriverCalls extends DriverSymbols {
     public void call(DriverFunction fn, long a) {
         int status = status(fn, a);
         if (status != 0) {
-            throw CudaException.of(this, status, fn, a);
+            throw Failures.of(this, status, fn, a);
         }
     }
 
@@ -115,7 +115,7 @@ class DriverCalls extends DriverSymbols {
     public void call(DriverFunction fn, int a, long b) {
         int status = status(fn, a, b);
         if (status != 0) {
-            throw CudaException.of(this, status, fn, a, b);
+            throw Failures.of(this, status, fn, a, b);
         }
     }
 
@@ -128,7 +128,7 @@ class DriverCalls extends DriverSymbols {
             throw broken(t);
         }
         if (status != 0) {
-            throw CudaException.of(this, status, fn, a, b);
+            throw Failures.of(this, status, fn, a, b);
         }
     }
 
@@ -141,7 +141,7 @@ class DriverCalls extends DriverSymbols {
             throw broken(t);
         }
         if (status != 0) {
-            throw CudaException.of(this, status, fn, a, b);
+            throw Failures.of(this, status, fn, a, b);
         }
     }
 
@@ -154,7 +154,7 @@ class DriverCalls extends DriverSymbols {
             throw broken(t);
         }
         if (status != 0) {
-            throw CudaException.of(this, status, fn, a, b, c);
+            throw Failures.of(this, status, fn, a, b, c);
         }
     }
 
@@ -167,7 +167,7 @@ class DriverCalls extends DriverSymbols {
             throw broken(t);
         }
         if (status != 0) {
-            throw CudaException.of(this, status, fn, a, b, c);
+            throw Failures.of(this, status, fn, a, b, c);
         }
     }
 
@@ -180,7 +180,7 @@ class DriverCalls extends DriverSymbols {
             throw broken(t);
         }
         if (status != 0) {
-            throw CudaException.of(this, status, fn, a, b, c);
+            throw Failures.of(this, status, fn, a, b, c);
         }
     }
 
@@ -193,7 +193,7 @@ class DriverCalls extends DriverSymbols {
             throw broken(t);
         }
         if (status != 0) {
-            throw CudaException.of(this, status, fn, a, b, c);
+            throw Failures.of(this, status, fn, a, b, c);
         }
     }
 
@@ -206,7 +206,7 @@ class DriverCalls extends DriverSymbols {
             throw broken(t);
         }
         if (status != 0) {
-            throw CudaException.of(this, status, fn, a, b, c, d);
+            throw Failures.of(this, status, fn, a, b, c, d);
         }
     }
 
@@ -219,7 +219,7 @@ class DriverCalls extends DriverSymbols {
             throw broken(t);
         }
         if (status != 0) {
-            throw CudaException.of(this, status, fn, a, b, c, d);
+            throw Failures.of(this, status, fn, a, b, c, d);
         }
     }
 
@@ -232,7 +232,7 @@ class DriverCalls extends DriverSymbols {
             throw broken(t);
         }
         if (status != 0) {
-            throw CudaException.of(this, status, fn, a, b, c, d);
+            throw Failures.of(this, status, fn, a, b, c, d);
         }
     }
 
@@ -245,7 +245,7 @@ class DriverCalls extends DriverSymbols {
             throw broken(t);
         }
         if (status != 0) {
-            throw CudaException.of(this, status, fn, a, b, c, d);
+            throw Failures.of(this, status, fn, a, b, c, d);
         }
     }
 
@@ -258,7 +258,7 @@ class DriverCalls extends DriverSymbols {
             throw broken(t);
         }
         if (status != 0) {
-            throw CudaException.of(this, status, fn, a, b, c, d);
+            throw Failures.of(this, status, fn, a, b, c, d);
         }
     }
 
@@ -271,7 +271,7 @@ class DriverCalls extends DriverSymbols {
             throw broken(t);
         }
         if (status != 0) {
-            throw CudaException.of(this, status, fn, a, b, c, d);
+            throw Failures.of(this, status, fn, a, b, c, d);
         }
     }
 
@@ -284,7 +284,7 @@ class DriverCalls extends DriverSymbols {
             throw broken(t);
         }
         if (status != 0) {
-            throw CudaException.of(this, status, fn, a, b, c, d);
+            throw Failures.of(this, status, fn, a, b, c, d);
         }
     }
 
@@ -297,7 +297,7 @@ class DriverCalls extends DriverSymbols {
             throw broken(t);
         }
         if (status != 0) {
-            throw CudaException.of(this, status, fn, a, b, c, d, e);
+            throw Failures.of(this, status, fn, a, b, c, d, e);
         }
     }
 
@@ -310,7 +310,7 @@ class DriverCalls extends DriverSymbols {
             throw broken(t);
         }
         if (status != 0) {
-            throw CudaException.of(this, status, fn, a, b, c, d, e, f);
+            throw Failures.of(this, status, fn, a, b, c, d, e, f);
         }
     }
 
@@ -323,7 +323,7 @@ class DriverCalls extends DriverSymbols {
             throw broken(t);
         }
         if (status != 0) {
-            throw CudaException.of(this, status, fn, a, b, c, d, e, f);
+            throw Failures.of(this, status, fn, a, b, c, d, e, f);
         }
     }
 
@@ -336,7 +336,7 @@ class DriverCalls extends DriverSymbols {
             throw broken(t);
         }
         if (status != 0) {
-            throw CudaException.of(this, status, fn, a, b, c, d, e, f, g, h);
+            throw Failures.of(this, status, fn, a, b, c, d, e, f, g, h);
         }
     }
 
@@ -349,7 +349,7 @@ class DriverCalls extends DriverSymbols {
             throw broken(t);
         }
         if (status != 0) {
-            throw CudaException.of(this, status, fn, a, b, c, d, e, f, g, h);
+            throw Failures.of(this, status, fn, a, b, c, d, e, f, g, h);
         }
     }
 
@@ -363,7 +363,7 @@ class DriverCalls extends DriverSymbols {
             throw broken(t);
         }
         if (status != 0) {
-            throw CudaException.of(this, status, fn, a, b, c, d, e, f, g, h, i, j);
+            throw Failures.of(this, status, fn, a, b, c, d, e, f, g, h, i, j);
         }
     }
 
@@ -378,7 +378,7 @@ class DriverCalls extends DriverSymbols {
             throw broken(t);
         }
         if (status != 0) {
-            throw CudaException.of(this, status, fn, a, b, c, d, e, f, g, h, i, j, k);
+            throw Failures.of(this, status, fn, a, b, c, d, e, f, g, h, i, j, k);
         }
     }
 
@@ -393,7 +393,7 @@ class DriverCalls extends DriverSymbols {
             throw broken(t);
         }
         if (status != 0) {
-            throw CudaException.of(this, status, fn, a, b, c, d, e, f, g, h, i, j, k, l);
+            throw Failures.of(this, status, fn, a, b, c, d, e, f, g, h, i, j, k, l);
         }
     }
 }

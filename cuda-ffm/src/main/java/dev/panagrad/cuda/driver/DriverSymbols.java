@@ -27,7 +27,7 @@ class DriverSymbols {
     MemorySegment at(DriverFunction fn, Shape shape) {
         MemorySegment a = addresses[fn.ordinal()];
         if (a == null) {
-            throw CudaException.missing(fn);
+            throw Failures.missing(fn);
         }
         if (fn.shape != shape) {
             throw new IllegalArgumentException(

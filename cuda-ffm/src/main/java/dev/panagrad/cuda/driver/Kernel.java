@@ -5,6 +5,8 @@ import static dev.panagrad.cuda.driver.DriverFunction.cuFuncSetAttribute;
 import static dev.panagrad.cuda.driver.DriverFunction.cuLaunchKernel;
 import static dev.panagrad.cuda.driver.DriverFunction.cuTensorMapEncodeTiled;
 
+import dev.panagrad.cuda.CudaException;
+
 /// A kernel that can be launched. Arguments are given one after another to the object that [#begin()]
 /// returns; the driver copies them at the launch.
 public final class Kernel {

@@ -3,6 +3,7 @@ package dev.panagrad.cuda.driver;
 import static dev.panagrad.cuda.driver.DriverFunction.cuModuleGetFunction;
 import static dev.panagrad.cuda.driver.DriverFunction.cuModuleUnload;
 
+import dev.panagrad.cuda.CudaException;
 import java.lang.foreign.Arena;
 
 /// Loaded kernels.

@@ -15,6 +15,7 @@ import static dev.panagrad.cuda.driver.DriverFunction.cuStreamQuery;
 import static dev.panagrad.cuda.driver.DriverFunction.cuStreamSynchronize;
 import static dev.panagrad.cuda.driver.DriverFunction.cuStreamWaitEvent;
 
+import dev.panagrad.cuda.CudaException;
 import java.lang.foreign.MemorySegment;
 
 /// A queue of work on a device: what is put in is done in order, while the host goes on.
@@ -55,7 +56,7 @@ public final class Stream implements AutoCloseable {
     public boolean isDone() {
         int status = driver().status(cuStreamQuery, handle);
         if (status != 0 && status != NOT_READY) {
-            throw CudaException.of(context.driver(), status, cuStreamQuery, handle);
+            throw Failures.of(context.driver(), status, cuStreamQuery, handle);
         }
         return status == 0;
     }

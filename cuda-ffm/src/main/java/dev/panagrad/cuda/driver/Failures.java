@@ -1,53 +1,13 @@
 package dev.panagrad.cuda.driver;
 
+import dev.panagrad.cuda.CudaException;
 import java.util.StringJoiner;
 
-/// A call of NVIDIA's driver failed: says which function, with what arguments, what the driver says about it,
-/// and what helps.
-public final class CudaException extends RuntimeException {
-    private static final long serialVersionUID = 1;
-    static final int OUT_OF_MEMORY = 2;
+/// What calls of the driver throw when they fail.
+final class Failures {
     private static final int NOT_READY = 600;
-    private static final int FIRST_STICKY = 700;
 
-    private final int code;
-    private final String function;
-
-    CudaException(int code, String function, String message) {
-        super(message);
-        this.code = code;
-        this.function = function;
-    }
-
-    /// Returns the driver's `CUresult`.
-    public int code() {
-        return code;
-    }
-
-    /// Returns the name of the function that failed.
-    public String function() {
-        return function;
-    }
-
-    /// Returns whether the device ran out of memory.
-    public boolean isOutOfMemory() {
-        return code == OUT_OF_MEMORY;
-    }
-
-    /// Returns whether nothing more can be done on the device in this process.
-    public boolean isSticky() {
-        return isSticky(code);
-    }
-
-    static boolean isSticky(int code) {
-        return code == FIRST_STICKY || code == 702 || code >= 714 && code <= 719 || code == 710;
-    }
-
-    /// Returns the same error with what was being done.
-    public CudaException during(String what) {
-        CudaException e = new CudaException(code, function, what + ": " + getMessage());
-        e.initCause(this);
-        return e;
+    private Failures() {
     }
 
     static CudaException missing(DriverFunction f) {
@@ -74,7 +34,7 @@ public final class CudaException extends RuntimeException {
 
     private static String remedy(int code) {
         return switch (code) {
-            case OUT_OF_MEMORY -> "make the batch smaller, or free tensors that are still reachable";
+            case 2 -> "make the batch smaller, or free tensors that are still reachable";
             case 3, 4 -> "the driver is not initialised, or the process is ending";
             case 100 -> "no GPU is visible: look at nvidia-smi and CUDA_VISIBLE_DEVICES";
             case 101 -> "no GPU has this number: Cuda.info() lists them";
@@ -90,9 +50,10 @@ public final class CudaException extends RuntimeException {
             case 900, 901 ->
                     "a captured step must not wait for the device: compute everything it reads before";
             case NOT_READY -> "";
-            default -> isSticky(code) ? "a kernel failed before this call, and the device cannot be used any"
-                    + " more in this process: start it again, with -Dpanagrad.cuda=fake to find the place"
-                    : "";
+            default -> CudaException.isSticky(
+                    code) ? "a kernel failed before this call, and the device cannot be used any"
+                            + " more in this process: start it again, with -Dpanagrad.cuda=fake to find the place"
+                            : "";
         };
     }
 }
