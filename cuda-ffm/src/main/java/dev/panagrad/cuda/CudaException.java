@@ -1,7 +1,7 @@
 package dev.panagrad.cuda;
 
-/// A call of NVIDIA's driver failed: the message says which function, with what arguments, what the driver says
-/// about it, and what helps.
+/// A call of NVIDIA's driver failed: the message says which function, with what arguments, what the driver
+/// says about it, and what helps.
 ///
 /// Memory that is not enough is a [dev.panagrad.tensor.OutOfMemoryException], whose cause this is.
 public final class CudaException extends RuntimeException {

@@ -15,6 +15,7 @@ import dev.panagrad.cuda.CudaException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.ref.Reference;
 import java.nio.charset.StandardCharsets;
 
 /// A device's primary context, in which everything on the device happens. A thread must [#enter()] it before
@@ -90,15 +91,21 @@ public final class Context implements AutoCloseable {
     }
 
     /// Copies a native segment to the device.
+    ///
+    /// @throws CudaException if the segment is not native or not alive, empty, or another thread's
     public void copyIn(long to, MemorySegment from) {
         enter();
-        driver.call(cuMemcpyHtoD_v2, to, from.address(), from.byteSize());
+        driver.call(cuMemcpyHtoD_v2, to, HostMemory.read(cuMemcpyHtoD_v2, from), from.byteSize());
+        Reference.reachabilityFence(from);
     }
 
     /// Copies from the device to a native segment.
+    ///
+    /// @throws CudaException if the segment is not native or not alive, read-only, empty, or another thread's
     public void copyOut(MemorySegment to, long from) {
         enter();
-        driver.call(cuMemcpyDtoH_v2, to.address(), from, to.byteSize());
+        driver.call(cuMemcpyDtoH_v2, HostMemory.written(cuMemcpyDtoH_v2, to), from, to.byteSize());
+        Reference.reachabilityFence(to);
     }
 
     /// Loads kernels from PTX text, which the driver compiles.

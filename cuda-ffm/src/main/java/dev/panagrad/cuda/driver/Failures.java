@@ -6,6 +6,9 @@ import java.util.StringJoiner;
 /// What calls of the driver throw when they fail.
 final class Failures {
     private static final int NOT_READY = 600;
+    private static final String STICKY =
+            "a kernel failed before this call, and the device cannot be used any more"
+                    + " in this process: start it again, with -Dpanagrad.cuda=fake to find the place";
 
     private Failures() {
     }
@@ -50,10 +53,7 @@ final class Failures {
             case 900, 901 ->
                     "a captured step must not wait for the device: compute everything it reads before";
             case NOT_READY -> "";
-            default -> CudaException.isSticky(
-                    code) ? "a kernel failed before this call, and the device cannot be used any"
-                            + " more in this process: start it again, with -Dpanagrad.cuda=fake to find the place"
-                            : "";
+            default -> CudaException.isSticky(code) ? STICKY : "";
         };
     }
 }

@@ -17,6 +17,7 @@ import static dev.panagrad.cuda.driver.DriverFunction.cuStreamWaitEvent;
 
 import dev.panagrad.cuda.CudaException;
 import java.lang.foreign.MemorySegment;
+import java.lang.ref.Reference;
 
 /// A queue of work on a device: what is put in is done in order, while the host goes on.
 public final class Stream implements AutoCloseable {
@@ -79,13 +80,21 @@ public final class Stream implements AutoCloseable {
     }
 
     /// Copies from host memory, which must stay alive and unchanged until the stream has passed this point.
+    ///
+    /// @throws CudaException if the segment is not native or not alive, empty, or another thread's
     public void copyIn(long to, MemorySegment from) {
-        driver().call(cuMemcpyHtoDAsync_v2, to, from.address(), from.byteSize(), handle);
+        driver().call(cuMemcpyHtoDAsync_v2, to, HostMemory.read(cuMemcpyHtoDAsync_v2, from), from.byteSize(),
+                handle);
+        Reference.reachabilityFence(from);
     }
 
     /// Copies to host memory, which holds the data once the stream has passed this point.
+    ///
+    /// @throws CudaException if the segment is not native or not alive, read-only, empty, or another thread's
     public void copyOut(MemorySegment to, long from) {
-        driver().call(cuMemcpyDtoHAsync_v2, to.address(), from, to.byteSize(), handle);
+        driver().call(cuMemcpyDtoHAsync_v2, HostMemory.written(cuMemcpyDtoHAsync_v2, to), from, to.byteSize(),
+                handle);
+        Reference.reachabilityFence(to);
     }
 
     /// Copies within the device.
