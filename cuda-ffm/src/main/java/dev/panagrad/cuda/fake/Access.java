@@ -161,6 +161,72 @@ final class Access {
         ALL.set(JAVA_LONG_UNALIGNED, a, v);
     }
 
+    // Races between the blocks of a cluster are not looked for.
+
+    static int clusterLoad8(ThreadState t, int address, int s) {
+        ThreadState u = AsyncWork.at(t, address);
+        int offset = AsyncWork.offset(address);
+        return u == t ? sharedLoad8(t, offset, s) : ALL.get(JAVA_BYTE, shared(u, offset, 1, s));
+    }
+
+    static void clusterStore8(ThreadState t, int address, int v, int s) {
+        ThreadState u = AsyncWork.at(t, address);
+        int offset = AsyncWork.offset(address);
+        if (u == t) {
+            sharedStore8(t, offset, v, s);
+        } else {
+            ALL.set(JAVA_BYTE, shared(u, offset, 1, s), (byte) v);
+        }
+    }
+
+    static int clusterLoad16(ThreadState t, int address, int s) {
+        ThreadState u = AsyncWork.at(t, address);
+        int offset = AsyncWork.offset(address);
+        return u == t ? sharedLoad16(t, offset, s) : ALL.get(JAVA_SHORT_UNALIGNED, shared(u, offset, 2, s));
+    }
+
+    static void clusterStore16(ThreadState t, int address, int v, int s) {
+        ThreadState u = AsyncWork.at(t, address);
+        int offset = AsyncWork.offset(address);
+        if (u == t) {
+            sharedStore16(t, offset, v, s);
+        } else {
+            ALL.set(JAVA_SHORT_UNALIGNED, shared(u, offset, 2, s), (short) v);
+        }
+    }
+
+    static int clusterLoad32(ThreadState t, int address, int s) {
+        ThreadState u = AsyncWork.at(t, address);
+        int offset = AsyncWork.offset(address);
+        return u == t ? sharedLoad32(t, offset, s) : ALL.get(JAVA_INT_UNALIGNED, shared(u, offset, 4, s));
+    }
+
+    static void clusterStore32(ThreadState t, int address, int v, int s) {
+        ThreadState u = AsyncWork.at(t, address);
+        int offset = AsyncWork.offset(address);
+        if (u == t) {
+            sharedStore32(t, offset, v, s);
+        } else {
+            ALL.set(JAVA_INT_UNALIGNED, shared(u, offset, 4, s), v);
+        }
+    }
+
+    static long clusterLoad64(ThreadState t, int address, int s) {
+        ThreadState u = AsyncWork.at(t, address);
+        int offset = AsyncWork.offset(address);
+        return u == t ? sharedLoad64(t, offset, s) : ALL.get(JAVA_LONG_UNALIGNED, shared(u, offset, 8, s));
+    }
+
+    static void clusterStore64(ThreadState t, int address, long v, int s) {
+        ThreadState u = AsyncWork.at(t, address);
+        int offset = AsyncWork.offset(address);
+        if (u == t) {
+            sharedStore64(t, offset, v, s);
+        } else {
+            ALL.set(JAVA_LONG_UNALIGNED, shared(u, offset, 8, s), v);
+        }
+    }
+
     /// Counts a backward branch.
     static void branch(ThreadState t) {
         if (--t.fuel < 0) {

@@ -1,5 +1,6 @@
 package dev.panagrad.cuda.fake;
 
+import static java.lang.constant.ConstantDescs.CD_boolean;
 import static java.lang.constant.ConstantDescs.CD_int;
 import static java.lang.constant.ConstantDescs.CD_long;
 import static java.lang.constant.ConstantDescs.CD_void;
@@ -17,6 +18,8 @@ import java.util.List;
 /// The bytecode of asynchronous copies, barriers in shared memory, and clusters.
 final class AsyncCode {
     private static final ClassDesc WORK = ClassDesc.of("dev.panagrad.cuda.fake.AsyncWork");
+
+    private static final ClassDesc BULK = ClassDesc.of("dev.panagrad.cuda.fake.BulkCopies");
 
     private AsyncCode() {
     }
@@ -40,11 +43,14 @@ final class AsyncCode {
     }
 
     private static void group(Emitter e, Instruction x, String commit, String await) {
-        e.b.aload(1);
-        if (x.has("commit_group")) {
+        boolean all = x.has("wait_all"); // Those in no group yet, too.
+        if (all || x.has("commit_group")) {
+            e.b.aload(1);
             e.call(WORK, commit, CD_void, Emitter.STATE);
-        } else {
-            e.pushInt(x.has("wait_all") ? new Immediate(0) : x.args().getFirst());
+        }
+        if (all || x.has("wait_group")) {
+            e.b.aload(1);
+            e.pushInt(all ? new Immediate(0) : x.args().getFirst());
             e.call(WORK, await, CD_void, Emitter.STATE, CD_int);
         }
     }
@@ -59,7 +65,7 @@ final class AsyncCode {
         if (x.has("tensor")) {
             tile(e, x);
         } else if (x.has("bulk")) {
-            throw new PtxException("copies in bulk");
+            bulk(e, x);
         } else if (x.has("shared") || x.has("global")) {
             e.b.aload(1);
             pushOffset(e, x.args().getFirst());
@@ -71,6 +77,36 @@ final class AsyncCode {
         } else {
             group(e, x, "commitCopies", "awaitCopies");
         }
+    }
+
+    private static void bulk(Emitter e, Instruction x) {
+        List<Operand> args = x.args();
+        e.b.aload(1);
+        if (x.has("commit_group")) {
+            e.call(BULK, "commit", CD_void, Emitter.STATE);
+        } else if (x.has("wait_group")) {
+            e.pushInt(args.getFirst());
+            e.b.loadConstant(x.has("read") ? 1 : 0);
+            e.call(BULK, "await", CD_void, Emitter.STATE, CD_int, CD_boolean);
+        } else if (x.has("bulk_group")
+                && x.modifiers().indexOf("global") < x.modifiers().indexOf("shared::cta")) {
+                    e.pushAddress(args.getFirst());
+                    pushOffset(e, args.get(1));
+                    e.pushInt(args.get(2));
+                    e.site(x.line());
+                    e.call(BULK, "out", CD_void, Emitter.STATE, CD_long, CD_int, CD_int, CD_int);
+                } else
+            if (x.has("mbarrier::complete_tx::bytes") && x.has("global")) {
+                pushOffset(e, args.getFirst());
+                e.pushAddress(args.get(1));
+                e.pushInt(args.get(2));
+                pushOffset(e, args.get(3));
+                e.pushInt(x.has("multicast::cluster") ? args.get(4) : new Immediate(0));
+                e.site(x.line());
+                e.call(BULK, "in", CD_void, Emitter.STATE, CD_int, CD_long, CD_int, CD_int, CD_int, CD_int);
+            } else {
+                throw new PtxException("only copies in bulk between global and shared memory");
+            }
     }
 
     private static void tile(Emitter e, Instruction x) {

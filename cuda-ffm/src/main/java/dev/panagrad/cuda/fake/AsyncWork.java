@@ -28,10 +28,12 @@ final class AsyncWork {
     private final List<Deque<List<Runnable>>> products = new ArrayList<>();
     /// Tiles on their way, by the offset of the barrier that counts them.
     private final Map<Integer, List<Runnable>> tiles = new HashMap<>();
+    final BulkCopies bulk;
 
     AsyncWork(Block block, int threads, boolean early) {
         this.block = block;
         this.early = early;
+        bulk = new BulkCopies(threads, early);
         for (int i = 0; i < threads; i++) {
             copies.add(new ArrayDeque<>());
         }
@@ -42,6 +44,7 @@ final class AsyncWork {
 
     void begin() {
         tiles.clear();
+        bulk.begin();
         for (Deque<List<Runnable>> d : copies) {
             d.clear();
             d.add(new ArrayList<>());
@@ -60,8 +63,9 @@ final class AsyncWork {
             }
         }
         if (!tiles.isEmpty()) {
-            throw failed("ends with tensor copies on their way", 0);
+            throw failed("ends with copies of tensors or in bulk on their way", 0);
         }
+        bulk.end();
     }
 
     private Fault failed(String what, int line) {
@@ -133,8 +137,14 @@ final class AsyncWork {
         return (rank + 1) * ADDRESSES | offset;
     }
 
-    private static ThreadState at(ThreadState t, int address) {
+    /// Returns the block of a shared address.
+    static ThreadState at(ThreadState t, int address) {
         return address < ADDRESSES ? t : t.cluster[address / ADDRESSES - 1].state;
+    }
+
+    /// Returns where a shared address lies in its block.
+    static int offset(int address) {
+        return address % ADDRESSES;
     }
 
     // A barrier's word: the phase (1 bit), arrivals to come (20), arrivals of a phase (20), bytes to come
@@ -146,7 +156,7 @@ final class AsyncWork {
     }
 
     static void arrive(ThreadState t, int address, int arrivals, int bytes, int site) {
-        change(at(t, address), address % ADDRESSES, arrivals, bytes, site);
+        change(at(t, address), offset(address), arrivals, bytes, site);
     }
 
     private static void change(ThreadState t, int offset, int arrivals, int bytes, int site) {
@@ -163,6 +173,10 @@ final class AsyncWork {
         if (pending == 0 && left == 0) {
             phase ^= 1;
             pending = expected;
+            // What threads did before they arrived comes before what those do that waited.
+            for (Block b : t.cluster) {
+                b.state.races.barrier();
+            }
         }
         Access.ALL.set(JAVA_LONG_UNALIGNED, at, phase << 62 | (long) pending << PENDING
                 | (long) expected << EXPECTED | left & (1 << EXPECTED) - 1);
@@ -197,6 +211,20 @@ final class AsyncWork {
         }
     }
 
+    /// Begins a copy to a block's shared memory: nobody may touch the bytes until it has arrived, which a
+    /// barrier of that block counts.
+    static void begin(ThreadState t, ThreadState there, int to, int bytes, int barrier, int site,
+            Runnable copy) {
+        Access.shared(there, to, 1, site);
+        Access.shared(there, to + bytes - 1, 1, site);
+        there.races.begin(t, to, bytes, site);
+        there.block.async.arrive(barrier, () -> {
+            copy.run();
+            there.races.arrived(to, bytes);
+            change(there, barrier, 0, -bytes, site);
+        });
+    }
+
     /// Begins the copy of a box to the same place of each block of the mask; 0 means this one.
     static void tile(ThreadState t, int to, long map, int[] at, int barrier, int mask, int site) {
         TensorMap m = TensorMap.read(map);
@@ -211,12 +239,7 @@ final class AsyncWork {
         for (int i = 0; i < t.cluster.length; i++) {
             ThreadState there = mask == 0 ? t : t.cluster[i].state;
             if (mask == 0 ? i == 0 : (mask >> i & 1) != 0) {
-                Access.shared(there, to, 1, site);
-                Access.shared(there, to + bytes - 1, 1, site);
-                there.block.async.arrive(barrier, () -> {
-                    m.copy(t.memory, at, there.shared, to);
-                    change(there, barrier, 0, -bytes, site);
-                });
+                begin(t, there, to, bytes, barrier, site, () -> m.copy(t.memory, at, there.shared, to));
             }
         }
     }

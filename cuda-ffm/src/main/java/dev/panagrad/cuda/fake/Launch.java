@@ -5,6 +5,8 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import dev.panagrad.cuda.fake.Ptx.Kernel;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import java.util.stream.Collectors;
 
 /// One launch of a kernel. Clusters of blocks run one after another, the blocks of a cluster in turns;
 /// forward or backward.
@@ -128,11 +130,7 @@ final class Launch {
     }
 
     private String deadlock() {
-        for (Block b : cluster) {
-            if (b.isAlive()) {
-                return b.deadlock();
-            }
-        }
-        throw new AssertionError(kernel.name);
+        return Arrays.stream(cluster).filter(Block::isAlive).map(Block::deadlock)
+                .collect(Collectors.joining("\n"));
     }
 }

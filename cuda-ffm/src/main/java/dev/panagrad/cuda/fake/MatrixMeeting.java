@@ -85,17 +85,12 @@ final class MatrixMeeting {
         }
         int depth = tf32 ? 8 : 16;
         boolean brain = x.has("bf16");
-        float[][] a = new float[16][depth];
+        float[][] a = fragment(parts(x.args().get(1)), first, x);
         float[][] b = new float[8][depth];
-        List<Operand> u = parts(x.args().get(1));
         List<Operand> v = parts(x.args().get(2));
         for (int l = 0; l < 32; l++) {
             int g = l >> 2;
             int q = l & 3;
-            for (int r = 0; r < 4; r++) {
-                int w = bits(u.get(r), first + l);
-                put(a[g + 8 * (r & 1)], brain, tf32, q, r >> 1, w);
-            }
             for (int r = 0; r < 2; r++) {
                 put(b[g], brain, tf32, q, r, bits(v.get(r), first + l));
             }
@@ -137,20 +132,29 @@ final class MatrixMeeting {
         String shape = x.modifiers().stream().filter(m -> m.startsWith("m64n")).findFirst().orElse("");
         boolean tf32 = x.has("tf32");
         String depth = tf32 ? "k8" : "k16";
-        if (!shape.endsWith(depth) || args.size() != (tf32 ? 6 : 8) || args.get(1) instanceof Group) {
+        boolean inRegisters = args.get(1) instanceof Group;
+        if (!shape.endsWith(depth) || args.size() != (tf32 ? 6 : inRegisters ? 7 : 8)) {
             throw new Fault(Fault.ILLEGAL_INSTRUCTION, "unknown product: " + x.text());
         }
         int columns = Integer.parseInt(shape.substring(4, shape.length() - depth.length()));
-        int warp = first >> 5 & 3;
-        long da = registers.value(args.get(1), first);
-        long db = registers.value(args.get(2), first);
-        boolean acrossA = !tf32 && registers.value(args.get(6), first) != 0;
-        boolean acrossB = !tf32 && registers.value(args.get(7), first) != 0;
-        state.enter(first, 0);
-        short[] left = operand(x, state, da, 16 * warp, 16, acrossA);
-        short[] right = operand(x, state, db, 0, columns, acrossB);
-        float[][] a = rows(left, x);
-        float[][] b = rows(right, x);
+        int from = 16 * (first >> 5 & 3);
+        boolean acrossB = !tf32 && registers.value(args.getLast(), first) != 0;
+        Tiles right = new Tiles(x, state, first, registers.value(args.get(2), first), 0, columns, acrossB);
+        float[][] b = rows(right.values, x);
+        float[][] a;
+        if (inRegisters) {
+            a = fragment(parts(args.get(1)), first, x);
+            async.product(first >> 5, right::expectUnchanged);
+        } else {
+            boolean acrossA = !tf32 && registers.value(args.get(6), first) != 0;
+            Tiles left = new Tiles(x, state, first, registers.value(args.get(1), first), from, 16, acrossA);
+            a = rows(left.values, x);
+            async.product(first >> 5, () -> {
+                left.expectUnchanged();
+                right.expectUnchanged();
+            });
+        }
+        float sign = sign(x, args.get(4), first) * sign(x, args.get(5), first);
         boolean add = registers.value(args.get(3), first) != 0;
         List<Operand> d = parts(args.getFirst());
         for (int l = 0; l < 32; l++) {
@@ -158,16 +162,68 @@ final class MatrixMeeting {
                 float[] row = a[(l >> 2) + 8 * (i >> 1 & 1)];
                 float[] column = b[8 * (i >> 2) + 2 * (l & 3) + (i & 1)];
                 float sum = add ? Float.intBitsToFloat(bits(d.get(i), first + l)) : 0;
-                registers.set(d.get(i), first + l, Float.floatToRawIntBits(dot(row, column, sum)));
+                // A product's sign changes with each factor's, and no rounding does.
+                registers.set(d.get(i), first + l,
+                        Float.floatToRawIntBits(sign * dot(row, column, sign * sum)));
             }
         }
-        async.product(first >> 5, () -> {
-            if (!Arrays.equals(left, operand(x, state, da, 16 * warp, 16, acrossA))
-                    || !Arrays.equals(right, operand(x, state, db, 0, columns, acrossB))) {
+    }
+
+    private float sign(Instruction x, Operand o, int first) {
+        int s = (int) registers.value(o, first);
+        if (s != 1 && s != -1) {
+            throw new Fault(Fault.ILLEGAL_INSTRUCTION, "a factor that is neither 1 nor -1: " + x.text());
+        }
+        return s;
+    }
+
+    /// Returns the 16 rows of which each thread of a warp holds pairs, or single numbers of TF32, in four
+    /// registers.
+    private float[][] fragment(List<Operand> u, int first, Instruction x) {
+        boolean tf32 = x.has("tf32");
+        float[][] a = new float[16][tf32 ? 8 : 16];
+        for (int l = 0; l < 32; l++) {
+            for (int r = 0; r < 4; r++) {
+                put(a[(l >> 2) + 8 * (r & 1)], x.has("bf16"), tf32, l & 3, r >> 1, bits(u.get(r), first + l));
+            }
+        }
+        return a;
+    }
+
+    /// What a product reads of shared memory, from its beginning until somebody waits for it.
+    private static final class Tiles {
+        private final Instruction x;
+        private final ThreadState state;
+        private final int first;
+        private final long descriptor;
+        private final int from;
+        private final int rows;
+        private final boolean across;
+        private final short[] values;
+
+        Tiles(Instruction x, ThreadState state, int first, long descriptor, int from, int rows,
+                boolean across) {
+            this.x = x;
+            this.state = state;
+            this.first = first;
+            this.descriptor = descriptor;
+            this.from = from;
+            this.rows = rows;
+            this.across = across;
+            values = read();
+        }
+
+        private short[] read() {
+            state.enter(first, 0);
+            return operand(x, state, descriptor, from, rows, across);
+        }
+
+        void expectUnchanged() {
+            if (!Arrays.equals(values, read())) {
                 throw new Fault(Fault.LAUNCH_FAILED, "line " + x.line()
                         + ": shared memory changed while a product read it: " + state.where());
             }
-        });
+        }
     }
 
     /// Reads rows of 32 bytes behind a descriptor: along k lie lines of 128 bytes, eight to a group; across k
@@ -190,6 +246,9 @@ final class MatrixMeeting {
                 int offset = TensorMap.swizzled(at, 128);
                 if (offset + 2 > state.sharedBytes) {
                     throw new Fault(Fault.ILLEGAL_ADDRESS, "an operand behind shared memory: " + x.text());
+                }
+                if ((offset & 3) == 0) {
+                    state.races.read(state, offset, 4, -x.line());
                 }
                 m[16 * r + k] = Access.ALL.get(JAVA_SHORT_UNALIGNED, state.shared + offset);
             }

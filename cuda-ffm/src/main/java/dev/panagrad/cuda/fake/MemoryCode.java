@@ -56,6 +56,12 @@ final class MemoryCode {
         }
     }
 
+    private static String access(Instruction x, String what) {
+        String name = Character.toUpperCase(what.charAt(0)) + what.substring(1);
+        return x.has("shared::cluster") ? "cluster" + name
+                : x.space().equals("shared") ? "shared" + name : what;
+    }
+
     private static void load(Emitter e, Instruction x) {
         CodeBuilder b = e.b;
         String t = x.type();
@@ -67,7 +73,7 @@ final class MemoryCode {
             pushPlace(e, shared, n * i);
             e.site(x.line());
             ClassDesc v = n == 8 ? CD_long : CD_int;
-            e.call(Emitter.ACCESS, (shared ? "sharedLoad" : "load") + n * 8, v, Emitter.STATE,
+            e.call(Emitter.ACCESS, access(x, "load") + n * 8, v, Emitter.STATE,
                     shared ? CD_int : CD_long, CD_int);
             Operand to = results.get(i);
             if (n == 8) {
@@ -98,7 +104,7 @@ final class MemoryCode {
                 e.pushInt(values.get(i));
             }
             e.site(x.line());
-            e.call(Emitter.ACCESS, (shared ? "sharedStore" : "store") + n * 8, CD_void, Emitter.STATE,
+            e.call(Emitter.ACCESS, access(x, "store") + n * 8, CD_void, Emitter.STATE,
                     shared ? CD_int : CD_long, n == 8 ? CD_long : CD_int, CD_int);
         }
     }
