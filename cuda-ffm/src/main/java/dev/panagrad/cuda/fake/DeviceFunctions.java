@@ -75,6 +75,14 @@ final class DeviceFunctions {
         return 0;
     }
 
+    /// 16 bytes: the device's number behind zeros.
+    int cuDeviceGetUuid_v2(long out, int device) {
+        state.contextOf(device);
+        Upcalls.out(out, 0);
+        Upcalls.out(out + 8, (long) device << 56);
+        return 0;
+    }
+
     int cuDeviceTotalMem_v2(long out, int device) {
         state.contextOf(device);
         Upcalls.out(out, state.options.memory());
@@ -84,7 +92,7 @@ final class DeviceFunctions {
     int cuDeviceGetAttribute(long out, int attribute, int device) {
         state.contextOf(device);
         Upcalls.outInt(out, switch (attribute) {
-            case MULTIPROCESSORS -> 8;
+            case MULTIPROCESSORS -> LibraryFunctions.MULTIPROCESSORS;
             case MAJOR -> state.options.capability() / 10;
             case MINOR -> state.options.capability() % 10;
             case WARP -> 32;

@@ -11,7 +11,11 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 import dev.panagrad.cuda.fake.FakeState.Device;
 import dev.panagrad.cuda.fake.FakeState.Stream;
 import dev.panagrad.cuda.fake.MemoryFunctions.Loaded;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -26,6 +30,10 @@ final class ExecutionFunctions {
     private static final int MOST_SHARED = 48 << 10;
     private static final int ALLOWED_SHARED = 227 << 10;
     private static final int DYNAMIC_SHARED = 8;
+    /// Of a `CUgraphExecUpdateResultInfo`.
+    private static final int UPDATE_RESULT_BYTES = 24;
+    private static final int TOPOLOGY_CHANGED = 2;
+    private static final int UPDATE_FAILURE = 910;
 
     /// Whether launches do nothing: so the host's part of an operation can be measured.
     private static final boolean IDLE = Boolean.getBoolean("panagrad.cuda.fake.idle");
@@ -37,7 +45,7 @@ final class ExecutionFunctions {
     }
 
     /// A kernel, compiled when it is first launched.
-    private static final class Function {
+    static final class Function {
         final Ptx.Kernel kernel;
         final Loaded module;
         Program program;
@@ -59,10 +67,22 @@ final class ExecutionFunctions {
     private record Graph(List<Runnable> work) {
     }
 
-    private record Executable(List<Runnable> work) {
+    /// What a graph is launched as; another graph of as many parts may take its place.
+    private static final class Executable {
+        List<Runnable> work;
+
+        Executable(List<Runnable> work) {
+            this.work = work;
+        }
     }
 
     int cuModuleLoadDataEx(long out, long image, int options, long keys, long values) {
+        Upcalls.out(out, load(image, options, keys, values));
+        return 0;
+    }
+
+    /// Returns the handle of a new module on the calling thread's device.
+    long load(long image, int options, long keys, long values) {
         Device d = state.device();
         String text = Upcalls.text(image);
         Ptx.Module m;
@@ -72,7 +92,7 @@ final class ExecutionFunctions {
         } catch (PtxException e) {
             log(e.getMessage(), options, keys, values);
             state.report(e.getMessage());
-            return text.contains(".version") ? FakeState.INVALID_PTX : INVALID_IMAGE;
+            throw new FakeState.Failure(text.contains(".version") ? FakeState.INVALID_PTX : INVALID_IMAGE);
         }
         Map<String, Long> globals = new HashMap<>();
         for (Ptx.Variable v : m.variables().values()) {
@@ -84,8 +104,7 @@ final class ExecutionFunctions {
         }
         Loaded loaded = new Loaded(d, m, globals, new HashMap<>());
         m.kernels().forEach((name, k) -> loaded.functions().put(name, state.handle(new Function(k, loaded))));
-        Upcalls.out(out, state.handle(loaded));
-        return 0;
+        return state.handle(loaded);
     }
 
     @SuppressWarnings("restricted")
@@ -107,20 +126,29 @@ final class ExecutionFunctions {
     }
 
     int cuModuleUnload(long module) {
-        Device d = state.device();
+        state.device();
+        unload(module);
+        return 0;
+    }
+
+    void unload(long module) {
         Loaded m = state.get(module, Loaded.class);
-        m.globals().values().forEach(d.memory::free);
+        m.globals().values().forEach(m.device().memory::free);
         m.functions().values().forEach(state::forget);
         state.forget(module);
-        return 0;
     }
 
     int cuModuleGetFunction(long out, long module, long name) {
         state.device();
-        Long f = state.get(module, Loaded.class).functions().get(Upcalls.text(name));
-        require(f != null, NOT_FOUND);
-        Upcalls.out(out, f);
+        Upcalls.out(out, function(module, Upcalls.text(name)));
         return 0;
+    }
+
+    /// Returns the handle of a module's kernel.
+    long function(long module, String name) {
+        Long f = state.get(module, Loaded.class).functions().get(name);
+        require(f != null, NOT_FOUND);
+        return f;
     }
 
     int cuFuncSetAttribute(long function, int attribute, int value) {
@@ -301,9 +329,45 @@ final class ExecutionFunctions {
 
     int cuGraphLaunch(long executable, long stream) {
         state.device();
-        for (Runnable r : state.get(executable, Executable.class).work()) {
+        for (Runnable r : state.get(executable, Executable.class).work) {
             state.submit(state.stream(stream), r);
         }
+        return 0;
+    }
+
+    int cuGraphUpload(long executable, long stream) {
+        state.device();
+        state.get(executable, Executable.class);
+        state.stream(stream);
+        return 0;
+    }
+
+    /// Parts of a graph are compared by their number alone.
+    int cuGraphExecUpdate_v2(long executable, long graph, long result) {
+        state.device();
+        Executable e = state.get(executable, Executable.class);
+        List<Runnable> work = state.get(graph, Graph.class).work();
+        boolean same = work.size() == e.work.size();
+        Access.ALL.asSlice(result, UPDATE_RESULT_BYTES).fill((byte) 0);
+        Upcalls.outInt(result, same ? 0 : TOPOLOGY_CHANGED);
+        require(same, UPDATE_FAILURE);
+        e.work = work;
+        return 0;
+    }
+
+    @SuppressWarnings("restricted")
+    int cuLaunchHostFunc(long stream, long function, long data) {
+        state.device();
+        require(function != 0, INVALID_VALUE);
+        MethodHandle h = Linker.nativeLinker().downcallHandle(MemorySegment.ofAddress(function),
+                FunctionDescriptor.ofVoid(ValueLayout.JAVA_LONG));
+        state.submit(state.stream(stream), () -> {
+            try {
+                h.invokeExact(data);
+            } catch (Throwable t) {
+                throw new IllegalStateException(t);
+            }
+        });
         return 0;
     }
 

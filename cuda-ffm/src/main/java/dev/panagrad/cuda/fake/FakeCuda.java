@@ -44,8 +44,9 @@ public final class FakeCuda {
     /// Makes a fake.
     public FakeCuda(Options options) {
         state = new FakeState(options);
-        symbols = Upcalls.of(state, new DeviceFunctions(state), new MemoryFunctions(state),
-                new ExecutionFunctions(state));
+        ExecutionFunctions execution = new ExecutionFunctions(state);
+        symbols = Upcalls.of(state, new DeviceFunctions(state), new MemoryFunctions(state), execution,
+                new LibraryFunctions(state, execution));
     }
 
     /// Returns the fake as a driver.

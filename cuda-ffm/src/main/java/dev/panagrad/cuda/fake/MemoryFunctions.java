@@ -19,6 +19,8 @@ import java.util.Map;
 final class MemoryFunctions {
     private static final int RESERVED = 5;
     private static final int USED = 7;
+    private static final int ALREADY_REGISTERED = 712;
+    private static final int NOT_REGISTERED = 713;
 
     private final FakeState state;
 
@@ -104,8 +106,27 @@ final class MemoryFunctions {
 
     int cuMemFreeHost(long address) {
         state.device();
-        require(state.pinned.remove(address) != null, INVALID_VALUE);
-        state.pinnedArenas.remove(address).close();
+        Arena arena = state.pinnedArenas.remove(address);
+        require(arena != null, INVALID_VALUE);
+        state.pinned.remove(address);
+        arena.close();
+        return 0;
+    }
+
+    @SuppressWarnings("restricted")
+    int cuMemHostRegister_v2(long address, long bytes, int flags) {
+        state.device();
+        require(address != 0 && bytes > 0, INVALID_VALUE);
+        require(!isPinned(address, 1), ALREADY_REGISTERED);
+        state.pinned.put(address, MemorySegment.ofAddress(address).reinterpret(bytes));
+        return 0;
+    }
+
+    int cuMemHostUnregister(long address) {
+        state.device();
+        require(state.pinned.containsKey(address) && !state.pinnedArenas.containsKey(address),
+                NOT_REGISTERED);
+        state.pinned.remove(address);
         return 0;
     }
 

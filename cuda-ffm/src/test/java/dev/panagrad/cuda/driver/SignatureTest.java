@@ -1,6 +1,7 @@
 package dev.panagrad.cuda.driver;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -39,16 +40,46 @@ class SignatureTest {
         return s.toString();
     }
 
-    @Test
-    void theTableAgrees() throws IOException {
+    /// Returns the types of a C parameter list without the names, spaced in one way.
+    static List<String> types(String params) {
+        List<String> types = new ArrayList<>();
+        for (String p : params.strip().equals("void") ? new String[0] : params.split(",")) {
+            String spaced = p.replaceAll("([*\\[\\]])", " $1 ").strip().replaceAll("\\s+", " ");
+            String type =
+                    spaced.replaceAll("(?<=\\S )\\w+(?= \\[ ?\\d* ?\\]$|$)", "").replaceAll("\\[.*\\]", "*");
+            types.add(type.strip().replaceAll("\\s+", " "));
+        }
+        return types;
+    }
+
+    /// Returns the parameters of the table that is checked in, by function.
+    private static Map<String, String> table() throws IOException {
         Map<String, String> table = new TreeMap<>();
         try (var in = Driver.class.getResourceAsStream("cuda-signatures.txt")) {
             for (String line : new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList()) {
                 Matcher m = Pattern.compile("CUresult (\\w+)\\((.*)\\);").matcher(line);
                 assertTrue(m.matches(), line);
-                table.put(m.group(1), letters(m.group(2)));
+                table.put(m.group(1), m.group(2));
             }
         }
+        return table;
+    }
+
+    @Test
+    void namesAndSpacesAreNoPartOfATypeAndAllElseIs() {
+        assertEquals(List.of("const char * *", "unsigned long long", "void *", "size_t", "int *"),
+                types("const char **pStr, unsigned  long long flags, void* p, size_t\nbytes, int sizes[3]"));
+        assertEquals(List.of(), types(" void "));
+        assertNotEquals(types("const void *p"), types("void *p"));
+        assertNotEquals(types("size_t n"), types("unsigned long long n"));
+        assertNotEquals(types("CUstream s"), types("CUstream *s"));
+        assertNotEquals(types("CUstream s, CUevent e"), types("CUevent e, CUstream s"));
+    }
+
+    @Test
+    void theTableAgrees() throws IOException {
+        Map<String, String> table = table();
+        table.replaceAll((name, params) -> letters(params));
         Map<String, String> bound = new TreeMap<>();
         for (DriverFunction f : DriverFunction.values()) {
             bound.put(f.name(), f.arguments());
@@ -68,6 +99,7 @@ class SignatureTest {
         assumeTrue(Files.exists(header), "no CUDA toolkit here: " + header + " does not exist");
         String text = Files.readString(header, StandardCharsets.ISO_8859_1).replaceAll("(?s)/\\*.*?\\*/", " ")
                 .replaceAll("//[^\n]*", " ");
+        Map<String, String> table = table();
         List<String> wrong = new ArrayList<>();
         for (DriverFunction f : DriverFunction.values()) {
             // The header renames functions by macro, and declares them under the name without version.
@@ -79,6 +111,10 @@ class SignatureTest {
                     Pattern.compile("CUresult\\s+CUDAAPI\\s+" + declared + "\\s*\\(([^)]*)\\)").matcher(text);
             String params = d.find() ? d.group(1) : null;
             assertNotNull(params, f + " is not in " + header);
+            if (!types(params).equals(types(table.get(f.name())))) {
+                wrong.add(f + ": the header has " + types(params) + ", the table "
+                        + types(table.get(f.name())));
+            }
             if (!letters(params).equals(f.arguments())) {
                 wrong.add(f + ": the header has " + letters(params) + ", the binding " + f.arguments());
             }
