@@ -59,7 +59,8 @@ final class CudaDevice {
         driverVersion = gpu.driver().version();
         multiprocessors = gpu.multiprocessors();
         stream = context.stream();
-        pool = new DevicePool(device, context, gpu.driver().name().equals("fake"), updates::flush);
+        pool = new DevicePool(device, context, gpu.driver().name().equals("fake"), DevicePool.BUDGET,
+                updates::flush);
         copies = new HostCopies(context, stream);
         fault = context.allocate(24);
         stream.fill(fault, (byte) 0, 24);

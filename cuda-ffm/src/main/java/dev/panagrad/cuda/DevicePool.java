@@ -21,12 +21,13 @@ import java.util.TreeMap;
 /// collection when no block fits and the bytes in use have grown by more than a budget since the last one.
 /// Thread-safe.
 final class DevicePool {
-    private static final long BUDGET = Long.getLong("panagrad.cuda.memory.budget", 512L << 20);
+    static final long BUDGET = Long.getLong("panagrad.cuda.memory.budget", 512L << 20);
     private static final int WAITS = 20;
 
     private final Device device;
     private final Context context;
     private final boolean exact;
+    private final long budget;
     private final Runnable beforeFree;
     private final ReferenceQueue<Object> queue = new ReferenceQueue<>();
     private final Map<Long, ArrayDeque<Long>> free = new HashMap<>();
@@ -40,8 +41,10 @@ final class DevicePool {
 
     /// @param exact whether blocks have the very size of their tensors: on the fake device, so that it sees
     ///        an access behind a tensor's end
+    /// @param budget by how many bytes those in use may grow between collections
     /// @param beforeFree puts into the stream what waits outside it and uses memory
-    DevicePool(Device device, Context context, boolean exact, Runnable beforeFree) {
+    DevicePool(Device device, Context context, boolean exact, long budget, Runnable beforeFree) {
+        this.budget = budget;
         this.beforeFree = beforeFree;
         this.exact = exact;
         this.device = device;
@@ -96,7 +99,7 @@ final class DevicePool {
 
     private synchronized Block take(Object holder, long size, Shape shape) {
         Long address = find(size);
-        if (address == null && liveBytes - fewest > BUDGET) {
+        if (address == null && liveBytes - fewest > budget) {
             address = collect(size);
         }
         if (address == null) {

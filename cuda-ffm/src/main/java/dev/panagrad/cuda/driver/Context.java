@@ -150,6 +150,8 @@ public final class Context implements AutoCloseable {
     }
 
     /// Returns the device's default pool of stream-ordered memory.
+    ///
+    /// @throws CudaException if the device or its driver has none
     public MemoryPool memoryPool() {
         return new MemoryPool(this);
     }

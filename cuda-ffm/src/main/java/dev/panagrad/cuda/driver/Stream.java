@@ -1,7 +1,5 @@
 package dev.panagrad.cuda.driver;
 
-import static dev.panagrad.cuda.driver.DriverFunction.cuMemAllocAsync;
-import static dev.panagrad.cuda.driver.DriverFunction.cuMemFreeAsync;
 import static dev.panagrad.cuda.driver.DriverFunction.cuMemcpyDtoDAsync_v2;
 import static dev.panagrad.cuda.driver.DriverFunction.cuMemcpyDtoHAsync_v2;
 import static dev.panagrad.cuda.driver.DriverFunction.cuMemcpyHtoDAsync_v2;
@@ -65,18 +63,6 @@ public final class Stream implements AutoCloseable {
     /// Makes later work wait for an event of another stream.
     public void await(Event event) {
         driver().call(cuStreamWaitEvent, handle, event.handle(), 0);
-    }
-
-    /// Allocates device memory in the order of the stream, and returns its address.
-    public long allocate(long bytes) {
-        Slab s = Slab.get();
-        driver().call(cuMemAllocAsync, s.out(), bytes, handle);
-        return s.asLong();
-    }
-
-    /// Frees device memory once the work so far is done.
-    public void free(long address) {
-        driver().call(cuMemFreeAsync, address, handle);
     }
 
     /// Copies from host memory, which must stay alive and unchanged until the stream has passed this point.

@@ -1,8 +1,5 @@
 package dev.panagrad.cuda.fake;
 
-import static dev.panagrad.cuda.fake.FakeState.INVALID_DEVICE;
-import static dev.panagrad.cuda.fake.FakeState.require;
-
 import java.lang.foreign.MemorySegment;
 
 /// The driver's functions about devices, contexts and errors.
@@ -102,12 +99,6 @@ final class DeviceFunctions {
         return 0;
     }
 
-    int cuDeviceGetDefaultMemPool(long out, int device) {
-        require(device >= 0 && device < state.devices.size(), INVALID_DEVICE);
-        Upcalls.out(out, state.handle(state.devices.get(device)));
-        return 0;
-    }
-
     int cuDevicePrimaryCtxRetain(long out, int device) {
         Upcalls.out(out, state.contextOf(device));
         return 0;
@@ -132,6 +123,7 @@ final class DeviceFunctions {
     int cuCtxSynchronize() {
         state.expectNoRecording(state.device());
         state.drainAll(state.device());
+        state.device().pool.passed();
         return 0;
     }
 }

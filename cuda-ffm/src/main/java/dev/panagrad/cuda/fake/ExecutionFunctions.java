@@ -228,6 +228,7 @@ final class ExecutionFunctions {
         state.device();
         FakeState.expectNoRecording(state.stream(stream));
         FakeState.drain(state.stream(stream));
+        state.device().pool.passed();
         return 0;
     }
 

@@ -45,8 +45,9 @@ public final class FakeCuda {
     public FakeCuda(Options options) {
         state = new FakeState(options);
         ExecutionFunctions execution = new ExecutionFunctions(state);
-        symbols = Upcalls.of(state, new DeviceFunctions(state), new MemoryFunctions(state), execution,
-                new LibraryFunctions(state, execution));
+        MemoryFunctions memory = new MemoryFunctions(state);
+        symbols = Upcalls.of(state, new DeviceFunctions(state), memory, new PoolFunctions(state, memory),
+                execution, new LibraryFunctions(state, execution));
     }
 
     /// Returns the fake as a driver.

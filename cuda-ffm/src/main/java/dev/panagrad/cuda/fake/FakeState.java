@@ -41,6 +41,7 @@ final class FakeState {
     static final class Device {
         final int ordinal;
         final DeviceMemory memory = new DeviceMemory();
+        final PoolFunctions.Pool pool = new PoolFunctions.Pool();
         final Stream defaultStream;
         int sticky;
 

@@ -17,8 +17,6 @@ import java.util.Map;
 
 /// The driver's functions about memory.
 final class MemoryFunctions {
-    private static final int RESERVED = 5;
-    private static final int USED = 7;
     private static final int ALREADY_REGISTERED = 712;
     private static final int NOT_REGISTERED = 713;
 
@@ -60,35 +58,8 @@ final class MemoryFunctions {
         if (address != 0) {
             state.drainAll(d);
             require(d.memory.free(address), INVALID_VALUE);
+            d.pool.free(address);
         }
-        return 0;
-    }
-
-    int cuMemAllocAsync(long out, long bytes, long stream) {
-        state.stream(stream);
-        return cuMemAlloc_v2(out, bytes);
-    }
-
-    int cuMemFreeAsync(long address, long stream) {
-        Device d = state.device();
-        require(d.memory.isAllocation(address), INVALID_VALUE);
-        state.submit(state.stream(stream), () -> d.memory.free(address));
-        return 0;
-    }
-
-    int cuMemPoolSetAttribute(long pool, int attribute, long value) {
-        state.get(pool, Device.class);
-        return 0;
-    }
-
-    int cuMemPoolGetAttribute(long pool, int attribute, long out) {
-        Device d = state.get(pool, Device.class);
-        Upcalls.out(out, attribute == RESERVED || attribute == USED ? d.memory.used() : 0);
-        return 0;
-    }
-
-    int cuMemPoolTrimTo(long pool, long keep) {
-        state.get(pool, Device.class);
         return 0;
     }
 

@@ -27,7 +27,7 @@ class FakeSignatureTest {
     void functionsTakeWhatTheDriversTake() {
         Set<String> found = new TreeSet<>();
         for (Class<?> c : new Class<?>[] {DeviceFunctions.class, MemoryFunctions.class,
-                ExecutionFunctions.class, LibraryFunctions.class}) {
+                ExecutionFunctions.class, LibraryFunctions.class, PoolFunctions.class}) {
             for (Method m : c.getDeclaredMethods()) {
                 if (m.getName().startsWith("cu") && m.getReturnType() == int.class) {
                     StringBuilder letters = new StringBuilder();
