@@ -1,5 +1,9 @@
 package dev.panagrad.cuda;
 
+import static dev.panagrad.cuda.MutationTest.FMA;
+import static dev.panagrad.cuda.MutationTest.FMA64;
+import static dev.panagrad.cuda.MutationTest.MUL;
+import static dev.panagrad.cuda.MutationTest.MUL64;
 import static dev.panagrad.cuda.MutationTest.numbers;
 
 import dev.panagrad.cuda.MutationTest.Bug;
@@ -47,8 +51,9 @@ final class LayerBugs {
         all.add(new Bug("layer_norm_row_f32", "bar\\.sync \\s*0;", 1, "", plain, quads));
         all.add(new Bug("layer_norm_row_f32", "sub\\.f32", 1, "add.f32", plain, quads));
         all.add(new Bug("layer_norm_row_f32", "setp\\.ge\\.s32", 1, "setp.gt.s32", plain, quads));
-        all.add(new Bug("layer_norm_row_f32", "ld\\.global\\.v4\\.f32 \\s*(\\{[^}]*\\}), \\[(%rd\\d+)", 1,
-                "ld.global.v4.f32 $1, [$2+16", plain, quads));
+        all.add(new Bug("layer_norm_row_f32",
+                "ld\\.global\\.v4\\.f32 \\s*(\\{[^}]*\\}), \\[(%rd\\d+)\\+4096\\]", 0,
+                "ld.global.v4.f32 $1, [$2+16]", plain, quads));
         all.add(new Bug("layer_norm_block_f32", "bar\\.sync \\s*0;", 1, "",
                 new Normalization.LayerNorm(1, 1e-5, false), wide));
         var grad = new Normalization.LayerNormGrad(1, 1e-5, true);
@@ -119,13 +124,13 @@ final class LayerBugs {
         Tensor g = numbers(F, 2, 70, 12).mul(0.7);
         var op = new Sequence.AttentionGrad(0.5, false, 2, false);
         all.add(new Bug("attention_rows_f32", "bar\\.sync \\s*0;", 6, "", op, g, q, k, v));
-        all.add(new Bug("attention_rows_f32", "fma\\.rn\\.f32", -1, "mul.rn.f32", op, g, q, k, v));
+        all.add(new Bug("attention_rows_f32", FMA, -1, MUL, op, g, q, k, v));
         all.add(new Bug("attention_queries_f32", "bar\\.sync \\s*0;", -1, "", op, g, q, k, v));
         all.add(new Bug("attention_queries_f32", "sub\\.f32", -1, "add.f32", op, g, q, k, v));
         all.add(new Bug("attention_keys_f32", "bar\\.sync \\s*0;", 2, "", op, g, q, k, v));
         all.add(new Bug("attention_keys_f32", "ex2\\.approx", -1, "rcp.approx", op, g, q, k, v));
         all.add(new Bug("attention_values_f32", "bar\\.sync \\s*0;", -1, "", op, g, q, k, v));
-        all.add(new Bug("attention_values_f32", "fma\\.rn\\.f32", -1, "mul.rn.f32", op, g, q, k, v));
+        all.add(new Bug("attention_values_f32", FMA, 60, MUL, op, g, q, k, v));
     }
 
     private static void lstm(List<Bug> all) {
@@ -180,12 +185,11 @@ final class LayerBugs {
         Tensor g = p.mul(-0.7).add(0.1);
         Tensor m = p.mul(0.2).sub(0.3);
         Tensor u = p.mul(p).add(0.1);
-        String fma = "fma\\.rn\\.f64";
         Update adam = new Update.AdamStep(0.1, 0.9, 0.99, 1e-3, 0.1, true, false, false, 3);
         all.add(new Bug("adam_f32", "sqrt\\.rn\\.f32", -1, "abs.f32", adam, p, g, m, u));
         all.add(new Bug("adam_f32", "div\\.rn\\.f32", 0, "mul.rn.f32", adam, p, g, m, u));
         all.add(new Bug("adam_f32", "setp\\.ge\\.s64", -1, "setp.gt.s64", adam, p, g, m, u));
-        all.add(new Bug("sgd_f32", "fma\\.rn\\.f64", -1, "mul.rn.f64",
+        all.add(new Bug("sgd_f32", FMA64, 1, MUL64,
                 new Update.SgdStep(0.1, 0.9, 0, 0.1, false, false, false), p, g, m));
         all.add(new Bug("adam_f64", "sqrt\\.rn\\.f64", -1, "abs.f64", adam, doubles(p, g, m, u)));
         all.add(new Bug("lion_f64", "setp\\.gt\\.f64", 0, "setp.lt.f64",
@@ -195,7 +199,7 @@ final class LayerBugs {
         // The centred one without momentum has its mean in another place.
         all.add(new Bug("rms_prop_f32", "sub\\.f64", 0, "add.f64",
                 new Update.RmsPropStep(0.1, 0.9, 1e-3, 0.1, 0, true, false), p, g, u.add(9), m));
-        all.add(new Bug("rms_prop_f32", fma, -1, "mul.rn.f64", new Update.RmsPropStep(0.1, 0.9, 1e-3, 0.1,
+        all.add(new Bug("rms_prop_f32", FMA64, -1, MUL64, new Update.RmsPropStep(0.1, 0.9, 1e-3, 0.1,
                 0.9, true, false), p, g, u.add(9), m, m));
         all.add(new Bug("adagrad_f32", "setp\\.ge\\.s64", 0, "setp.gt.s64",
                 new Update.AdagradStep(0.1, 1e-3, 0.1, false), p, g, u));
@@ -203,13 +207,13 @@ final class LayerBugs {
                 new Update.AdadeltaStep(0.1, 0.9, 1e-3, 0.1, true), p, g, u, u));
         all.add(new Bug("adamax_f32", "setp\\.gt\\.f64", 0, "setp.lt.f64",
                 new Update.AdamaxStep(0.1, 0.9, 0.99, 1e-3, 0.1, false), p, g, m, u));
-        all.add(new Bug("moment_f32", "neg\\.f64|sub\\.f64", -1, "abs.f64", new Update.MomentStep(0.9, 0.99,
+        all.add(new Bug("moment_f32", "sub\\.f64", -1, "add.f64", new Update.MomentStep(0.9, 0.99,
                 1e-3, 0.1, 0.99, 0.1, 0.2, 1.5, true, true), p, g, m, u));
         all.add(new Bug("rprop_f32", "setp\\.lt\\.f64", 0, "setp.gt.f64",
                 new Update.RpropStep(0.5, 1.2, 1e-6, 50, false), p, g, m, u));
         all.add(new Bug("lion_f32", "setp\\.gt\\.f64", 0, "setp.lt.f64",
                 new Update.LionStep(0.1, 0.9, 0.99, 0.99, false), p, g, m));
-        all.add(new Bug("averaged_f32", fma, -1, "mul.rn.f64",
+        all.add(new Bug("averaged_f32", FMA64, -1, MUL64,
                 new Update.AveragedStep(0.1, 0.99, 0.3, 0.1, false), p, g, m));
     }
 

@@ -62,6 +62,16 @@ final class OnFake {
         return t;
     }
 
+    /// Returns a copy on the device; of a turned matrix one that is turned, too.
+    private Tensor laid(Tensor host) {
+        if (host.rank() != 2 || host.isContiguous() || !host.t().isContiguous()) {
+            return up(host);
+        }
+        Tensor turned = up(host.t());
+        return Tensor.over(turned.storage(), host.dtype(), host.shape(),
+                new long[] {1, host.size(0)}, 0);
+    }
+
     private Tensor onDevice(DType t, Shape s) {
         return Tensor.over(backend.allocate(s.numel() * t.bytes(), s), t, s, s.strides(), 0);
     }
@@ -75,7 +85,7 @@ final class OnFake {
     /// Returns the device's result, on the host; of an optimizer's step the changed operands side by side.
     Tensor run(Op op, Tensor... in) {
         Tensor[] there = new Tensor[in.length];
-        Arrays.setAll(there, i -> up(in[i]));
+        Arrays.setAll(there, i -> laid(in[i]));
         if (op instanceof Update) {
             backend.run(op, there, there[0]);
             return Tensor.stack(0, Arrays.stream(there).map(this::down).toArray(Tensor[]::new));

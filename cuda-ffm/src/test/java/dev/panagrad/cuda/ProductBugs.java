@@ -123,7 +123,8 @@ final class ProductBugs {
         Tensor right = whole(DType.FLOAT32, 136, 136);
         String turn = "wgmma_tf32_turn";
         all.add(new Bug(turn, "bar\\.sync \\s*0;", 0, "", PRODUCT, x, right));
-        all.add(new Bug(turn, "st\\.shared\\.f32 \\s*\\[(%r\\d+)", 1, "st.shared.f32 [$1+4", PRODUCT, x,
+        all.add(new Bug(turn, "st\\.shared\\.f32 \\s*\\[(%r\\d+)\\+\\d+\\]", 0, "st.shared.f32 [$1+4]",
+                PRODUCT, x,
                 right));
         all.add(new Bug(turn, "setp\\.(lt|ge|gt|le)\\.s32", 0, "setp.ne.s32", PRODUCT, x, right));
     }
@@ -139,7 +140,7 @@ final class ProductBugs {
         String kernel = "conv_forward_tiled_f32_64";
         all.add(new Bug(kernel, "bar\\.sync \\s*0;", 0, "", forward, x, f));
         all.add(new Bug(kernel, "bar\\.sync \\s*0;", 1, "", forward, x, f));
-        all.add(new Bug(kernel, "fma\\.rn\\.f32", 9, "mul.rn.f32", forward, x, f));
+        all.add(new Bug(kernel, MutationTest.FMA, 9, MutationTest.MUL, forward, x, f));
         all.add(new Bug("conv_taps", "mul\\.lo\\.s32", -1, "add.s32", input, g, f));
         all.add(new Bug("conv_input_tiled_f32_64", "rem\\.s32", -1, "div.s32", input, g, f));
         all.add(new Bug("conv_input_tiled_f32_64", "bar\\.sync \\s*0;", 1, "", input, g, f));
