@@ -1,6 +1,30 @@
 package dev.panagrad.cuda.fake;
 
-import static dev.panagrad.cuda.driver.DriverFunction.*;
+import static dev.panagrad.cuda.driver.DriverFunction.cuDeviceGetUuid_v2;
+import static dev.panagrad.cuda.driver.DriverFunction.cuGraphExecUpdate_v2;
+import static dev.panagrad.cuda.driver.DriverFunction.cuGraphInstantiateWithFlags;
+import static dev.panagrad.cuda.driver.DriverFunction.cuGraphLaunch;
+import static dev.panagrad.cuda.driver.DriverFunction.cuGraphUpload;
+import static dev.panagrad.cuda.driver.DriverFunction.cuKernelGetFunction;
+import static dev.panagrad.cuda.driver.DriverFunction.cuLaunchCooperativeKernel;
+import static dev.panagrad.cuda.driver.DriverFunction.cuLaunchHostFunc;
+import static dev.panagrad.cuda.driver.DriverFunction.cuLaunchKernel;
+import static dev.panagrad.cuda.driver.DriverFunction.cuLaunchKernelEx;
+import static dev.panagrad.cuda.driver.DriverFunction.cuLibraryGetKernel;
+import static dev.panagrad.cuda.driver.DriverFunction.cuLibraryLoadData;
+import static dev.panagrad.cuda.driver.DriverFunction.cuLibraryUnload;
+import static dev.panagrad.cuda.driver.DriverFunction.cuMemFreeHost;
+import static dev.panagrad.cuda.driver.DriverFunction.cuMemHostRegister_v2;
+import static dev.panagrad.cuda.driver.DriverFunction.cuMemHostUnregister;
+import static dev.panagrad.cuda.driver.DriverFunction.cuMemcpyHtoDAsync_v2;
+import static dev.panagrad.cuda.driver.DriverFunction.cuMemsetD8Async;
+import static dev.panagrad.cuda.driver.DriverFunction.cuOccupancyMaxActiveBlocksPerMultiprocessor;
+import static dev.panagrad.cuda.driver.DriverFunction.cuOccupancyMaxActiveClusters;
+import static dev.panagrad.cuda.driver.DriverFunction.cuOccupancyMaxPotentialBlockSize;
+import static dev.panagrad.cuda.driver.DriverFunction.cuStreamBeginCapture_v2;
+import static dev.panagrad.cuda.driver.DriverFunction.cuStreamCreate;
+import static dev.panagrad.cuda.driver.DriverFunction.cuStreamEndCapture;
+import static dev.panagrad.cuda.driver.DriverFunction.cuStreamSynchronize;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -16,6 +40,7 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -186,7 +211,7 @@ class DriverFunctionsTest {
         long f = function();
         long x = zeros();
         d.call(cuLaunchCooperativeKernel, f, 4, 1, 1, 8, 1, 1, 0, stream, params(x));
-        assertArrayEquals(new int[] {1, 1, 0}, java.util.Arrays.copyOfRange(words(x, 33), 30, 33));
+        assertArrayEquals(new int[] {1, 1, 0}, Arrays.copyOfRange(words(x, 33), 30, 33));
         // 13 blocks on each of 8 multiprocessors.
         fails(720, () -> d.call(cuLaunchCooperativeKernel, f, 105, 1, 1, 32, 1, 1, 0, stream, params(x)));
     }
