@@ -22,7 +22,10 @@ import java.util.TreeMap;
 /// Thread-safe.
 final class DevicePool {
     static final long BUDGET = Long.getLong("panagrad.cuda.memory.budget", 512L << 20);
+    /// How many fifths of a millisecond the collector gets to hand over what it found: on a busy machine few
+    /// are too few, and when the device is full nothing else helps.
     private static final int WAITS = 20;
+    private static final int LAST_WAITS = 1000;
 
     private final Device device;
     private final Context context;
@@ -100,7 +103,7 @@ final class DevicePool {
     private synchronized Block take(Object holder, long size, Shape shape) {
         Long address = find(size);
         if (address == null && liveBytes - fewest > budget) {
-            address = collect(size);
+            address = collect(size, WAITS);
         }
         if (address == null) {
             address = map(size, shape);
@@ -167,11 +170,11 @@ final class DevicePool {
         }
     }
 
-    private Long collect(long size) {
+    private Long collect(long size, int waits) {
         fewest = liveBytes;
         System.gc();
         Long address = find(size);
-        for (int i = 0; i < WAITS && address == null; i++) {
+        for (int i = 0; i < waits && address == null; i++) {
             try {
                 Thread.sleep(0, 200_000);
             } catch (InterruptedException e) {
@@ -192,7 +195,7 @@ final class DevicePool {
             if (!full.isOutOfMemory()) {
                 throw full;
             }
-            Long address = collect(size);
+            Long address = collect(size, LAST_WAITS);
             if (address != null) {
                 return address;
             }
