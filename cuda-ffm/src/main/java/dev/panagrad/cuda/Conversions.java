@@ -18,32 +18,8 @@ final class Conversions {
         return converted(reg, line, t, to, raw);
     }
 
-    /// Returns the registers of neighbouring elements, read 16 bytes at a time.
-    static String[] loadedMany(UnaryOperator<String> reg, Consumer<String> line, DType t, Number to,
-            String base, int each) {
-        int group = Math.min(each, 16 / t.bytes());
-        String[] raw = new String[each];
-        for (int from = 0; from < each; from += group) {
-            for (int e = from; e < from + group; e++) {
-                raw[e] = reg.apply(prefix(t, to));
-            }
-            line.accept(
-                    "ld.global.v" + group + "." + type(t, to) + " " + list(raw, from, group) + ", [" + base
-                            + "+" + from * t.bytes() + "]");
-        }
-        String[] out = new String[each];
-        for (int e = 0; e < each; e++) {
-            out[e] = converted(reg, line, t, to, raw[e]);
-        }
-        return out;
-    }
-
-    private static String list(String[] all, int from, int n) {
-        return "{" + String.join(", ", java.util.Arrays.copyOfRange(all, from, from + n)) + "}";
-    }
-
     /// The type of a memory access.
-    private static String type(DType t, Number as) {
+    static String type(DType t, Number as) {
         if (as == Number.RAW && t != DType.BOOL) {
             return "u" + 8 * t.bytes();
         }
@@ -58,7 +34,7 @@ final class Conversions {
     }
 
     /// The kind of register that an access needs.
-    private static String prefix(DType t, Number as) {
+    static String prefix(DType t, Number as) {
         if (as == Number.RAW) {
             return t.bytes() == 8 ? "%xq" : t.bytes() == 4 ? "%xw" : "%xh";
         }
@@ -71,7 +47,8 @@ final class Conversions {
         };
     }
 
-    private static String converted(UnaryOperator<String> reg, Consumer<String> line, DType t, Number to,
+    /// Returns the register of an element in the type that a kernel computes in.
+    static String converted(UnaryOperator<String> reg, Consumer<String> line, DType t, Number to,
             String raw) {
         if (to == Number.RAW && t != DType.BOOL) {
             return widened(reg, line, t, raw);
@@ -153,21 +130,8 @@ final class Conversions {
         line.accept("st.global." + stored(t) + " " + address + ", " + narrowed(reg, line, t, from, y));
     }
 
-    /// Stores neighbouring results, 16 bytes at a time.
-    static void storeMany(UnaryOperator<String> reg, Consumer<String> line, DType t, Number from, String base,
-            String[] y) {
-        String[] out = new String[y.length];
-        for (int e = 0; e < y.length; e++) {
-            out[e] = narrowed(reg, line, t, from, y[e]);
-        }
-        int group = Math.min(y.length, 16 / t.bytes());
-        for (int e = 0; e < y.length; e += group) {
-            line.accept("st.global.v" + group + "." + stored(t) + " [" + base + "+" + e * t.bytes() + "], "
-                    + list(out, e, group));
-        }
-    }
-
-    private static String stored(DType t) {
+    /// The type of a store.
+    static String stored(DType t) {
         return switch (t) {
             case BOOL, UINT8 -> "u8";
             case FLOAT16, BFLOAT16 -> "b16";
@@ -179,7 +143,7 @@ final class Conversions {
     }
 
     /// Returns a register with the bits to store.
-    private static String narrowed(UnaryOperator<String> reg, Consumer<String> line, DType t, Number from,
+    static String narrowed(UnaryOperator<String> reg, Consumer<String> line, DType t, Number from,
             String y) {
         String bits = switch (from) {
             case TRUTH -> {

@@ -60,7 +60,8 @@ final class CudaBackend implements Backend {
 
     @Override
     public boolean computesHalves(Op op) {
-        return op instanceof Contraction && gpu.capability >= TensorCores.FIRST;
+        return op instanceof Contraction ? gpu.capability >= TensorCores.FIRST
+                : Elementwise.computesHalves(op);
     }
 
     @Override

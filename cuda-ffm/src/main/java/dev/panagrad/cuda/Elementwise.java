@@ -34,6 +34,19 @@ final class Elementwise {
         run(w, ScalarTable.of(op, in[0].dtype()), op, in, out);
     }
 
+    /// Whether kernels read and write half types by themselves: where the gradient is one operation, too, so
+    /// that it is rounded as often as if the operands were widened.
+    static boolean computesHalves(Op op) {
+        return switch (op) {
+            case Unary.Neg(),Unary.Abs(),Unary.Relu(),Unary.LeakyRelu _,Unary.AddScalar _ -> true;
+            case Unary.MulScalar _,Unary.Tanh(),Unary.Sigmoid(),Unary.Gelu _,Unary.Piecewise _ -> true;
+            case Binary.Add(),Binary.Sub(),Binary.Mul(),Binary.ReluGrad(),Binary.TanhGrad() -> true;
+            case Binary.SigmoidGrad(),Binary.GeluGrad _,Binary.PiecewiseGrad _ -> true;
+            case Compare _ -> true;
+            default -> false;
+        };
+    }
+
     private static void run(Work w, ScalarTable.Entry e, Op op, Tensor[] in, Tensor out) {
         if (e == null) {
             throw new UnsupportedOperationException(op.name() + ": " + w.device.device

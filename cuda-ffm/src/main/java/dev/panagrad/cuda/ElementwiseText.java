@@ -11,9 +11,11 @@ import java.util.regex.Pattern;
 ///
 /// Its parameters are the result's address, the operands', the number of elements, the constants and, if it
 /// has a rank, the sizes and then each tensor's strides in elements, the result's first. Contiguous kernels
-/// move 16 bytes a thread and operand where the types allow it.
+/// move 16 bytes an access, so that a thread has as many elements as the narrowest type's, but for functions
+/// that would become too long.
 final class ElementwiseText {
-    private static final int LONG = 60;
+    /// The most lines of functions in a kernel.
+    private static final int LONG = 720;
     private static final Pattern LABEL = Pattern.compile("\\$L\\d+");
 
     /// What tells kernels apart.
@@ -37,16 +39,23 @@ final class ElementwiseText {
 
     /// Returns how many elements a thread of a kernel computes.
     static int perThread(Key key) {
-        boolean heavy = key.scalar.isFunction()
-                && KernelText.of("scalar").body(key.scalar.code()).lines().limit(LONG + 1).count() > LONG;
-        if (key.rank > 0 || !key.aligned || heavy) {
+        if (key.rank > 0 || !key.aligned) {
             return 1;
         }
-        int widest = key.out.bytes();
+        int narrowest = key.out.bytes();
+        int widest = narrowest;
         for (DType t : key.in) {
+            narrowest = Math.min(narrowest, t.bytes());
             widest = Math.max(widest, t.bytes());
         }
-        return widest == 8 ? 2 : 4;
+        int each = WideAccess.BYTES / narrowest;
+        if (key.scalar.isFunction()) {
+            long lines = KernelText.of("scalar").body(key.scalar.code()).lines().count();
+            while (each > 1 && each * lines > LONG) {
+                each /= 2;
+            }
+        }
+        return each * widest < WideAccess.BYTES ? 1 : each;
     }
 
     /// Returns the module's text; the kernel is called `elementwise`.
@@ -193,10 +202,10 @@ final class ElementwiseText {
         line("add.u64 " + end + ", " + i + ", " + each);
         line("setp.gt.u64 " + part + ", " + end + ", " + count);
         line("@" + part + " bra PART");
+        WideAccess access = new WideAccess(this::reg, this::line);
         String[][] operands = new String[each][bases.length - 1];
         for (int t = 1; t < bases.length; t++) {
-            String[] all = Conversions.loadedMany(this::reg, this::line, type(t), scalar.compute(),
-                    bases[t], each);
+            String[] all = access.load(type(t), scalar.compute(), bases[t], each);
             for (int e = 0; e < each; e++) {
                 operands[e][t - 1] = all[e];
             }
@@ -207,7 +216,7 @@ final class ElementwiseText {
             line("add.u64 " + number + ", " + i + ", " + e);
             results[e] = compute(number, operands[e]);
         }
-        Conversions.storeMany(this::reg, this::line, key.out, scalar.result(), bases[0], results);
+        access.store(key.out, scalar.result(), bases[0], results);
         line("bra END");
         body.append("PART:\n");
         element(i, bases);

@@ -128,10 +128,10 @@ class KernelTextTest {
     /// Kernels of every kind: instructions, functions with and without calls, conversions, strides.
     private static Map<String, ElementwiseText.Key> kernels() {
         Map<String, ElementwiseText.Key> all = new LinkedHashMap<>();
-        for (DType t : List.of(DType.FLOAT32, DType.FLOAT64)) {
+        for (DType t : List.of(DType.FLOAT32, DType.FLOAT64, DType.BFLOAT16, DType.FLOAT16)) {
             for (Unary op : List.of(new Unary.Exp(), new Unary.Sin(), new Unary.Tanh(), new Unary.Gelu(false),
                     new Unary.IsFinite(), new Unary.Relu(), new Unary.AddScalar(2))) {
-                DType out = op.outputType(t);
+                DType out = op instanceof Unary.IsFinite ? DType.BOOL : t;
                 all.put(op.name() + t,
                         new ElementwiseText.Key(ScalarTable.of(op, t, out).scalar(), List.of(t),
                                 out, 0, false, true));
@@ -155,16 +155,35 @@ class KernelTextTest {
     /// Contiguous, aligned tensors are read and written 16 bytes at a time, whatever the type.
     @Test
     void elementwiseKernelsMoveSixteenBytesAtATime() {
-        Map<DType, String> access = Map.of(DType.FLOAT32, "v4", DType.FLOAT64, "v2", DType.INT64, "v2");
-        access.forEach((t, vector) -> {
-            Scalar add = ScalarTable.of(new Binary.Add(), t).scalar();
-            String wide = ElementwiseText.of(new ElementwiseText.Key(add, List.of(t, t), t, 0, false, true));
-            assertEquals(2, count(wide, "ld.global." + vector), wide);
-            assertEquals(1, count(wide, "st.global." + vector), wide);
-            String single =
-                    ElementwiseText.of(new ElementwiseText.Key(add, List.of(t, t), t, 0, false, false));
-            assertEquals(0, count(single, "global." + vector), single);
-        });
+        for (DType t : DType.values()) {
+            String vector = t.bytes() == 8 ? "v2" : "v4";
+            if (t != DType.BOOL) {
+                Scalar add = ScalarTable.of(new Binary.Add(), t).scalar();
+                assertAccesses(new ElementwiseText.Key(add, List.of(t, t), t, 0, false, true), vector, 2, 1);
+                ElementwiseText.Key single = new ElementwiseText.Key(add, List.of(t, t), t, 0, false, false);
+                assertEquals(1, ElementwiseText.perThread(single));
+                assertAccesses(single, vector, 0, 0);
+            }
+            Scalar copy = ScalarTable.copy().scalar();
+            assertAccesses(new ElementwiseText.Key(copy, List.of(t), t, 0, false, true), vector, 1, 1);
+        }
+        Scalar gelu = ScalarTable.of(new Unary.Gelu(false), DType.FLOAT32, DType.FLOAT32).scalar();
+        assertAccesses(new ElementwiseText.Key(gelu, List.of(DType.FLOAT32), DType.FLOAT32, 0, false, true),
+                "v4",
+                1, 1);
+        // Four accesses of float32 for one of truth values.
+        Scalar less = ScalarTable.of(new Compare.Lt(), DType.FLOAT32).scalar();
+        assertAccesses(
+                new ElementwiseText.Key(less, List.of(DType.FLOAT32, DType.FLOAT32), DType.BOOL, 0, false,
+                        true),
+                "v4", 8, 1);
+    }
+
+    private static void assertAccesses(ElementwiseText.Key key, String vector, int loads, int stores) {
+        String text = ElementwiseText.of(key);
+        assertEquals(loads, count(text, "ld.global." + vector), text);
+        assertEquals(stores, count(text, "st.global." + vector), text);
+        assertTrue(stores == 0 || ElementwiseText.perThread(key) * key.out().bytes() >= 16);
     }
 
     private static int count(String text, String part) {

@@ -77,7 +77,10 @@ final class Evaluation {
     private static Tensor typed(Op op, Tensor[] in) {
         Device device = deviceOf(op, in);
         DType half = Halves.of(op, in);
-        return half == null || Backends.of(device).computesHalves(op) ? compute(op, device, in)
+        if (half == null) {
+            return compute(op, device, in);
+        }
+        return Backends.of(device).computesHalves(op) ? compute(op, device, Halves.type(op, half, in), in)
                 : Halves.compute(op, half, in);
     }
 
@@ -87,7 +90,11 @@ final class Evaluation {
     }
 
     private static Tensor compute(Op op, Device device, Tensor... in) {
-        Tensor out = Tensor.empty(device, type(op, in), shape(op, in));
+        return compute(op, device, type(op, in), in);
+    }
+
+    private static Tensor compute(Op op, Device device, DType t, Tensor... in) {
+        Tensor out = Tensor.empty(device, t, shape(op, in));
         Backends.of(device).run(op, in, out);
         record(op, in, out);
         keepReachable(in, out);
@@ -184,7 +191,7 @@ final class Evaluation {
         InPlaceHistory history = InPlaceHistory.begin(name, op, target, in);
         Tensor[] operands = separated(target, history.operands());
         Backend backend = Backends.of(device);
-        if (half != null) {
+        if (half != null && !backend.computesHalves(op)) {
             Halves.store(backend, op, operands, target);
         } else if (t == target.dtype()) {
             backend.run(op, operands, target);
