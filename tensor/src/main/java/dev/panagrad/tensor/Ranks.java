@@ -133,6 +133,10 @@ final class Ranks {
 
     static Tensor quantile(String op, Tensor x, Tensor q, Integer axis, boolean keep,
             Sorting.Interpolation between, boolean skipNan) {
+        if (AutocastFunction.QUANTILE.applies(x)) {
+            return AutocastFunction.QUANTILE.of(
+                    t -> quantile(op, t[0], t[1], axis, keep, between, skipNan), x, q);
+        }
         Scalars.needFloat(op, x);
         if (x.numel() == 0 || q.rank() > 1 || q.dtype() != x.dtype()) {
             throw new IllegalArgumentException(op + ": wrong operands, x is " + x.dtype() + x.shape()

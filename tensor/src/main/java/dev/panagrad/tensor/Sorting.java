@@ -118,9 +118,6 @@ public sealed interface Sorting permits Tensor {
     /// @throws IllegalArgumentException if a fraction is not in [0, 1]
     default Tensor quantile(Tensor q, Integer axis, boolean keep, Interpolation between) {
         Tensor x = (Tensor) this;
-        if (AutocastFunction.QUANTILE.applies(x)) {
-            return AutocastFunction.QUANTILE.of(t -> t[0].quantile(t[1], axis, keep, between), x, q);
-        }
         return Ranks.quantile("quantile", x, Ranks.fractions("quantile", x, q), axis, keep, between, false);
     }
 
@@ -142,9 +139,6 @@ public sealed interface Sorting permits Tensor {
     /// NaN.
     default Tensor nanquantile(Tensor q, Integer axis, boolean keep, Interpolation between) {
         Tensor x = (Tensor) this;
-        if (AutocastFunction.QUANTILE.applies(x)) {
-            return AutocastFunction.QUANTILE.of(t -> t[0].nanquantile(t[1], axis, keep, between), x, q);
-        }
         return Ranks.quantile("nanquantile", x, Ranks.fractions("nanquantile", x, q), axis, keep, between,
                 true);
     }
