@@ -8,6 +8,7 @@ import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.Tensor;
 import dev.panagrad.tensor.op.Axes;
 import dev.panagrad.tensor.op.Binary;
+import dev.panagrad.tensor.op.Chain;
 import dev.panagrad.tensor.op.Compare;
 import dev.panagrad.tensor.op.Contraction;
 import dev.panagrad.tensor.op.Convolution;
@@ -74,6 +75,7 @@ final class GradientTable {
             case Creation _ -> none();
             case Sampling _ -> none();
             case Update _ -> none();
+            case Chain c -> ChainGradient.of(c, x, saver);
             case CustomOp c -> custom(c, x, y, saver);
         };
     }

@@ -130,6 +130,22 @@ final class Conversions {
         line.accept("st.global." + stored(t) + " " + address + ", " + narrowed(reg, line, t, from, y));
     }
 
+    /// Returns the register of a result as if it had been stored and read again.
+    static String through(UnaryOperator<String> reg, Consumer<String> line, DType t, Number from, String y,
+            Number to) {
+        String bits = narrowed(reg, line, t, from, y);
+        if (t.bytes() == 1) {
+            line.accept("and.b16 " + bits + ", " + bits + ", 255");
+        }
+        boolean moved = to != Number.RAW && (t == DType.FLOAT32 || t == DType.FLOAT64);
+        if (moved) {
+            String raw = reg.apply(prefix(t, to));
+            line.accept("mov." + (t == DType.FLOAT32 ? "b32 " : "b64 ") + raw + ", " + bits);
+            bits = raw;
+        }
+        return converted(reg, line, t, to, bits);
+    }
+
     /// The type of a store.
     static String stored(DType t) {
         return switch (t) {

@@ -7,6 +7,7 @@ import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.Tensor;
 import dev.panagrad.tensor.memory.Storage;
 import dev.panagrad.tensor.op.Binary;
+import dev.panagrad.tensor.op.Chain;
 import dev.panagrad.tensor.op.Compare;
 import dev.panagrad.tensor.op.Contraction;
 import dev.panagrad.tensor.op.Convolution;
@@ -94,6 +95,7 @@ final class CudaBackend implements Backend {
             case Special s -> Elementwise.run(w, s, in, out);
             case Binary b -> Elementwise.run(w, b, in, out);
             case Compare c -> Elementwise.run(w, c, in, out);
+            case Chain c -> Elementwise.run(w, c, in, out);
             case Reduction r -> RowOps.reduce(w, r, in[0], out);
             case Scan s -> RowOps.scan(w, s, in[0], out);
             case Ordering o -> OrderOps.run(w, o, in, out);

@@ -5,6 +5,7 @@ import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.Tensor;
 import dev.panagrad.tensor.op.Binary;
+import dev.panagrad.tensor.op.Chain;
 import dev.panagrad.tensor.op.Compare;
 import dev.panagrad.tensor.op.Op;
 import dev.panagrad.tensor.op.Special;
@@ -55,8 +56,40 @@ final class Elementwise {
         run(w, e.scalar(), e.constants(), in, out);
     }
 
+    /// Computes a chain by one kernel, which keeps what its steps give in registers.
+    static void run(Work w, Chain chain, Tensor[] in, Tensor out) {
+        List<DType> types = new ArrayList<>(chain.operands());
+        chain.constants().forEach(c -> types.add(c.type()));
+        List<ElementwiseText.Part> parts = new ArrayList<>();
+        List<Object> constants = new ArrayList<>();
+        for (Chain.Step s : chain.steps()) {
+            DType t = types.get(s.in().getFirst());
+            ScalarTable.Entry e = switch (s.op()) {
+                case Unary u -> ScalarTable.of(u, t, s.type());
+                case Special f -> ScalarTable.of(f, t);
+                case Binary b -> ScalarTable.of(b, t);
+                case Compare c -> ScalarTable.of(c, t);
+                default -> ScalarTable.where();
+            };
+            if (e == null) {
+                throw new UnsupportedOperationException(s.op().name() + ": " + w.device.device
+                        + " has no kernel for " + t + "; move the operands with x.to(\"cpu\")");
+            }
+            parts.add(new ElementwiseText.Part(e.scalar(), s.in(), s.type()));
+            constants.addAll(Arrays.asList(e.constants()));
+            types.add(s.type());
+        }
+        run(w, parts, chain.constants(), constants.toArray(), in, out);
+    }
+
     /// Computes an element of the result of the operands' elements at its place, or of its number.
     static void run(Work w, Scalar scalar, Object[] constants, Tensor[] in, Tensor out) {
+        run(w, List.of(ElementwiseText.Part.of(scalar, in.length, out.dtype())), List.of(), constants, in,
+                out);
+    }
+
+    private static void run(Work w, List<ElementwiseText.Part> parts, List<Chain.Constant> fixed,
+            Object[] constants, Tensor[] in, Tensor out) {
         long n = out.numel();
         if (n == 0) {
             return;
@@ -71,7 +104,7 @@ final class Elementwise {
         aligned &= CudaDevice.address(out) % 16 == 0;
         int rank =
                 axes.isFlat() && in.length > 0 || out.isContiguous() && in.length == 0 ? 0 : axes.size.length;
-        ElementwiseText.Key key = new ElementwiseText.Key(scalar, types, out.dtype(), rank,
+        ElementwiseText.Key key = new ElementwiseText.Key(parts, fixed, types, out.dtype(), rank,
                 rank > 0 && n >= 1L << 31, rank == 0 && aligned);
         CudaDevice.Elementwise k = w.device.elementwise(key);
         Kernel.Arguments args = k.kernel().begin().add(CudaDevice.address(out));
@@ -79,8 +112,11 @@ final class Elementwise {
             args.add(CudaDevice.address(t));
         }
         args.add(n);
-        for (int i = 0; i < constants.length; i++) {
-            add(args, scalar.constants().get(i), constants[i]);
+        int next = 0;
+        for (ElementwiseText.Part p : parts) {
+            for (Scalar.Number t : p.scalar().constants()) {
+                add(args, t, constants[next++]);
+            }
         }
         if (rank > 0) {
             for (long s : axes.size) {

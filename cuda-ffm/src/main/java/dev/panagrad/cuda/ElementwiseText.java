@@ -2,12 +2,14 @@ package dev.panagrad.cuda;
 
 import dev.panagrad.cuda.Scalar.Number;
 import dev.panagrad.tensor.DType;
+import dev.panagrad.tensor.op.Chain;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
-/// Writes the PTX of an elementwise kernel: loads, conversions, the operation, a store.
+/// Writes the PTX of an elementwise kernel: loads, conversions, the operation or a chain of them, a store.
 ///
 /// Its parameters are the result's address, the operands', the number of elements, the constants and, if it
 /// has a rank, the sizes and then each tensor's strides in elements, the result's first. Contiguous kernels
@@ -23,18 +25,39 @@ final class ElementwiseText {
     /// @param rank the number of axes to walk, 0 for contiguous tensors
     /// @param wide whether the element's number needs 64 bits
     /// @param aligned whether all addresses allow vector accesses
-    record Key(Scalar scalar, List<DType> in, DType out, int rank, boolean wide, boolean aligned) {
+    record Key(List<Part> parts, List<Chain.Constant> fixed, List<DType> in, DType out, int rank,
+            boolean wide,
+            boolean aligned) {
+        /// What a kernel of one operation is told by.
+        Key(Scalar scalar, List<DType> in, DType out, int rank, boolean wide, boolean aligned) {
+            this(List.of(Part.of(scalar, in.size(), out)), List.of(), in, out, rank, wide, aligned);
+        }
+    }
+
+    /// One operation of a kernel.
+    ///
+    /// @param in the numbers of the values that it takes: operands, fixed numbers, results before it
+    /// @param type of the result
+    record Part(Scalar scalar, List<Integer> in, DType type) {
+        /// An operation that takes all operands.
+        static Part of(Scalar scalar, int operands, DType type) {
+            return new Part(scalar, IntStream.range(0, operands).boxed().toList(), type);
+        }
+    }
+
+    /// A value in a register.
+    ///
+    /// @param is the type that it was computed in
+    private record Value(String register, DType type, Number is) {
     }
 
     private final Key key;
-    private final Scalar scalar;
     private final StringBuilder body = new StringBuilder();
     private final int[] registers = new int[6];
     private int sites;
 
     private ElementwiseText(Key key) {
         this.key = key;
-        this.scalar = key.scalar;
     }
 
     /// Returns how many elements a thread of a kernel computes.
@@ -49,11 +72,13 @@ final class ElementwiseText {
             widest = Math.max(widest, t.bytes());
         }
         int each = WideAccess.BYTES / narrowest;
-        if (key.scalar.isFunction()) {
-            long lines = KernelText.of("scalar").body(key.scalar.code()).lines().count();
-            while (each > 1 && each * lines > LONG) {
-                each /= 2;
-            }
+        long lines = 0;
+        for (Part p : key.parts) {
+            lines += p.scalar.isFunction() ? KernelText.of("scalar").body(p.scalar.code()).lines().count()
+                    : 0;
+        }
+        while (each > 1 && each * lines > LONG) {
+            each /= 2;
         }
         return each * widest < WideAccess.BYTES ? 1 : each;
     }
@@ -86,8 +111,11 @@ final class ElementwiseText {
             params.append(", .param .u64 x").append(i);
         }
         params.append(", .param .u64 n");
-        for (int i = 0; i < scalar.constants().size(); i++) {
-            params.append(", .param .").append(scalar.constants().get(i).type).append(" k").append(i);
+        int constants = 0;
+        for (Part p : key.parts) {
+            for (Number t : p.scalar.constants()) {
+                params.append(", .param .").append(t.type).append(" k").append(constants++);
+            }
         }
         for (int a = 0; a < key.rank; a++) {
             params.append(", .param .u64 size").append(a);
@@ -187,11 +215,12 @@ final class ElementwiseText {
     private void element(String i, String[] bases) {
         String[] operands = new String[bases.length - 1];
         for (int t = 1; t < bases.length; t++) {
-            operands[t - 1] = Conversions.loaded(this::reg, this::line, type(t), scalar.compute(),
+            operands[t - 1] = Conversions.loaded(this::reg, this::line, type(t), loaded(t),
                     "[" + bases[t] + "]");
         }
         String y = compute(i, operands);
-        Conversions.store(this::reg, this::line, key.out, scalar.result(), "[" + bases[0] + "]", y);
+        Conversions.store(this::reg, this::line, key.out, key.parts.getLast().scalar.result(),
+                "[" + bases[0] + "]", y);
     }
 
     /// Whole groups by vector accesses, the last elements one by one.
@@ -205,7 +234,7 @@ final class ElementwiseText {
         WideAccess access = new WideAccess(this::reg, this::line);
         String[][] operands = new String[each][bases.length - 1];
         for (int t = 1; t < bases.length; t++) {
-            String[] all = access.load(type(t), scalar.compute(), bases[t], each);
+            String[] all = access.load(type(t), loaded(t), bases[t], each);
             for (int e = 0; e < each; e++) {
                 operands[e][t - 1] = all[e];
             }
@@ -216,7 +245,7 @@ final class ElementwiseText {
             line("add.u64 " + number + ", " + i + ", " + e);
             results[e] = compute(number, operands[e]);
         }
-        access.store(key.out, scalar.result(), bases[0], results);
+        access.store(key.out, key.parts.getLast().scalar.result(), bases[0], results);
         line("bra END");
         body.append("PART:\n");
         element(i, bases);
@@ -228,12 +257,71 @@ final class ElementwiseText {
         line("@" + part + " bra PART");
     }
 
+    /// The type that an operand is taken in: a single operation's, or that of a register of its type.
+    private Number loaded(int tensor) {
+        return key.parts.size() == 1 && key.fixed.isEmpty() ? key.parts.getFirst().scalar.compute()
+                : ScalarTable.number(type(tensor));
+    }
+
     private String compute(String i, String[] operands) {
+        List<Value> values = new ArrayList<>();
+        for (int t = 0; t < operands.length; t++) {
+            values.add(new Value(operands[t], type(t + 1), loaded(t + 1)));
+        }
+        for (Chain.Constant c : key.fixed) {
+            values.add(fixed(c));
+        }
+        int constants = 0;
+        String y = null;
+        for (int p = 0; p < key.parts.size(); p++) {
+            Part part = key.parts.get(p);
+            String[] in = new String[part.in.size()];
+            for (int k = 0; k < in.length; k++) {
+                in[k] = as(values.get(part.in.get(k)), part.scalar.compute());
+            }
+            y = compute(part.scalar, constants, i, in);
+            constants += part.scalar.constants().size();
+            if (p < key.parts.size() - 1) {
+                values.add(stored(y, part));
+            }
+        }
+        return y;
+    }
+
+    private Value fixed(Chain.Constant c) {
+        Number is = ScalarTable.number(c.type());
+        String r = reg(is.prefix);
+        String value = switch (is) {
+            case F32 -> "0f%08X".formatted(Float.floatToRawIntBits(c.value().floatValue()));
+            case F64 -> "0d%016X".formatted(Double.doubleToRawLongBits(c.value().doubleValue()));
+            default -> Long.toString(c.value().longValue());
+        };
+        line("mov." + is.type + " " + r + ", " + value);
+        return new Value(r, c.type(), is);
+    }
+
+    /// Returns a value in another type, as if it had been stored and read again.
+    private String as(Value v, Number to) {
+        return v.is == to ? v.register
+                : Conversions.through(this::reg, this::line, v.type, v.is, v.register, to);
+    }
+
+    /// Returns a result as it would be read again: rounded to its type.
+    private Value stored(String y, Part part) {
+        Number is = ScalarTable.number(part.type);
+        boolean exact = part.type == DType.FLOAT32 || part.type == DType.FLOAT64 || part.type == DType.INT64;
+        return new Value(part.scalar.result() == is && exact ? y
+                : Conversions.through(this::reg, this::line, part.type, part.scalar.result(), y, is),
+                part.type, is);
+    }
+
+    /// Writes an operation whose constants begin with a number of the kernel's.
+    private String compute(Scalar scalar, int first, String i, String[] operands) {
         List<String> constants = new ArrayList<>();
         for (int k = 0; k < scalar.constants().size(); k++) {
             Number t = scalar.constants().get(k);
             String r = reg(t.prefix);
-            line("ld.param." + t.type + " " + r + ", [k" + k + "]");
+            line("ld.param." + t.type + " " + r + ", [k" + (first + k) + "]");
             constants.add(r);
         }
         String y = reg(scalar.result().prefix);
@@ -243,7 +331,7 @@ final class ElementwiseText {
                 given.add(i);
             }
             given.addAll(constants);
-            inline(y, given);
+            inline(scalar, y, given);
             return y;
         }
         String code = scalar.code();
@@ -260,7 +348,7 @@ final class ElementwiseText {
 
     /// Writes a function's body in place: parameters become moves, labels get names of their own. Its
     /// registers hide no others, as those of this kernel are called %x….
-    private void inline(String y, List<String> given) {
+    private void inline(Scalar scalar, String y, List<String> given) {
         String s = KernelText.of("scalar").body(scalar.code());
         int site = sites++;
         s = LABEL.matcher(s).replaceAll(m -> Matcher.quoteReplacement("$S" + site + m.group().substring(1)));

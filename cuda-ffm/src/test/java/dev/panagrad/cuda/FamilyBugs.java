@@ -11,6 +11,8 @@ import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.Tensor;
 import dev.panagrad.tensor.op.Axes;
+import dev.panagrad.tensor.op.Binary;
+import dev.panagrad.tensor.op.Chain;
 import dev.panagrad.tensor.op.Contraction;
 import dev.panagrad.tensor.op.Convolution;
 import dev.panagrad.tensor.op.Decomposition;
@@ -284,6 +286,14 @@ final class FamilyBugs {
                 numbers(DType.INT64, 70)));
         Op normal = new Sampling.Normal(Shape.of(33), DType.FLOAT64, new Philox.Key(3, 5), 0.5, 2);
         all.add(new Bug("elementwise", "sqrt\\.rn\\.f64", 0, "abs.f64", normal));
+        Chain chain = new Chain(List.of(F, F), List.of(new Chain.Constant(F, 0.5)),
+                List.of(new Chain.Step(new Binary.Mul(), List.of(0, 2), F),
+                        new Chain.Step(new Unary.Cast(DType.BFLOAT16), List.of(3), DType.BFLOAT16),
+                        new Chain.Step(new Unary.Cast(F), List.of(4), F),
+                        new Chain.Step(new Binary.Sub(), List.of(1, 5), F)));
+        all.add(new Bug("elementwise", "0f3F000000", 0, "0f3F800000", chain, x, x));
+        all.add(new Bug("elementwise", "32767", 0, "65535", chain, x, x));
+        all.add(new Bug("elementwise", "sub\\.rn\\.f32", 0, "add.rn.f32", chain, x, x));
         all.add(new Bug("elementwise", "-1640531527", 0, "-1640531526", normal));
         all.add(new Bug("elementwise", "neg\\.f64", 0, "abs.f64", normal));
     }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.op.Binary;
+import dev.panagrad.tensor.op.Chain;
 import dev.panagrad.tensor.op.Compare;
 import dev.panagrad.tensor.op.Unary;
 import java.io.File;
@@ -141,6 +142,18 @@ class KernelTextTest {
                             t, 3, false, false));
             all.put("less" + t, new ElementwiseText.Key(ScalarTable.of(new Compare.Lt(), t).scalar(),
                     List.of(t, t), DType.BOOL, 2, true, false));
+        }
+        // A chain: x · sigmoid(x), rounded between, where it is above a number.
+        for (DType t : List.of(DType.FLOAT32, DType.BFLOAT16)) {
+            List<ElementwiseText.Part> parts = List.of(
+                    new ElementwiseText.Part(ScalarTable.of(new Unary.Sigmoid(), t, t).scalar(), List.of(0),
+                            t),
+                    new ElementwiseText.Part(ScalarTable.of(new Binary.Mul(), t).scalar(), List.of(0, 2), t),
+                    new ElementwiseText.Part(ScalarTable.of(new Compare.Lt(), t).scalar(), List.of(1, 3),
+                            DType.BOOL),
+                    new ElementwiseText.Part(ScalarTable.where().scalar(), List.of(4, 3, 1), t));
+            all.put("chain" + t, new ElementwiseText.Key(parts, List.of(new Chain.Constant(t, 0.5)),
+                    List.of(t), t, 0, false, true));
         }
         for (DType from : DType.values()) {
             for (DType to : List.of(DType.BOOL, DType.BFLOAT16, DType.FLOAT16, DType.INT32, DType.FLOAT64)) {

@@ -8,7 +8,8 @@ public final class OpSpecs {
     private static final List<OpSpec> ALL = Stream
             .of(ElementwiseRows.unary(), ElementwiseRows.binary(), SpecialRows.all(), ReductionRows.all(),
                     WindowRows.all(), NormalizationRows.all(), SequenceRows.all(),
-                    MovementRows.all(), OrderingRows.all(), DecompositionRows.all(), OtherRows.all())
+                    MovementRows.all(), OrderingRows.all(), DecompositionRows.all(), ChainRows.all(),
+                    OtherRows.all())
             .flatMap(List::stream).toList();
 
     private OpSpecs() {

@@ -2,6 +2,7 @@ package dev.panagrad.tensor;
 
 import dev.panagrad.tensor.AutocastFunction.Rule;
 import dev.panagrad.tensor.op.Binary;
+import dev.panagrad.tensor.op.Chain;
 import dev.panagrad.tensor.op.Contraction;
 import dev.panagrad.tensor.op.Convolution;
 import dev.panagrad.tensor.op.Decomposition;
@@ -146,6 +147,7 @@ public final class Autocast {
             case Sequence.Attention _,Sequence.Lstm _,Sequence.Gru _,Sequence.Rnn _ -> Rule.HALF;
             case Reduction.Prod _,Normalization.CrossEntropy _ -> Rule.SINGLE;
             case Normalization.BatchNorm _ -> Rule.FIRST;
+            case Chain _ -> Rule.NONE;
             case Normalization.LayerNorm _ -> cpu ? Rule.FIRST : Rule.SINGLE;
             case Decomposition _,Fourier _ -> cpu ? Rule.SINGLE : Rule.WIDEST;
             case Pooling.MaxPool p when p.kernel().size() == 3 -> cpu ? Rule.SINGLE : Rule.WIDEST;

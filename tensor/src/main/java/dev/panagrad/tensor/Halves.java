@@ -1,5 +1,6 @@
 package dev.panagrad.tensor;
 
+import dev.panagrad.tensor.op.Chain;
 import dev.panagrad.tensor.op.Indexing;
 import dev.panagrad.tensor.op.Movement;
 import dev.panagrad.tensor.op.Op;
@@ -27,7 +28,9 @@ final class Halves {
             }
             half = is(x.dtype()) ? x.dtype() : half;
         }
-        boolean moves = op instanceof Unary.Copy || op instanceof Unary.Cast || op instanceof Movement
+        // A chain's steps say themselves where they convert.
+        boolean moves = op instanceof Chain || op instanceof Unary.Copy || op instanceof Unary.Cast
+                || op instanceof Movement
                 || op instanceof Indexing;
         return moves ? null : half;
     }

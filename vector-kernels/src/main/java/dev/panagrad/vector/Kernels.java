@@ -1,6 +1,7 @@
 package dev.panagrad.vector;
 
 import dev.panagrad.tensor.op.Binary;
+import dev.panagrad.tensor.op.Chain;
 import dev.panagrad.tensor.op.Compare;
 import dev.panagrad.tensor.op.Contraction;
 import dev.panagrad.tensor.op.Convolution;
@@ -25,6 +26,7 @@ import dev.panagrad.vector.copy.JoinKernel;
 import dev.panagrad.vector.copy.StridedCopy;
 import dev.panagrad.vector.elementwise.BinaryKernel;
 import dev.panagrad.vector.elementwise.CastKernel;
+import dev.panagrad.vector.elementwise.ChainKernel;
 import dev.panagrad.vector.elementwise.CompareKernel;
 import dev.panagrad.vector.elementwise.FlagKernel;
 import dev.panagrad.vector.elementwise.PiecewiseKernel;
@@ -75,6 +77,7 @@ final class Kernels {
             Map.entry(Decomposition.class, _ -> FactorKernel::run),
             Map.entry(Fourier.class, Kernels::fourier),
             Map.entry(Movement.class, _ -> JoinKernel::run),
+            Map.entry(Op.class, Kernels::chain),
             Map.entry(Creation.class, Kernels::creation));
 
     private static final ClassValue<Kernel<Op>> LOOKUP = new ClassValue<>() {
@@ -174,6 +177,11 @@ final class Kernels {
 
     private static Kernel<Op> fourier(Class<?> op) {
         return op == Fourier.Dft.class ? DftKernel::run : RealDftKernel::run;
+    }
+
+    private static Kernel<Op> chain(Class<?> op) {
+        return op != Chain.class ? null
+                : (chain, in, out) -> ChainKernel.run(VectorBackend.INSTANCE, chain, in, out);
     }
 
     private static Kernel<Op> creation(Class<?> op) {

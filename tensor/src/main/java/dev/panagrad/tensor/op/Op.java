@@ -11,7 +11,8 @@ import dev.panagrad.tensor.Shape;
 public sealed interface Op
         permits Unary, Special, Binary, Compare, Reduction, Scan, Ordering, Movement, Contraction,
         Convolution, Pooling,
-        Normalization, Sequence, Indexing, Decomposition, Fourier, Sampling, Creation, Update, CustomOp {
+        Normalization, Sequence, Indexing, Decomposition, Fourier, Sampling, Creation, Update, Chain,
+        CustomOp {
 
     /// Returns the shape of the result for operands of these shapes.
     ///

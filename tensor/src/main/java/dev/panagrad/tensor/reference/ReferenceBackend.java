@@ -6,6 +6,7 @@ import dev.panagrad.tensor.Tensor;
 import dev.panagrad.tensor.memory.Pool;
 import dev.panagrad.tensor.memory.Storage;
 import dev.panagrad.tensor.op.Binary;
+import dev.panagrad.tensor.op.Chain;
 import dev.panagrad.tensor.op.Compare;
 import dev.panagrad.tensor.op.Contraction;
 import dev.panagrad.tensor.op.Convolution;
@@ -74,6 +75,7 @@ public final class ReferenceBackend implements Backend {
             case Sampling s -> CreationMeaning.run(s, out);
             case Creation c -> CreationMeaning.run(c, out);
             case Update u -> UpdateMeaning.run(u, in);
+            case Chain c -> ChainMeaning.run(c, in, out);
             case CustomOp c ->
                     throw new IllegalArgumentException("custom operations run themselves: " + c.name());
         }
