@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.IntStream;
 
 /// Writes the PTX of an elementwise kernel: loads, conversions, the operation or a chain of them, a store.
 ///
@@ -39,9 +38,12 @@ final class ElementwiseText {
     /// @param in the numbers of the values that it takes: operands, fixed numbers, results before it
     /// @param type of the result
     record Part(Scalar scalar, List<Integer> in, DType type) {
+        private static final List<List<Integer>> FIRST =
+                List.of(List.of(), List.of(0), List.of(0, 1), List.of(0, 1, 2));
+
         /// An operation that takes all operands.
         static Part of(Scalar scalar, int operands, DType type) {
-            return new Part(scalar, IntStream.range(0, operands).boxed().toList(), type);
+            return new Part(scalar, FIRST.get(operands), type);
         }
     }
 

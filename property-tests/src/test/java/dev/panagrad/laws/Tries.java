@@ -78,12 +78,10 @@ final class Tries {
             Draw d = new Draw(seed, size);
             try {
                 law.hold(row, d);
-            } catch (UnsupportedOperationException e) {
-                // `CudaKernelsTest` holds the list of operations without a CUDA kernel to be exact.
-                if (!Panagrad.backend().equals("cuda")) {
-                    throw e;
-                }
             } catch (RuntimeException | AssertionError e) {
+                if (e instanceof UnsupportedOperationException && CudaKernelsTest.lacks(row)) {
+                    continue;
+                }
                 first = first == null ? e : first;
                 broken.add(row + ", " + d + ": " + e);
             }
