@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 class KernelTextTest {
     private static final Path SOURCES =
             Path.of(System.getProperty("panagrad.root", "..")).resolve("cuda-ffm/src/main/cuda");
-    private static final Pattern SPILL = Pattern.compile("[1-9]\\d* bytes spill");
+    static final Pattern SPILL = Pattern.compile("[1-9]\\d* bytes spill");
 
     private static List<Path> files(String ending) throws IOException {
         try (Stream<Path> all = Files.list(SOURCES)) {
@@ -104,7 +104,7 @@ class KernelTextTest {
     }
 
     /// Returns what the assembler says.
-    private static String assemble(Path ptxas, Path text, String arch, String option)
+    static String assemble(Path ptxas, Path text, String arch, String option)
             throws IOException, InterruptedException {
         Path log = text.resolveSibling("log");
         Process p =
@@ -116,7 +116,7 @@ class KernelTextTest {
         return Files.readString(log) + (rc == 0 ? "" : " fatal: " + rc);
     }
 
-    private static Path ptxas() {
+    static Path ptxas() {
         for (String folder : System.getenv().getOrDefault("PATH", "").split(File.pathSeparator)) {
             Path p = Path.of(folder, "ptxas");
             if (Files.isExecutable(p)) {

@@ -59,14 +59,15 @@ class TensorCoresTest {
         return Tensor.over(up.storage(), host.dtype(), host.shape(), strides, 0);
     }
 
-    private static void check(OnFake d, DType t, String layout, int batch, int m, int n, int k, int spare) {
+    static void check(OnFake d, DType t, String layout, int batch, int m, int n, int k, int spare) {
         Tensor a = whole(t, batch, m, k);
         Tensor b = whole(t, batch, k, n);
         Tensor u = operand(d, a, layout.charAt(0) == 'm', (layout.charAt(0) == 'm' ? m : k) + spare);
         Tensor v = operand(d, b, layout.charAt(1) == 'k', (layout.charAt(1) == 'k' ? k : n) + spare);
         Tensor y = d.up(Tensor.full(Double.NaN, batch, m, n).to(t));
         d.backend.run(new Contraction.MatMul(), new Tensor[] {u, v}, y);
-        Tensor expected = a.to(DType.FLOAT32).matmul(b.to(DType.FLOAT32)).to(t);
+        DType wide = t == DType.BFLOAT16 || t == DType.FLOAT16 ? DType.FLOAT32 : t;
+        Tensor expected = a.to(wide).matmul(b.to(wide)).to(t);
         assertArrayEquals(expected.toDoubleArray(), d.down(y).toDoubleArray(), 0,
                 t + " " + layout + " " + batch + "x" + m + "x" + n + "x" + k);
     }
