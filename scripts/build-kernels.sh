@@ -7,39 +7,16 @@
 #   // build: ARCHITECTURE ISA [rdc] [nofma] | check: ARCHITECTURE...
 # nvcc 13 stamps `.version 9.0`, which drivers before 580 refuse; what needs nothing new gets the oldest version that ptxas
 # accepts. Registers that spill fail the build.
-# Names of labels and parameters lose their function's name, and a line `~20 7` stands for the seven lines that begin 20 lines
-# before it: kernels of one template have most of their lines in common, so the jar loses a fifth. `KernelText` puts them back.
+# Names of labels and parameters lose their function's name, and `FoldKernels.java` writes what came before, with other registers,
+# as one line, which halves its size in the jar. `KernelText` puts all back; the second line's hash is that of the text it must find.
 set -euo pipefail
+fold=$(cd "$(dirname "$0")" && pwd)/FoldKernels.java
 cd "$(dirname "$0")/../cuda-ffm/src/main"
 out=resources/dev/panagrad/cuda/kernels
 mkdir -p "$out"
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 failed=0
-
-# Writes lines that came before as one that says where: `~` how many lines back, and how many lines.
-repeats() {
-    awk '
-        { line[NR] = $0 }
-        END {
-            for (i = 1; i <= NR; i += step) {
-                most = 0
-                count = split(places[line[i] "\n" line[i + 1] "\n" line[i + 2]], at, " ")
-                for (j = count; j > 0 && j > count - 40; j--) {
-                    for (n = 3; i + n <= NR && at[j] + n < i && line[at[j] + n] == line[i + n]; n++);
-                    if (n > most) { most = n; from = at[j] }
-                }
-                bytes = 0
-                for (n = 0; n < most; n++) bytes += length(line[i + n])
-                step = bytes > 40 ? most : 1
-                print (step > 1 ? "~" i - from " " most : line[i])
-                for (n = i; n < i + step; n++) {
-                    key = line[n] "\n" line[n + 1] "\n" line[n + 2]
-                    places[key] = places[key] " " n
-                }
-            }
-        }'
-}
 
 for source in ${ONLY:-cuda/*.cu}; do
     name=$(basename "$source" .cu)
@@ -50,19 +27,16 @@ for source in ${ONLY:-cuda/*.cu}; do
     # What a kernel includes counts as its source.
     hash=$(cat "$source" cuda/*.cuh | sha256sum | cut -c1-16)
     if [ "${1:-}" = --check ]; then
-        grep -q "^// source: $hash" "$out/$name.ptx" || { echo "$name.ptx is older than its source"; failed=1; }
+        grep -q "^// source: $hash," "$out/$name.ptx" || { echo "$name.ptx is older than its source"; failed=1; }
         continue
     fi
     flags=()
     case " $options " in *" rdc "*) flags+=(-rdc=true) ;; esac
     case " $options " in *" nofma "*) flags+=(-fmad=false) ;; esac
     nvcc -std=c++17 -DNDEBUG "${flags[@]}" -gencode="arch=compute_$arch,code=compute_$arch" -ptx -o "$tmp/o.ptx" "$source"
-    {
-        echo "// Compiled from $source by scripts/build-kernels.sh; do not edit."
-        echo "// source: $hash"
-        sed -E '/^[[:space:]]*\/\//d; /^[[:space:]]*$/d; s/[[:space:]]*\/\/ .*$//; s/^\.version .*/.version '"$isa"'/
-            s/^\t+//; s/[[:space:]]*\t/ /g; s/\$L__BB[0-9]+_/$L/g; s/[A-Za-z0-9_]+_param_([0-9])/p\1/g' "$tmp/o.ptx"
-    } > "$tmp/$name.ptx"
+    sed -E '/^[[:space:]]*\/\//d; /^[[:space:]]*$/d; s/[[:space:]]*\/\/ .*$//; s/^\.version .*/.version '"$isa"'/
+            s/^\t+//; s/[[:space:]]*\t/ /g; s/\$L__BB[0-9]+_/$L/g; s/[A-Za-z0-9_]+_param_([0-9])/p\1/g' "$tmp/o.ptx" \
+        > "$tmp/$name.ptx"
     for a in $checks; do
         log=$(ptxas -arch="sm_$a" -v $(case " $options " in *" rdc "*) echo -c ;; esac) "$tmp/$name.ptx" -o "$tmp/o.cubin" 2>&1) \
             || { echo "$name for sm_$a: $log" | head -5; failed=1; continue; }
@@ -71,7 +45,11 @@ for source in ${ONLY:-cuda/*.cu}; do
         spills=$(grep -E '[1-9][0-9]* bytes spill' <<< "$log" | head -2) || true
         [ -z "$spills" ] || { echo "$name for sm_$a: $spills"; failed=1; }
     done
-    repeats < "$tmp/$name.ptx" > "$out/$name.ptx"
+    {
+        echo "// Compiled from $source by scripts/build-kernels.sh; do not edit."
+        echo "// source: $hash, text: $(sha256sum < "$tmp/$name.ptx" | cut -c1-16)"
+        java "$fold" < "$tmp/$name.ptx"
+    } > "$out/$name.ptx"
     echo "$name.ptx: compute_$arch, ISA $isa, $(wc -c < "$out/$name.ptx") bytes, ptxas: $checks"
 done
 exit $failed

@@ -66,23 +66,76 @@ final class KernelText {
         });
     }
 
-    /// Returns the whole text of a file, with lines like `~20 7` replaced by what they stand for: the seven
-    /// lines that begin twenty lines before.
+    /// Returns the whole text of a file. A line like `~20 7 %r12 $L-3` stands for the seven lines that begin
+    /// twenty lines before, with 12 added to the numbers of the registers `%r` and 3 taken from those of
+    /// labels.
     static String read(String file) throws IOException {
         List<String> lines = new ArrayList<>();
         try (InputStream in = KernelText.class.getResourceAsStream("kernels/" + file + ".ptx")) {
             new String(in.readAllBytes(), StandardCharsets.US_ASCII).lines().forEach(line -> {
                 if (line.startsWith("~")) {
-                    int space = line.indexOf(' ');
-                    int from = lines.size() - Integer.parseInt(line, 1, space, 10);
-                    int count = Integer.parseInt(line, space + 1, line.length(), 10);
-                    lines.addAll(List.copyOf(lines.subList(from, from + count)));
+                    repeat(line.substring(1).split(" "), lines);
                 } else {
                     lines.add(line);
                 }
             });
         }
         return String.join("\n", lines) + "\n";
+    }
+
+    private static void repeat(String[] words, List<String> lines) {
+        int from = lines.size() - Integer.parseInt(words[0]);
+        int end = from + Integer.parseInt(words[1]);
+        String[] kinds = new String[words.length - 2];
+        int[] shifts = new int[kinds.length];
+        for (int i = 0; i < kinds.length; i++) {
+            String word = words[i + 2];
+            int digits = kindEnd(word, 0);
+            kinds[i] = word.substring(0, digits);
+            shifts[i] = Integer.parseInt(word.substring(digits));
+        }
+        for (int i = from; i < end; i++) {
+            lines.add(shifted(lines.get(i), kinds, shifts));
+        }
+    }
+
+    /// Returns where the digits begin of what is numbered, a register, label or offset. By hand, since
+    /// regular expressions would take half a second for a file in a new JVM.
+    private static int kindEnd(String s, int at) {
+        int end = at + 1;
+        if (s.charAt(at) == '%') {
+            while (end < s.length() && s.charAt(end) >= 'a' && s.charAt(end) <= 'z') {
+                end++;
+            }
+        } else if (s.charAt(at) == '$') {
+            end++;
+        }
+        return end;
+    }
+
+    private static String shifted(String line, String[] kinds, int[] shifts) {
+        StringBuilder b = null;
+        int done = 0;
+        for (int at = 0; at < line.length(); at++) {
+            char c = line.charAt(at);
+            if (c != '%' && c != '$' && c != '+') {
+                continue;
+            }
+            int digits = kindEnd(line, at);
+            int end = digits;
+            while (end < line.length() && line.charAt(end) >= '0' && line.charAt(end) <= '9') {
+                end++;
+            }
+            for (int k = 0; end > digits && k < kinds.length; k++) {
+                if (kinds[k].length() == digits - at && line.startsWith(kinds[k], at)) {
+                    b = b == null ? new StringBuilder() : b;
+                    b.append(line, done, digits).append(Integer.parseInt(line, digits, end, 10) + shifts[k]);
+                    done = end;
+                }
+            }
+            at = digits - 1;
+        }
+        return b == null ? line : b.append(line, done, line.length()).toString();
     }
 
     /// Returns the names of all kernels in the file.

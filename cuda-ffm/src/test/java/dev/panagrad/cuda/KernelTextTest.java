@@ -9,8 +9,10 @@ import dev.panagrad.tensor.op.Binary;
 import dev.panagrad.tensor.op.Chain;
 import dev.panagrad.tensor.op.Compare;
 import dev.panagrad.tensor.op.Unary;
+import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -47,18 +49,25 @@ class KernelTextTest {
         List<Path> sources = files(".cu");
         assertTrue(sources.size() >= 6);
         for (Path source : sources) {
-            MessageDigest sha = MessageDigest.getInstance("SHA-256");
-            sha.update(Files.readAllBytes(source));
+            ByteArrayOutputStream all = new ByteArrayOutputStream();
+            all.writeBytes(Files.readAllBytes(source));
             for (Path p : included) {
-                sha.update(Files.readAllBytes(p));
+                all.writeBytes(Files.readAllBytes(p));
             }
-            String hash = HexFormat.of().formatHex(sha.digest()).substring(0, 16);
             String name = source.getFileName().toString().replace(".cu", "");
             String text = KernelText.read(name);
-            assertTrue(text.contains("// source: " + hash + "\n"),
+            assertTrue(text.contains("// source: " + hash(all.toByteArray()) + ", "),
                     name + " is older than its source: run scripts/build-kernels.sh");
+            String code = text.substring(text.indexOf(".version"));
+            assertTrue(text.contains(", text: " + hash(code.getBytes(StandardCharsets.US_ASCII)) + "\n"),
+                    name + " was not put back as it was before it was folded");
             assertTrue(text.contains("\n.version " + built(source)[1] + "\n"), name);
         }
+    }
+
+    private static String hash(byte[] content) throws NoSuchAlgorithmException {
+        byte[] sha = MessageDigest.getInstance("SHA-256").digest(content);
+        return HexFormat.of().formatHex(sha).substring(0, 16);
     }
 
     /// What the first line says: architecture, version and options, and behind a bar what to check.
