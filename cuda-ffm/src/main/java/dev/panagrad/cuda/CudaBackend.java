@@ -61,7 +61,7 @@ final class CudaBackend implements Backend {
 
     @Override
     public boolean computesHalves(Op op) {
-        return op instanceof Contraction ? gpu.capability >= TensorCores.FIRST
+        return op instanceof Contraction || op instanceof Convolution ? gpu.capability >= TensorCores.FIRST
                 : Elementwise.computesHalves(op);
     }
 

@@ -143,8 +143,9 @@ final class TensorCores {
         return (a.alongK ? "_k" : "_m") + (b.alongK ? "k" : "n");
     }
 
-    private String name() {
-        return switch (type) {
+    /// Returns a type as kernels' names have it.
+    static String name(DType t) {
+        return switch (t) {
             case BFLOAT16 -> "bf16";
             case FLOAT16 -> "f16";
             default -> "tf32";
@@ -164,7 +165,7 @@ final class TensorCores {
     }
 
     private void byClusters(Tensor bias, boolean relu, Tensor y) {
-        String name = "wgmma_" + name() + variant();
+        String name = "wgmma_" + name(type) + variant();
         Kernel kernel = w.device.kernel("wgmma", name, RING);
         Kernel.Arguments args = kernel.begin();
         map(args, a, a.alongK ? TILE / 2 : step());
@@ -204,7 +205,7 @@ final class TensorCores {
     private void byWarps(Tensor bias, boolean relu, Tensor y) {
         boolean large = tiles(m, LARGE) * tiles(n, LARGE) * batches >= w.device.multiprocessors;
         int side = large ? LARGE : SMALL;
-        Kernel kernel = w.device.kernel("mma", "mma_" + name() + "_" + side + variant(),
+        Kernel kernel = w.device.kernel("mma", "mma_" + name(type) + "_" + side + variant(),
                 STAGES * (stage(a, side) + stage(b, side)));
         int vectors = (a.isAligned() ? 1 : 0) | (b.isAligned() ? 2 : 0);
         int bytes = type.bytes();

@@ -21,10 +21,6 @@ final class WindowOps {
     static void convolve(Work w, Convolution op, Tensor[] in, Tensor out) {
         Tensor a = in[0];
         Tensor b = in[1];
-        DType t = Work.computed(out.dtype());
-        Tensor u = w.plain(a, t);
-        Tensor v = w.plain(b, t);
-        Tensor y = w.target(out, t);
         Shape x = switch (op) {
             case Convolution.Forward _,Convolution.Biased _ -> a.shape();
             case Convolution.InputGrad g -> g.input();
@@ -37,15 +33,28 @@ final class WindowOps {
         Shape places = op instanceof Convolution.Forward || op instanceof Convolution.Biased ? out.shape()
                 : a.shape();
         int[] window = window(op.window(), x, Ints.of(spatial(f)), places);
-        TiledConvolution tiled =
-                new TiledConvolution(w, op, window, x.dim(0), f.dim(1), f.dim(0) / op.groups());
-        if (tiled.pays()) {
-            tiled.run(u, v, y);
-        } else {
-            convolvePlain(w, op, window, x.dim(0), f, u, v, y);
+        ConvolutionSizes sizes = new ConvolutionSizes(op, window, Math.toIntExact(x.dim(0)),
+                Math.toIntExact(f.dim(1)), Math.toIntExact(f.dim(0) / op.groups()));
+        Tensor bias = op instanceof Convolution.Biased ? in[2] : null;
+        boolean relu = op instanceof Convolution.Biased c && c.relu();
+        TensorCoreConvolution cores = new TensorCoreConvolution(w, sizes, out.dtype());
+        if (sizes.pays() && cores.serves(sizes.isWeight() ? b : a)) {
+            Tensor y = w.target(out, out.dtype());
+            cores.run(a, b, bias, relu, y);
+            w.finish(y, out);
+            return;
         }
-        if (op instanceof Convolution.Biased(_, _, var relu)) {
-            end(w, w.plain(in[2], t), relu, y);
+        DType t = Work.computed(out.dtype());
+        Tensor u = w.plain(a, t);
+        Tensor v = w.plain(b, t);
+        Tensor y = w.target(out, t);
+        if (sizes.pays()) {
+            new TiledConvolution(w, sizes).run(u, v, y);
+        } else {
+            convolvePlain(w, sizes, u, v, y);
+        }
+        if (bias != null) {
+            end(w, w.plain(bias, t), relu, y);
         }
         w.finish(y, out);
     }
@@ -62,22 +71,19 @@ final class WindowOps {
     }
 
     /// One thread or warp a result: for small convolutions and few channels.
-    private static void convolvePlain(Work w, Convolution op, int[] window, long batch, Shape f, Tensor u,
-            Tensor v,
-            Tensor y) {
+    private static void convolvePlain(Work w, ConvolutionSizes sizes, Tensor u, Tensor v, Tensor y) {
+        Convolution op = sizes.op();
         long n = y.numel();
-        int in = Math.toIntExact(f.dim(1));
-        int perGroup = Math.toIntExact(f.dim(0) / op.groups());
         Kernel.Arguments args = w.kernel("window", switch (op) {
             case Convolution.Forward _,Convolution.Biased _ -> "conv_forward";
             case Convolution.InputGrad _ -> "conv_input_grad";
             case Convolution.WeightGrad _ -> "conv_weight_grad";
         } + Work.suffix(y.dtype())).add(Work.at(u)).add(Work.at(v)).add(Work.at(y)).add(n);
         if (op instanceof Convolution.WeightGrad) {
-            args.add(Math.toIntExact(batch)).add(op.groups()).add(in).add(perGroup).add(window);
+            args.add(sizes.batch()).add(op.groups()).add(sizes.in()).add(sizes.out()).add(sizes.window());
             w.device.launch(args, CudaDevice.blocks(n, WARPS), 1, 1, 32 * WARPS);
         } else {
-            w.device.launch(args.add(op.groups()).add(in).add(perGroup).add(window), n);
+            w.device.launch(args.add(op.groups()).add(sizes.in()).add(sizes.out()).add(sizes.window()), n);
         }
     }
 

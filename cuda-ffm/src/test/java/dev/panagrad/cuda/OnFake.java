@@ -56,6 +56,17 @@ final class OnFake {
         return y;
     }
 
+    /// Returns the type of a result; that of half types is theirs.
+    private static DType type(Op op, Tensor... in) {
+        DType half = in.length == 0 ? null : in[0].dtype();
+        if (half == DType.BFLOAT16 || half == DType.FLOAT16) {
+            DType t = op.outputType(Arrays.stream(in).map(x -> x.dtype() == half ? DType.FLOAT32 : x.dtype())
+                    .toArray(DType[]::new));
+            return t == DType.FLOAT32 ? half : t;
+        }
+        return op.outputType(types(in));
+    }
+
     Tensor up(Tensor host) {
         Tensor t = onDevice(host.dtype(), host.shape());
         backend.run(new Unary.Copy(), new Tensor[] {host.contiguous()}, t);
@@ -90,7 +101,7 @@ final class OnFake {
             backend.run(op, there, there[0]);
             return Tensor.stack(0, Arrays.stream(there).map(this::down).toArray(Tensor[]::new));
         }
-        Tensor y = onDevice(op.outputType(types(in)), op.outputShape(shapes(in)));
+        Tensor y = onDevice(type(op, in), op.outputShape(shapes(in)));
         backend.run(op, there, y);
         return down(y);
     }
