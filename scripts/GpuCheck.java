@@ -152,7 +152,8 @@ void products() {
             exact(name + " TN", in -> in[0].t().matmul(in[1]), whole(t, s[1], s[0]), b);
             exact(name + " with a bias", in -> Functional.linear(in[0], in[1], in[2]), a,
                     whole(t, s[2], s[1]), whole(t, s[2]));
-            exact(name + " with a rectifier", in -> Functional.linearRelu(in[0], in[1], in[2]), a,
+            exact(name + " with a rectifier", in -> Functional.linear(in[0], in[1], in[2],
+                    Contraction.Activation.RELU), a,
                     whole(t, s[2], s[1]), whole(t, s[2]));
         }
         Cuda.allowTf32(true);

@@ -7,6 +7,7 @@
 //   forward:      y[o, place]  = sum over taps of weight[o, tap] * x[place's patch at tap]
 //   input grad:   dx[c, pixel] = sum over taps (out channel, element) of weight[tap, c] * dy[place whose element lies on pixel]
 //   weight grad:  dw[o, tap]   = sum over places of dy[o, place] * x[place's patch at tap]
+#include "activation.cuh"
 #include "fragments.cuh"
 
 #define KERNEL extern "C" __global__ void

@@ -141,10 +141,3 @@ template <class T> __device__ void store(uint16_t *c, bool aligned, int count, f
         if (count > 1) c[1] = (uint16_t) (w >> 16);
     }
 }
-
-/// NaN stays.
-__device__ __forceinline__ float raised(float v, float least) {
-    float r;
-    asm("max.NaN.f32 %0, %1, %2;" : "=f"(r) : "f"(v), "f"(least));
-    return r;
-}

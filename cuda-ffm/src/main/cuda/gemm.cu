@@ -1,11 +1,9 @@
-// build: 75 6.3 | check: 75 80 90 120
-// Products of matrices: C[b] = A[b] B[b] + bias, but at least `least`; operands by any strides (so a transposed one needs no copy), C contiguous.
+// build: 75 6.3 rdc | check: 75 80 90 120
+// Products of matrices: C[b] = A[b] B[b] + bias, or a function of that; operands by any strides (so a transposed one needs no copy), C contiguous.
+#include "activation.cuh"
+
 typedef long long i64;
 #define KERNEL extern "C" __global__ void
-
-/// NaN is not below anything, so it stays.
-template <class T>
-__device__ inline T raised(T v, T least) { return v < least ? least : v; }
 
 /// Element (i, j) of batch b lies at b * batch + i * row + j * column.
 struct Matrices {
@@ -40,33 +38,30 @@ template <class T, int TM, int TN, int TK, int M, int N, int P> struct Tiling {
     }
 
     /// Four neighbours an access.
-    static __device__ void store_quads(T *c, const T *bias, const T (&sum)[M][N], int top, int left, int m, int n, T least) {
+    static __device__ void store_quads(T *c, const T (&sum)[M * N], int top, int left, int m, int n, T least) {
 #pragma unroll
         for (int j = 0; j < N; j += 4) {
             int x = left + column(j);
             if (x >= n) continue;
-            T add[4];
-#pragma unroll
-            for (int q = 0; q < 4; q++) add[q] = bias ? bias[x + q] : (T) 0;
 #pragma unroll
             for (int i = 0; i < M; i++) {
                 int y = top + row(i);
                 if (y < m) {
-                    *(float4 *) (c + (i64) y * n + x) = make_float4(raised(sum[i][j] + add[0], least),
-                            raised(sum[i][j + 1 & N - 1] + add[1], least), raised(sum[i][j + 2 & N - 1] + add[2], least),
-                            raised(sum[i][j + 3 & N - 1] + add[3], least));
+                    *(float4 *) (c + (i64) y * n + x) = make_float4(raised(sum[i * N + j], least),
+                            raised(sum[i * N + (j + 1 & N - 1)], least), raised(sum[i * N + (j + 2 & N - 1)], least),
+                            raised(sum[i * N + (j + 3 & N - 1)], least));
                 }
             }
         }
     }
 
     static __device__ void product(const T *a, const T *b, T *c, const T *bias, int m, int n, int k, Matrices sa, Matrices sb,
-            T least) {
+            int activation) {
         __shared__ __align__(16) T as[TK][TM + 16 / sizeof(T)], bs[TK][TN + 16 / sizeof(T)];
         const int top = blockIdx.y * TM, left = blockIdx.x * TN;
         a += blockIdx.z * sa.batch;
         b += blockIdx.z * sb.batch;
-        T sum[M][N] = {}, nextA[LOADS_A], nextB[LOADS_B];
+        T sum[M * N] = {}, nextA[LOADS_A], nextB[LOADS_B];
         load<TM>(nextA, a, sa.row, sa.column, top, m, 0, k);
         load<TN>(nextB, b, sb.column, sb.row, left, n, 0, k);
         for (int step = 0; step < k; step += TK) {
@@ -87,32 +82,40 @@ template <class T, int TM, int TN, int TK, int M, int N, int P> struct Tiling {
 #pragma unroll
                 for (int i = 0; i < M; i++)
 #pragma unroll
-                    for (int j = 0; j < N; j++) sum[i][j] += u[i] * v[j];
+                    for (int j = 0; j < N; j++) sum[i * N + j] += u[i] * v[j];
             }
             __syncthreads();
         }
         c += (i64) blockIdx.z * m * n;
+#pragma unroll
+        for (int j = 0; j < N; j++) {
+            int x = left + column(j);
+            T add = bias && x < n ? bias[x] : (T) 0;
+#pragma unroll
+            for (int i = 0; i < M; i++) sum[i * N + j] += add;
+        }
+        activate<(N < 4 ? N : 4)>(sum, activation);
+        T least = least_of<T>(activation);
         if (sizeof(T) == 4 && P == 4 && n % 4 == 0 && (size_t) c % 16 == 0) {
-            store_quads(c, bias, sum, top, left, m, n, least);
+            store_quads(c, sum, top, left, m, n, least);
             return;
         }
 #pragma unroll
         for (int j = 0; j < N; j++) {
             int x = left + column(j);
             if (x >= n) continue;
-            T add = bias ? bias[x] : (T) 0;
 #pragma unroll
             for (int i = 0; i < M; i++) {
                 int y = top + row(i);
-                if (y < m) c[(i64) y * n + x] = raised(sum[i][j] + add, least);
+                if (y < m) c[(i64) y * n + x] = raised(sum[i * N + j], least);
             }
         }
     }
 };
 #define TILED(name, T, ...)                                                                                                  \
     KERNEL __launch_bounds__(256) name(const T *a, const T *b, T *c, const T *bias, int m, int n, int k, Matrices sa,        \
-            Matrices sb, T least) {                                                                                         \
-        Tiling<T, __VA_ARGS__>::product(a, b, c, bias, m, n, k, sa, sb, least);                                               \
+            Matrices sb, int activation) {                                                                                  \
+        Tiling<T, __VA_ARGS__>::product(a, b, c, bias, m, n, k, sa, sb, activation);                                          \
     }
 TILED(gemm_f32_128, float, 128, 128, 8, 8, 8, 4)
 TILED(gemm_f32, float, 64, 64, 16, 4, 4, 4)
@@ -121,20 +124,22 @@ TILED(gemm_f64, double, 32, 32, 16, 2, 2, 2)
 /// One thread a result: for small products, and for integers.
 template <class T>
 __device__ void plain(const T *a, const T *b, T *c, const T *bias, i64 total, int m, int n, int k, Matrices sa,
-        Matrices sb, T least) {
+        Matrices sb, int activation) {
     i64 e = (i64) blockIdx.x * blockDim.x + threadIdx.x;
     if (e >= total) return;
     i64 j = e % n, i = e / n % m, batch = e / n / m;
     a += batch * sa.batch + i * sa.row;
     b += batch * sb.batch + j * sb.column;
-    T sum = 0;
-    for (int l = 0; l < k; l++) sum += a[l * sa.column] * b[l * sb.row];
-    c[e] = raised(bias ? sum + bias[j] : sum, least);
+    T sum[1] = {};
+    for (int l = 0; l < k; l++) sum[0] += a[l * sa.column] * b[l * sb.row];
+    if (bias) sum[0] += bias[j];
+    activate<1>(sum, activation);
+    c[e] = raised(sum[0], least_of<T>(activation));
 }
 #define PLAIN(t, T)                                                                                                  \
     KERNEL gemm_plain_##t(const T *a, const T *b, T *c, const T *bias, i64 total, int m, int n, int k, Matrices sa,  \
-            Matrices sb, T least) {                                                                                 \
-        plain(a, b, c, bias, total, m, n, k, sa, sb, least);                                                          \
+            Matrices sb, int activation) {                                                                          \
+        plain(a, b, c, bias, total, m, n, k, sa, sb, activation);                                                     \
     }
 PLAIN(f32, float)
 PLAIN(f64, double)

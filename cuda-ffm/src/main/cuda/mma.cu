@@ -1,7 +1,8 @@
-// build: 80 7.0 | check: 80 90 120
-// Products of matrices by tensor cores: C[b] = A[b] B[b] + bias, with sums in float32. Tiles come by cp.async into a ring of
-// three stages; mma.sync multiplies bfloat16, float16, or float32 rounded to TF32. Each operand lies along k or along its other
-// axis, so a transposed one needs no copy. Any m, n and k; rows that are not aligned are read element by element.
+// build: 80 7.0 rdc | check: 80 90 120
+// Products of matrices by tensor cores: C[b] = A[b] B[b] + bias, or a function of that, with sums in float32. Tiles come by
+// cp.async into a ring of three stages; mma.sync multiplies bfloat16, float16, or float32 rounded to TF32. Each operand lies along
+// k or along its other axis, so a transposed one needs no copy. Any m, n and k; rows that are not aligned are read element by element.
+#include "activation.cuh"
 #include "fragments.cuh"
 
 constexpr int STAGES = 3;
@@ -52,11 +53,11 @@ template <class T, bool ALONG_K, int SIDE> __device__ void fetch(const Lines<T> 
     x.template fetch<To::ROWS, To::BYTES, To::PITCH>(to, ALONG_K ? side : k, ALONG_K ? k : side);
 }
 
-/// The operands of one launch: strides in elements between lines and between matrices; what results are raised to.
+/// The operands of one launch: strides in elements between lines and between matrices; what becomes of sums.
 struct Operands {
     i64 strideA, strideB, batchA, batchB;
     int m, n, k, vectors;
-    float least;
+    int activation;
 };
 
 /// A tile of SIDE x SIDE results a block; eight warps, two high and four wide. Tiles go down eight rows before they go right, so
@@ -98,17 +99,25 @@ __device__ void product(const char *a, const char *b, char *c, const char *bias,
     c += blockIdx.z * (i64) o.m * o.n * T::BYTES;
 #pragma unroll
     for (int j = 0; j < WIDE; j++) {
+        int column = left + x + 8 * j + lane % 4 * 2, count = bias ? o.n - column : 0;
+        float add[2] = {count > 0 ? T::widen(bias, column) : 0.f, count > 1 ? T::widen(bias, column + 1) : 0.f};
+#pragma unroll
+        for (int i = 0; i < HIGH; i++)
+#pragma unroll
+            for (int q = 0; q < 4; q++) sum[i][j][q] += add[q % 2];
+    }
+    activate<8>(reinterpret_cast<float(&)[HIGH * WIDE * 4]>(sum), o.activation);
+    float least = least_of<float>(o.activation);
+#pragma unroll
+    for (int j = 0; j < WIDE; j++) {
         int column = left + x + 8 * j + lane % 4 * 2, count = min(o.n - column, 2);
         if (count <= 0) continue;
-        float add[2] = {bias ? T::widen(bias, column) : 0.f, bias && count > 1 ? T::widen(bias, column + 1) : 0.f};
 #pragma unroll
         for (int i = 0; i < 2 * HIGH; i++) {
             int row = top + y + 8 * i + lane / 4;
             if (row >= o.m) continue;
             i64 at = (i64) row * o.n + column;
-            float p = sum[i / 2][j][i % 2 * 2] + add[0], q = sum[i / 2][j][i % 2 * 2 + 1] + add[1];
-            p = raised(p, o.least);
-            q = raised(q, o.least);
+            float p = raised(sum[i / 2][j][i % 2 * 2], least), q = raised(sum[i / 2][j][i % 2 * 2 + 1], least);
             if constexpr (T::BYTES == 4) {
                 store((float *) c + at, count, p, q);
             } else {

@@ -2,6 +2,7 @@
 // Functions of single elements: the elementwise kernels, written as PTX at run time, contain or call them by name.
 // `name_f32`, `name_f64`, `name_s64` say the type they compute in. Constants of an operation follow the operands.
 // Compiled without contraction to fused products, so that what is written here is rounded as on the CPU.
+#include "activation.cuh"
 #include "philox.cuh"
 #include "special.cuh"
 
@@ -32,30 +33,46 @@ F1(rsqrt, 1 / sqrtf(x), 1 / sqrt(x))
 F1(sin, sinf(x), sin(x))
 F1(cos, cosf(x), cos(x))
 F1(tan, tanf(x), tan(x))
-F1(tanh, tanhf(x), tanh(x))
 F1(atan, atanf(x), atan(x))
 F1(erf, erff(x), erf(x))
 
-FN float sigmoid_f32(float x) {
+// Those that kernels of products call, too, are called by what chooses among them.
+#define SHARED FN __noinline__
+SHARED float tanh_f32(float x) { return tanhf(x); }
+SHARED double tanh_f64(double x) { return tanh(x); }
+SHARED float sigmoid_f32(float x) {
     float e = expf(-fabsf(x));
     return x >= 0 ? 1 / (1 + e) : e / (1 + e);
 }
-FN double sigmoid_f64(double x) {
+SHARED double sigmoid_f64(double x) {
     double e = exp(-fabs(x));
     return x >= 0 ? 1 / (1 + e) : e / (1 + e);
 }
-FN float gelu_f32(float x) {
+SHARED float gelu_f32(float x) {
     return isinf(x) && x < 0 ? CUDART_NAN_F : 0.5f * x * erfcf(-x * 0.70710678118654752f);
 }
-FN double gelu_f64(double x) {
+SHARED double gelu_f64(double x) {
     return isinf(x) && x < 0 ? CUDART_NAN : 0.5 * x * erfc(-x / 1.4142135623730951);
 }
-FN float gelu_tanh_f32(float x) {
+SHARED float gelu_tanh_f32(float x) {
     return 0.5f * x * (1 + tanhf(0.7978845608028654f * (x + 0.044715f * x * x * x)));
 }
-FN double gelu_tanh_f64(double x) {
+SHARED double gelu_tanh_f64(double x) {
     return 0.5 * x * (1 + tanh(0.7978845608028654 * (x + 0.044715 * x * x * x)));
 }
+/// The functions by their numbers in `activation.cuh`.
+#define ACTIVATED(t, T)                                            \
+    SHARED T activated_##t(T x, int activation) {                  \
+        switch (activation) {                                      \
+            case SIGMOID: return sigmoid_##t(x);                   \
+            case TANH: return tanh_##t(x);                         \
+            case GELU: return gelu_##t(x);                         \
+            case GELU_TANH: return gelu_tanh_##t(x);               \
+            default: return x * sigmoid_##t(x);                    \
+        }                                                          \
+    }
+ACTIVATED(f32, float)
+ACTIVATED(f64, double)
 FN float softplus_f32(float x, double beta, double threshold) {
     float b = (float) beta;
     return b * x > (float) threshold ? x : log1pf(expf(b * x)) / b;

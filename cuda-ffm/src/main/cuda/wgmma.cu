@@ -1,8 +1,9 @@
-// build: 90a 8.0 | check: 90a
-// Products of matrices for compute capability 9.0: C[b] = A[b] B[b] + bias in bfloat16, float16 or TF32, with sums in float32.
-// As many clusters of two blocks as the device holds walk over all tiles of 256 x 256 results. In a block one thread copies: tiles
+// build: 90a 8.0 rdc | check: 90a
+// Products of matrices for compute capability 9.0: C[b] = A[b] B[b] + bias, or a function of that, in bfloat16, float16 or
+// TF32, with sums in float32. As many clusters of two blocks as the device holds walk over all tiles of 256 x 256 results. In a block one thread copies: tiles
 // of 64 along k by TMA into a ring of four stages, the right operand's halves into both blocks at once; two groups of four warps
 // multiply 64 x 256 each by wgmma from shared memory. Barriers in shared memory say when a stage is full and when it is free.
+#include "activation.cuh"
 #include <cstdint>
 
 typedef long long i64;
@@ -131,8 +132,8 @@ MULTIPLY(Tf32, "tf32", "8", "")
 /// What is multiplied, and which operands have a batch; the others are the same for all.
 struct Sizes {
     int m, n, k, batches, batchA, batchB;
-    /// What results are raised to.
-    float least;
+    /// What becomes of sums.
+    int activation;
 };
 /// Where a cluster's tile lies: pairs of tiles go down four before they go right, for the second cache.
 struct Place {
@@ -177,16 +178,9 @@ __device__ void produce(const TensorMap *ma, const TensorMap *mb, const Sizes &s
     }
 }
 
-/// NaN stays.
-__device__ __forceinline__ float raised(float v, float least) {
-    float r;
-    asm("max.NaN.f32 %0, %1, %2;" : "=f"(r) : "f"(v), "f"(least));
-    return r;
-}
-
 /// Stores a warp's 16 rows in pairs of neighbours; n is even.
 template <class T>
-__device__ void store(const float (&sum)[128], typename T::Element *c, const typename T::Element *bias, const Sizes &s, int row,
+__device__ void store(float (&sum)[128], typename T::Element *c, const typename T::Element *bias, const Sizes &s, int row,
         int left, int batch) {
     int lane = threadIdx.x % 32;
     row += lane / 4;
@@ -194,13 +188,22 @@ __device__ void store(const float (&sum)[128], typename T::Element *c, const typ
 #pragma unroll
     for (int j = 0; j < 32; j++) {
         int x = left + 8 * j + lane % 4 * 2;
+        bool add = bias && x < s.n;
+        float u = add ? T::widen(bias + x) : 0.f, v = add ? T::widen(bias + x + 1) : 0.f;
+#pragma unroll
+        for (int i = 0; i < 4; i++) sum[4 * j + i] += i % 2 ? v : u;
+    }
+    activate<8>(sum, s.activation);
+    float least = least_of<float>(s.activation);
+#pragma unroll
+    for (int j = 0; j < 32; j++) {
+        int x = left + 8 * j + lane % 4 * 2;
         if (x >= s.n) continue;
-        float u = bias ? T::widen(bias + x) : 0.f, v = bias ? T::widen(bias + x + 1) : 0.f;
 #pragma unroll
         for (int i = 0; i < 2; i++) {
             if (row + 8 * i < s.m) {
-                T::store(c + (i64) 8 * i * s.n + x, raised(sum[4 * j + 2 * i] + u, s.least),
-                        raised(sum[4 * j + 2 * i + 1] + v, s.least));
+                T::store(c + (i64) 8 * i * s.n + x, raised(sum[4 * j + 2 * i], least),
+                        raised(sum[4 * j + 2 * i + 1], least));
             }
         }
     }

@@ -53,13 +53,7 @@ final class GradientTable {
             case Ordering _ -> none();
             case Movement m -> movement(m, x);
             case Contraction.MatMul() -> MatMulGradient.of(saver.save(x[0]), saver.save(x[1]));
-            case Contraction.Linear(var relu) -> {
-                var a = saver.save(x[0]);
-                var w = saver.save(x[1]);
-                Gradient affine = each(g -> g.matmul(w.get()), g -> g.transpose(0, 1).matmul(a.get()),
-                        g -> g.sum(0));
-                yield relu ? rectified(affine, y, saver) : affine;
-            }
+            case Contraction.Linear(var activation) -> LinearGradient.of(activation, x, y, saver);
             case Convolution c -> convolution(c, x, y, saver);
             case Pooling p -> pooling(p, x, saver);
             case Normalization n -> NormalizationGradient.of(n, x, y, saver);

@@ -100,8 +100,9 @@ final class CudaBackend implements Backend {
             case Scan s -> RowOps.scan(w, s, in[0], out);
             case Ordering o -> OrderOps.run(w, o, in, out);
             case Movement m -> IndexOps.move(w, m, in, out);
-            case Contraction.MatMul() -> ProductOps.multiply(w, in[0], in[1], null, false, out);
-            case Contraction.Linear(var relu) -> ProductOps.linear(w, in[0], in[1], in[2], relu, out);
+            case Contraction.MatMul() -> ProductOps.multiply(w, in[0], in[1], out);
+            case Contraction.Linear(var activation) ->
+                    ProductOps.linear(w, in[0], in[1], in[2], activation, out);
             case Convolution c -> WindowOps.convolve(w, c, in, out);
             case Pooling p -> WindowOps.pool(w, p, in, out);
             case Normalization n -> NormOps.normalize(w, n, in, out);

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -19,8 +20,9 @@ import java.util.regex.Pattern;
 /// variables that it needs, so that the driver compiles nothing that nobody launches.
 final class KernelText {
     private static final Map<String, KernelText> FILES = new ConcurrentHashMap<>();
-    private static final Pattern ITEM = Pattern.compile(
-            "(?m)^(?:\\.visible |\\.weak |\\.extern )?\\.(entry|func|global|const)\\b");
+    /// Shared variables within a kernel have no word in front.
+    private static final Pattern ITEM = Pattern.compile("(?m)^(?:(?:\\.visible |\\.weak |\\.extern )?"
+            + "\\.(?:entry|func|global|const)|(?:\\.weak |\\.extern )\\.shared)\\b");
     private static final Pattern NAME =
             Pattern.compile("\\.(?:entry|func)\\s*(?:\\([^)]*\\))?\\s*([\\w$]+)");
     private static final Pattern VARIABLE = Pattern.compile("\\.\\w+ ([\\w$]+)(?:\\[|;| =)");
@@ -32,6 +34,8 @@ final class KernelText {
     private final String header;
     /// Functions, kernels and variables by name, in the file's order.
     private final Map<String, String> items = new LinkedHashMap<>();
+    /// Functions that are declared here and have their text in `scalar.cu`.
+    private final Set<String> elsewhere = new LinkedHashSet<>();
 
     private KernelText(String text) {
         Matcher m = ITEM.matcher(text);
@@ -46,13 +50,15 @@ final class KernelText {
 
     private void item(String s) {
         boolean code = s.contains(".func") || s.contains(".entry");
-        if (code && !s.contains("{")) {
-            return; // A declaration of what follows later.
-        }
         Matcher m = (code ? NAME : VARIABLE).matcher(s);
-        if (m.find()) {
-            items.put(m.group(1), s);
+        if (!m.find()) {
+            return;
         }
+        if (!code || s.contains("{")) {
+            items.put(m.group(1), s);
+        } else if (s.startsWith(".extern")) {
+            elsewhere.add(m.group(1));
+        } // Else it declares what follows later.
     }
 
     /// Returns a file of the kernels' folder, without its ending.
@@ -151,7 +157,11 @@ final class KernelText {
 
     /// Returns a module with one kernel of the file.
     String module(String kernel) {
-        return changed.apply(header + with(items.get(kernel)) + items.get(kernel));
+        String own = with(items.get(kernel)) + items.get(kernel);
+        List<String> called = WORD.matcher(own).results().map(MatchResult::group).filter(elsewhere::contains)
+                .toList();
+        String others = called.isEmpty() ? "" : of("scalar").with(String.join(" ", called));
+        return changed.apply(header + others + own);
     }
 
     /// Returns a module with a kernel's text that uses functions of the file.

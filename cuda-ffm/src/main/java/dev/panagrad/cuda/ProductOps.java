@@ -3,6 +3,7 @@ package dev.panagrad.cuda;
 import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.Tensor;
+import dev.panagrad.tensor.op.Contraction.Activation;
 import java.util.Arrays;
 
 /// Products of matrices. Operands may have any strides within a matrix, so a transposed one needs no copy.
@@ -13,9 +14,14 @@ final class ProductOps {
     private ProductOps() {
     }
 
-    /// Multiplies, and adds a bias of n elements, which may be null, to each row; if `relu`, negative results
-    /// become 0.
-    static void multiply(Work w, Tensor a, Tensor b, Tensor bias, boolean relu, Tensor out) {
+    /// Multiplies.
+    static void multiply(Work w, Tensor a, Tensor b, Tensor out) {
+        multiply(w, a, b, null, Activation.NONE, out);
+    }
+
+    /// Multiplies, adds a bias of n elements, which may be null, to each row, and computes a function of each
+    /// sum.
+    private static void multiply(Work w, Tensor a, Tensor b, Tensor bias, Activation activation, Tensor out) {
         boolean cores = TensorCores.serve(w.device, out.dtype());
         DType t = cores ? out.dtype() : Work.computed(out.dtype());
         long[] lead = Arrays.copyOf(out.shape().dims(), out.rank() - 2);
@@ -24,14 +30,15 @@ final class ProductOps {
         Tensor add = bias == null ? null : w.plain(bias, t);
         Tensor y = w.target(out, t);
         if (cores) {
-            TensorCores.multiply(w, u, v, add, relu, y);
+            TensorCores.multiply(w, u, v, add, activation, y);
         } else {
-            multiplyPlain(w, u, v, add, relu, y);
+            multiplyPlain(w, u, v, add, activation, y);
         }
         w.finish(y, out);
     }
 
-    private static void multiplyPlain(Work w, Tensor u, Tensor v, Tensor bias, boolean relu, Tensor y) {
+    private static void multiplyPlain(Work w, Tensor u, Tensor v, Tensor bias, Activation activation,
+            Tensor y) {
         DType t = y.dtype();
         long batches = u.size(0);
         int m = Math.toIntExact(u.size(1));
@@ -42,7 +49,7 @@ final class ProductOps {
             long total = batches * m * n;
             w.device.launch(w.kernel("gemm", "gemm_plain" + Work.suffix(t)).add(Work.at(u)).add(Work.at(v))
                     .add(Work.at(y)).add(add).add(total).add(m).add(n).add(k).add(strides(u)).add(strides(v))
-                    .add(least(t, relu)), total);
+                    .add(activation.ordinal()), total);
             return;
         }
         boolean large = t == DType.FLOAT32
@@ -55,26 +62,16 @@ final class ProductOps {
             w.device.launch(w.kernel("gemm", "gemm" + Work.suffix(t) + (large ? "_128" : ""))
                     .add(Work.at(u) + bytes * strides(u)[0]).add(Work.at(v) + bytes * strides(v)[0])
                     .add(Work.at(y) + bytes * m * n).add(add).add(m).add(n).add(k).add(strides(u))
-                    .add(strides(v)).add(least(t, relu)),
+                    .add(strides(v)).add(activation.ordinal()),
                     CudaDevice.blocks(n, tile), CudaDevice.blocks(m, tile), some, CudaDevice.THREADS);
         }
     }
 
-    /// What results are raised to, as the bits of a type.
-    private static long least(DType t, boolean relu) {
-        double least = relu ? 0 : Double.NEGATIVE_INFINITY;
-        return switch (t) {
-            case FLOAT32 -> Float.floatToRawIntBits((float) least);
-            case FLOAT64 -> Double.doubleToRawLongBits(least);
-            default -> Long.MIN_VALUE;
-        };
-    }
-
-    /// `x wᵀ + b`; the transposed weight is read in place.
-    static void linear(Work w, Tensor x, Tensor weight, Tensor b, boolean relu, Tensor out) {
+    /// `f(x wᵀ + b)`; the transposed weight is read in place.
+    static void linear(Work w, Tensor x, Tensor weight, Tensor b, Activation activation, Tensor out) {
         Tensor wt = Tensor.over(weight.storage(), weight.dtype(), Shape.of(weight.size(1), weight.size(0)),
                 new long[] {weight.stride(1), weight.stride(0)}, weight.offset());
-        multiply(w, x, wt, b, relu, out);
+        multiply(w, x, wt, b, activation, out);
     }
 
     /// Returns an operand as [batch, rows, columns] or with a batch stride of 0.

@@ -55,7 +55,7 @@ final class RecurrentOps {
         for (int k = 0; k < sizes.size(); k++) {
             int t = reverse ? sizes.size() - 1 - k : k;
             long count = sizes.get(t);
-            ProductOps.multiply(w, rows(h, 0, count, n), transposed, null, false,
+            ProductOps.multiply(w, rows(h, 0, count, n), transposed,
                     rows(gates, 0, count, 4 * n));
             w.device.launch(w.kernel("sequence", "lstm_cell" + Work.suffix(x.dtype()))
                     .add(Work.at(rows(x, starts[t], count, 4 * n))).add(Work.at(gates)).add(Work.at(h))
@@ -89,7 +89,7 @@ final class RecurrentOps {
                     .add(begins ? 0L : Work.at(rows(y, all + starts[past], 1, n))).add(Work.at(in[3]))
                     .add(Work.at(dh)).add(Work.at(dc)).add(Work.at(dx)).add(count * n).add(n).add(all * n)
                     .add(continued), count * n);
-            ProductOps.multiply(w, dx, weight, null, false, rows(dh, 0, count, n));
+            ProductOps.multiply(w, dx, weight, rows(dh, 0, count, n));
         }
     }
 
@@ -105,7 +105,7 @@ final class RecurrentOps {
         for (int k = 0; k < sizes.size(); k++) {
             int t = reverse ? sizes.size() - 1 - k : k;
             long count = sizes.get(t);
-            ProductOps.multiply(w, rows(h, 0, count, n), transposed, null, false,
+            ProductOps.multiply(w, rows(h, 0, count, n), transposed,
                     rows(products, 0, count, 3 * n));
             w.device.launch(w.kernel("recurrent", "gru_cell" + Work.suffix(x.dtype()))
                     .add(Work.at(rows(x, starts[t], count, 3 * n))).add(Work.at(products))
@@ -143,7 +143,7 @@ final class RecurrentOps {
                     .add(Work.at(direct)).add(Work.at(through))
                     .add(Work.at(rows(out, starts[t], count, 3 * n))).add(Work.at(products)).add(count * n)
                     .add(n).add(all * n).add(continued), count * n);
-            ProductOps.multiply(w, products, weight, null, false, rows(through, 0, count, n));
+            ProductOps.multiply(w, products, weight, rows(through, 0, count, n));
         }
         Elementwise.run(w, new Binary.Add(), new Tensor[] {copied(w, direct), through}, direct);
     }
@@ -159,7 +159,7 @@ final class RecurrentOps {
         for (int k = 0; k < sizes.size(); k++) {
             int t = op.reverse() ? sizes.size() - 1 - k : k;
             long count = sizes.get(t);
-            ProductOps.multiply(w, rows(h, 0, count, n), transposed, null, false,
+            ProductOps.multiply(w, rows(h, 0, count, n), transposed,
                     rows(products, 0, count, n));
             w.device.launch(w.kernel("recurrent", "rnn_cell" + Work.suffix(y.dtype()))
                     .add(Work.at(rows(in[0], starts[t], count, n))).add(Work.at(products)).add(Work.at(h))
@@ -185,7 +185,7 @@ final class RecurrentOps {
                     .add(Work.at(rows(in[0], starts[t], count, n)))
                     .add(Work.at(rows(in[1], starts[t], count, n))).add(Work.at(dh)).add(Work.at(dx))
                     .add(count * n).add(op.relu() ? 1L : 0L), count * n);
-            ProductOps.multiply(w, dx, weight, null, false, rows(dh, 0, count, n));
+            ProductOps.multiply(w, dx, weight, rows(dh, 0, count, n));
         }
     }
 }

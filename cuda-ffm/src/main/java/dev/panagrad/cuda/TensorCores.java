@@ -4,6 +4,7 @@ import dev.panagrad.cuda.driver.Kernel;
 import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.Tensor;
+import dev.panagrad.tensor.op.Contraction.Activation;
 
 /// Products of matrices by tensor cores: bfloat16, float16, and float32 rounded to TF32 where that is
 /// allowed, always with sums in float32. `mma.cu` serves devices since compute capability 8.0, `wgmma.cu`
@@ -89,9 +90,9 @@ final class TensorCores {
         return device.capability >= FIRST && (half || t == DType.FLOAT32 && Cuda.allowsTf32());
     }
 
-    /// Multiplies [batch, m, k] by [batch, k, n] into a contiguous result, and adds the bias, which may be
-    /// null, to each row; if `relu`, negative results become 0.
-    static void multiply(Work w, Tensor a, Tensor b, Tensor bias, boolean relu, Tensor y) {
+    /// Multiplies [batch, m, k] by [batch, k, n] into a contiguous result, adds the bias, which may be null,
+    /// to each row, and computes a function of each sum.
+    static void multiply(Work w, Tensor a, Tensor b, Tensor bias, Activation activation, Tensor y) {
         Side right = Side.of(b, 1);
         if (right == null) {
             right = Side.of(w.plain(b, b.dtype()), 1);
@@ -103,7 +104,7 @@ final class TensorCores {
         TensorCores p = new TensorCores(w, a.dtype(), left, right, Math.toIntExact(a.size(1)),
                 Math.toIntExact(b.size(2)), Math.toIntExact(a.size(2)), a.size(0));
         if (p.type == DType.FLOAT32 && p.isForClusters()) {
-            p.with(p.turned(left), p.turned(right)).byClusters(bias, relu, y);
+            p.with(p.turned(left), p.turned(right)).byClusters(bias, activation, y);
             return;
         }
         // No kernel reads both operands across their rows.
@@ -111,9 +112,9 @@ final class TensorCores {
             p = p.with(Side.of(w.plain(a, a.dtype()), 2), right);
         }
         if (p.isForClusters()) {
-            p.byClusters(bias, relu, y);
+            p.byClusters(bias, activation, y);
         } else {
-            p.byWarps(bias, relu, y);
+            p.byWarps(bias, activation, y);
         }
     }
 
@@ -164,7 +165,7 @@ final class TensorCores {
         return s.isMappable() || type == DType.FLOAT32 && !s.alongK;
     }
 
-    private void byClusters(Tensor bias, boolean relu, Tensor y) {
+    private void byClusters(Tensor bias, Activation activation, Tensor y) {
         String name = "wgmma_" + name(type) + variant();
         Kernel kernel = w.device.kernel("wgmma", name, RING);
         Kernel.Arguments args = kernel.begin();
@@ -172,14 +173,9 @@ final class TensorCores {
         map(args, b, b.alongK ? TILE / 2 : step());
         args.add(Work.at(y)).add(bias == null ? 0L : Work.at(bias))
                 .add(new int[] {m, n, k, Math.toIntExact(batches),
-                        a.batch == 0 ? 0 : 1, b.batch == 0 ? 0 : 1, least(relu)});
+                        a.batch == 0 ? 0 : 1, b.batch == 0 ? 0 : 1, activation.ordinal()});
         long clusters = Math.min(tiles(m, TILE) * tiles(n, TILE) * batches, w.device.multiprocessors / 2);
         w.device.launch(args, 2 * clusters, 1, 1, THREADS);
-    }
-
-    /// What results are raised to, as bits.
-    private static int least(boolean relu) {
-        return Float.floatToRawIntBits(relu ? 0 : Float.NEGATIVE_INFINITY);
     }
 
     /// The elements of a line of the ring.
@@ -202,7 +198,7 @@ final class TensorCores {
                 new int[] {step(), lines, 1});
     }
 
-    private void byWarps(Tensor bias, boolean relu, Tensor y) {
+    private void byWarps(Tensor bias, Activation activation, Tensor y) {
         boolean large = tiles(m, LARGE) * tiles(n, LARGE) * batches >= w.device.multiprocessors;
         int side = large ? LARGE : SMALL;
         Kernel kernel = w.device.kernel("mma", "mma_" + name(type) + "_" + side + variant(),
@@ -215,7 +211,7 @@ final class TensorCores {
             Kernel.Arguments args = kernel.begin().add(Work.at(a.x) + from * a.batch * bytes)
                     .add(Work.at(b.x) + from * b.batch * bytes).add(Work.at(y) + from * m * n * bytes)
                     .add(bias == null ? 0L : Work.at(bias)).add(new long[] {a.line, b.line, a.batch, b.batch,
-                            m | (long) n << 32, k | (long) vectors << 32, least(relu)});
+                            m | (long) n << 32, k | (long) vectors << 32, activation.ordinal()});
             w.device.launch(args, tiles(m, side) * tiles(n, side), 1, some, CudaDevice.THREADS);
         }
     }

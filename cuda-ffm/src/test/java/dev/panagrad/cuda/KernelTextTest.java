@@ -101,6 +101,32 @@ class KernelTextTest {
         assertEquals(List.of(), wrong);
     }
 
+    /// Kernels that call functions of `scalar.cu` are loaded, and spill no registers, with those.
+    @Test
+    void theAssemblerAcceptsKernelsThatCall(@TempDir Path folder) throws Exception {
+        Path ptxas = ptxas();
+        assumeTrue(ptxas != null, "no ptxas on the PATH: CUDA's toolkit is not installed");
+        List<String> wrong = new ArrayList<>();
+        int calling = 0;
+        for (Path source : files(".cu")) {
+            List<String> words = List.of(built(source));
+            String name = source.getFileName().toString().replace(".cu", "");
+            for (String kernel : words.contains("rdc") ? KernelText.of(name).kernels() : List.<String>of()) {
+                calling++;
+                for (String arch : words.subList(words.indexOf("check:") + 1, words.size())) {
+                    Path text = folder.resolve(kernel + ".ptx");
+                    Files.writeString(text, KernelText.of(name).module(kernel));
+                    String said = assemble(ptxas, text, arch, "-O3");
+                    if (said.contains("fatal") || said.contains("warning") || SPILL.matcher(said).find()) {
+                        wrong.add(kernel + " for sm_" + arch + ": " + said.lines().limit(3).toList());
+                    }
+                }
+            }
+        }
+        assertTrue(calling >= 30, calling + " kernels");
+        assertEquals(List.of(), wrong);
+    }
+
     private static String refusal(Path ptxas, Path folder, String name, String arch, boolean apart)
             throws IOException, InterruptedException {
         Path text = folder.resolve(name + ".ptx");

@@ -55,12 +55,26 @@ final class ProductBugs {
         all.add(new Bug(kk, "cp\\.async\\.cg\\.shared\\.global \\[(%r\\d+)\\]", 1,
                 "cp.async.cg.shared.global [$1+16]", linear, x, w, bias));
         all.add(new Bug(kk, "add\\.f32", 3, "sub.f32", linear, x, w, bias));
-        Op rectified = new Contraction.Linear(true);
+        Op rectified = new Contraction.Linear(Contraction.Activation.RELU);
         all.add(new Bug(kk, "max\\.NaN\\.f32", 1, "min.NaN.f32", rectified, x, w, bias));
         all.add(new Bug("wgmma_f16_kk", "max\\.NaN\\.f32", 2, "min.NaN.f32", rectified,
                 whole(DType.FLOAT16, 264, 136), whole(DType.FLOAT16, 136, 136),
                 TensorCoresTest.whole(DType.FLOAT16, 136)));
         all.add(new Bug("gemm_f32", "setp\\.lt\\.f32", 1, "setp.gt.f32", rectified,
+                whole(DType.FLOAT32, 72, 136), whole(DType.FLOAT32, 81, 136),
+                TensorCoresTest.whole(DType.FLOAT32, 81)));
+        // The number of another activation, for some sums; and sums that are written back to another place.
+        Op curved = new Contraction.Linear(Contraction.Activation.GELU);
+        String number = "st\\.param\\.b32 \\s*\\[param1\\+0\\], %r\\d+;";
+        String result = "ld\\.param\\.f32 \\s*(%f\\d+), \\[retval0\\+0\\];";
+        all.add(new Bug(kk, number, 1, "st.param.b32 [param1+0], 3;", curved, x, w, bias));
+        all.add(new Bug("wgmma_f16_kk", number, 5, "st.param.b32 [param1+0], 3;", curved,
+                whole(DType.FLOAT16, 264, 136), whole(DType.FLOAT16, 136, 136),
+                TensorCoresTest.whole(DType.FLOAT16, 136)));
+        all.add(new Bug("gemm_f32", number, 0, "st.param.b32 [param1+0], 4;", curved,
+                whole(DType.FLOAT32, 72, 136).div(64), whole(DType.FLOAT32, 81, 136).div(64),
+                TensorCoresTest.whole(DType.FLOAT32, 81)));
+        all.add(new Bug("gemm_f32", result, -1, "mov.f32 $1, 0f00000000;", curved,
                 whole(DType.FLOAT32, 72, 136), whole(DType.FLOAT32, 81, 136),
                 TensorCoresTest.whole(DType.FLOAT32, 81)));
         all.add(new Bug("wgmma_f16_kk", "cvt\\.f32\\.f16", 2, "cvt.rn.f32.s16", linear,

@@ -8,7 +8,10 @@ import dev.panagrad.cuda.fake.FakeCuda;
 import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.Tensor;
+import dev.panagrad.tensor.op.Binary;
 import dev.panagrad.tensor.op.Contraction;
+import dev.panagrad.tensor.op.Contraction.Activation;
+import dev.panagrad.tensor.op.Unary;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -129,7 +132,8 @@ class TensorCoresTest {
         assertTrue(!Arrays.equals(expected, found), "TF32 has 10 bits behind the point");
     }
 
-    /// Product, bias and rectifier are one launch by each kind of kernel, and NaN passes the rectifier.
+    /// Product, bias and activation are one launch by each kind of kernel, with the bits of the operation
+    /// that the activation stands for, half types rounded once; and NaN passes.
     @ParameterizedTest @CsvSource({"75, FLOAT32, gemm_plain_f32, 5, 7, 3",
             "75, FLOAT64, gemm_plain_f64, 5, 7, 3",
             "75, FLOAT32, gemm_f32, 70, 66, 36", "75, FLOAT32, gemm_f32, 70, 67, 36",
@@ -140,18 +144,43 @@ class TensorCoresTest {
     void linearLayersAreOneLaunch(int capability, DType t, String kernel, int m, int n, int k) {
         Cuda.allowTf32(capability >= 80);
         OnFake d = device(capability, false);
-        Tensor x = whole(t, m, k);
+        // Sums are multiples of 1/8, and some near where functions bend.
+        Tensor x = whole(t, m, k).to(DType.FLOAT64).div(8).to(t);
         x.select(0, 2).fill_(Double.NaN);
         Tensor[] in = {d.up(x), d.up(whole(t, n, k)), d.up(whole(t, n))};
-        for (boolean relu : new boolean[] {false, true}) {
+        DType wide = t == DType.FLOAT64 ? t : DType.FLOAT32;
+        Tensor sums = OnFake.reference(new Contraction.Linear(), x.to(wide), whole(wide, n, k),
+                whole(wide, n));
+        for (Activation f : Activation.values()) {
             Tensor y = d.up(Tensor.full(9, m, n).to(t));
             long before = d.backend.gpu().launches();
-            d.backend.run(new Contraction.Linear(relu), in, y);
+            d.backend.run(new Contraction.Linear(f), in, y);
             assertEquals(1, d.backend.gpu().launches() - before);
-            Tensor expected = OnFake.reference(new Contraction.Linear(relu), x, whole(t, n, k), whole(t, n));
-            assertArrayEquals(expected.toDoubleArray(), d.down(y).toDoubleArray(), 0, "relu " + relu);
-            assertTrue(relu == (d.down(y.narrow(0, 0, 2)).min().item() == 0), "there are negative sums");
+            Tensor expected = alone(d, f, sums).to(t);
+            assertArrayEquals(expected.toDoubleArray(), d.down(y).toDoubleArray(), 0, f.toString());
+            double least = d.down(y.narrow(0, 0, 2)).min().item();
+            assertTrue(switch (f) {
+                case NONE -> least < -1;
+                case RELU -> least == 0;
+                case SIGMOID -> least >= 0 && least < 0.3;
+                case TANH -> least < -0.7 && least >= -1;
+                case GELU, GELU_TANH, SILU -> least < -0.1 && least > -0.3;
+            }, f + " has a least result of " + least);
         }
+        loaded.removeIf(name -> name.equals("elementwise"));
         assertEquals(List.of(kernel), loaded);
+    }
+
+    /// What the elementwise kernels give of sums.
+    private static Tensor alone(OnFake d, Activation f, Tensor s) {
+        return switch (f) {
+            case NONE -> s;
+            case RELU -> d.run(new Unary.Relu(), s);
+            case SIGMOID -> d.run(new Unary.Sigmoid(), s);
+            case TANH -> d.run(new Unary.Tanh(), s);
+            case GELU -> d.run(new Unary.Gelu(false), s);
+            case GELU_TANH -> d.run(new Unary.Gelu(true), s);
+            case SILU -> d.run(new Binary.Mul(), s, d.run(new Unary.Sigmoid(), s));
+        };
     }
 }

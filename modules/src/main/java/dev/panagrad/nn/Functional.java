@@ -1,11 +1,13 @@
 package dev.panagrad.nn;
 
+import dev.panagrad.autograd.Grad;
 import dev.panagrad.tensor.AutocastFunction;
 import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.ShapeException;
 import dev.panagrad.tensor.Tensor;
 import dev.panagrad.tensor.op.Contraction;
+import dev.panagrad.tensor.op.Contraction.Activation;
 import java.util.Arrays;
 import java.util.function.UnaryOperator;
 
@@ -21,23 +23,19 @@ public final class Functional {
     ///
     /// @throws ShapeException if the sizes differ
     public static Tensor linear(Tensor x, Tensor weight, Tensor bias) {
-        return linear(x, weight, bias, false);
+        return linear(x, weight, bias, Activation.NONE);
     }
 
-    /// Returns `max(x Wᵀ + b, 0)`, as `linear(x, weight, bias).relu()`, by one operation where there is a
-    /// bias.
+    /// Returns a function of `x Wᵀ + b`: by one operation where there is a bias and no gradient is recorded,
+    /// or the gradient needs nothing but the result; half types are rounded once then.
     ///
     /// @throws ShapeException if the sizes differ
-    public static Tensor linearRelu(Tensor x, Tensor weight, Tensor bias) {
-        return linear(x, weight, bias, true);
-    }
-
-    private static Tensor linear(Tensor x, Tensor weight, Tensor bias, boolean relu) {
+    public static Tensor linear(Tensor x, Tensor weight, Tensor bias, Activation activation) {
         if (AutocastFunction.LINEAR.applies(x)) {
-            return AutocastFunction.LINEAR.of(t -> linear(t[0], t[1], t[2], relu), x, weight, bias);
+            return AutocastFunction.LINEAR.of(t -> linear(t[0], t[1], t[2], activation), x, weight, bias);
         }
         if (weight.rank() == 1) {
-            Tensor y = linear(x, weight.unsqueeze(0), bias == null ? null : bias.reshape(1), relu);
+            Tensor y = linear(x, weight.unsqueeze(0), bias == null ? null : bias.reshape(1), activation);
             return y.squeeze(-1);
         }
         if (weight.rank() != 2 || x.rank() == 0 || x.size(-1) != weight.size(1)) {
@@ -49,10 +47,14 @@ public final class Functional {
                                     : ", weight of rank 2"));
         }
         Tensor rows = x.rank() > 2 ? x.reshape(x.numel() / Math.max(x.size(-1), 1), x.size(-1)) : x;
-        Tensor y =
-                bias != null && bias.rank() == 1 && bias.size(0) == weight.size(0) && fused(x, weight, bias)
-                        ? Tensor.apply(new Contraction.Linear(relu), rows, weight, bias)
-                        : plain(rows, weight, bias, relu);
+        Tensor y;
+        if (bias == null || bias.rank() != 1 || bias.size(0) != weight.size(0) || !fused(x, weight, bias)) {
+            y = activation.apply(plain(rows, weight, bias));
+        } else if (activation.isDifferentiatedByResult() || !isRecorded(x, weight, bias)) {
+            y = Tensor.apply(new Contraction.Linear(activation), rows, weight, bias);
+        } else {
+            y = activation.apply(Tensor.apply(new Contraction.Linear(), rows, weight, bias));
+        }
         return x.rank() > 2 ? y.reshape(x.shape().with(x.rank() - 1, weight.size(0)).dims()) : y;
     }
 
@@ -61,10 +63,13 @@ public final class Functional {
                 && x.dtype() == bias.dtype();
     }
 
-    private static Tensor plain(Tensor x, Tensor weight, Tensor bias, boolean relu) {
+    private static boolean isRecorded(Tensor x, Tensor weight, Tensor bias) {
+        return Grad.enabled() && (x.requiresGrad() || weight.requiresGrad() || bias.requiresGrad());
+    }
+
+    private static Tensor plain(Tensor x, Tensor weight, Tensor bias) {
         Tensor product = x.matmul(weight.t());
-        Tensor y = bias == null ? product : product.add(bias);
-        return relu ? y.relu() : y;
+        return bias == null ? product : product.add(bias);
     }
 
     /// Returns `Σᵢⱼ aᵢ Wₒᵢⱼ bⱼ + biasₒ`; a: [..., in1], b: [..., in2], weight: [out, in1, in2],

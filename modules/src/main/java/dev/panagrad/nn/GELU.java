@@ -18,6 +18,11 @@ public final class GELU extends Module {
         this.tanh = tanh;
     }
 
+    /// Whether it is approximated by tanh.
+    boolean isTanh() {
+        return tanh;
+    }
+
     @Override
     public Tensor forward(Tensor x) {
         return x.gelu(tanh);

@@ -1,6 +1,8 @@
 package dev.panagrad.nn;
 
 import dev.panagrad.tensor.Tensor;
+import dev.panagrad.tensor.op.Contraction;
+import java.util.function.UnaryOperator;
 
 /// The affine map `y = x Wᵀ + b`; x: [..., in], y: [..., out]. Parameters: `weight` [out, in] and `bias`
 /// [out], both at first uniform in `±1/√in`.
@@ -102,12 +104,18 @@ public final class Linear extends Module {
         }
     }
 
-    /// Returns what this layer and a rectifier behind it give, of a layer without hooks.
-    Tensor rectified(Tensor x) {
+    /// Returns what this layer and an activation behind it give, of a layer without hooks.
+    Tensor activated(Tensor x, Contraction.Activation activation) {
         return guarded(() -> {
             ready(x);
-            return Functional.linearRelu(x, weight, bias);
+            return Functional.linear(x, weight, bias, activation);
         });
+    }
+
+    /// Returns what this layer and a function behind it give: by one operation if nobody looks between.
+    Tensor call(Tensor x, UnaryOperator<Tensor> function) {
+        return hooks == null && function instanceof Contraction.Activation a ? activated(x, a)
+                : function.apply(call(x));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.panagrad.nn;
 
 import dev.panagrad.tensor.Tensor;
+import dev.panagrad.tensor.op.Contraction.Activation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -64,7 +65,8 @@ public class Sequential extends Module {
     private Tensor first(int count, Tensor x) {
         for (int i = 0; i < count; i++) {
             Module next = i + 1 < count ? layers.get(i + 1) : null;
-            Tensor both = next instanceof ReLU && next.hooks == null ? rectified(layers.get(i), x) : null;
+            Activation f = next == null || next.hooks != null ? Activation.NONE : activation(next);
+            Tensor both = f == Activation.NONE ? null : joined(layers.get(i), f, x);
             if (both != null) {
                 x = both;
                 i++;
@@ -75,13 +77,32 @@ public class Sequential extends Module {
         return x;
     }
 
-    /// Returns what a layer and a rectifier behind it give by one operation, null if there is none for it.
-    private static Tensor rectified(Module layer, Tensor x) {
+    /// Returns which function a module is, if it is one that a layer in front of it may compute.
+    private static Activation activation(Module m) {
+        return switch (m) {
+            case ReLU _ -> Activation.RELU;
+            case Sigmoid _ -> Activation.SIGMOID;
+            case Tanh _ -> Activation.TANH;
+            case GELU g -> g.isTanh() ? Activation.GELU_TANH : Activation.GELU;
+            case SiLU _ -> Activation.SILU;
+            default -> Activation.NONE;
+        };
+    }
+
+    /// Returns what a layer and an activation behind it give together, null if the layer takes it not.
+    private static Tensor joined(Module layer, Activation f, Tensor x) {
         if (layer.hooks != null) {
             return null;
         }
+        if (layer instanceof Linear l) {
+            return l.activated(x, f);
+        }
+        return f == Activation.RELU ? rectified(layer, x) : null;
+    }
+
+    /// Returns what a layer and a rectifier behind it give by one operation, null if there is none for it.
+    private static Tensor rectified(Module layer, Tensor x) {
         return switch (layer) {
-            case Linear l -> l.rectified(x);
             case ConvTranspose _ -> null;
             case ConvLayer c -> c.rectified(x);
             case BatchNorm b -> b.joined(x, null, true);

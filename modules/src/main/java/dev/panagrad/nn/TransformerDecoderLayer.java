@@ -80,7 +80,7 @@ public final class TransformerDecoderLayer extends Module {
     }
 
     private Tensor feed(Tensor x) {
-        Tensor y = dropout.call(options.activation().apply(linear1.call(x)));
+        Tensor y = dropout.call(linear1.call(x, options.activation()));
         return dropout3.call(linear2.call(y));
     }
 }

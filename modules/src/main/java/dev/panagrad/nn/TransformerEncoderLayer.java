@@ -74,7 +74,7 @@ public final class TransformerEncoderLayer extends Module {
     }
 
     private Tensor feed(Tensor x) {
-        Tensor y = dropout.call(options.activation().apply(linear1.call(x)));
+        Tensor y = dropout.call(linear1.call(x, options.activation()));
         return dropout2.call(linear2.call(y));
     }
 }

@@ -1,6 +1,7 @@
 package dev.panagrad.nn;
 
 import dev.panagrad.tensor.Tensor;
+import dev.panagrad.tensor.op.Contraction;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
 
@@ -16,7 +17,7 @@ import java.util.function.UnaryOperator;
 public record TransformerOptions(int feedForward, double dropout, UnaryOperator<Tensor> activation,
         double eps, boolean batchFirst, boolean normFirst, boolean bias) {
     static final TransformerOptions DEFAULT =
-            new TransformerOptions(2048, 0.1, Tensor::relu, 1e-5, false, false, true);
+            new TransformerOptions(2048, 0.1, Contraction.Activation.RELU, 1e-5, false, false, true);
 
     /// Checks the numbers.
     ///
@@ -37,7 +38,9 @@ public record TransformerOptions(int feedForward, double dropout, UnaryOperator<
         return new TransformerOptions(feedForward, p, activation, eps, batchFirst, normFirst, bias);
     }
 
-    /// Returns these options with another function between the linear maps: `o.activation(Tensor::gelu)`.
+    /// Returns these options with another function between the linear maps, `o.activation(Tensor::softplus)`
+    /// or `o.activation(Contraction.Activation.GELU)`: the constants are computed in one pass with the first
+    /// map where their gradient allows it.
     public TransformerOptions activation(UnaryOperator<Tensor> f) {
         return new TransformerOptions(feedForward, dropout, f, eps, batchFirst, normFirst, bias);
     }

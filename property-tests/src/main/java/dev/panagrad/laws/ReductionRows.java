@@ -9,6 +9,7 @@ import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.Tensor;
 import dev.panagrad.tensor.op.Axes;
 import dev.panagrad.tensor.op.Contraction;
+import dev.panagrad.tensor.op.Contraction.Activation;
 import dev.panagrad.tensor.op.Normalization;
 import dev.panagrad.tensor.op.Op;
 import dev.panagrad.tensor.op.Reduction;
@@ -121,23 +122,38 @@ final class ReductionRows {
     }
 
     private static OpSpec linear() {
-        return OpSpec.of(Contraction.Linear.class, OpSpec.FLOATS, Bound.sum((_, in) -> in[0].size(-1) + 1, 3),
+        return OpSpec.of(Contraction.Linear.class, OpSpec.FLOATS, ReductionRows::linearErrors,
                 d -> {
                     Shape s = d.shape(3, 3);
-                    if (d.chance(0.5)) {
+                    Activation f = d.one(Activation.values());
+                    if (f == Activation.RELU) {
                         return rectified(s);
                     }
-                    return Sample.of(new Contraction.Linear(), Operand.of(Shape.of(s.dim(0), s.dim(1)), REAL),
+                    return Sample.of(new Contraction.Linear(f),
+                            Operand.of(Shape.of(s.dim(0), s.dim(1)), REAL),
                             Operand.of(Shape.of(s.dim(2), s.dim(1)), REAL),
                             Operand.of(Shape.of(s.dim(2)), REAL));
                 });
+    }
+
+    /// Those of the sums, which no activation makes larger than by its steepest slope, and its own.
+    private static double[] linearErrors(Op op, Tensor[] in, double[] y, double eps) {
+        double[] s = Bound.run(new Contraction.Linear(), in).toDoubleArray();
+        double[] e = Bound.sum((_, t) -> t[0].size(-1) + 1, 3).errors(new Contraction.Linear(), in, s, eps);
+        if (((Contraction.Linear) op).activation().compareTo(Activation.RELU) > 0) {
+            for (int i = 0; i < e.length; i++) {
+                e[i] = 1.2 * e[i] + 8 * eps * (Math.abs(y[i]) + Math.abs(s[i]));
+            }
+        }
+        return e;
     }
 
     /// Positive products, and biases that take columns of them to one side of the kink.
     private static Sample rectified(Shape s) {
         Values positive = Values.between(0.25, 2);
         Values bias = Values.aside(positive, 4.0 * s.dim(1));
-        return Sample.of(new Contraction.Linear(true), Operand.of(Shape.of(s.dim(0), s.dim(1)), positive),
+        return Sample.of(new Contraction.Linear(Activation.RELU),
+                Operand.of(Shape.of(s.dim(0), s.dim(1)), positive),
                 Operand.of(Shape.of(s.dim(2), s.dim(1)), positive), Operand.of(Shape.of(s.dim(2)), bias));
     }
 

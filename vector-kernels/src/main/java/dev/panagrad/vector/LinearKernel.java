@@ -4,20 +4,15 @@ import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.Tensor;
 import dev.panagrad.tensor.op.Contraction;
 import dev.panagrad.tensor.op.Op;
-import dev.panagrad.tensor.op.Unary;
+import dev.panagrad.vector.elementwise.ActivationLoop;
 import dev.panagrad.vector.elementwise.Strided;
-import dev.panagrad.vector.elementwise.UnaryKernel;
+import dev.panagrad.vector.gemm.Epilogue;
 import dev.panagrad.vector.gemm.Gemm;
 import dev.panagrad.vector.gemm.Operand;
 
-/// Linear layers, float32 and float64. A rectifier behind is a pass in place.
+/// Linear layers, float32 and float64. An activation is computed of each block of results that is complete.
 final class LinearKernel {
     private LinearKernel() {}
-
-    /// Made when first used.
-    private static final class Rectifier {
-        static final Kernel<Op> KERNEL = UnaryKernel.of(Unary.Relu.class);
-    }
 
     static boolean run(Op op, Tensor[] in, Tensor out) {
         DType type = out.dtype();
@@ -32,11 +27,14 @@ final class LinearKernel {
         int n = (int) out.size(1);
         Gemm.run(type == DType.FLOAT64, m, n, (int) in[0].size(1), matrix(in[0]), matrix(in[1]).transposed(),
                 new Operand(out.memory(), out.byteOffset(), (long) n * size, size),
-                new Operand(in[2].memory(), in[2].byteOffset(), 0, size));
-        if (((Contraction.Linear) op).relu()) {
-            Rectifier.KERNEL.run(new Unary.Relu(), new Tensor[] {out}, out);
-        }
+                new Operand(in[2].memory(), in[2].byteOffset(), 0, size),
+                epilogue(((Contraction.Linear) op).activation(), type == DType.FLOAT64));
         return true;
+    }
+
+    private static Epilogue epilogue(Contraction.Activation activation, boolean wide) {
+        ActivationLoop loop = ActivationLoop.of(activation, wide);
+        return loop == null ? Epilogue.NONE : new Epilogue(wide ? 8 : 4, loop::run);
     }
 
     private static Operand matrix(Tensor x) {

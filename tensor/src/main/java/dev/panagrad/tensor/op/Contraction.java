@@ -4,6 +4,8 @@ import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.DTypeException;
 import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.ShapeException;
+import dev.panagrad.tensor.Tensor;
+import java.util.function.UnaryOperator;
 
 /// Products of matrices.
 public sealed interface Contraction extends Op {
@@ -11,13 +13,51 @@ public sealed interface Contraction extends Op {
     record MatMul() implements Contraction {
     }
 
-    /// `y[i, j] = Σₖ x[i, k] w[j, k] + b[j]`; x: [m, k], w: [n, k], b: [n], result: [m, n].
+    /// `y[i, j] = f(Σₖ x[i, k] w[j, k] + b[j])`; x: [m, k], w: [n, k], b: [n], result: [m, n].
     ///
-    /// @param relu whether results below 0 become 0, as by a rectifier behind
-    record Linear(boolean relu) implements Contraction {
-        /// Makes the operation without a rectifier.
+    /// @param activation the function f, as by an operation behind
+    record Linear(Activation activation) implements Contraction {
+        /// Makes the operation without an activation.
         public Linear() {
-            this(false);
+            this(Activation.NONE);
+        }
+    }
+
+    /// A function of each sum of a product, computed while the sum is at hand. Backends know them by their
+    /// order.
+    enum Activation implements UnaryOperator<Tensor> {
+        /// The sum itself.
+        NONE,
+        /// [Unary.Relu].
+        RELU,
+        /// [Unary.Sigmoid].
+        SIGMOID,
+        /// [Unary.Tanh].
+        TANH,
+        /// [Unary.Gelu], exact.
+        GELU,
+        /// [Unary.Gelu], by tanh.
+        GELU_TANH,
+        /// `x · sigmoid(x)`.
+        SILU;
+
+        /// Returns what the function gives of a tensor, as operations of its own.
+        @Override
+        public Tensor apply(Tensor x) {
+            return switch (this) {
+                case NONE -> x;
+                case RELU -> x.relu();
+                case SIGMOID -> x.sigmoid();
+                case TANH -> x.tanh();
+                case GELU -> x.gelu();
+                case GELU_TANH -> x.gelu(true);
+                case SILU -> x.silu();
+            };
+        }
+
+        /// Returns whether the gradient needs nothing but the result.
+        public boolean isDifferentiatedByResult() {
+            return compareTo(TANH) <= 0;
         }
     }
 

@@ -3,6 +3,7 @@ package dev.panagrad.tensor.reference;
 import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.Tensor;
 import dev.panagrad.tensor.op.Contraction;
+import dev.panagrad.tensor.op.Unary;
 import java.util.Arrays;
 
 /// What products of matrices mean.
@@ -13,11 +14,11 @@ final class ContractionMeaning {
     static void run(Contraction op, Tensor[] in, Tensor out) {
         switch (op) {
             case Contraction.MatMul() -> matmul(in[0], in[1], out);
-            case Contraction.Linear(var relu) -> linear(in[0], in[1], in[2], relu, out);
+            case Contraction.Linear(var activation) -> linear(in[0], in[1], in[2], activation, out);
         }
     }
 
-    private static void linear(Tensor x, Tensor w, Tensor b, boolean relu, Tensor out) {
+    private static void linear(Tensor x, Tensor w, Tensor b, Contraction.Activation f, Tensor out) {
         int k = (int) x.size(1);
         int n = (int) w.size(0);
         double[] v = Elements.doubles(x);
@@ -29,9 +30,25 @@ final class ContractionMeaning {
             for (int l = 0; l < k; l++) {
                 y[i] += v[i / n * k + l] * u[i % n * k + l];
             }
-            y[i] = relu && y[i] < 0 ? 0 : y[i];
+            y[i] = activated(f, y[i]);
         }
         Elements.write(out, y);
+    }
+
+    private static double activated(Contraction.Activation f, double x) {
+        return switch (f) {
+            case NONE -> x;
+            case RELU -> of(new Unary.Relu(), x);
+            case SIGMOID -> of(new Unary.Sigmoid(), x);
+            case TANH -> of(new Unary.Tanh(), x);
+            case GELU -> of(new Unary.Gelu(false), x);
+            case GELU_TANH -> of(new Unary.Gelu(true), x);
+            case SILU -> x * of(new Unary.Sigmoid(), x);
+        };
+    }
+
+    private static double of(Unary function, double x) {
+        return UnaryMeaning.floating(function, x, false);
     }
 
     private static void matmul(Tensor a, Tensor b, Tensor out) {

@@ -7,6 +7,7 @@ import dev.panagrad.optim.SGD;
 import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.Scope;
 import dev.panagrad.tensor.Tensor;
+import dev.panagrad.tensor.op.Contraction;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -69,7 +70,8 @@ public final class WarmUp {
             Tensor at = order.narrow(0, i % BATCH, BATCH);
             last = Scope.run(() -> {
                 optimizer.zeroGrad();
-                Tensor hidden = Functional.linearRelu(x.indexSelect(0, at), weight1, bias1);
+                Tensor hidden = Functional.linear(x.indexSelect(0, at), weight1, bias1,
+                        Contraction.Activation.RELU);
                 Tensor logits = Functional.linear(hidden, weight2, bias2);
                 Tensor loss = Losses.crossEntropy(logits, y.indexSelect(0, at));
                 loss.backward();

@@ -24,8 +24,10 @@ public final class UnaryKernel implements Kernel<Op> {
     /// Returns the kernel of a record.
     public static Kernel<Op> of(Class<?> op) {
         if (op == Unary.Gelu.class) {
-            Kernel<Op> exact = new UnaryKernel(() -> UnaryTable.gelu32(false), () -> null, false);
-            Kernel<Op> tanh = new UnaryKernel(() -> UnaryTable.gelu32(true), () -> null, false);
+            Kernel<Op> exact =
+                    new UnaryKernel(() -> UnaryTable.gelu32(false), () -> UnaryTable.gelu64(false), false);
+            Kernel<Op> tanh =
+                    new UnaryKernel(() -> UnaryTable.gelu32(true), () -> UnaryTable.gelu64(true), false);
             return (o, in, out) -> (((Unary.Gelu) o).tanh() ? tanh : exact).run(o, in, out);
         }
         return new UnaryKernel(() -> UnaryTable.float32(op), () -> UnaryTable.float64(op),

@@ -68,6 +68,8 @@ final class UnaryTable {
             () -> TwoPasses.of(RangedLoop.of(Errors32::declineNear, Errors32::decline, Errors32.BELOW_ONE),
                     Errors32::erfinv));
 
+    /// `√(2/π)`.
+    private static final double ROOT = Math.sqrt(2 / Math.PI);
     private static final double MOST = Float.MAX_VALUE;
     /// The largest number below 1.
     private static final double BELOW_ONE = Errors32.BELOW_ONE;
@@ -249,6 +251,20 @@ final class UnaryTable {
     static UnaryLoop gelu32(boolean tanh) {
         return tanh ? TwoPasses.of(curve32(Curves32::geluTanh), (x, t) -> x.mul(0.5f).mul(t.add(1f)))
                 : TwoPasses.of(bell32(), Curves32::gelu);
+    }
+
+    /// Returns the float64 loop of gelu, exact or by tanh.
+    static UnaryLoop gelu64(boolean tanh) {
+        Scalar f = tanh ? (x, p, q) -> 0.5 * x * (1 + Math.tanh(ROOT * (x + 0.044715 * x * x * x)))
+                : (x, p, q) -> x == Double.NEGATIVE_INFINITY ? Double.NaN
+                        : 0.5 * x * ErrorFunction.erfc(-x / Math.sqrt(2));
+        return Spin.copy(MethodHandles.lookup(), ScalarTemplate.F64.class, f);
+    }
+
+    /// Returns the loop of `x · sigmoid(x)`, rounded as two operations are.
+    static UnaryLoop silu(boolean wide) {
+        return wide ? TwoPasses.wide(float64(Unary.Sigmoid.class), (x, s) -> x.mul(s))
+                : TwoPasses.of(float32(Unary.Sigmoid.class), (x, s) -> x.mul(s));
     }
 
     /// Returns the float32 loop of the derivative of gelu, exact or by tanh.

@@ -40,7 +40,8 @@ public final class Gemm {
         } else if (!wide && Skinny.isNarrow(n, k, a, b)) {
             Skinny.narrow(add, m, n, k, a, b, c);
         } else if (c.col() == size) {
-            new Product(wide ? TileSet.F64 : TileSet.F32, add, m, n, k, a, b, c, null).run();
+            new Product(wide ? TileSet.F64 : TileSet.F32, add, m, n, k, a, b, c, null,
+                    Epilogue.NONE).run();
         } else if (c.row() == size) {
             run(wide, add, n, m, k, b.transposed(), a.transposed(), c.transposed());
         } else {
@@ -51,8 +52,10 @@ public final class Gemm {
     /// Computes `C = A·B` plus a row that is added to each row of C, for which rows of C begin as that row,
     /// some at a time just before products are added to them.
     ///
-    /// @param bias n contiguous elements
-    public static void run(boolean wide, int m, int n, int k, Operand a, Operand b, Operand c, Operand bias) {
+    /// @param bias     n contiguous elements
+    /// @param epilogue what follows then, on rows of C
+    public static void run(boolean wide, int m, int n, int k, Operand a, Operand b, Operand c, Operand bias,
+            Epilogue epilogue) {
         int size = wide ? 8 : 4;
         if (m == 0 || n == 0) {
             return;
@@ -67,8 +70,10 @@ public final class Gemm {
                         Math.min(m, from + grain) - from);
             });
             run(wide, true, m, n, k, a, b, c);
+            ThreadPool.parallelFor(Parts.ceil(m, grain), task -> epilogue.run(c.memory(),
+                    c.at(task * grain, 0), c.row(), Math.min(grain, m - task * grain), n));
         } else {
-            new Product(wide ? TileSet.F64 : TileSet.F32, true, m, n, k, a, b, c, bias).run();
+            new Product(wide ? TileSet.F64 : TileSet.F32, true, m, n, k, a, b, c, bias, epilogue).run();
         }
     }
 

@@ -46,6 +46,7 @@ final class Product {
     private final boolean add;
     /// The row that C begins with, or null.
     private final Operand bias;
+    private final Epilogue epilogue;
     private final boolean parallel;
 
     private final int vectors;
@@ -63,9 +64,10 @@ final class Product {
     private int now;
 
     Product(TileSet tiles, boolean add, int m, int n, int k, Operand a, Operand b, Operand c,
-            Operand bias) {
+            Operand bias, Epilogue epilogue) {
         this.tiles = tiles;
         this.bias = bias;
+        this.epilogue = epilogue;
         this.add = add;
         this.m = m;
         this.n = n;
@@ -219,6 +221,20 @@ final class Product {
         int panel = task / groups;
         beginPanel(group, panel);
         multiply(group, packedA, group * groupElements(now), panel, packedB, panelAt(panel));
+        endPanel(group, panel);
+    }
+
+    private void endPanel(int group, int panel) {
+        int column = Parts.start(panel, vectors, panels) * tiles.lanes;
+        end(group, column, Math.min(n, Parts.start(panel + 1, vectors, panels) * tiles.lanes));
+    }
+
+    /// Finishes columns `first .. end` of some rows of C, once nothing is added to them any more.
+    private void end(int group, int first, int end) {
+        if (from + now == k) {
+            int row = group * groupRows;
+            epilogue.run(c.memory(), c.at(row, first), c.row(), Math.min(groupRows, m - row), end - first);
+        }
     }
 
     private void beginPanel(int group, int panel) {
@@ -244,6 +260,7 @@ final class Product {
         for (int panel = 0; panel < panels; panel++) {
             multiply(group, rows, 0, panel, packedB, panelAt(panel));
         }
+        end(group, 0, n);
     }
 
     private void multiplyPanel(int panel) {
@@ -253,6 +270,7 @@ final class Product {
         for (int group = 0; group < groups; group++) {
             beginPanel(group, panel);
             multiply(group, packedA, group * groupElements(now), panel, columns, 0);
+            endPanel(group, panel);
         }
     }
 

@@ -110,7 +110,7 @@ class GemmTest {
         Operand d = new Operand(Arena.ofAuto().allocate(s[0] * s[1] * 4L), 0, s[1] * 4L, 4);
         d.memory().fill((byte) -1);
         Gemm.run(false, false, s[0], s[1], s[2], a, b, c);
-        Gemm.run(false, s[0], s[1], s[2], a, b, d, bias);
+        Gemm.run(false, s[0], s[1], s[2], a, b, d, bias, Epilogue.NONE);
         for (int i = 0; i < s[0]; i++) {
             for (int j = 0; j < s[1]; j++) {
                 assertEquals(c.memory().get(Lanes.FLOAT, c.at(i, j))
