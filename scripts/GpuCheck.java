@@ -155,6 +155,11 @@ void products() {
             exact(name + " with a rectifier", in -> Functional.linear(in[0], in[1], in[2],
                     Contraction.Activation.RELU), a,
                     whole(t, s[2], s[1]), whole(t, s[2]));
+            for (Contraction.Activation f : Contraction.Activation.values()) {
+                compare(name + " with " + f, t.bytes() < 4 ? 0x1p-7 : SINGLE,
+                        x -> Grad.off(() -> Functional.linear(x[0], x[1], x[2], f)), a.div(16).to(t),
+                        whole(t, s[2], s[1]), whole(t, s[2]));
+            }
         }
         Cuda.allowTf32(true);
         exact("TF32 product " + Arrays.toString(s), in -> in[0].matmul(in[1]),

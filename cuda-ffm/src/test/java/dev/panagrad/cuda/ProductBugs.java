@@ -71,8 +71,8 @@ final class ProductBugs {
         all.add(new Bug("wgmma_f16_kk", number, 5, "st.param.b32 [param1+0], 3;", curved,
                 whole(DType.FLOAT16, 264, 136), whole(DType.FLOAT16, 136, 136),
                 TensorCoresTest.whole(DType.FLOAT16, 136)));
-        all.add(new Bug("gemm_f32", number, 0, "st.param.b32 [param1+0], 4;", curved,
-                whole(DType.FLOAT32, 72, 136).div(64), whole(DType.FLOAT32, 81, 136).div(64),
+        all.add(new Bug("gemm_f32", number, 0, "st.param.b32 [param1+0], 3;", curved,
+                whole(DType.FLOAT32, 72, 136), whole(DType.FLOAT32, 81, 136),
                 TensorCoresTest.whole(DType.FLOAT32, 81)));
         all.add(new Bug("gemm_f32", result, -1, "mov.f32 $1, 0f00000000;", curved,
                 whole(DType.FLOAT32, 72, 136), whole(DType.FLOAT32, 81, 136),

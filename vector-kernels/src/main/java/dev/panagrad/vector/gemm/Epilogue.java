@@ -20,11 +20,15 @@ public record Epilogue(int size, Loop loop) {
         void run(MemorySegment y, long at, long count);
     }
 
+    boolean isSome() {
+        return loop != null;
+    }
+
     /// Ends a block of results, whose rows are contiguous.
     ///
     /// @param row bytes from a row to the next
     void run(MemorySegment c, long at, long row, int rows, int columns) {
-        if (loop == null) {
+        if (!isSome()) {
             return;
         }
         long line = (long) columns * size;

@@ -70,8 +70,10 @@ public final class Gemm {
                         Math.min(m, from + grain) - from);
             });
             run(wide, true, m, n, k, a, b, c);
-            ThreadPool.parallelFor(Parts.ceil(m, grain), task -> epilogue.run(c.memory(),
-                    c.at(task * grain, 0), c.row(), Math.min(grain, m - task * grain), n));
+            if (epilogue.isSome()) {
+                ThreadPool.parallelFor(Parts.ceil(m, grain), task -> epilogue.run(c.memory(),
+                        c.at(task * grain, 0), c.row(), Math.min(grain, m - task * grain), n));
+            }
         } else {
             new Product(wide ? TileSet.F64 : TileSet.F32, true, m, n, k, a, b, c, bias, epilogue).run();
         }
