@@ -4,6 +4,9 @@
 typedef long long i64;
 #define KERNEL extern "C" __global__ void
 
+/// A number that a kernel before left: a float also where elements are of a half type (`HalfText.java`).
+template <class T> __device__ T kept(const T *p) { return __ldca(p); }
+
 /// The sum over a warp, or over the 8 warps of a block, in every thread.
 template <class T, bool BLOCK> __device__ T sum_of(T v, T *shared) {
     for (int d = 16; d > 0; d >>= 1) v += __shfl_xor_sync(~0u, v, d);
@@ -134,7 +137,7 @@ __device__ void layer_norm_sums(const T *g, const T *x, const T *stats, T *y, i6
     T product = 0, sum = 0;
     for (i64 r = part * chunk + warp; r < end && j < n; r += 8) {
         T d = g[r * n + j];
-        product += d * ((x[r * n + j] - stats[2 * r]) * stats[2 * r + 1]);
+        product += d * ((x[r * n + j] - kept(stats + 2 * r)) * kept(stats + 2 * r + 1));
         sum += d;
     }
     products[warp][lane] = product;
@@ -169,7 +172,7 @@ __device__ void channel_part(const T *g, const T *x, const T *w, const T *b, con
     __shared__ T shared[8];
     i64 c = blockIdx.x, part = blockIdx.y, n = images * size, chunk = (n + parts - 1) / parts;
     i64 end = min(n, (part + 1) * chunk);
-    T mean = M == MEAN ? (T) 0 : stats[c], factor = M == GRADIENTS ? over_root(stats[channels + c] + eps) : (T) 0;
+    T mean = M == MEAN ? (T) 0 : kept(stats + c), factor = M == GRADIENTS ? over_root(kept(stats + channels + c) + eps) : (T) 0;
     T sum = 0, product = 0;
     for (i64 e = part * chunk + threadIdx.x; e < end; e += 256) {
         i64 at = (e / size * channels + c) * size + e % size;
@@ -210,7 +213,7 @@ __device__ void batch_norm(const T *x, const T *w, const T *b, const T *more, co
     i64 i = (i64) blockIdx.x * blockDim.x + threadIdx.x;
     if (i >= n) return;
     i64 c = i / size % channels;
-    T v = affine(x[i] - stats[c], over_root(stats[channels + c] + eps), w[c], b[c]);
+    T v = affine(x[i] - kept(stats + c), over_root(kept(stats + channels + c) + eps), w[c], b[c]);
     if (more != nullptr) v += more[i];
     y[i] = relu && v <= 0 ? (T) 0 : v;
 }
@@ -221,8 +224,8 @@ __device__ void batch_norm_grad(const T *g, const T *x, const T *w, const T *sum
     i64 i = (i64) blockIdx.x * blockDim.x + threadIdx.x;
     if (i >= n) return;
     i64 c = i / size % channels;
-    T each = (T) (n / channels), factor = over_root(stats[channels + c] + eps);
-    T centred = x[i] - stats[c], d = passed(g[i], centred, factor, w, b, c);
+    T each = (T) (n / channels), factor = over_root(kept(stats + channels + c) + eps);
+    T centred = x[i] - kept(stats + c), d = passed(g[i], centred, factor, w, b, c);
     dx[i] = w[c] * factor * (d - sums[channels + c] / each - centred * factor * (sums[c] / each));
 }
 

@@ -136,6 +136,9 @@ __device__ inline i64 last_source(const Shape &s, i64 target, int side) {
     return s.causal ? min(s.sources, target + side) : s.sources;
 }
 
+/// A number that a kernel before left: a float also where elements are of a half type (`HalfText.java`).
+template <class T> __device__ T kept(const T *p) { return __ldca(p); }
+
 template <class T> __device__ T top_of(T a, T b) { return isnan(a) || a > b ? a : b; }
 
 /// A row of a tile of scores, which some neighbouring threads of a warp walk over.
@@ -271,8 +274,8 @@ __device__ void attention_grad(const T *g, const T *q, const T *k, const T *v, c
                     v = 0;
                 } else {
                     const T *p = stats + 3 * (h.rows + t);
-                    v = exp(v - p[0]) * p[1];
-                    if (OF != VALUES && v != 0) v *= scale * (tile.values[r][l] - p[2]);
+                    v = exp(v - kept(p)) * kept(p + 1);
+                    if (OF != VALUES && v != 0) v *= scale * (tile.values[r][l] - kept(p + 2));
                 }
                 tile.weights[r][l] = v;
             }

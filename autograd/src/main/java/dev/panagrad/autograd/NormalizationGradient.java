@@ -21,8 +21,9 @@ final class NormalizationGradient {
             case Normalization.Softmax(var axis) -> {
                 var r = saver.save(y);
                 yield one(g -> {
-                    Tensor gy = g.mul(r.get());
-                    return g.rank() == 0 ? gy.mul(0) : gy.sub(r.get().mul(gy.sum(true, axis)));
+                    Tensor at = r.get();
+                    Tensor gy = g.mul(at);
+                    return g.rank() == 0 ? gy.mul(0) : gy.sub(at.mul(gy.sum(true, axis)));
                 });
             }
             case Normalization.LogSoftmax(var axis) -> {

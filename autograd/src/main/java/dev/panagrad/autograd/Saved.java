@@ -9,13 +9,16 @@ final class Saved {
     private final Op op;
     private final Tensor tensor;
     private final int version;
+    private final boolean wide;
     /// Set for the operation's own result, whose history is the node itself.
     private Node owner;
 
-    Saved(Op op, Tensor tensor) {
+    /// @param wide whether [#get] gives a half type in float32
+    Saved(Op op, Tensor tensor, boolean wide) {
         this.op = op;
         this.tensor = tensor;
         this.version = tensor.version();
+        this.wide = wide;
     }
 
     void owner(Node node) {
@@ -36,7 +39,8 @@ final class Saved {
                             + " that was changed in place since, expected version " + version + " but found "
                             + tensor.version() + "; use the out-of-place form, or change a copy");
         }
-        return owner == null ? tensor : tensor.withGradFn(owner);
+        Tensor kept = owner == null ? tensor : tensor.withGradFn(owner);
+        return wide ? HalfGradient.wide(kept) : kept;
     }
 
     Tensor raw() {

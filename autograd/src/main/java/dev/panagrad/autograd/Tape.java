@@ -31,9 +31,15 @@ public final class Tape implements Autograd {
         if (!out.dtype().isFloat()) {
             return null;
         }
-        Saver saver = new Saver(op, out);
-        Node node = new Node(op, op.name(), in, out.shape(), GradientTable.of(op, in, out, saver));
+        Saver saver = new Saver(op, out, false);
+        Saver wide = HalfGradient.takes(op, out) ? new Saver(op, out, true) : null;
+        Gradient gradient = wide == null ? GradientTable.of(op, in, out, saver)
+                : HalfGradient.of(op, in, out, saver, wide);
+        Node node = new Node(op, op.name(), in, out.shape(), gradient);
         saver.owner(node);
+        if (wide != null) {
+            wide.owner(node);
+        }
         return node;
     }
 
@@ -41,7 +47,7 @@ public final class Tape implements Autograd {
     public GradFn view(View view, Tensor base) {
         Shape shape = base.shape();
         return new Node(view, "asStrided", new Tensor[] {base}, view.outputShape(shape),
-                GradientTable.of(view, new Tensor[] {base}, null, new Saver(view, null)));
+                GradientTable.of(view, new Tensor[] {base}, null, new Saver(view, null, false)));
     }
 
     @Override

@@ -61,8 +61,11 @@ final class CudaBackend implements Backend {
 
     @Override
     public boolean computesHalves(Op op) {
-        return op instanceof Contraction || op instanceof Convolution ? gpu.capability >= TensorCores.FIRST
-                : Elementwise.computesHalves(op);
+        return switch (op) {
+            case Contraction _,Convolution _ -> gpu.capability >= TensorCores.FIRST;
+            case Reduction _,Scan _,Normalization _,Sequence.Attention _,Sequence.AttentionGrad _ -> true;
+            default -> Elementwise.computesHalves(op);
+        };
     }
 
     @Override

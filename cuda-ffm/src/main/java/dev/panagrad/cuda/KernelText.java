@@ -155,9 +155,11 @@ final class KernelText {
         return names;
     }
 
-    /// Returns a module with one kernel of the file.
+    /// Returns a module with one kernel of the file, or one of half types that is made of it.
     String module(String kernel) {
-        String own = with(items.get(kernel)) + items.get(kernel);
+        String text = items.get(kernel);
+        String compiled = text == null ? items.get(HalfText.compiled(kernel)) : text;
+        String own = with(compiled) + (text == null ? HalfText.of(kernel, compiled) : text);
         List<String> called = WORD.matcher(own).results().map(MatchResult::group).filter(elsewhere::contains)
                 .toList();
         String others = called.isEmpty() ? "" : of("scalar").with(String.join(" ", called));

@@ -31,7 +31,7 @@ final class RowOps {
         static boolean fitRegisters(long run, Tensor... tensors) {
             boolean aligned = run % 4 == 0 && run <= MOST_IN_REGISTERS;
             for (Tensor t : tensors) {
-                aligned &= Work.at(t) % 16 == 0;
+                aligned &= Work.element(t) % 16 == 0;
             }
             return aligned;
         }
@@ -59,7 +59,7 @@ final class RowOps {
             case Reduction.All s -> reduce(w, "all", s.axes(), x, out);
             case Reduction.ArgMax s -> reduce(w, "argmax", single(x, s.axis()), x, out);
             case Reduction.ArgMin s -> reduce(w, "argmin", single(x, s.axis()), x, out);
-            case Reduction.CumSum s -> scan(w, "cumsum", s.axis(), x, out, Work.computed(x.dtype()));
+            case Reduction.CumSum s -> scan(w, "cumsum", s.axis(), x, out, Work.stored(x.dtype()));
         }
     }
 
@@ -68,7 +68,7 @@ final class RowOps {
     }
 
     private static void reduce(Work w, String kernel, Axes axes, Tensor x, Tensor out) {
-        DType t = Work.computed(x.dtype());
+        DType t = Work.stored(x.dtype());
         Tensor plain;
         Rows rows;
         int from = 0;
@@ -81,11 +81,11 @@ final class RowOps {
         }
         boolean together = Integer.bitCount(axes.mask() & (1 << x.rank()) - 1) == to - from;
         if (together) {
-            plain = w.plain(x, t);
+            plain = w.elements(x, t);
             rows = Rows.between(x.shape(), from, to);
         } else {
             Tensor moved = last(x, axes);
-            plain = w.plain(moved, t);
+            plain = w.elements(moved, t);
             long run = axes.count(x.shape());
             rows = new Rows(run == 0 ? out.numel() : x.numel() / run, run, 1);
         }
@@ -115,26 +115,29 @@ final class RowOps {
     }
 
     private static void rows(Work w, String kernel, Tensor x, Tensor y, Rows r) {
-        String suffix = Work.suffix(x.dtype());
         boolean few = r.count() < PARTS && r.run() > LONG_RUN;
         if (r.run() < 64 || r.inner() >= 32 && !few) {
-            w.device.launch(w.kernel("rows", kernel + suffix + "_thread").add(Work.at(x)).add(Work.at(y))
+            w.device.launch(w.kernel("rows", kernel + Work.suffix(x.dtype(), y.dtype()) + "_thread")
+                    .add(Work.element(x)).add(Work.element(y))
                     .add(r.count()).add(r.run()).add(r.inner()), r.count());
             return;
         }
         boolean split = few && !kernel.startsWith("arg");
         long parts = split ? Math.min(PARTS / r.count(), CudaDevice.blocks(r.run(), 4096)) : 1;
-        Tensor first = parts > 1 ? w.temporary(y.dtype(), Shape.of(r.count(), parts)) : y;
-        w.device.launch(w.kernel("rows", kernel + suffix + "_block").add(Work.at(x)).add(Work.at(first))
+        DType t = Work.computed(x.dtype());
+        Tensor first = parts == 1 ? y
+                : w.temporary(y.dtype().isFloat() ? t : y.dtype(), Shape.of(r.count(), parts));
+        w.device.launch(w.kernel("rows", kernel + Work.suffix(x.dtype(), first.dtype()) + "_block")
+                .add(Work.element(x)).add(Work.element(first))
                 .add(r.run()).add(r.inner()).add(parts), r.count() * parts, 1, 1, CudaDevice.THREADS);
         if (parts > 1) {
-            Tensor again = w.plain(first, x.dtype());
+            Tensor again = w.plain(first, t);
             rows(w, kernel, again, y, new Rows(r.count(), parts, 1));
         }
     }
 
     static void scan(Work w, Scan op, Tensor x, Tensor out) {
-        DType t = Work.computed(x.dtype());
+        DType t = Work.stored(x.dtype());
         switch (op) {
             case Scan.CumProd(var axis) -> scan(w, "cumprod", axis, x, out, t);
             case Scan.LogCumSumExp(var axis) -> scan(w, "logcumsumexp", axis, x, out, t);
@@ -144,43 +147,46 @@ final class RowOps {
     }
 
     private static void scan(Work w, String kernel, int axis, Tensor x, Tensor out, DType result) {
-        Tensor plain = w.plain(x, Work.computed(x.dtype()));
+        Tensor plain = w.elements(x, Work.stored(x.dtype()));
         Tensor y = w.target(out, result);
         Rows r = Rows.along(x.shape(), axis);
-        w.device.launch(w.kernel("rows", kernel + Work.suffix(plain.dtype())).add(Work.at(plain))
-                .add(Work.at(y)).add(r.count()).add(r.run()).add(r.inner()), r.count());
+        w.device.launch(w.kernel("rows", kernel + Work.suffix(plain.dtype())).add(Work.element(plain))
+                .add(Work.element(y)).add(r.count()).add(r.run()).add(r.inner()), r.count());
         w.finish(y, out);
     }
 
     static void crossEntropy(Work w, long ignore, Tensor g, Tensor x, Tensor classes, Tensor out) {
-        DType t = Work.computed(x.dtype());
-        Tensor logits = w.plain(x, t);
+        DType t = Work.stored(x.dtype());
+        Tensor logits = w.elements(x, t);
         Tensor y = w.target(out, t);
-        Tensor gradient = g == null ? null : w.plain(g, t);
+        Tensor gradient = g == null ? null : w.elements(g, t);
         Tensor numbers = w.plain(classes, DType.INT64);
         long rows = x.size(0);
         Kernel.Arguments args = w.kernel("rows", "cross_entropy" + Work.suffix(t))
-                .add(gradient == null ? 0L : Work.at(gradient)).add(Work.at(logits)).add(Work.at(numbers))
-                .add(Work.at(y)).add(rows).add(x.size(1)).add(ignore);
+                .add(gradient == null ? 0L : Work.element(gradient)).add(Work.element(logits))
+                .add(Work.at(numbers))
+                .add(Work.element(y)).add(rows).add(x.size(1)).add(ignore);
         w.device.launch(w.device.reporting(args, w.name), CudaDevice.blocks(rows, 8), 1, 1,
                 CudaDevice.THREADS);
         w.finish(y, out);
     }
 
     static void softmax(Work w, int axis, boolean logarithm, Tensor x, Tensor out) {
-        DType t = Work.computed(x.dtype());
-        Tensor plain = w.plain(x, t);
+        DType t = Work.stored(x.dtype());
+        Tensor plain = w.elements(x, t);
         Tensor y = w.target(out, t);
         Rows r = Rows.along(x.shape(), axis);
         boolean warp = r.run() <= 1024;
-        if (!warp && t == DType.FLOAT32 && r.inner() == 1 && Rows.fitRegisters(r.run(), plain, y)) {
-            w.device.launch(w.kernel("rows", "softmax_row_f32").add(Work.at(plain)).add(Work.at(y))
+        if (!warp && Work.computed(t) == DType.FLOAT32 && r.inner() == 1
+                && Rows.fitRegisters(r.run(), plain, y)) {
+            w.device.launch(w.kernel("rows", "softmax_row" + Work.suffix(t)).add(Work.element(plain))
+                    .add(Work.element(y))
                     .add((int) r.run()).add(logarithm ? 1 : 0), r.count(), 1, 1, CudaDevice.THREADS);
             w.finish(y, out);
             return;
         }
         w.device.launch(w.kernel("rows", "softmax_" + (warp ? "warp" : "block") + Work.suffix(t))
-                .add(Work.at(plain)).add(Work.at(y)).add(r.count()).add(r.run()).add(r.inner())
+                .add(Work.element(plain)).add(Work.element(y)).add(r.count()).add(r.run()).add(r.inner())
                 .add(logarithm ? 1 : 0), warp ? CudaDevice.blocks(r.count(), 8) : r.count(), 1, 1,
                 CudaDevice.THREADS);
         w.finish(y, out);

@@ -15,7 +15,8 @@ final class SequenceOps {
     }
 
     static void run(Work w, Sequence op, Tensor[] in, Tensor out) {
-        DType t = Work.computed(out.dtype());
+        boolean attends = op instanceof Sequence.Attention || op instanceof Sequence.AttentionGrad;
+        DType t = attends ? Work.stored(out.dtype()) : Work.computed(out.dtype());
         Tensor y = w.target(out, t);
         int numbers = Math.min(in.length, op instanceof Sequence.Attention ? 3 : 4);
         Tensor[] x = new Tensor[numbers];
@@ -99,16 +100,21 @@ final class SequenceOps {
         }
 
         private Kernel.Arguments kernel(String name, Tensor g) {
-            Kernel.Arguments args = w.kernel("sequence", name + Work.suffix(q.dtype()));
+            return kernel(name, q.dtype(), g);
+        }
+
+        private Kernel.Arguments kernel(String name, DType written, Tensor g) {
+            Kernel.Arguments args = w.kernel("sequence", name + Work.suffix(q.dtype(), written));
             if (g != null) {
-                args.add(Work.at(g));
+                args.add(Work.element(g));
             }
-            return args.add(Work.at(q)).add(Work.at(k)).add(Work.at(v)).add(mask == null ? 0 : Work.at(mask));
+            return args.add(Work.element(q)).add(Work.element(k)).add(Work.element(v))
+                    .add(mask == null ? 0 : Work.element(mask));
         }
 
         /// One block for each tile of rows, each head and each 64 columns of the result.
         private void launch(Kernel.Arguments args, long rows, long heads, long columns) {
-            long side = q.dtype() == DType.FLOAT32 ? 64 : 32;
+            long side = q.dtype() == DType.FLOAT64 ? 32 : 64;
             if (rows * heads * columns > 0) {
                 w.device.launch(args.add(shape).add(scale), (rows + side - 1) / side, heads,
                         CudaDevice.blocks(columns, COLUMNS), CudaDevice.THREADS);
@@ -124,17 +130,19 @@ final class SequenceOps {
         }
 
         void forward(Tensor y) {
-            launch(kernel("attention", null).add(Work.at(y)), shape[TARGETS], heads(), shape[SIZE]);
+            launch(kernel("attention", null).add(Work.element(y)), shape[TARGETS], heads(), shape[SIZE]);
         }
 
         void backward(Tensor g, Tensor y) {
             long heads = heads();
             long groups = shape[GROUPS];
-            long bytes = q.dtype().bytes();
-            Tensor stats = w.temporary(q.dtype(), Shape.of(Math.max(heads * shape[TARGETS], 1), 3));
-            launch(kernel("attention_rows", g).add(Work.at(stats)), shape[TARGETS], heads, 1);
-            long keys = Work.at(y) + q.numel() * bytes;
-            launch(kernel("attention_queries", g).add(Work.at(stats)).add(Work.at(y)), shape[TARGETS], heads,
+            DType t = Work.computed(q.dtype());
+            long bytes = t.bytes();
+            Tensor stats = w.temporary(t, Shape.of(Math.max(heads * shape[TARGETS], 1), 3));
+            launch(kernel("attention_rows", t, g).add(Work.at(stats)), shape[TARGETS], heads, 1);
+            long keys = Work.element(y) + q.numel() * bytes;
+            launch(kernel("attention_queries", g).add(Work.at(stats)).add(Work.element(y)), shape[TARGETS],
+                    heads,
                     shape[DEPTH]);
             launch(kernel("attention_keys", g).add(Work.at(stats)).add(keys), shape[SOURCES], heads / groups,
                     shape[DEPTH]);

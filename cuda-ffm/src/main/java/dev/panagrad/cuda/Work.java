@@ -29,18 +29,26 @@ final class Work implements AutoCloseable {
 
     /// Returns a tensor's elements contiguous and of a type: itself, or a temporary.
     Tensor plain(Tensor x, DType t) {
-        if (x.dtype() == t && x.isContiguous()) {
-            return x;
-        }
+        return x.dtype() == t && x.isContiguous() ? x : copy(x, t);
+    }
+
+    private Tensor copy(Tensor x, DType t) {
         Tensor y = temporary(t, x.shape());
         Elementwise.run(this, t == x.dtype() ? new Unary.Copy() : new Unary.Cast(t), new Tensor[] {x}, y);
         return y;
     }
 
+    /// Returns a tensor's elements as kernels of rows read them: contiguous, of a type, and halves where four
+    /// can be read at once, for sums are made in another order elsewhere.
+    Tensor elements(Tensor x, DType t) {
+        return x.dtype() == t && (!isHalf(t) || element(x) % 16 == 0) ? plain(x, t) : copy(x, t);
+    }
+
     /// Returns where a kernel for contiguous results of a type writes: the result itself, or a temporary that
     /// [#finish] takes to it.
     Tensor target(Tensor out, DType t) {
-        return out.dtype() == t && out.isContiguous() ? out : temporary(t, out.shape());
+        boolean fits = !isHalf(t) || element(out) % 16 == 0;
+        return out.dtype() == t && out.isContiguous() && fits ? out : temporary(t, out.shape());
     }
 
     /// Takes a temporary result to its place.
@@ -60,13 +68,30 @@ final class Work implements AutoCloseable {
         };
     }
 
-    /// Returns the ending of kernels' names for a computed type.
+    /// Returns the type in which such kernels read and write a tensor's elements, half types as they are.
+    static DType stored(DType t) {
+        return isHalf(t) ? t : computed(t);
+    }
+
+    private static boolean isHalf(DType t) {
+        return t == DType.FLOAT16 || t == DType.BFLOAT16;
+    }
+
+    /// Returns the ending of kernels' names for a stored type.
     static String suffix(DType t) {
         return switch (t) {
             case FLOAT64 -> "_f64";
             case FLOAT32 -> "_f32";
+            case BFLOAT16 -> "_bf16";
+            case FLOAT16 -> "_f16";
             default -> "_s64";
         };
+    }
+
+    /// Returns the ending of the names of kernels that read one stored type and write another one; what is
+    /// no floating-point number has the same type in all.
+    static String suffix(DType read, DType written) {
+        return read == written || !written.isFloat() ? suffix(read) : suffix(read) + suffix(written);
     }
 
     Kernel.Arguments kernel(String file, String kernel) {
@@ -81,6 +106,11 @@ final class Work implements AutoCloseable {
 
     static long at(Tensor t) {
         return CudaDevice.address(t);
+    }
+
+    /// Returns the address as kernels take it whose elements may be of half types ([HalfText]).
+    static long element(Tensor t) {
+        return isHalf(t.dtype()) ? 2 * at(t) : at(t);
     }
 
     @Override

@@ -56,15 +56,18 @@ final class OnFake {
         return y;
     }
 
-    /// Returns the type of a result; that of half types is theirs.
-    private static DType type(Op op, Tensor... in) {
-        DType half = in.length == 0 ? null : in[0].dtype();
-        if (half == DType.BFLOAT16 || half == DType.FLOAT16) {
-            DType t = op.outputType(Arrays.stream(in).map(x -> x.dtype() == half ? DType.FLOAT32 : x.dtype())
-                    .toArray(DType[]::new));
-            return t == DType.FLOAT32 ? half : t;
+    /// Returns the type of a result, that of half operands if it would be float32.
+    static DType result(Op op, Tensor... in) {
+        DType half = null;
+        DType[] types = types(in);
+        for (int i = 0; i < types.length; i++) {
+            if (types[i] == DType.BFLOAT16 || types[i] == DType.FLOAT16) {
+                half = types[i];
+                types[i] = DType.FLOAT32;
+            }
         }
-        return op.outputType(types(in));
+        DType t = op.outputType(types);
+        return half != null && t == DType.FLOAT32 ? half : t;
     }
 
     Tensor up(Tensor host) {
@@ -101,7 +104,7 @@ final class OnFake {
             backend.run(op, there, there[0]);
             return Tensor.stack(0, Arrays.stream(there).map(this::down).toArray(Tensor[]::new));
         }
-        Tensor y = onDevice(type(op, in), op.outputShape(shapes(in)));
+        Tensor y = onDevice(result(op, in), op.outputShape(shapes(in)));
         backend.run(op, there, y);
         return down(y);
     }

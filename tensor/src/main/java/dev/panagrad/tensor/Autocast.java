@@ -36,8 +36,8 @@ import java.util.function.Supplier;
 ///
 /// Parameters stay as they are, so the optimizer works in float32. Products of half operands (products of
 /// matrices, linear layers) are computed in the half type where the device can, by tensor cores which add in
-/// float32, and read half as much memory; elsewhere, as everything else of half type, they are widened to
-/// float32, computed, and rounded. The backward pass is not cast, wherever it is called.
+/// float32, and read half as much memory; elsewhere, as everything else of half type, they are computed in
+/// float32 and rounded. The backward pass is not cast, wherever it is called.
 ///
 /// ```java
 /// Tensor loss = Autocast.run(DType.BFLOAT16, () -> Losses.crossEntropy(model.call(x), y));
