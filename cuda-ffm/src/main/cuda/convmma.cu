@@ -141,12 +141,15 @@ __device__ void convolve(const char *a, const char *x, char *c, const char *bias
     for (int q = 0; q < OWN; q++) own[q] = beside[left + (ALONG_K ? line(q) : word + q)];
     uint32_t next[WORDS][EACH];
     auto gather = [&](int slot) {
+        Entry t[ALONG_K ? EACH : WORDS];
+#pragma unroll
+        for (int i = 0; i < (ALONG_K ? EACH : WORDS); i++) t[i] = near[slot][ALONG_K ? word + i : line(i)];
 #pragma unroll
         for (int q = 0; q < WORDS; q++)
 #pragma unroll
             for (int e = 0; e < EACH; e++) {
-                Entry t = near[slot][ALONG_K ? word + e : line(q)], s = own[ALONG_K ? q : e];
-                next[q][e] = gathered<T>(x, t.offset + s.offset, t.bits & s.bits);
+                Entry u = t[ALONG_K ? e : q], v = own[ALONG_K ? q : e];
+                next[q][e] = gathered<T>(x, u.offset + v.offset, u.bits & v.bits);
             }
     };
 

@@ -254,6 +254,7 @@ class MutationTest {
         List<Bug> bugs = new ArrayList<>(bugs());
         bugs.addAll(LayerBugs.all());
         bugs.addAll(ProductBugs.all());
+        bugs.addAll(ConvolutionBugs.all());
         bugs.addAll(FamilyBugs.all());
         assertTrue(bugs.size() >= 30);
         assertNoticed(bugs);

@@ -4,10 +4,7 @@ import dev.panagrad.cuda.MutationTest.Bug;
 import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.Tensor;
 import dev.panagrad.tensor.op.Contraction;
-import dev.panagrad.tensor.op.Convolution;
-import dev.panagrad.tensor.op.Ints;
 import dev.panagrad.tensor.op.Op;
-import dev.panagrad.tensor.op.Window;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -24,7 +21,6 @@ final class ProductBugs {
         unaligned(all);
         clusters(all);
         singlePrecision(all);
-        convolutions(all);
         return all;
     }
 
@@ -141,27 +137,5 @@ final class ProductBugs {
                 PRODUCT, x,
                 right));
         all.add(new Bug(turn, "setp\\.(lt|ge|gt|le)\\.s32", 0, "setp.ne.s32", PRODUCT, x, right));
-    }
-
-    private static void convolutions(List<Bug> all) {
-        Window w = new Window(Ints.of(2, 1), Ints.of(1, 2), Ints.of(1, 1));
-        Tensor x = TensorCoresTest.whole(DType.FLOAT32, 3, 24, 15, 12);
-        Tensor f = TensorCoresTest.whole(DType.FLOAT32, 26, 12, 3, 4);
-        Op forward = new Convolution.Forward(w, 2);
-        Tensor g = TensorCoresTest.whole(DType.FLOAT32, OnFake.reference(forward, x, f).shape().dims());
-        Op input = new Convolution.InputGrad(w, 2, x.shape());
-        Op weight = new Convolution.WeightGrad(w, 2, f.shape());
-        String kernel = "conv_forward_tiled_f32_64";
-        all.add(new Bug(kernel, "bar\\.sync \\s*0;", 0, "", forward, x, f));
-        all.add(new Bug(kernel, "bar\\.sync \\s*0;", 1, "", forward, x, f));
-        all.add(new Bug(kernel, MutationTest.FMA, 9, MutationTest.MUL, forward, x, f));
-        all.add(new Bug("conv_taps", "mul\\.lo\\.s32", -1, "add.s32", input, g, f));
-        all.add(new Bug("conv_input_tiled_f32_64", "rem\\.s32", -1, "div.s32", input, g, f));
-        all.add(new Bug("conv_input_tiled_f32_64", "bar\\.sync \\s*0;", 1, "", input, g, f));
-        all.add(new Bug("conv_weight_tiled_f32_64", "bar\\.sync \\s*0;", 0, "", weight, g, x));
-        all.add(new Bug("conv_weight_tiled_f32_64", "min\\.s32", 0, "max.s32", weight, g, x));
-        all.add(new Bug("conv_weight_tiled_f32_64", "st\\.shared\\.f32 \\s*\\[(%r\\d+)", 1,
-                "st.shared.f32 [$1+4",
-                weight, g, x));
     }
 }

@@ -24,8 +24,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// Convolutions by tensor cores and their gradients. Small whole numbers have exact sums in float32, so results
-/// must be the reference's, rounded once, to the last bit; other numbers must keep the bound of their sums.
+/// Convolutions by tensor cores and their gradients. Small whole numbers have exact sums in float32, so
+/// results must be the reference's, rounded once, to the last bit; other numbers must keep the bound of their
+/// sums.
 class TensorCoreConvolutionTest {
     private final Set<String> loaded = new TreeSet<>();
 
@@ -140,8 +141,8 @@ class TensorCoreConvolutionTest {
     }
 
     /// What is not whole, against float64 on the same rounded operands: sums of `depth` products in float32
-    /// err by at most depth · 2^-24 of the sum of absolute values (twice that, for tensor cores may cut), TF32's
-    /// two roundings by 2^-10 of it, and the result is rounded once.
+    /// err by at most depth · 2^-24 of the sum of absolute values (twice that, for tensor cores may cut),
+    /// TF32's two roundings by 2^-10 of it, and the result is rounded once.
     @ParameterizedTest @CsvSource({"BFLOAT16, 0x1p-8, 0", "FLOAT16, 0x1p-11, 0",
             "FLOAT32, 0x1p-24, 0x1.1p-10"})
     void errorsKeepTheBoundOfTheirSums(DType t, double rounding, double operands) {
