@@ -63,7 +63,8 @@ final class CudaBackend implements Backend {
     public boolean computesHalves(Op op) {
         return switch (op) {
             case Contraction _,Convolution _ -> gpu.capability >= TensorCores.FIRST;
-            case Reduction _,Scan _,Normalization _,Sequence.Attention _,Sequence.AttentionGrad _ -> true;
+            case Reduction _,Scan _,Normalization _,Pooling _ -> true;
+            case Sequence.Attention _,Sequence.AttentionGrad _ -> true;
             default -> Elementwise.computesHalves(op);
         };
     }

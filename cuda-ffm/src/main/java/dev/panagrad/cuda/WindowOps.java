@@ -113,26 +113,29 @@ final class WindowOps {
     }
 
     static void pool(Work w, Pooling op, Tensor[] in, Tensor out) {
-        DType t = Work.computed(out.dtype());
+        DType t = Work.stored(out.dtype());
         Tensor first = w.plain(in[0], t);
         Tensor second = in.length > 1 ? w.plain(in[1], t) : null;
         Tensor y = w.target(out, t);
         long n = out.numel();
         String suffix = Work.suffix(t);
         Kernel.Arguments args = switch (op) {
-            case Pooling.MaxPool p -> w.kernel("window", "max_pool" + suffix).add(Work.at(first)).add(0L)
-                    .add(Work.at(y)).add(n).add(window(p.window(), in[0].shape(), p.kernel(), out.shape()));
-            case Pooling.MaxPoolPick(var p) -> w.kernel("window", "max_pool" + suffix).add(Work.at(second))
-                    .add(Work.at(first)).add(Work.at(y)).add(n)
-                    .add(window(p.window(), in[1].shape(), p.kernel(), out.shape()));
+            case Pooling.MaxPool p -> w.kernel("window", "max_pool" + suffix).add(Work.element(first)).add(0L)
+                    .add(Work.element(y)).add(n)
+                    .add(window(p.window(), in[0].shape(), p.kernel(), out.shape()));
+            case Pooling.MaxPoolPick(var p) ->
+                    w.kernel("window", "max_pool" + suffix).add(Work.element(second))
+                            .add(Work.element(first)).add(Work.element(y)).add(n)
+                            .add(window(p.window(), in[1].shape(), p.kernel(), out.shape()));
             case Pooling.MaxPoolGrad(var p) -> w.kernel("window", "max_pool_grad" + suffix)
-                    .add(Work.at(first)).add(Work.at(second)).add(Work.at(y)).add(n)
+                    .add(Work.element(first)).add(Work.element(second)).add(Work.element(y)).add(n)
                     .add(window(p.window(), in[1].shape(), p.kernel(), in[0].shape()));
-            case Pooling.AvgPool p -> w.kernel("window", "avg_pool" + suffix).add(Work.at(first))
-                    .add(Work.at(y)).add(n).add(window(p.window(), in[0].shape(), p.kernel(), out.shape()))
+            case Pooling.AvgPool p -> w.kernel("window", "avg_pool" + suffix).add(Work.element(first))
+                    .add(Work.element(y)).add(n)
+                    .add(window(p.window(), in[0].shape(), p.kernel(), out.shape()))
                     .add(p.countPadding() ? 1 : 0);
             case Pooling.AvgPoolGrad(var p, var input) -> w.kernel("window", "avg_pool_grad" + suffix)
-                    .add(Work.at(first)).add(Work.at(y)).add(n)
+                    .add(Work.element(first)).add(Work.element(y)).add(n)
                     .add(window(p.window(), input, p.kernel(), in[0].shape())).add(p.countPadding() ? 1 : 0);
         };
         w.device.launch(args, n);

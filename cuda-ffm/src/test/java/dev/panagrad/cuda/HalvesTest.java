@@ -11,12 +11,15 @@ import dev.panagrad.tensor.Tensor;
 import dev.panagrad.tensor.op.Axes;
 import dev.panagrad.tensor.op.Binary;
 import dev.panagrad.tensor.op.Compare;
+import dev.panagrad.tensor.op.Ints;
 import dev.panagrad.tensor.op.Normalization;
 import dev.panagrad.tensor.op.Op;
+import dev.panagrad.tensor.op.Pooling;
 import dev.panagrad.tensor.op.Reduction;
 import dev.panagrad.tensor.op.Scan;
 import dev.panagrad.tensor.op.Sequence;
 import dev.panagrad.tensor.op.Unary;
+import dev.panagrad.tensor.op.Window;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -132,6 +135,8 @@ class HalvesTest {
         List<Case> all = rows(half);
         all.addAll(norms(half));
         all.addAll(attention(half));
+        Tensor image = numbers(half, 2, 3, 7, 5);
+        all.add(new Case(new Pooling.MaxPool(Ints.of(3, 3), Window.of(2, 1, 1, 1), false), image));
         for (Case c : all) {
             assertTrue(d.backend.computesHalves(c.op));
             Tensor[] halves = Arrays.stream(c.in).map(x -> x.dtype() == DType.FLOAT32 ? x.to(half) : x)
