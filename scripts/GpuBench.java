@@ -86,16 +86,18 @@ void products() {
 }
 
 void convolution() {
-    Tensor x = there(scaled(32, 1), scaled(256, 8), scaled(56, 8), scaled(56, 8));
-    Tensor w = there(x.size(1), x.size(1), 3, 3).mul(0.02).detach().requiresGrad(true);
-    Tensor in = x.detach().requiresGrad(true);
-    time("conv 3x3 forward", () -> Grad.off(() -> Convolutions.conv2d(x, w, null, 1, 1, 1, 1)));
-    time("conv 3x3 with gradients", () -> {
-        in.grad(null);
-        w.grad(null);
-        Convolutions.conv2d(in, w, null, 1, 1, 1, 1).sum().backward();
-        return null;
-    });
+    for (DType t : List.of(DType.FLOAT32, DType.BFLOAT16)) {
+        Tensor x = there(scaled(32, 1), scaled(256, 8), scaled(56, 8), scaled(56, 8)).to(t);
+        Tensor w = there(x.size(1), x.size(1), 3, 3).mul(0.02).to(t).detach().requiresGrad(true);
+        Tensor in = x.detach().requiresGrad(true);
+        time(t + " conv 3x3 forward", () -> Grad.off(() -> Convolutions.conv2d(x, w, null, 1, 1, 1, 1)));
+        time(t + " conv 3x3 with gradients", () -> {
+            in.grad(null);
+            w.grad(null);
+            Convolutions.conv2d(in, w, null, 1, 1, 1, 1).sum().backward();
+            return null;
+        });
+    }
 }
 
 /// How long the host takes for one operation, which the device does not hold up.

@@ -185,6 +185,26 @@ void windows() {
                     Tensor.randn(c, c / groups, 3, 3).mul(0.05), Tensor.randn(c));
         }
     }
+    // Whole numbers, exact whatever adds them up: by tensor cores, and their gradients.
+    for (DType t : List.of(DType.BFLOAT16, DType.FLOAT16, DType.FLOAT32)) {
+        Cuda.allowTf32(t == DType.FLOAT32);
+        for (int stride = 1; stride <= 2; stride++) {
+            int s = stride;
+            String name = "conv2d of " + t + ", stride " + s;
+            Tensor x = whole(t, scaled(8, 2), c, scaled(30, 12), scaled(29, 11));
+            Tensor w = whole(t, c + 3, c, 3, 3);
+            Tensor y = Convolutions.conv2d(x, w, null, s, 1, 1, 1);
+            Tensor g = whole(t, y.shape().dims());
+            exact(name, in -> Convolutions.conv2d(in[0], in[1], in[2], s, 1, 1, 1), x, w, whole(t, c + 3));
+            exact(name + ", gradient of the image",
+                    in -> Tensor.apply(new Convolution.InputGrad(Window.of(2, s, 1, 1), 1, x.shape()), in), g,
+                    w);
+            exact(name + ", gradient of the weight",
+                    in -> Tensor.apply(new Convolution.WeightGrad(Window.of(2, s, 1, 1), 1, w.shape()), in),
+                    g, x);
+        }
+        Cuda.allowTf32(false);
+    }
     compare("conv1d", SINGLE, in -> Convolutions.conv1d(in[0], in[1], null), Tensor.randn(2, 3, 40),
             Tensor.randn(4, 3, 5));
     compare("conv3d", SINGLE, in -> Convolutions.conv3d(in[0], in[1], null), Tensor.randn(2, 3, 6, 7, 8),

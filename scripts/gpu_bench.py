@@ -63,19 +63,21 @@ def operations():
     timed("bfloat16 product 8192 NN", lambda: u @ v)
     timed("bfloat16 product 8192 NT", lambda: u @ v.t())
     timed("bfloat16 product 8192 TN", lambda: u.t() @ v)
-    x = there(scaled(32, 1), scaled(256, 8), scaled(56, 8), scaled(56, 8))
-    w = (there(x.size(1), x.size(1), 3, 3) * 0.02).requires_grad_()
-    xg = x.clone().requires_grad_()
+    for t in (torch.float32, torch.bfloat16):
+        name = str(t).split(".")[1]
+        x = there(scaled(32, 1), scaled(256, 8), scaled(56, 8), scaled(56, 8)).to(t)
+        w = (there(x.size(1), x.size(1), 3, 3) * 0.02).to(t).requires_grad_()
+        xg = x.clone().requires_grad_()
 
-    def forward():
-        with torch.no_grad():
-            F.conv2d(x, w, padding=1)
+        def forward():
+            with torch.no_grad():
+                F.conv2d(x, w, padding=1)
 
-    def gradients():
-        xg.grad = w.grad = None
-        F.conv2d(xg, w, padding=1).sum().backward()
-    timed("conv 3x3 forward", forward)
-    timed("conv 3x3 with gradients", gradients)
+        def gradients():
+            xg.grad = w.grad = None
+            F.conv2d(xg, w, padding=1).sum().backward()
+        timed(name + " conv 3x3 forward", forward)
+        timed(name + " conv 3x3 with gradients", gradients)
     s = there(256)
 
     def additions():

@@ -14,10 +14,10 @@ public final class Cuda {
     private Cuda() {
     }
 
-    /// Allows products of float32 matrices, and convolutions, to round operands to TF32 (10 bits behind the
-    /// point; sums stay float32), which tensor cores multiply several times as fast. As PyTorch's
-    /// `torch.backends.cuda.matmul.allow_tf32` and `torch.backends.cudnn.allow_tf32`; off by default for both,
-    /// where PyTorch's second one is on.
+    /// Allows products of float32 matrices, and convolutions, to round operands to TF32 (10 bits behind
+    /// the point; sums stay float32), which tensor cores multiply several times as fast. As PyTorch's
+    /// `torch.backends.cuda.matmul.allow_tf32` and `torch.backends.cudnn.allow_tf32`; off by default for
+    /// both, where PyTorch's second one is on.
     public static void allowTf32(boolean allow) {
         tf32 = allow;
     }

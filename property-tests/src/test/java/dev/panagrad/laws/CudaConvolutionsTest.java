@@ -21,7 +21,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// Convolutions in mixed precision on a CUDA device, and their gradients, are the CPU's in float32 on
-/// operands that are rounded to the half type, rounded once more; and nothing is widened on the way: tensor cores compute them (`TensorCoreConvolutionTest` sees the kernels).
+/// operands that are rounded to the half type, rounded once more; and nothing is widened on the way: tensor
+/// cores compute them (`TensorCoreConvolutionTest` sees the kernels).
 class CudaConvolutionsTest {
     private static final Device CUDA = Device.of("cuda");
 
