@@ -275,6 +275,24 @@ final class Calculation {
         return Float.floatToFloat16(x) & 0xffff;
     }
 
+    /// Rounds to float16 or bfloat16 once, in a direction as [#round] does.
+    static int narrow(double x, String how, boolean brain) {
+        // A float whose last bit says that something was cut off is rounded on as the number itself.
+        float f = (float) x;
+        if (f != x && x == x && (Float.floatToRawIntBits(f) & 1) == 0) {
+            f = f > x ? Math.nextDown(f) : Math.nextUp(f);
+        }
+        int h = brain ? bfloat(f) : half(f);
+        double v = brain ? fromBfloat(h) : fromHalf(h);
+        boolean down = (how.equals("rm") || how.equals("rz") && x > 0) && v > x;
+        boolean up = (how.equals("rp") || how.equals("rz") && x < 0) && v < x;
+        if (!down && !up) {
+            return h;
+        }
+        // Neighbours differ by one; zero has the smallest number of either sign beside it.
+        return v == 0 ? down ? 0x8001 : 1 : v > 0 == down ? h - 1 : h + 1;
+    }
+
     static float fromHalf(int h) {
         return Float.float16ToFloat((short) h);
     }

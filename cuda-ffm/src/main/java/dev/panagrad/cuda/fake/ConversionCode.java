@@ -44,7 +44,8 @@ final class ConversionCode {
     private static void pair(Emitter e, Instruction x) {
         for (int i = 1; i <= 2; i++) {
             e.pushFloat(x.args().get(i));
-            e.calculate(x.has("f16x2") ? "half" : "bfloat", CD_int, CD_float);
+            e.b.f2d();
+            narrow(e, x, x.has("bf16x2"));
             if (i == 1) {
                 e.b.loadConstant(16).ishl();
             }
@@ -91,8 +92,18 @@ final class ConversionCode {
             e.storeFloat(result);
             return;
         }
-        String how = x.has("rm") ? "rm" : x.has("rp") ? "rp" : x.has("rz") ? "rz" : null;
-        if (how == null) {
+        if (!to.equals("f32")) {
+            if (x.has("sat")) {
+                b.d2f();
+                e.calculate("saturate", CD_float, CD_float);
+                b.f2d();
+            }
+            narrow(e, x, to.equals("bf16"));
+            e.storeInt(result);
+            return;
+        }
+        String how = direction(x);
+        if (how.equals("rn")) {
             b.d2f();
         } else {
             b.loadConstant(how);
@@ -101,12 +112,17 @@ final class ConversionCode {
         if (x.has("sat")) {
             e.calculate("saturate", CD_float, CD_float);
         }
-        if (to.equals("f32")) {
-            e.storeFloat(result);
-        } else {
-            e.calculate(to.equals("f16") ? "half" : "bfloat", CD_int, CD_float);
-            e.storeInt(result);
-        }
+        e.storeFloat(result);
+    }
+
+    private static String direction(Instruction x) {
+        return x.has("rm") ? "rm" : x.has("rp") ? "rp" : x.has("rz") ? "rz" : "rn";
+    }
+
+    /// Rounds the double on the stack to a half type.
+    private static void narrow(Emitter e, Instruction x, boolean brain) {
+        e.b.loadConstant(direction(x)).loadConstant(brain ? 1 : 0);
+        e.calculate("narrow", CD_int, CD_double, CD_String, CD_boolean);
     }
 
     private static void storeInteger(Emitter e, Operand result, String to) {

@@ -51,6 +51,30 @@ class ConversionTest {
                 run("mov.f32 %f1, 0f3F800000;\ncvt.rn." + type + "x2.f32 %r1, %f0, %f1;\n", bits(v)));
     }
 
+    /// Towards zero, down and up; the largest number instead of infinity, the smallest one beside zero.
+    @ParameterizedTest @CsvSource({"rz, f16, 0x1.006p0, 3c01", "rz, f16, -0x1.006p0, bc01",
+            "rm, f16, -0x1.002p0, bc01", "rp, f16, 0x1.002p0, 3c01", "rm, f16, 0x1.006p0, 3c01",
+            "rz, f16, 1e6, 7bff", "rp, f16, 0x1p-26, 1", "rm, f16, -0x1p-26, 8001", "rz, f16, 0x1p-26, 0",
+            "rz, bf16, 0x1.03p0, 3f81", "rz, bf16, -0x1.03p0, bf81", "rz, bf16, 1, 3f80"})
+    void singlesAreRoundedToASideOfHalves(String how, String type, float v, String expected) {
+        int hex = Integer.parseInt(expected, 16);
+        assertEquals(hex,
+                run("cvt." + how + "." + type + ".f32 %h1, %f0;\ncvt.u32.u16 %r1, %h1;\n", bits(v)));
+        if (how.equals("rz")) {
+            assertEquals(hex << 16, run("mov.f32 %f1, 0f00000000;\ncvt." + how + "." + type
+                    + "x2.f32 %r1, %f0, %f1;\n", bits(v)));
+        }
+    }
+
+    /// Not first to float32, whose tie would go to the even neighbour.
+    @Test
+    void doublesAreRoundedToHalvesOnce() {
+        assertEquals(0x3c01, run("mov.f64 %e0, 0d3FF0020000000001;\ncvt.rn.f16.f64 %h1, %e0;\n"
+                + "cvt.u32.u16 %r1, %h1;\n", 0));
+        assertEquals(0x3c00, run("mov.f64 %e0, 0d3FF0020000000000;\ncvt.rn.f16.f64 %h1, %e0;\n"
+                + "cvt.u32.u16 %r1, %h1;\n", 0));
+    }
+
     @ParameterizedTest @CsvSource({"f16, 3555, 0x1.554p-2", "f16, 1, 0x1p-24", "f16, fc00, -Infinity",
             "bf16, 3f81, 0x1.02p0", "bf16, c040, -3"})
     void halvesBecomeSingles(String type, String hex, float expected) {
