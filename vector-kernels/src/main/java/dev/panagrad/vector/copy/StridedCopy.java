@@ -3,6 +3,7 @@ package dev.panagrad.vector.copy;
 import dev.panagrad.tensor.Tensor;
 import dev.panagrad.vector.elementwise.Parallel;
 import dev.panagrad.vector.elementwise.Rows;
+import dev.panagrad.vector.gemm.Transpose;
 import dev.panagrad.vector.lanes.Lanes;
 import dev.panagrad.vector.threads.ThreadPool;
 import java.lang.foreign.MemorySegment;
@@ -14,6 +15,8 @@ import jdk.incubator.vector.IntVector;
 /// the cache.
 public final class StridedCopy {
     private static final int TILE = 32;
+    /// Rows of a result that a task transposes by vectors: their columns are lines of the cache side by side.
+    private static final int BAND_ROWS = 64;
     /// Elements that are copied with one computation of where they begin.
     private static final long BAND = 1 << 12;
     /// Bytes of a run for which a call to copy memory takes longer than some vectors.
@@ -148,16 +151,25 @@ public final class StridedCopy {
         long m = rows.dim(last - 1);
         long n = rows.dim(last);
         long planes = rows.count() / m;
-        long bands = (m + TILE - 1) / TILE;
+        boolean vectors = size == 4 && Math.min(m, n) >= Lanes.F32.length() && n <= Integer.MAX_VALUE;
+        // No band is narrower than a vector.
+        int bands = Math.toIntExact(vectors ? Math.max(m / BAND_ROWS, 1) : Math.ceilDiv(m, TILE));
         long xs = rows.stride(1, last) * size;
         long ys = rows.stride(0, last - 1) * size;
         MemorySegment from = x.memory();
         MemorySegment to = out.memory();
         Body body = task -> {
             long plane = task / bands;
-            long i0 = task % bands * TILE;
+            long band = task % bands;
             long fo = x.byteOffset() + rows.start(1, plane * m) * size;
             long yo = out.byteOffset() + rows.start(0, plane * m) * size;
+            if (vectors) {
+                long first = band * m / bands;
+                Transpose.run(false, from, fo + first * 4, xs, (int) n,
+                        (int) ((band + 1) * m / bands - first), to, yo + first * ys, ys, (int) n);
+                return;
+            }
+            long i0 = band * TILE;
             long i1 = Math.min(i0 + TILE, m);
             for (long j0 = 0; j0 < n; j0 += TILE) {
                 tile(from, fo, xs, to, yo, ys, i0, i1, j0, Math.min(j0 + TILE, n), size);

@@ -112,13 +112,20 @@ final class Pairs {
 
     /// Copies even elements to the scratch memory's start and odd ones to `odd`.
     private static void split(MemorySegment x, long at, int half, MemorySegment to, long odd) {
-        for (int i = 0; i < half; i += STEP) {
-            int count = 2 * (half - i);
-            FloatVector a = load(x, at + 8L * i, count);
-            FloatVector b = load(x, at + 8L * i + 4L * STEP, count - STEP);
-            Interleave.evens(a, b).intoMemorySegment(Lanes.MEMORY, Lanes.place(to, 4L * i), Lanes.ORDER);
-            Interleave.odds(a, b).intoMemorySegment(Lanes.MEMORY, Lanes.place(to, odd + 4L * i), Lanes.ORDER);
+        int whole = Lanes.F32.loopBound(half);
+        for (int i = 0; i < whole; i += STEP) {
+            split(whole(x, at + 8L * i), whole(x, at + 8L * i + Lanes.BYTES), to, 4L * i, odd);
         }
+        if (whole < half) {
+            int count = 2 * (half - whole);
+            split(load(x, at + 8L * whole, count), load(x, at + 8L * whole + Lanes.BYTES, count - STEP), to,
+                    4L * whole, odd);
+        }
+    }
+
+    private static void split(FloatVector a, FloatVector b, MemorySegment to, long into, long odd) {
+        Interleave.evens(a, b).intoMemorySegment(Lanes.MEMORY, Lanes.place(to, into), Lanes.ORDER);
+        Interleave.odds(a, b).intoMemorySegment(Lanes.MEMORY, Lanes.place(to, odd + into), Lanes.ORDER);
     }
 
     /// Finds the largest of the four elements under each kernel; returns whether all are finite. Behind a row
@@ -146,18 +153,32 @@ final class Pairs {
             int rows,
             int places) {
         FloatVector zero = FloatVector.zero(Lanes.F32);
+        int whole = Lanes.F32.loopBound(places);
         for (int i = 0; i < rows; i++) {
             long row = 4L * i * places;
-            for (int j = 0; j < places; j += STEP) {
-                var mask = Lanes.F32.indexInRange(j, places);
-                FloatVector v = whole(s, at + 2 * row + 4L * j);
-                FloatVector grad =
-                        FloatVector.fromMemorySegment(Lanes.F32, g, gAt + row + 4L * j, Lanes.ORDER, mask);
-                var wins = v.compare(VectorOperators.EQ, whole(s, top + row + 4L * j));
-                zero.blend(grad, wins).intoMemorySegment(s, at + 2 * row + 4L * j, Lanes.ORDER, mask);
-                grad.blend(zero, wins).intoMemorySegment(s, rest + row + 4L * j, Lanes.ORDER, mask);
+            for (int j = 0; j < whole; j += STEP) {
+                long k = row + 4L * j;
+                FloatVector grad = whole(g, gAt + k);
+                var wins = whole(s, at + row + k).compare(VectorOperators.EQ, whole(s, top + k));
+                zero.blend(grad, wins).intoMemorySegment(Lanes.MEMORY, Lanes.place(s, at + row + k),
+                        Lanes.ORDER);
+                grad.blend(zero, wins).intoMemorySegment(Lanes.MEMORY, Lanes.place(s, rest + k), Lanes.ORDER);
+            }
+            if (whole < places) {
+                claimRest(s, at + row + row, top + row, g, gAt + row, rest + row, whole, places);
             }
         }
+    }
+
+    /// Claims behind the last whole vector of a row.
+    private static void claimRest(MemorySegment s, long at, long top, MemorySegment g, long gAt, long rest,
+            int j, int places) {
+        FloatVector zero = FloatVector.zero(Lanes.F32);
+        var mask = Lanes.F32.indexInRange(j, places);
+        FloatVector grad = FloatVector.fromMemorySegment(Lanes.F32, g, gAt + 4L * j, Lanes.ORDER, mask);
+        var wins = whole(s, at + 4L * j).compare(VectorOperators.EQ, whole(s, top + 4L * j));
+        zero.blend(grad, wins).intoMemorySegment(s, at + 4L * j, Lanes.ORDER, mask);
+        grad.blend(zero, wins).intoMemorySegment(s, rest + 4L * j, Lanes.ORDER, mask);
     }
 
     private static FloatVector whole(MemorySegment s, long at) {
@@ -166,12 +187,20 @@ final class Pairs {
 
     /// The opposite of [#split].
     private static void join(MemorySegment s, long odd, int half, MemorySegment y, long at) {
-        for (int i = 0; i < half; i += STEP) {
-            int count = 2 * (half - i);
-            FloatVector a = FloatVector.fromMemorySegment(Lanes.F32, s, 4L * i, Lanes.ORDER);
-            FloatVector b = FloatVector.fromMemorySegment(Lanes.F32, s, odd + 4L * i, Lanes.ORDER);
-            store(Interleave.low(a, b), y, at + 8L * i, count);
-            store(Interleave.high(a, b), y, at + 8L * i + 4L * STEP, count - STEP);
+        int whole = Lanes.F32.loopBound(half);
+        for (int i = 0; i < whole; i += STEP) {
+            FloatVector a = whole(s, 4L * i);
+            FloatVector b = whole(s, odd + 4L * i);
+            Interleave.low(a, b).intoMemorySegment(Lanes.MEMORY, Lanes.place(y, at + 8L * i), Lanes.ORDER);
+            Interleave.high(a, b).intoMemorySegment(Lanes.MEMORY, Lanes.place(y, at + 8L * i + Lanes.BYTES),
+                    Lanes.ORDER);
+        }
+        if (whole < half) {
+            int count = 2 * (half - whole);
+            FloatVector a = whole(s, 4L * whole);
+            FloatVector b = whole(s, odd + 4L * whole);
+            store(Interleave.low(a, b), y, at + 8L * whole, count);
+            store(Interleave.high(a, b), y, at + 8L * whole + Lanes.BYTES, count - STEP);
         }
     }
 
