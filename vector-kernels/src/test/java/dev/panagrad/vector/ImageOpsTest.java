@@ -148,6 +148,17 @@ class ImageOpsTest {
         }
     }
 
+    /// Without a NaN the gradient of 2 x 2 kernels goes by vectors; rows of places are shorter than one, as
+    /// long, and longer by a part.
+    @ParameterizedTest @CsvSource({"2,2", "4,30", "6,32", "8,64", "7,68", "10,98"})
+    void poolingOfFiniteNumbers(int h, int w) {
+        Pooling.MaxPool max = new Pooling.MaxPool(Ints.of(2, 2), Window.of(2, 2, 0, 1), false);
+        Tensor x = Tensor.randn(2, 3, h, w).mul(2).round();
+        check(max, x);
+        Tensor g = Tensor.randn(Tensor.apply(max, x).shape().dims());
+        check(new Pooling.MaxPoolGrad(max), g, x);
+    }
+
     private static void check(Op op, Tensor... in) {
         Tensor y = Tensor.apply(op, in);
         Tensor expected = Tensor.empty(y.device(), y.dtype(), y.shape());
