@@ -54,13 +54,20 @@ final class FoldTemplate implements FoldLoop {
         return OP.combine(lanes(OP.combine(OP.combine(a, b), OP.combine(c, d))), rest);
     }
 
-    /// Folds the lanes in order: the order of the API's own reduction is not fixed.
+    /// Folds every fourth lane, then the four results: the order of the API's own reduction is not fixed, and
+    /// one lane after the other would take as long as a third of the block.
     private static double lanes(FloatVector v) {
-        double r = v.lane(0);
-        for (int i = 1; i < LANES; i++) {
-            r = OP.combine(r, v.lane(i));
+        double a = v.lane(0);
+        double b = v.lane(1);
+        double c = v.lane(2);
+        double d = v.lane(3);
+        for (int i = 4; i < LANES; i += 4) {
+            a = OP.combine(a, v.lane(i));
+            b = OP.combine(b, v.lane(i + 1));
+            c = OP.combine(c, v.lane(i + 2));
+            d = OP.combine(d, v.lane(i + 3));
         }
-        return r;
+        return OP.combine(OP.combine(a, b), OP.combine(c, d));
     }
 
     @Override
