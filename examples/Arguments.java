@@ -1,3 +1,4 @@
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -46,7 +47,7 @@ class Arguments {
     static Path folder(Object script, Path folder) {
         try {
             return Files.createDirectories(folder);
-        } catch (java.io.IOException e) {
+        } catch (IOException e) {
             fail(script.getClass().getSimpleName(), "cannot make the folder " + folder + ": " + e);
             return folder;
         }

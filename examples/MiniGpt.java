@@ -158,7 +158,7 @@ String write(Gpt net, Tensor start) {
     for (int i = 0; i < bytes.length; i++) {
         bytes[i] = (byte) values[i];
     }
-    return new String(bytes, java.nio.charset.StandardCharsets.UTF_8);
+    return new String(bytes, StandardCharsets.UTF_8);
 }
 
 double bits(double nats) {

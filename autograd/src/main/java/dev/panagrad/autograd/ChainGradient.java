@@ -6,6 +6,7 @@ import dev.panagrad.tensor.Tensor;
 import dev.panagrad.tensor.op.Chain;
 import dev.panagrad.tensor.spi.ChainRecorder;
 import java.util.Arrays;
+import java.util.List;
 
 /// The gradients of chains, which are chains themselves: those of the steps, recorded once.
 final class ChainGradient {
@@ -48,7 +49,7 @@ final class ChainGradient {
             all[1 + i] = one(chain.operands().get(i));
         }
         if (!all[0].dtype().isFloat() || !all[1 + operand].dtype().isFloat()) {
-            return new Chain.Derivative(null, java.util.List.of());
+            return new Chain.Derivative(null, List.of());
         }
         return Autocast.off(() -> ChainRecorder.derivative(all, in -> Grad.on(() -> {
             Tensor leaf = in[1 + operand].requiresGrad(true);

@@ -4,6 +4,7 @@ import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.DTypeException;
 import dev.panagrad.tensor.GradientException;
 import dev.panagrad.tensor.Tensor;
+import java.util.Arrays;
 import java.util.function.Function;
 
 /// Compares gradients with finite differences in float64, coordinate by coordinate.
@@ -31,7 +32,7 @@ final class GradCheck {
         int n = xs.length;
         Tensor[] in = leaves("gradgradcheck", xs);
         Tensor v = weights(Grad.off(() -> f.apply(in)), 23);
-        Tensor[] all = java.util.Arrays.copyOf(in, n + 1);
+        Tensor[] all = Arrays.copyOf(in, n + 1);
         all[n] = v.requiresGrad(true);
         Function<Tensor[], Tensor> gradient = a -> {
             Tensor[] at = new Tensor[n];

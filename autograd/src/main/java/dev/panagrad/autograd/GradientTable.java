@@ -15,6 +15,7 @@ import dev.panagrad.tensor.op.Convolution;
 import dev.panagrad.tensor.op.Creation;
 import dev.panagrad.tensor.op.CustomOp;
 import dev.panagrad.tensor.op.Decomposition;
+import dev.panagrad.tensor.op.Fourier;
 import dev.panagrad.tensor.op.Indexing;
 import dev.panagrad.tensor.op.Movement;
 import dev.panagrad.tensor.op.Normalization;
@@ -26,10 +27,10 @@ import dev.panagrad.tensor.op.Sampling;
 import dev.panagrad.tensor.op.Scan;
 import dev.panagrad.tensor.op.Sequence;
 import dev.panagrad.tensor.op.Special;
-import dev.panagrad.tensor.op.Fourier;
 import dev.panagrad.tensor.op.Unary;
 import dev.panagrad.tensor.op.Update;
 import dev.panagrad.tensor.op.View;
+import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /// The gradient table: one row per operation.
@@ -108,7 +109,7 @@ final class GradientTable {
     }
 
     static int[] axes(Axes set, Shape shape) {
-        return java.util.stream.IntStream.range(0, shape.rank()).filter(set::has).toArray();
+        return IntStream.range(0, shape.rank()).filter(set::has).toArray();
     }
 
     private static Gradient movement(Movement op, Tensor[] x) {
@@ -131,7 +132,7 @@ final class GradientTable {
             case View.AsStrided v -> one(g -> Tensor.apply(new Movement.Unview(v, shape), g));
             case Movement.Unview(var view, _) -> one(g -> Tensor.apply(view, g.contiguous()));
             case Movement.Cat(var axis) -> {
-                long[] sizes = java.util.Arrays.stream(x).mapToLong(t -> t.size(axis)).toArray();
+                long[] sizes = Arrays.stream(x).mapToLong(t -> t.size(axis)).toArray();
                 yield (g, needed) -> {
                     Tensor[] out = new Tensor[needed.length];
                     long at = 0;

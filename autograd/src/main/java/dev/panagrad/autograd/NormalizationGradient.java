@@ -9,6 +9,7 @@ import dev.panagrad.tensor.op.Binary;
 import dev.panagrad.tensor.op.Normalization;
 import java.util.Arrays;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /// The gradients of normalisations.
 final class NormalizationGradient {
@@ -150,17 +151,17 @@ final class NormalizationGradient {
 
     private static Tensor channel(Tensor c, int rank) {
         long[] d = new long[rank - 1];
-        java.util.Arrays.fill(d, 1);
+        Arrays.fill(d, 1);
         d[0] = c.size(0);
         return c.reshape(d);
     }
 
     private static int[] others(int rank) {
-        return java.util.stream.IntStream.range(0, rank).filter(i -> i != 1).toArray();
+        return IntStream.range(0, rank).filter(i -> i != 1).toArray();
     }
 
     private static int[] last(Tensor x, int axes) {
-        return java.util.stream.IntStream.range(x.rank() - axes, x.rank()).toArray();
+        return IntStream.range(x.rank() - axes, x.rank()).toArray();
     }
 
     private static Tensor normal(Tensor x, int[] axes, double eps) {

@@ -14,6 +14,7 @@ import dev.panagrad.optim.SGD;
 import dev.panagrad.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /// The networks of the training cases and their optimizers.
 enum Models {
@@ -47,7 +48,7 @@ enum Models {
 
     /// Returns the case's name, as `mlp-small-adam`.
     String label() {
-        return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     Module network() {

@@ -9,6 +9,8 @@ import java.lang.management.CompilationMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -219,12 +221,12 @@ final class Suite {
         machine.put("threads", threads);
         machine.put("backend", Panagrad.backend());
         machine.put("java", System.getProperty("java.vm.name") + " " + Runtime.version());
-        machine.put("time", java.time.LocalDateTime.now().withNano(0).toString().replace('T', ' '));
+        machine.put("time", LocalDateTime.now().withNano(0).toString().replace('T', ' '));
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("machine", machine);
         all.put("results", records);
         Path beside = json.resolveSibling(json.getFileName() + ".part");
         Files.writeString(beside, new GsonBuilder().setPrettyPrinting().create().toJson(all));
-        Files.move(beside, json, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        Files.move(beside, json, StandardCopyOption.REPLACE_EXISTING);
     }
 }

@@ -7,6 +7,7 @@ import dev.panagrad.tensor.op.Indexing;
 import dev.panagrad.tensor.op.Movement;
 import dev.panagrad.tensor.op.Unary;
 import dev.panagrad.tensor.op.View;
+import java.util.Arrays;
 
 /// Choosing elements by index and combining them at places: places are computed first, then elements are
 /// taken from there, or put there in their order.
@@ -174,8 +175,8 @@ final class IndexOps {
     private static boolean overlaps(View.Layout l) {
         int rank = l.shape().rank();
         Integer[] order = new Integer[rank];
-        java.util.Arrays.setAll(order, i -> i);
-        java.util.Arrays.sort(order, (a, b) -> Long.compare(l.strides()[a], l.strides()[b]));
+        Arrays.setAll(order, i -> i);
+        Arrays.sort(order, (a, b) -> Long.compare(l.strides()[a], l.strides()[b]));
         long reach = 0;
         for (int a : order) {
             if (l.shape().dim(a) > 1) {

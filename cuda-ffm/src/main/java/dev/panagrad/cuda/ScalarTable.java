@@ -14,6 +14,7 @@ import dev.panagrad.tensor.op.Binary;
 import dev.panagrad.tensor.op.Compare;
 import dev.panagrad.tensor.op.Special;
 import dev.panagrad.tensor.op.Unary;
+import java.util.List;
 
 /// Which code computes each elementwise operation: instructions where a GPU has them, else a function of
 /// `scalar.cu`.
@@ -253,7 +254,7 @@ final class ScalarTable {
     }
 
     static Entry where() {
-        return of(new Scalar("where", RAW, RAW, 3, java.util.List.of(),
+        return of(new Scalar("where", RAW, RAW, 3, List.of(),
                 "setp.ne.s64 $p, $a, 0;\nselp.b64 $y, $b, $c, $p;", false));
     }
 }

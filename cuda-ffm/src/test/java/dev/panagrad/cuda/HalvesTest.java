@@ -42,7 +42,7 @@ class HalvesTest {
                 assertTrue(d.backend.computesHalves(op));
                 Tensor[] in = op.arity() == 2 ? new Tensor[] {x, y} : new Tensor[] {x};
                 Tensor expected = op.arity() == 2 ? Tensor.apply(op, x, y) : Tensor.apply(op, x);
-                Tensor[] there = java.util.Arrays.stream(in).map(d::up).toArray(Tensor[]::new);
+                Tensor[] there = Arrays.stream(in).map(d::up).toArray(Tensor[]::new);
                 Tensor out = d.up(Tensor.zeros(expected.dtype(), expected.shape().dims()));
                 long before = d.backend.gpu().launches();
                 d.backend.run(op, there, out);

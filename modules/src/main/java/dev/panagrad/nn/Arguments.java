@@ -1,5 +1,7 @@
 package dev.panagrad.nn;
 
+import java.util.Arrays;
+
 /// Checks of the arguments of layers and losses.
 final class Arguments {
     private Arguments() {
@@ -20,7 +22,7 @@ final class Arguments {
                     + " but got " + given.length);
         }
         long[] all = new long[axes];
-        java.util.Arrays.setAll(all, i -> given[given.length == 1 ? 0 : i]);
+        Arrays.setAll(all, i -> given[given.length == 1 ? 0 : i]);
         return all;
     }
 
@@ -31,7 +33,7 @@ final class Arguments {
                     + " but got " + given.length);
         }
         int[] all = new int[2 * axes];
-        java.util.Arrays.setAll(all, i -> given[given.length == 1 ? 0 : i]);
+        Arrays.setAll(all, i -> given[given.length == 1 ? 0 : i]);
         return all;
     }
 

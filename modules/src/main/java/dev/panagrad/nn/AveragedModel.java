@@ -6,6 +6,7 @@ import dev.panagrad.tensor.Scope;
 import dev.panagrad.tensor.Tensor;
 import dev.panagrad.tensor.spi.HostWork;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -126,7 +127,7 @@ public final class AveragedModel {
 
     /// Returns the number of updates as `n_averaged`, and averages and buffers as `module.` and their names.
     public Map<String, Tensor> stateDict() {
-        Map<Tensor, Tensor> mine = new java.util.IdentityHashMap<>();
+        Map<Tensor, Tensor> mine = new IdentityHashMap<>();
         for (int i = 0; i < averages.size(); i++) {
             mine.put(parameters.get(i), averages.get(i));
         }

@@ -1,6 +1,7 @@
 package dev.panagrad.nn;
 
 import dev.panagrad.tensor.Tensor;
+import java.util.Objects;
 
 /// Options of losses over classes.
 ///
@@ -16,7 +17,7 @@ public record ClassLossOptions(Tensor weight, long ignoreIndex, double labelSmoo
     /// @throws IllegalArgumentException if the smoothing is not in [0, 1]
     public ClassLossOptions {
         Arguments.probability("crossEntropy", "labelSmoothing", labelSmoothing);
-        java.util.Objects.requireNonNull(reduce, "crossEntropy: reduce is null, expected MEAN, SUM or NONE");
+        Objects.requireNonNull(reduce, "crossEntropy: reduce is null, expected MEAN, SUM or NONE");
     }
 
     /// Returns these options with weights of the classes.

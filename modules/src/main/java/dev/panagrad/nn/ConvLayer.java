@@ -4,6 +4,7 @@ import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.Tensor;
 import dev.panagrad.tensor.op.Ints;
 import dev.panagrad.tensor.op.Window;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /// What convolution layers have in common: `weight` and `bias`, at first uniform in `±1/√fanIn`.
@@ -86,7 +87,7 @@ public abstract sealed class ConvLayer extends Module permits Conv1d, Conv2d, Co
     }
 
     @Override
-    final void initialize(java.util.Map<String, Tensor> state, String prefix) {
+    final void initialize(Map<String, Tensor> state, String prefix) {
         Tensor given = state.get(prefix + "weight");
         if (given != null && given.rank() == kernel.size() + 2 && given.numel() > 0) {
             initialize((int) (transposed ? given.size(0) : given.size(1) * options.groups()));

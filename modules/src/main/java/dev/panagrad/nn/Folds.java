@@ -5,6 +5,7 @@ import dev.panagrad.tensor.Tensor;
 import dev.panagrad.tensor.op.Indexing;
 import dev.panagrad.tensor.op.Ints;
 import dev.panagrad.tensor.op.Window;
+import java.util.Arrays;
 
 /// Images as matrices of their patches, and back; and the rearrangements of channels and pixels.
 public final class Folds {
@@ -152,7 +153,7 @@ public final class Folds {
     }
 
     private static long[] joined(Tensor x, int n, long... rest) {
-        long[] d = java.util.Arrays.copyOf(x.shape().dims(), n + rest.length);
+        long[] d = Arrays.copyOf(x.shape().dims(), n + rest.length);
         System.arraycopy(rest, 0, d, n, rest.length);
         return d;
     }

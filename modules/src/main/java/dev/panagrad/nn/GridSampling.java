@@ -5,6 +5,7 @@ import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.ShapeException;
 import dev.panagrad.tensor.Tensor;
+import java.util.Arrays;
 
 /// Sampling of images at given points (Jaderberg et al. 2015).
 public final class GridSampling {
@@ -172,15 +173,15 @@ public final class GridSampling {
         }
         if (!fits) {
             throw new ShapeException("affineGrid: the operands do not fit, theta is " + theta.shape()
-                    + ", size is " + java.util.Arrays.toString(size)
+                    + ", size is " + Arrays.toString(size)
                     + ", expected theta: [n, 2, 3] for 4 sizes or [n, 3, 4] for 5, all sizes >= 1");
         }
         Activations.needFloat("affineGrid", theta);
-        long[] places = java.util.Arrays.copyOfRange(size, 2, size.length);
+        long[] places = Arrays.copyOfRange(size, 2, size.length);
         Tensor[] columns = new Tensor[axes + 1];
         for (int a = 0; a < axes; a++) {
             long[] d = new long[axes];
-            java.util.Arrays.fill(d, 1);
+            Arrays.fill(d, 1);
             d[a] = places[a];
             double end = alignCorners ? 1 : (double) (places[a] - 1) / places[a];
             Tensor line = places[a] == 1 ? Tensor.zeros(theta.dtype(), 1)

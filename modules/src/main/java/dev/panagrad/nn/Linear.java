@@ -2,6 +2,7 @@ package dev.panagrad.nn;
 
 import dev.panagrad.tensor.Tensor;
 import dev.panagrad.tensor.op.Contraction;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /// The affine map `y = x Wᵀ + b`; x: [..., in], y: [..., out]. Parameters: `weight` [out, in] and `bias`
@@ -60,7 +61,7 @@ public final class Linear extends Module {
     }
 
     @Override
-    void initialize(java.util.Map<String, Tensor> state, String prefix) {
+    void initialize(Map<String, Tensor> state, String prefix) {
         Tensor given = state.get(prefix + "weight");
         if (given != null && given.rank() == 2 && given.size(1) > 0) {
             initialize((int) given.size(1));

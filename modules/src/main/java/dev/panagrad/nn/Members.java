@@ -8,6 +8,7 @@ import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -213,7 +214,7 @@ final class Members {
     /// Calls an action with every module below and including a root and its full name, parents first. A
     /// module in several places is visited in each.
     static void walk(Module root, Visitor visitor) {
-        walk("", root, visitor, Collections.newSetFromMap(new java.util.IdentityHashMap<>()));
+        walk("", root, visitor, Collections.newSetFromMap(new IdentityHashMap<>()));
     }
 
     private static void walk(String name, Module m, Visitor visitor, Set<Module> path) {

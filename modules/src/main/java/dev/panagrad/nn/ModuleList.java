@@ -3,6 +3,7 @@ package dev.panagrad.nn;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 
 /// A list of modules without a function of its own. An ordinary `List<Linear>` field works as well; this
 /// names its elements without the field's name when it is the model itself.
@@ -18,12 +19,12 @@ public final class ModuleList extends Module implements Iterable<Module> {
     /// Makes the list of these modules.
     public ModuleList(List<? extends Module> modules) {
         this.modules = new ArrayList<>(modules);
-        this.modules.forEach(java.util.Objects::requireNonNull);
+        this.modules.forEach(Objects::requireNonNull);
     }
 
     /// Appends a module; returns this.
     public ModuleList add(Module module) {
-        modules.add(java.util.Objects.requireNonNull(module, "module"));
+        modules.add(Objects.requireNonNull(module, "module"));
         return this;
     }
 

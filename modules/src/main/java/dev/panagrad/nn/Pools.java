@@ -11,6 +11,7 @@ import dev.panagrad.tensor.op.Ints;
 import dev.panagrad.tensor.op.Op;
 import dev.panagrad.tensor.op.Pooling;
 import dev.panagrad.tensor.op.Window;
+import java.util.Arrays;
 
 /// Pooling as functions; x: [n, c, spatial…] or [c, spatial…] with one to three spatial axes.
 public final class Pools {
@@ -57,7 +58,7 @@ public final class Pools {
     public static Largest maxPoolWithIndices(Tensor x, PoolOptions o) {
         Tensor values = maxPool(x, o);
         int lead = x.rank() - o.kernel().size();
-        long[] spatial = java.util.Arrays.copyOfRange(x.shape().dims(), lead, x.rank());
+        long[] spatial = Arrays.copyOfRange(x.shape().dims(), lead, x.rank());
         long[] planes = spatial.clone();
         long places = Shape.of(spatial).numel();
         // Positions are numbers of a type that holds all of them.

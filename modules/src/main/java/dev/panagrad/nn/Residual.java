@@ -2,6 +2,7 @@ package dev.panagrad.nn;
 
 import dev.panagrad.tensor.ShapeException;
 import dev.panagrad.tensor.Tensor;
+import java.util.Objects;
 
 /// A residual block (He et al. 2016): `body(x) + shortcut(x)`. Children: `body` and, if given, `shortcut`.
 ///
@@ -24,7 +25,7 @@ public final class Residual extends Module {
     ///
     /// @param shortcut gives the input the body's shape, or null for the input itself
     public Residual(Module body, Module shortcut) {
-        this.body = java.util.Objects.requireNonNull(body, "Residual: the body is null, expected a module");
+        this.body = Objects.requireNonNull(body, "Residual: the body is null, expected a module");
         this.shortcut = shortcut;
     }
 

@@ -13,6 +13,7 @@ import dev.panagrad.tensor.op.View;
 import dev.panagrad.tensor.spi.Recorders;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
@@ -153,9 +154,9 @@ final class Summary {
             bytes += r.bytes;
         }
         int[] width = new int[titles.length];
-        cells.forEach(row -> java.util.Arrays.setAll(width, i -> Math.max(width[i], row[i].length())));
+        cells.forEach(row -> Arrays.setAll(width, i -> Math.max(width[i], row[i].length())));
         StringBuilder s = new StringBuilder();
-        String line = "-".repeat(java.util.Arrays.stream(width).sum() + 2 * (width.length - 1)) + "\n";
+        String line = "-".repeat(Arrays.stream(width).sum() + 2 * (width.length - 1)) + "\n";
         for (String[] row : cells) {
             StringBuilder text = new StringBuilder();
             for (int i = 0; i < row.length; i++) {

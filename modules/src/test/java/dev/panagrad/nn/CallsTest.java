@@ -13,6 +13,7 @@ import dev.panagrad.tensor.ShapeException;
 import dev.panagrad.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /// What happens around the call of a module: hooks, names in errors, sizes found at the first call, costs.
@@ -140,7 +141,7 @@ class CallsTest {
         assertArrayEquals(body.call(x).toDoubleArray(), again.call(x).toDoubleArray());
         assertEquals(DType.FLOAT64, lazyDouble().weight().dtype());
         assertThrows(StateDictException.class,
-                () -> Linear.lazy(3).loadStateDict(java.util.Map.of("weight", Tensor.ones(4, 2))));
+                () -> Linear.lazy(3).loadStateDict(Map.of("weight", Tensor.ones(4, 2))));
         Expect.error(ShapeException.class, () -> Linear.lazy(3).call(Tensor.scalar(1)), "tells no size");
         assertThrows(IllegalArgumentException.class, () -> Linear.lazy(0));
     }

@@ -12,9 +12,12 @@ import dev.panagrad.tensor.ShapeException;
 import dev.panagrad.tensor.Tensor;
 import dev.panagrad.tensor.op.Ints;
 import dev.panagrad.tensor.op.Window;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -41,7 +44,7 @@ class MoreLayersTest {
         }
         List<String> names = List.copyOf(m.namedParameters().keySet());
         Grad.gradcheck(in -> {
-            Map<String, Tensor> given = new java.util.HashMap<>();
+            Map<String, Tensor> given = new HashMap<>();
             for (int i = 0; i < names.size(); i++) {
                 given.put(names.get(i), in[inputs.length + i]);
             }
@@ -51,8 +54,8 @@ class MoreLayersTest {
 
     /// Runs a module with other tensors in place of its parameters.
     private static final class Probe {
-        static Tensor with(Module m, Map<String, Tensor> given, java.util.function.Supplier<Tensor> body) {
-            List<Runnable> back = new java.util.ArrayList<>();
+        static Tensor with(Module m, Map<String, Tensor> given, Supplier<Tensor> body) {
+            List<Runnable> back = new ArrayList<>();
             Members.walk(m, (name, module, members) -> {
                 for (Members.Member p : members) {
                     Tensor t = given.get(name.isEmpty() ? p.name() : name + "." + p.name());

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -136,7 +137,7 @@ class TorchLayersTest {
         assertTrue(linear.namedParameters().containsKey("parametrizations.weight.original0"));
         assertFalse(linear.namedParameters().containsKey("weight"));
         Parametrizations.remove(linear, "weight");
-        assertEquals(java.util.Set.of("weight", "bias"), linear.stateDict().keySet());
+        assertEquals(Set.of("weight", "bias"), linear.stateDict().keySet());
         same("wn.y", linear.call(x).detach());
     }
 

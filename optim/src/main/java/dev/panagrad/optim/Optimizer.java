@@ -14,6 +14,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -123,7 +124,7 @@ public abstract class Optimizer<S extends Settings<S>> {
 
         /// Replaces the settings from the next step on.
         public void settings(S v) {
-            settings = java.util.Objects.requireNonNull(v, "settings");
+            settings = Objects.requireNonNull(v, "settings");
         }
     }
 

@@ -8,6 +8,7 @@ import dev.panagrad.tensor.op.View;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.ref.Reference;
+import java.util.Arrays;
 
 /// Makes and compares tensors element by element, with no help from the backend under test.
 public final class Cells {
@@ -53,7 +54,7 @@ public final class Cells {
         for (int a = 0; a < shape.rank(); a++) {
             small = (mask >> a & 1) != 0 && shape.dim(a) > 0 ? small.with(a, 1) : small;
         }
-        double[] few = java.util.Arrays.copyOf(values, (int) small.numel());
+        double[] few = Arrays.copyOf(values, (int) small.numel());
         Tensor t = scattered(d, dtype, small, few);
         View.Layout l = new View.Expand(shape).layout(t.layout());
         return Tensor.over(t.storage(), dtype, shape, l.strides(), l.offset());
@@ -61,7 +62,7 @@ public final class Cells {
 
     private static int[] identity(int n) {
         int[] p = new int[n];
-        java.util.Arrays.setAll(p, i -> i);
+        Arrays.setAll(p, i -> i);
         return p;
     }
 
@@ -69,7 +70,7 @@ public final class Cells {
     /// of the version counter.
     public static void junk(Tensor t) {
         double[] v = new double[(int) t.numel()];
-        java.util.Arrays.fill(v, t.dtype().isFloat() ? Double.NaN : 77);
+        Arrays.fill(v, t.dtype().isFloat() ? Double.NaN : 77);
         write(t, v);
     }
 
@@ -114,12 +115,12 @@ public final class Cells {
         if (expected.dtype() == DType.INT64) {
             long[] e = expected.toLongArray();
             long[] f = found.toLongArray();
-            int i = java.util.Arrays.mismatch(e, f);
+            int i = Arrays.mismatch(e, f);
             return i < 0 ? null : "element " + i + ": expected " + e[i] + " but got " + f[i];
         }
         double[] e = expected.toDoubleArray();
         double[] f = found.toDoubleArray();
-        int i = java.util.Arrays.mismatch(e, f);
+        int i = Arrays.mismatch(e, f);
         return i < 0 ? null : "element " + i + ": expected " + e[i] + " but got " + f[i];
     }
 

@@ -1,6 +1,7 @@
 package dev.panagrad.laws;
 
 import dev.panagrad.tensor.Shape;
+import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /// A repeatable source of random choices for one try of a law: the same seed and size draw the same things. A
@@ -93,7 +94,7 @@ public final class Draw {
     public Shape broadcastableTo(Shape target) {
         long[] all = target.dims();
         int drop = chance(0.3) ? between(0, all.length) : 0;
-        long[] d = java.util.Arrays.copyOfRange(all, drop, all.length);
+        long[] d = Arrays.copyOfRange(all, drop, all.length);
         for (int i = 0; i < d.length; i++) {
             d[i] = chance(0.25) ? 1 : d[i];
         }

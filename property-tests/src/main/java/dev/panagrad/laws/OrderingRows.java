@@ -10,6 +10,7 @@ import dev.panagrad.tensor.op.Ordering;
 import dev.panagrad.tensor.op.Scan;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntFunction;
 
 /// The rows of sorting, of combining elements with those before them, and with those of a source.
 final class OrderingRows {
@@ -63,7 +64,7 @@ final class OrderingRows {
         return e;
     }
 
-    private static Sample scan(Draw d, java.util.function.IntFunction<Op> op, Values values) {
+    private static Sample scan(Draw d, IntFunction<Op> op, Values values) {
         Shape s = d.shape(0, 4);
         return Sample.of(op.apply(d.axis(s.rank())), Operand.of(s, values).integers(FEW));
     }

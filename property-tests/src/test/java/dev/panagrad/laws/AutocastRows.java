@@ -35,6 +35,7 @@ import dev.panagrad.tensor.linalg.Linalg;
 import dev.panagrad.tensor.linalg.LinalgEx;
 import dev.panagrad.tensor.op.Ints;
 import dev.panagrad.tensor.op.Window;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -182,7 +183,7 @@ final class AutocastRows {
     private static void layers(Map<String, Function<Operands, Tensor>> m) {
         for (int n = 1; n <= 3; n++) {
             long[] s = new long[n + 2];
-            java.util.Arrays.fill(s, 2);
+            Arrays.fill(s, 2);
             Window w = new Window(Ints.repeat(1, n), Ints.repeat(0, n), Ints.repeat(1, n));
             Ints none = Ints.repeat(0, n);
             m.put("conv" + n + "d", o -> Convolutions.conv(o.x(s), o.y(s), o.y(2), w, 1));
@@ -224,9 +225,9 @@ final class AutocastRows {
     private static void images(Map<String, Function<Operands, Tensor>> m) {
         for (int n = 1; n <= 3; n++) {
             long[] s = {1, 1, 4, 4, 4};
-            long[] shape = java.util.Arrays.copyOf(s, n + 2);
+            long[] shape = Arrays.copyOf(s, n + 2);
             int[] sizes = new int[2 * n];
-            java.util.Arrays.fill(sizes, 1);
+            Arrays.fill(sizes, 1);
             m.put("reflection_pad" + n + "d",
                     o -> Paddings.pad(o.x(shape), sizes, PadMode.REFLECT, 0));
             m.put("replication_pad" + n + "d",

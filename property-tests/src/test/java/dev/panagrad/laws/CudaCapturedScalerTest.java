@@ -14,6 +14,7 @@ import dev.panagrad.tensor.Device;
 import dev.panagrad.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -33,7 +34,7 @@ class CudaCapturedScalerTest {
         Adam adam = new Adam(parameters, 0.1);
         GradScaler scaler = new GradScaler(1024, 2, 0.5, 2);
         List<double[]> all = new ArrayList<>();
-        java.util.function.Supplier<Tensor> step = () -> {
+        Supplier<Tensor> step = () -> {
             adam.zeroGrad();
             Tensor loss = parameters.get(0).square().sum().add(parameters.get(1).square().sum()).mul(factor)
                     .sum();

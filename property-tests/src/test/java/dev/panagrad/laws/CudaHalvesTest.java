@@ -11,6 +11,7 @@ import dev.panagrad.tensor.op.Binary;
 import dev.panagrad.tensor.op.Compare;
 import dev.panagrad.tensor.op.Op;
 import dev.panagrad.tensor.op.Unary;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -68,12 +69,12 @@ class CudaHalvesTest {
         assertEquals(CUDA, y.device());
         double spacing = spacing(half);
         near(s.op(), "result", expected, y, spacing, 0);
-        Tensor[] wanted = java.util.Arrays.stream(in).filter(x -> x.dtype() == half).toArray(Tensor[]::new);
+        Tensor[] wanted = Arrays.stream(in).filter(x -> x.dtype() == half).toArray(Tensor[]::new);
         if (expected.gradFn() == null || expected.dtype() != half || wanted.length == 0) {
             return;
         }
         Tensor[] wantedThere =
-                java.util.Arrays.stream(there).filter(x -> x.dtype() == half).toArray(Tensor[]::new);
+                Arrays.stream(there).filter(x -> x.dtype() == half).toArray(Tensor[]::new);
         Tensor g = Tensor.rand(expected.shape().dims()).to(half);
         Tensor[] e = Grad.grad(expected, g, false, false, wanted);
         Tensor[] f = Grad.grad(y, g.to(CUDA), false, false, wantedThere);

@@ -29,6 +29,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
@@ -206,7 +207,7 @@ class CudaMethodsTest {
         });
     }
 
-    private static Tensor clipped(Tensor x, java.util.function.Consumer<List<Tensor>> clip) {
+    private static Tensor clipped(Tensor x, Consumer<List<Tensor>> clip) {
         Tensor w = x.requiresGrad(true);
         w.exp().sum().backward();
         clip.accept(List.of(w));

@@ -19,6 +19,7 @@ import dev.panagrad.tensor.spi.Backend;
 import dev.panagrad.tensor.spi.Backends;
 import dev.panagrad.tensor.spi.Recorders;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -105,7 +106,7 @@ class FusedTest {
         near(what, expected, y, ulp);
         Tensor g = Tensor.randn(y.shape().dims()).to(y.dtype()).to(y.device());
         Tensor[] leaves = new Tensor[3];
-        java.util.Arrays.setAll(leaves, i -> x[i].detach().requiresGrad(true));
+        Arrays.setAll(leaves, i -> x[i].detach().requiresGrad(true));
         Tensor[] e = Grad.grad(f.apply(leaves.clone()).expand(all.dims()), g, false, false, leaves);
         Tensor[] found = Grad.grad(fused.apply(leaves), g, false, false, leaves);
         double sums = Math.max(1, y.numel());

@@ -4,6 +4,7 @@ import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.Tensor;
 import java.util.Arrays;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -19,7 +20,7 @@ abstract class GradientLaws extends OnBackend {
         static Differentiable of(OpSpec row, Draw d) {
             Sample s = row.samples().apply(d);
             Tensor[] all = s.tensors(d, DType.FLOAT64);
-            int[] places = java.util.stream.IntStream.range(0, all.length)
+            int[] places = IntStream.range(0, all.length)
                     .filter(i -> s.operands().get(i).differentiable()).toArray();
             return new Differentiable(s, all, places);
         }

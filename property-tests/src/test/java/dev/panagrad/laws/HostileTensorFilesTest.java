@@ -12,6 +12,7 @@ import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.Tensor;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -95,7 +96,7 @@ class HostileTensorFilesTest {
                 throw new IllegalStateException("not typed");
             }
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -16,6 +16,7 @@ import java.lang.module.ModuleReader;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -70,7 +71,7 @@ class LayerLawsTest {
         });
     }
 
-    private static java.util.Map<String, Tensor> copied(Module m) {
+    private static Map<String, Tensor> copied(Module m) {
         var state = m.stateDict();
         state.replaceAll((_, t) -> t.copy());
         return state;

@@ -17,6 +17,8 @@ import dev.panagrad.tensor.Device;
 import dev.panagrad.tensor.Tensor;
 import dev.panagrad.tensor.op.Contraction;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -90,7 +92,7 @@ class MixedPrecisionTest {
                 new double[] {-0.052978515625, -0.0439453125, 0.096923828125}, 1.0 / 512);
     }
 
-    private static DType type(java.util.function.Supplier<Tensor> body) {
+    private static DType type(Supplier<Tensor> body) {
         return Autocast.run(DType.BFLOAT16, body).dtype();
     }
 
@@ -100,7 +102,7 @@ class MixedPrecisionTest {
         Tensor h = x.to(DType.BFLOAT16);
         assertEquals(DType.BFLOAT16, type(() -> x.matmul(h)));
         assertEquals(DType.FLOAT64, type(() -> x.to(DType.FLOAT64).matmul(x.to(DType.FLOAT64))));
-        for (var single : List.<java.util.function.Supplier<Tensor>>of(() -> h.exp(), () -> h.sum(),
+        for (var single : List.<Supplier<Tensor>>of(() -> h.exp(), () -> h.sum(),
                 () -> h.softmax(1), () -> h.pow(2), () -> h.cumsum(0), () -> h.add(x), () -> x.mul(h))) {
             assertEquals(DType.FLOAT32, type(single));
         }
@@ -165,7 +167,7 @@ class MixedPrecisionTest {
         assertArrayEquals(new float[] {0.9f, 0.9f}, p.detach().toFloatArray());
         assertThrows(IllegalStateException.class, () -> scaler.step(o));
         assertThrows(IllegalStateException.class, () -> scaler.unscale_(o));
-        assertThrows(IllegalArgumentException.class, () -> scaler.loadStateDict(java.util.Map.of()));
+        assertThrows(IllegalArgumentException.class, () -> scaler.loadStateDict(Map.of()));
         assertThrows(IllegalArgumentException.class, () -> new GradScaler(0, 2, 0.5, 2));
         Tensor half = Tensor.ones(DType.FLOAT16, 2).requiresGrad(true);
         SGD s = new SGD(List.of(half), 0.1);

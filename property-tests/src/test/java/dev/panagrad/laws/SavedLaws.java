@@ -7,6 +7,7 @@ import dev.panagrad.tensor.Panagrad;
 import dev.panagrad.tensor.Tensor;
 import dev.panagrad.tensor.memory.Storage;
 import dev.panagrad.tensor.op.CustomOp;
+import java.lang.ref.Reference;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -135,7 +136,7 @@ abstract class SavedLaws extends OnBackend {
                 alive.add(names.get(i));
             }
         }
-        java.lang.ref.Reference.reachabilityFence(results);
+        Reference.reachabilityFence(results);
         if (!alive.isEmpty()) {
             throw new AssertionError("kept alive without need: " + alive);
         }

@@ -11,10 +11,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /// Every Java source has at most 400 lines, unless `long-files.txt` lists it with a reason, and no line wider
-/// than 110 columns.
+/// than 110 columns; names of classes are imported.
 class SourceStyleTest {
     private static final int MAX_LINES = 400;
     private static final int MAX_COLUMNS = 110;
@@ -34,6 +35,28 @@ class SourceStyleTest {
             }
         }
         assertEquals(List.of(), tooWide, "at most " + MAX_COLUMNS + " columns a line");
+    }
+
+    /// Classes of the JDK are imported, unless another one of that name is.
+    @Test
+    void namesAreShort() throws IOException {
+        var qualified = Pattern.compile(
+                "(?<![\\w.\"/@])java\\.(?:util|io|nio|lang|time|net|math)(?:\\.[a-z]+)*\\.([A-Z]\\w*)");
+        var tooLong = new ArrayList<String>();
+        for (Path file : javaFiles()) {
+            var lines = Files.readAllLines(file);
+            for (int i = 0; i < lines.size(); i++) {
+                var line = lines.get(i).strip();
+                if (line.startsWith("import ") || line.startsWith("//")) continue;
+                var m = qualified.matcher(line.replaceAll("\"[^\"]*\"", ""));
+                while (m.find()) {
+                    var other = "[.]" + m.group(1) + ";";
+                    if (lines.stream().noneMatch(l -> l.startsWith("import ") && l.matches(".*" + other)))
+                        tooLong.add(name(file) + ":" + (i + 1) + " " + m.group());
+                }
+            }
+        }
+        assertEquals(List.of(), tooLong, "an import instead");
     }
 
     @Test

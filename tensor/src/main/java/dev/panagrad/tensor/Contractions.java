@@ -1,6 +1,7 @@
 package dev.panagrad.tensor;
 
 import java.util.Arrays;
+import java.util.List;
 
 /// Products of tensors as compositions of matrix products.
 final class Contractions {
@@ -156,7 +157,7 @@ final class Contractions {
             return squares.sqrt();
         }
         Tensor far = Tensor.where(near, Scalars.number(squares, 1), squares).sqrt();
-        java.util.List<Tensor> at = near.nonzeroTuple();
+        List<Tensor> at = near.nonzeroTuple();
         Tensor d = a.indexSelect(0, at.get(0)).sub(b.indexSelect(0, at.get(1)));
         return far.indexPut(new Tensor[] {at.get(0), at.get(1)}, d.norm(2, false, -1), false);
     }

@@ -2,6 +2,7 @@ package dev.panagrad.tensor;
 
 import dev.panagrad.tensor.op.Unary;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 
 /// Conversions to other types, devices and Java values.
 public sealed interface Conversions permits Tensor {
@@ -126,7 +127,7 @@ public sealed interface Conversions permits Tensor {
         if (!x.isContiguous()) {
             throw new ShapeException(
                     "segment: the tensor is not contiguous, x is " + x.shape() + " with strides "
-                            + java.util.Arrays.toString(x.strides())
+                            + Arrays.toString(x.strides())
                             + ", expected row-major order (use x.contiguous())");
         }
         return x.memory().asSlice(x.byteOffset(), x.numel() * x.dtype().bytes());

@@ -1,5 +1,6 @@
 package dev.panagrad.tensor;
 
+import java.util.Arrays;
 import java.util.TreeMap;
 
 /// Sums of products in Einstein's notation: the operands are joined two at a time from the left; a label that
@@ -163,7 +164,7 @@ final class Einsum {
                 labels.append(l.labels.charAt(i));
             }
         }
-        return n == 0 ? l : new Labelled(l.x.sum(java.util.Arrays.copyOf(axes, n)), labels.toString());
+        return n == 0 ? l : new Labelled(l.x.sum(Arrays.copyOf(axes, n)), labels.toString());
     }
 
     /// Sums of integers are int64; a product is of its operands' type again.

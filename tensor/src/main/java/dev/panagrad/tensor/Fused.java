@@ -3,6 +3,7 @@ package dev.panagrad.tensor;
 import dev.panagrad.tensor.op.Chain;
 import dev.panagrad.tensor.spi.ChainRecorder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -84,7 +85,7 @@ public final class Fused {
         Tensor[] one = new Tensor[in.length];
         for (int i = 0; i < one.length; i++) {
             long[] dims = new long[in[i].rank()];
-            java.util.Arrays.fill(dims, 1);
+            Arrays.fill(dims, 1);
             one[i] = Tensor.ones(in[i].dtype(), dims).to(in[i].device());
         }
         return ChainRecorder.record(one, function);

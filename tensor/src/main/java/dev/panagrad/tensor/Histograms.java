@@ -1,5 +1,7 @@
 package dev.panagrad.tensor;
 
+import java.util.List;
+
 /// Counts of elements in bins, as `torch.histogram` and `torch.histogramdd`. A bin has its left edge and not
 /// its right one, but the last has both; elements outside, and NaN, are not counted. There are no gradients.
 public final class Histograms {
@@ -10,7 +12,7 @@ public final class Histograms {
     ///
     /// @param hist the counts, or weights, or densities; one axis for each dimension of the data
     /// @param binEdges for each dimension one edge more than it has bins
-    public record Histogram(Tensor hist, java.util.List<Tensor> binEdges) {
+    public record Histogram(Tensor hist, List<Tensor> binEdges) {
     }
 
     /// Counts the elements of x in equal bins.
@@ -124,6 +126,6 @@ public final class Histograms {
         Tensor zeros = Tensor.zeros(points.dtype(), Shape.of(shape).numel()).to(points.device());
         Tensor counted = Tensor.where(inside, weights, Tensor.zerosLike(weights));
         Tensor hist = zeros.indexAdd(0, at, counted).reshape(shape);
-        return new Histogram(density ? hist.div(hist.sum()).div(volume) : hist, java.util.List.of(edges));
+        return new Histogram(density ? hist.div(hist.sum()).div(volume) : hist, List.of(edges));
     }
 }

@@ -5,6 +5,7 @@ import dev.panagrad.tensor.reference.Elements;
 import dev.panagrad.tensor.spi.Backend;
 import dev.panagrad.tensor.spi.Backends;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.lang.ref.Reference;
 import java.lang.reflect.Array;
 
@@ -34,7 +35,7 @@ final class HostData {
         Tensor h = host(x);
         if (h.dtype() == DType.INT64 && h.isContiguous()) {
             long[] copy = new long[Math.toIntExact(h.numel())];
-            MemorySegment.copy(h.memory(), java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED, h.byteOffset(),
+            MemorySegment.copy(h.memory(), ValueLayout.JAVA_LONG_UNALIGNED, h.byteOffset(),
                     copy, 0,
                     copy.length);
             Reference.reachabilityFence(h);
@@ -49,7 +50,7 @@ final class HostData {
         Tensor h = host(x);
         if (h.dtype() == DType.FLOAT32 && h.isContiguous()) {
             float[] out = new float[Math.toIntExact(h.numel())];
-            MemorySegment.copy(h.memory(), java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED, h.byteOffset(),
+            MemorySegment.copy(h.memory(), ValueLayout.JAVA_FLOAT_UNALIGNED, h.byteOffset(),
                     out, 0,
                     out.length);
             Reference.reachabilityFence(h);
@@ -67,7 +68,7 @@ final class HostData {
     static byte[] truths(Tensor x) {
         Tensor h = host(x).contiguous();
         byte[] out = new byte[Math.toIntExact(h.numel())];
-        MemorySegment.copy(h.memory(), java.lang.foreign.ValueLayout.JAVA_BYTE, h.byteOffset(), out, 0,
+        MemorySegment.copy(h.memory(), ValueLayout.JAVA_BYTE, h.byteOffset(), out, 0,
                 out.length);
         Reference.reachabilityFence(h);
         return out;

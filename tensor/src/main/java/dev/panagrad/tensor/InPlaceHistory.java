@@ -9,6 +9,7 @@ import dev.panagrad.tensor.op.View;
 import dev.panagrad.tensor.spi.Backends;
 import dev.panagrad.tensor.spi.GradFn;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /// What a change in place does to gradient histories: the target gets the operation as its new history; if it
@@ -105,7 +106,7 @@ final class InPlaceHistory {
             if (target.stride(i) == 0 && target.size(i) > 1 && target.numel() > 0) {
                 throw new ShapeException(name
                         + ": several elements of the target are the same memory, target is "
-                        + target.shape() + " with strides " + java.util.Arrays.toString(target.strides())
+                        + target.shape() + " with strides " + Arrays.toString(target.strides())
                         + "; work on x.copy()");
             }
         }

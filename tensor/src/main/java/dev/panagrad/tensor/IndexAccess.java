@@ -2,6 +2,7 @@ package dev.panagrad.tensor;
 
 import dev.panagrad.tensor.op.Creation;
 import dev.panagrad.tensor.op.Indexing;
+import java.util.List;
 
 /// Access to parts by index. Basic indices (numbers, slices, new axes, ellipsis) give views; integer and bool
 /// tensors give copies.
@@ -112,7 +113,7 @@ public sealed interface IndexAccess permits Tensor {
 
     /// Returns the positions of the elements that are not 0, a vector for each axis; a scalar has one axis
     /// here.
-    default java.util.List<Tensor> nonzeroTuple() {
+    default List<Tensor> nonzeroTuple() {
         Tensor x = (Tensor) this;
         return (x.rank() == 0 ? x.reshape(1) : x).nonzero().unbind(1);
     }
@@ -135,13 +136,13 @@ public sealed interface IndexAccess permits Tensor {
     /// Returns, for positions in a flattened tensor of a shape, the index along each axis, int64.
     ///
     /// @throws ShapeException if a position is out of range
-    default java.util.List<Tensor> unravelIndex(long... shape) {
+    default List<Tensor> unravelIndex(long... shape) {
         Tensor rest = Selection.checked("unravelIndex", (Tensor) this, Shape.of(shape).numel(), false);
         Tensor[] index = new Tensor[shape.length];
         for (int i = shape.length - 1; i >= 0; i--) {
             index[i] = rest.remainder(shape[i]);
             rest = rest.floorDivide(shape[i]);
         }
-        return java.util.List.of(index);
+        return List.of(index);
     }
 }

@@ -2,6 +2,7 @@ package dev.panagrad.tensor;
 
 import dev.panagrad.tensor.op.Axes;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /// The trapezoids below a curve.
@@ -23,12 +24,12 @@ final class Integrals {
         Tensor places = at;
         if (at.rank() == 1) {
             long[] d = new long[x.rank()];
-            java.util.Arrays.fill(d, 1);
+            Arrays.fill(d, 1);
             d[a] = at.size(0);
             places = at.reshape(d);
         } else if (at.rank() < x.rank()) {
             long[] d = new long[x.rank()];
-            java.util.Arrays.fill(d, 1);
+            Arrays.fill(d, 1);
             System.arraycopy(at.shape().dims(), 0, d, x.rank() - at.rank(), at.rank());
             places = at.reshape(d);
         }

@@ -1,6 +1,7 @@
 package dev.panagrad.tensor;
 
 import dev.panagrad.tensor.op.Ordering;
+import java.util.Arrays;
 
 /// Elements chosen by their place in the order along an axis.
 final class Ranks {
@@ -103,7 +104,7 @@ final class Ranks {
         Tensor sorted = x.detach().gather(a, order);
         long n = x.size(a);
         long[] along = new long[x.rank()];
-        java.util.Arrays.fill(along, 1);
+        Arrays.fill(along, 1);
         along[a] = n;
         Tensor place = Tensor.arange(n).reshape(along).to(x.device()).expandAs(order).contiguous();
         Tensor starts = n == 1 ? Tensor.zerosLike(place)

@@ -3,6 +3,7 @@ package dev.panagrad.tensor;
 import dev.panagrad.tensor.op.View;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /// Elements in another order, repeated, cut apart, or put on diagonals.
 public sealed interface Rearrangements permits Tensor {
@@ -321,7 +322,7 @@ public sealed interface Rearrangements permits Tensor {
                     + ", expected a shape that does but got " + target);
         }
         int extra = x.rank() - target.rank();
-        int[] axes = java.util.stream.IntStream.range(0, x.rank())
+        int[] axes = IntStream.range(0, x.rank())
                 .filter(i -> i < extra || target.dim(i - extra) != x.size(i)).toArray();
         return axes.length == 0 ? x : x.sum(true, axes).reshape(shape);
     }

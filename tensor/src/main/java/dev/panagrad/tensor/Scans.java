@@ -1,6 +1,7 @@
 package dev.panagrad.tensor;
 
 import dev.panagrad.tensor.op.Scan;
+import java.util.Arrays;
 import java.util.List;
 
 /// Each element combined with its neighbours or with all before it along an axis.
@@ -95,7 +96,7 @@ public sealed interface Scans permits Tensor {
     default List<Tensor> gradient(double distance, int edgeOrder, int... axes) {
         int n = axes.length == 0 ? ((Tensor) this).rank() : axes.length;
         Tensor[] places = new Tensor[n];
-        java.util.Arrays.fill(places, Tensor.full(distance, DType.FLOAT64));
+        Arrays.fill(places, Tensor.full(distance, DType.FLOAT64));
         return gradient(places, edgeOrder, axes);
     }
 }

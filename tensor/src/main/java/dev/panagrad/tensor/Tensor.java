@@ -8,6 +8,8 @@ import dev.panagrad.tensor.print.TensorText;
 import dev.panagrad.tensor.spi.Backends;
 import dev.panagrad.tensor.spi.GradFn;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import java.util.List;
 
 /// An n-dimensional array of numbers that remembers how it was computed, so that gradients can be taken.
 ///
@@ -480,7 +482,7 @@ public final class Tensor
 
     /// Returns the coordinates of a grid of vectors, one tensor for each; `indexing` is `"ij"` for their
     /// order of axes, or `"xy"` with the first two swapped.
-    public static java.util.List<Tensor> meshgrid(String indexing, Tensor... axes) {
+    public static List<Tensor> meshgrid(String indexing, Tensor... axes) {
         return Joining.meshgrid(indexing, axes);
     }
 
@@ -515,13 +517,13 @@ public final class Tensor
     }
 
     /// Returns the tensors expanded to the shape to which all broadcast, without copies.
-    public static java.util.List<Tensor> broadcastTensors(Tensor... tensors) {
+    public static List<Tensor> broadcastTensors(Tensor... tensors) {
         Shape s = Shape.SCALAR;
         for (Tensor x : tensors) {
             s = Shape.broadcast("broadcastTensors", s, x.shape);
         }
         long[] d = s.dims();
-        return java.util.Arrays.stream(tensors).map(x -> x.expand(d)).toList();
+        return Arrays.stream(tensors).map(x -> x.expand(d)).toList();
     }
 
     /// Returns all choices of `r` elements of a vector as rows, in order, with or without repetition.

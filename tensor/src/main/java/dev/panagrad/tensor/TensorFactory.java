@@ -10,6 +10,7 @@ import dev.panagrad.tensor.reference.Elements;
 import java.lang.foreign.MemorySegment;
 import java.lang.reflect.Array;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /// Makes tensors from Java values, rules and random numbers.
@@ -90,7 +91,7 @@ final class TensorFactory {
             throw new DTypeException("of: cannot make a tensor of " + data.getClass().getTypeName()
                     + ", expected a number, a boolean or a (nested) array of a primitive type");
         }
-        Shape shape = Shape.of(java.util.Arrays.copyOf(dims, rank));
+        Shape shape = Shape.of(Arrays.copyOf(dims, rank));
         Object flat = Array.newInstance(type, Math.toIntExact(shape.numel()));
         fill(data, shape, 0, flat, 0);
         return write(t, shape, flat instanceof short[] s ? ints(s) : flat);

@@ -9,6 +9,7 @@ import dev.panagrad.tensor.Tensor;
 import dev.panagrad.tensor.op.Fourier;
 import dev.panagrad.tensor.spi.Backend;
 import dev.panagrad.tensor.spi.Backends;
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -123,7 +124,7 @@ class DftTest {
     void rowsDoNotSpoilEachOther() {
         for (float bad : new float[] {Float.POSITIVE_INFINITY, Float.NaN, Float.MAX_VALUE}) {
             float[] v = new float[64 * 12];
-            java.util.Arrays.fill(v, 1);
+            Arrays.fill(v, 1);
             v[12 * 5 + 1] = bad;
             v[12 * 5 + 2] = bad;
             for (Fourier op : new Fourier[] {new Fourier.Dft(false), new Fourier.RealDftAdjoint(10),

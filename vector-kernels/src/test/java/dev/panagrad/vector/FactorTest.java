@@ -12,6 +12,7 @@ import dev.panagrad.tensor.spi.Backend;
 import dev.panagrad.tensor.spi.Backends;
 import dev.panagrad.vector.threads.ThreadPool;
 import java.util.SplittableRandom;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -220,7 +221,7 @@ class FactorTest {
         assertEquals(Linalg.matrixRank(a.to(DType.FLOAT32)).item(), single.rank().item());
     }
 
-    private static Tensor onOneThread(java.util.function.Supplier<Tensor> f) {
+    private static Tensor onOneThread(Supplier<Tensor> f) {
         int before = ThreadPool.threads();
         ThreadPool.threads(1);
         try {
@@ -230,7 +231,7 @@ class FactorTest {
         }
     }
 
-    private static Tensor onReference(java.util.function.Supplier<Tensor> f) {
+    private static Tensor onReference(Supplier<Tensor> f) {
         Backend before = Backends.use("reference");
         try {
             return f.get();

@@ -6,6 +6,7 @@ import static dev.panagrad.cuda.driver.DriverFunction.cuLaunchKernel;
 import static dev.panagrad.cuda.driver.DriverFunction.cuTensorMapEncodeTiled;
 
 import dev.panagrad.cuda.CudaException;
+import java.util.Arrays;
 
 /// A kernel that can be launched. Arguments are given one after another to the object that [#begin()]
 /// returns; the driver copies them at the launch.
@@ -106,7 +107,7 @@ public final class Kernel {
         /// @param box how many elements of each axis are copied at a time
         public Arguments add(int type, long address, long[] sizes, long[] strides, int[] box) {
             int[] steps = new int[box.length];
-            java.util.Arrays.fill(steps, 1);
+            Arrays.fill(steps, 1);
             kernel.context.enter();
             kernel.context.driver().call(cuTensorMapEncodeTiled, slab.tensorMap(), type, box.length, address,
                     slab.scratch(0, sizes), slab.scratch(1, strides), slab.scratch(2, box),

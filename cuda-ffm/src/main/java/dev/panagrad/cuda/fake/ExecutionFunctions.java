@@ -112,7 +112,7 @@ final class ExecutionFunctions {
         long buffer = 0;
         long bytes = 0;
         for (int i = 0; i < options; i++) {
-            int key = Access.ALL.get(java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED, keys + 4L * i);
+            int key = Access.ALL.get(ValueLayout.JAVA_INT_UNALIGNED, keys + 4L * i);
             long value = Access.ALL.get(JAVA_LONG_UNALIGNED, values + 8L * i);
             buffer = key == ERROR_LOG_BUFFER ? value : buffer;
             bytes = key == ERROR_LOG_BYTES ? value & 0xffffffffL : bytes;

@@ -17,6 +17,7 @@ import java.lang.classfile.instruction.SwitchCase;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.lang.reflect.AccessFlag;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -69,7 +70,7 @@ final class KernelCompiler {
         try {
             var lookup = MethodHandles.lookup().defineHiddenClass(bytes, true);
             var maker = lookup.findConstructor(lookup.lookupClass(),
-                    java.lang.invoke.MethodType.methodType(void.class));
+                    MethodType.methodType(void.class));
             Program.Body body = (Program.Body) maker.invoke();
             return new Program(body, c.meetings, c.ints, c.longs,
                     c.e.sites.stream().mapToInt(Integer::intValue).toArray());

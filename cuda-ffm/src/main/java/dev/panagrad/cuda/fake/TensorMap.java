@@ -3,6 +3,8 @@ package dev.panagrad.cuda.fake;
 import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 
+import java.lang.foreign.ValueLayout;
+
 /// A tensor in device memory from which boxes are copied to shared memory.
 ///
 /// @param bytes of an element
@@ -92,10 +94,10 @@ record TensorMap(int bytes, int swizzle, long address, long[] dims, long[] strid
             long to = shared + swizzled(offset + i * bytes, swizzle);
             for (int b = 0; b < bytes; b++) {
                 byte v = i < there && x + i >= 0
-                        ? Access.ALL.get(java.lang.foreign.ValueLayout.JAVA_BYTE,
+                        ? Access.ALL.get(ValueLayout.JAVA_BYTE,
                                 from + (long) (x + i) * bytes + b)
                         : 0;
-                Access.ALL.set(java.lang.foreign.ValueLayout.JAVA_BYTE, to + b, v);
+                Access.ALL.set(ValueLayout.JAVA_BYTE, to + b, v);
             }
         }
     }

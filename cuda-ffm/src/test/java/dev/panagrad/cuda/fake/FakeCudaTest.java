@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.panagrad.cuda.driver.Context;
 import dev.panagrad.cuda.CudaException;
+import dev.panagrad.cuda.driver.Context;
 import dev.panagrad.cuda.driver.Driver;
 import dev.panagrad.cuda.driver.DriverFunction;
 import dev.panagrad.cuda.driver.Event;
@@ -18,6 +18,7 @@ import dev.panagrad.cuda.driver.Stream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -77,7 +78,7 @@ class FakeCudaTest {
 
     private static int[] numbers(int n) {
         int[] v = new int[n];
-        java.util.Arrays.setAll(v, i -> 3 * i + 1);
+        Arrays.setAll(v, i -> 3 * i + 1);
         return v;
     }
 

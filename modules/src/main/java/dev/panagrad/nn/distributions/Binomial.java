@@ -2,6 +2,7 @@ package dev.panagrad.nn.distributions;
 
 import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.Tensor;
+import java.util.Arrays;
 import java.util.Map;
 
 /// The number of successes among independent trials, `P(k) = (n over k) p^k (1-p)^(n-k)`.
@@ -73,7 +74,7 @@ public record Binomial(Tensor totalCount, Tensor logits) implements Distribution
                             + totalCount);
         }
         long[] column = new long[totalCount.rank() + 1];
-        java.util.Arrays.fill(column, 1);
+        Arrays.fill(column, 1);
         column[0] = (long) n + 1;
         Tensor p = logProb(Tensor.arange((long) n + 1).to(logits.dtype()).to(logits.device()).view(column));
         return p.exp().mul(p).sum(0).neg();

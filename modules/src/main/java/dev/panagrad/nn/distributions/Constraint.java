@@ -2,6 +2,7 @@ package dev.panagrad.nn.distributions;
 
 import dev.panagrad.tensor.Tensor;
 import dev.panagrad.tensor.linalg.Linalg;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
@@ -87,7 +88,7 @@ public final class Constraint {
         if (holds.all().item() == 0) {
             long[] place = holds.logicalNot().nonzero().select(0, 0).toLongArray();
             throw new IllegalArgumentException(name + " is out of range, its shape is " + value.shape()
-                    + ", expected " + rule + " but the one at " + java.util.Arrays.toString(place)
+                    + ", expected " + rule + " but the one at " + Arrays.toString(place)
                     + " is none");
         }
     }
@@ -239,7 +240,7 @@ public final class Constraint {
 
     private static long[] ones(int n) {
         long[] all = new long[n];
-        java.util.Arrays.fill(all, 1);
+        Arrays.fill(all, 1);
         return all;
     }
 

@@ -4,6 +4,7 @@ import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.ShapeException;
 import dev.panagrad.tensor.Tensor;
 import dev.panagrad.tensor.linalg.Linalg;
+import java.util.Arrays;
 import java.util.Map;
 
 /// The normal distribution of vectors with the covariance `W Wᵀ + D` of few columns W and a diagonal D.
@@ -33,7 +34,7 @@ public record LowRankMultivariateNormal(Tensor loc, Tensor covFactor, Tensor cov
         Parameters.broadcast("LowRankMultivariateNormal", loc, covDiag);
         long[] wide = Parameters.broadcast("LowRankMultivariateNormal", loc.add(covDiag).unsqueeze(-1),
                 covFactor);
-        long[] shape = java.util.Arrays.copyOf(wide, wide.length - 1);
+        long[] shape = Arrays.copyOf(wide, wide.length - 1);
         loc = loc.expand(shape);
         covFactor = covFactor.expand(Parameters.join(shape, Shape.of(m)));
         covDiag = covDiag.expand(shape);

@@ -1,6 +1,7 @@
 package dev.panagrad.nn.distributions;
 
 import dev.panagrad.tensor.Tensor;
+import java.util.Arrays;
 import java.util.Map;
 
 /// How often each of k classes comes in a number of independent draws; values are counts, [..., k].
@@ -70,7 +71,7 @@ public record Multinomial(long totalCount, Tensor logits) implements OfClasses {
     public Tensor entropy() {
         Tensor n = Tensor.full((double) totalCount, logits.dtype()).to(logits.device());
         long[] column = new long[logits.rank() + 1];
-        java.util.Arrays.fill(column, 1);
+        Arrays.fill(column, 1);
         column[0] = totalCount + 1;
         Tensor counts = Tensor.arange(totalCount + 1).to(logits.dtype()).to(logits.device()).view(column);
         Tensor often = Binomial.ofProbs(n, probs()).logProb(counts).exp();

@@ -4,6 +4,7 @@ import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.DTypeException;
 import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.Tensor;
+import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /// Checks and shapes that distributions share.
@@ -61,7 +62,7 @@ final class Parameters {
 
     /// Returns the shape `[first…, second…]`.
     static long[] join(long[] first, Shape second) {
-        long[] d = java.util.Arrays.copyOf(first, first.length + second.rank());
+        long[] d = Arrays.copyOf(first, first.length + second.rank());
         System.arraycopy(second.dims(), 0, d, first.length, second.rank());
         return d;
     }

@@ -11,9 +11,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 
 /// Reads and writes NumPy's NPY files (numpy.lib.format), one array each.
 ///
@@ -40,12 +42,12 @@ public final class Npy {
     static byte[] bytes(Tensor tensor) {
         Tensor t = tensor.detach().to(Device.CPU).contiguous();
         byte[] head = NpyHeader.of(t, NpyType.of(t.dtype()));
-        byte[] all = java.util.Arrays.copyOf(head,
+        byte[] all = Arrays.copyOf(head,
                 Math.toIntExact(Math.addExact(head.length, t.numel() * t.dtype().bytes())));
         if (t.numel() > 0) {
             MemorySegment.ofArray(all).asSlice(head.length).copyFrom(t.segment());
         }
-        java.lang.ref.Reference.reachabilityFence(t);
+        Reference.reachabilityFence(t);
         return all;
     }
 
@@ -72,9 +74,9 @@ public final class Npy {
                     + " bytes but got " + length);
         }
         byte[] rest = in.readNBytes((int) Math.max(length - start.length, 0));
-        byte[] head = joined(java.util.Arrays.copyOf(start, (int) Math.min(length, start.length)), rest);
+        byte[] head = joined(Arrays.copyOf(start, (int) Math.min(length, start.length)), rest);
         byte[] early =
-                java.util.Arrays.copyOfRange(start, (int) Math.min(length, start.length), start.length);
+                Arrays.copyOfRange(start, (int) Math.min(length, start.length), start.length);
         if (head.length < length) {
             throw NpyHeader.broken(source, "the file is truncated in the header, expected " + length
                     + " bytes but got " + head.length);
@@ -105,7 +107,7 @@ public final class Npy {
         if (a.length == 0 || b.length == 0) {
             return a.length == 0 ? b : a;
         }
-        byte[] all = java.util.Arrays.copyOf(a, a.length + b.length);
+        byte[] all = Arrays.copyOf(a, a.length + b.length);
         System.arraycopy(b, 0, all, a.length, b.length);
         return all;
     }
@@ -136,7 +138,7 @@ public final class Npy {
             return t;
         }
         int[] axes = new int[dims.length];
-        java.util.Arrays.setAll(axes, i -> dims.length - 1 - i);
+        Arrays.setAll(axes, i -> dims.length - 1 - i);
         return t.permute(axes).contiguous();
     }
 }

@@ -4,6 +4,7 @@ import dev.panagrad.nn.FileFormatException;
 import dev.panagrad.nn.WholeFile;
 import dev.panagrad.tensor.Tensor;
 import java.io.BufferedOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -99,7 +100,7 @@ public final class Npz {
             return out;
         } catch (FileFormatException e) {
             throw e;
-        } catch (ZipException | java.io.EOFException | IllegalArgumentException | ArithmeticException e) {
+        } catch (ZipException | EOFException | IllegalArgumentException | ArithmeticException e) {
             throw broken(file, "the archive is damaged: " + e.getMessage(), e);
         } catch (IOException e) {
             throw WholeFile.unreadable("npz", file, e);

@@ -9,11 +9,13 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 /// The checked contents of a safetensors header.
 ///
@@ -100,7 +102,7 @@ record Header(Map<String, Entry> tensors, Map<String, String> metadata) {
         DType dtype = fields.get("dtype") instanceof String s ? TYPES.get(s) : null;
         if (dtype == null) {
             throw broken(file, name, "unknown dtype " + fields.get("dtype") + ", expected one of "
-                    + new java.util.TreeSet<>(TYPES.keySet()));
+                    + new TreeSet<>(TYPES.keySet()));
         }
         long[] dims = numbers(file, name, "shape", fields.get("shape"));
         long[] offsets = numbers(file, name, "data_offsets", fields.get("data_offsets"));
@@ -115,7 +117,7 @@ record Header(Map<String, Entry> tensors, Map<String, String> metadata) {
         }
         if (offsets.length != 2 || offsets[1] < offsets[0]) {
             throw broken(file, name, "data_offsets must be [begin, end] with begin <= end but are "
-                    + java.util.Arrays.toString(offsets));
+                    + Arrays.toString(offsets));
         }
         if (offsets[1] - offsets[0] != size) {
             throw broken(file, name,

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
@@ -17,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -98,8 +100,8 @@ public final class Safetensors {
         }
         s.append('}');
         byte[] text = s.toString().getBytes(StandardCharsets.UTF_8);
-        byte[] padded = java.util.Arrays.copyOf(text, (text.length + 7) / 8 * 8);
-        java.util.Arrays.fill(padded, text.length, padded.length, (byte) ' ');
+        byte[] padded = Arrays.copyOf(text, (text.length + 7) / 8 * 8);
+        Arrays.fill(padded, text.length, padded.length, (byte) ' ');
         return padded;
     }
 
@@ -112,7 +114,7 @@ public final class Safetensors {
         for (long at = 0; at < m.byteSize(); at += PIECE) {
             writeAll(out, m.asSlice(at, Math.min(PIECE, m.byteSize() - at)).asByteBuffer());
         }
-        java.lang.ref.Reference.reachabilityFence(host);
+        Reference.reachabilityFence(host);
     }
 
     private static void writeAll(FileChannel out, ByteBuffer b) throws IOException {

@@ -7,6 +7,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -222,7 +223,7 @@ final class Unpickler {
             case 's' -> {
                 Object value = pop();
                 Object key = pop();
-                putAll(map(top()), java.util.Arrays.asList(key, value));
+                putAll(map(top()), Arrays.asList(key, value));
             }
             case 'u' -> {
                 List<Object> items = sinceMark();
@@ -241,7 +242,7 @@ final class Unpickler {
         for (int i = n - 1; i >= 0; i--) {
             items[i] = pop();
         }
-        push(Collections.unmodifiableList(java.util.Arrays.asList(items)));
+        push(Collections.unmodifiableList(Arrays.asList(items)));
     }
 
     @SuppressWarnings("unchecked") // lists are made here, of any objects

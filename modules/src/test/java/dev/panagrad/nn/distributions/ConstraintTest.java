@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.Panagrad;
 import dev.panagrad.tensor.Tensor;
+import java.io.File;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.List;
@@ -198,7 +199,7 @@ class ConstraintTest {
     }
 
     private static String[] sources() {
-        String[] names = new java.io.File("src/main/java/dev/panagrad/nn/distributions").list();
+        String[] names = new File("src/main/java/dev/panagrad/nn/distributions").list();
         return Arrays.stream(names).map(n -> n.replace(".java", "")).filter(n -> {
             try {
                 Class<?> c = Class.forName("dev.panagrad.nn.distributions." + n);

@@ -8,6 +8,7 @@ import dev.panagrad.autograd.Grad;
 import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.Panagrad;
 import dev.panagrad.tensor.Tensor;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -202,7 +203,7 @@ class DistributionPropertyTest {
             Distribution p = make(row, place, a, b);
             Tensor x = p.sample(20);
             double[] ones = new double[20];
-            java.util.Arrays.fill(ones, 1);
+            Arrays.fill(ones, 1);
             assertArrayEquals(ones, p.support().check(x).to(DType.FLOAT64).toDoubleArray(), name);
             assertTrue(p.logProb(x).toDoubleArray()[0] > Double.NEGATIVE_INFINITY, name);
         });

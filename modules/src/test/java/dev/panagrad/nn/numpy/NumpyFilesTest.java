@@ -12,9 +12,11 @@ import dev.panagrad.tensor.Tensor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -86,7 +88,7 @@ class NumpyFilesTest {
     @Test
     void archivesGoThereAndBack() throws IOException {
         Map<String, Tensor> two = Npz.load(file("two.npz"));
-        assertEquals(java.util.List.of("weight", "b"), java.util.List.copyOf(two.keySet()));
+        assertEquals(List.of("weight", "b"), List.copyOf(two.keySet()));
         assertArrayEquals(new long[] {1, 2}, two.get("b").toLongArray());
         assertEquals(Shape.of(2, 3), two.get("weight").shape());
         Map<String, Tensor> zipped = Npz.load(file("zipped.npz"));
@@ -109,7 +111,7 @@ class NumpyFilesTest {
         byte[] b = new byte[10 + text.length()];
         System.arraycopy(new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0, (byte) text.length(),
                 (byte) (text.length() >> 8)}, 0, b, 0, 10);
-        System.arraycopy(text.getBytes(java.nio.charset.StandardCharsets.ISO_8859_1), 0, b, 10,
+        System.arraycopy(text.getBytes(StandardCharsets.ISO_8859_1), 0, b, 10,
                 text.length());
         Path p = Files.write(folder.resolve("bad.npy"), b);
         Expect.error(FileFormatException.class, () -> Npy.load(p), parts);

@@ -15,6 +15,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -164,7 +165,7 @@ class SafetensorsTest {
             for (int k = random.nextInt(3); k >= 0; k--) {
                 bad[random.nextInt(bad.length)] = (byte) (random.nextBoolean() ? random.nextInt() : '0' + k);
             }
-            bad = random.nextInt(4) == 0 ? java.util.Arrays.copyOf(bad, random.nextInt(bad.length)) : bad;
+            bad = random.nextInt(4) == 0 ? Arrays.copyOf(bad, random.nextInt(bad.length)) : bad;
             try {
                 Safetensors.load(writeRaw(bad));
             } catch (FileFormatException expected) {

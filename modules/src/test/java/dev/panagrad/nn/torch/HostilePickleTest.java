@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.panagrad.nn.FileFormatException;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -43,7 +45,7 @@ class HostilePickleTest {
                 assertTrue(e.getMessage().length() < 500, e.getMessage());
             } catch (RuntimeException | Error e) {
                 throw new AssertionError("program " + i + ": "
-                        + java.util.HexFormat.of().formatHex(pickle) + " gives " + e, e);
+                        + HexFormat.of().formatHex(pickle) + " gives " + e, e);
             }
         }
         assertTrue(read > TRIES / 20 && read < TRIES * 9 / 10, "read: " + read);
@@ -127,6 +129,6 @@ class HostilePickleTest {
         }
         assertTrue(assertThrows(FileFormatException.class, () -> read(bytes(deep + ")R."))).getMessage()
                 .contains("calling no function"));
-        assertTrue(read(bytes(deep + ".")) instanceof java.util.List<?> list && list.size() == 2);
+        assertTrue(read(bytes(deep + ".")) instanceof List<?> list && list.size() == 2);
     }
 }

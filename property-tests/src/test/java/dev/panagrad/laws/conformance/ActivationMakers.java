@@ -5,6 +5,7 @@ import static dev.panagrad.laws.conformance.ModuleMakers.whole;
 
 import dev.panagrad.nn.*;
 import dev.panagrad.nn.Module;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Supplier;
 
@@ -14,7 +15,7 @@ final class ActivationMakers {
     }
 
     static void rows() {
-        Map<String, Supplier<Module>> plain = new java.util.HashMap<>();
+        Map<String, Supplier<Module>> plain = new HashMap<>();
         plain.put("ReLU", ReLU::new);
         plain.put("ReLU6", ReLU6::new);
         plain.put("SELU", SELU::new);

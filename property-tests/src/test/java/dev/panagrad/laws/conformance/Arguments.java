@@ -7,8 +7,10 @@ import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.Index;
 import dev.panagrad.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -72,7 +74,7 @@ final class Arguments {
             case "bool" -> v.getAsBoolean();
             case "str" -> v.getAsString();
             case "none" -> null;
-            case "dtype" -> DType.valueOf(v.getAsString().toUpperCase(java.util.Locale.ROOT));
+            case "dtype" -> DType.valueOf(v.getAsString().toUpperCase(Locale.ROOT));
             case "list", "tuple" -> {
                 List<Object> all = tag.equals("list") ? new ArrayList<>() : new Tuple();
                 v.getAsJsonArray().forEach(e -> all.add(value(e, tensors)));
@@ -219,7 +221,7 @@ final class Arguments {
     }
 
     int[] axes(String name) {
-        return java.util.Arrays.stream(longs(name)).mapToInt(Math::toIntExact).toArray();
+        return Arrays.stream(longs(name)).mapToInt(Math::toIntExact).toArray();
     }
 
     Tensor[] tensors(String name) {

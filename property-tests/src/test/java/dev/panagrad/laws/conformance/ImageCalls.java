@@ -17,6 +17,7 @@ import dev.panagrad.nn.Resampling;
 import dev.panagrad.tensor.Tensor;
 import dev.panagrad.tensor.op.Ints;
 import dev.panagrad.tensor.op.Window;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -143,7 +144,7 @@ final class ImageCalls {
             throw new IllegalArgumentException("output_size has " + out.length + " entries");
         }
         long[] each = new long[spatial];
-        java.util.Arrays.setAll(each, i -> out[out.length == 1 ? 0 : i]);
+        Arrays.setAll(each, i -> out[out.length == 1 ? 0 : i]);
         return each;
     }
 

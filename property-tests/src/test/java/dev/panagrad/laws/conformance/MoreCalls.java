@@ -9,9 +9,11 @@ import dev.panagrad.tensor.Tensor;
 import dev.panagrad.tensor.Windows;
 import dev.panagrad.tensor.linalg.Linalg;
 import dev.panagrad.tensor.linalg.LinalgEx;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
+import java.util.stream.IntStream;
 
 /// The calls of window functions, polynomials, masked reductions, histograms and factors.
 final class MoreCalls {
@@ -92,7 +94,7 @@ final class MoreCalls {
     }
 
     private static List<Tensor> results(Histograms.Histogram h) {
-        List<Tensor> all = new java.util.ArrayList<>(List.of(h.hist()));
+        List<Tensor> all = new ArrayList<>(List.of(h.hist()));
         all.addAll(h.binEdges());
         return all;
     }
@@ -101,7 +103,7 @@ final class MoreCalls {
     private static int[] bins(Arguments a) {
         int[] bins = a.axes("bins");
         return bins.length != 1 ? bins
-                : java.util.stream.IntStream.generate(() -> bins[0]).limit(a.input().size(-1)).toArray();
+                : IntStream.generate(() -> bins[0]).limit(a.input().size(-1)).toArray();
     }
 
     private static void histograms() {

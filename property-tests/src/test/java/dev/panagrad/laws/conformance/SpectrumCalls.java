@@ -7,6 +7,7 @@ import dev.panagrad.tensor.Tensor;
 import dev.panagrad.tensor.fft.Fft;
 import dev.panagrad.tensor.fft.Stft;
 import java.util.Locale;
+import java.util.stream.IntStream;
 
 /// The calls of `torch.fft`, `stft` and `istft`.
 ///
@@ -90,7 +91,7 @@ final class SpectrumCalls {
 
     private static int[] axes(Arguments a) {
         return a.has("dim") ? a.axes("dim")
-                : java.util.stream.IntStream.range(0, a.input().rank()).toArray();
+                : IntStream.range(0, a.input().rank()).toArray();
     }
 
     private static int[] two(Arguments a) {

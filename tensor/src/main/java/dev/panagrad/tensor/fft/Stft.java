@@ -5,6 +5,7 @@ import dev.panagrad.tensor.ShapeException;
 import dev.panagrad.tensor.Tensor;
 import dev.panagrad.tensor.op.Movement;
 import dev.panagrad.tensor.op.View;
+import java.util.Arrays;
 import java.util.function.Consumer;
 
 /// The short-time Fourier transform and its inverse, as `torch.stft` and `torch.istft`. Complex numbers are
@@ -177,7 +178,7 @@ public final class Stft {
     /// Returns the sum of frames at their places.
     private static Tensor added(Tensor frames, long n, long hop, long length) {
         int axis = frames.rank() - 2;
-        long[] dims = java.util.Arrays.copyOf(frames.shape().dims(), axis + 1);
+        long[] dims = Arrays.copyOf(frames.shape().dims(), axis + 1);
         dims[axis] = length;
         return Tensor.apply(new Movement.Unview(new View.Unfold(axis, n, hop),
                 dev.panagrad.tensor.Shape.of(dims)), frames);

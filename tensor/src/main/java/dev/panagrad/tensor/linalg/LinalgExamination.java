@@ -3,6 +3,7 @@ package dev.panagrad.tensor.linalg;
 import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.Tensor;
 import dev.panagrad.tensor.op.Decomposition;
+import java.util.Arrays;
 
 /// What is wrong with matrices, and reflections one after the other.
 final class LinalgExamination {
@@ -67,7 +68,7 @@ final class LinalgExamination {
         long m = in.size(-2);
         long n = in.size(-1);
         Tensor a = in.detach().copy();
-        long[] dims = java.util.Arrays.copyOf(in.shape().dims(), in.rank() - 1);
+        long[] dims = Arrays.copyOf(in.shape().dims(), in.rank() - 1);
         dims[dims.length - 1] = Math.min(m, n);
         Tensor tau = Tensor.zeros(DType.FLOAT64, dims).to(in.dtype()).to(in.device());
         for (long j = 0; j < Math.min(m, n); j++) {

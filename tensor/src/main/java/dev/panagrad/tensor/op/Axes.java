@@ -2,6 +2,7 @@ package dev.panagrad.tensor.op;
 
 import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.ShapeException;
+import java.util.Arrays;
 
 /// A set of axes, counted from the start.
 ///
@@ -48,7 +49,7 @@ public record Axes(int mask) {
                 d[n++] = 1;
             }
         }
-        return Shape.of(java.util.Arrays.copyOf(d, n));
+        return Shape.of(Arrays.copyOf(d, n));
     }
 
     /// Returns the number of elements that are reduced to one.

@@ -5,6 +5,7 @@ import dev.panagrad.tensor.DTypeException;
 import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.ShapeException;
 import dev.panagrad.tensor.Tensor;
+import java.util.Arrays;
 import java.util.function.UnaryOperator;
 
 /// Products of matrices.
@@ -107,7 +108,7 @@ public sealed interface Contraction extends Op {
     }
 
     private static Shape lead(Shape s) {
-        return Shape.of(java.util.Arrays.copyOf(s.dims(), s.rank() - 2));
+        return Shape.of(Arrays.copyOf(s.dims(), s.rank() - 2));
     }
 
     @Override

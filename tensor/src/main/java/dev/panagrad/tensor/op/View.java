@@ -3,6 +3,8 @@ package dev.panagrad.tensor.op;
 import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.ShapeException;
+import java.util.Arrays;
+import java.util.List;
 
 /// Operations whose result shares the operand's memory: only shape, strides and offset change.
 public sealed interface View extends Movement {
@@ -210,7 +212,7 @@ public sealed interface View extends Movement {
                         + ") and step >= 1 but " + size + " and " + n);
             }
             int rank = in.shape.rank();
-            long[] s = java.util.Arrays.copyOf(in.strides, rank + 1);
+            long[] s = Arrays.copyOf(in.strides, rank + 1);
             s[rank] = in.strides[axis];
             s[axis] = in.strides[axis] * step;
             return new Layout(in.shape.with(axis, (n - size) / step + 1).insert(rank, size), s, in.offset);
@@ -222,7 +224,7 @@ public sealed interface View extends Movement {
     ///
     /// @param steps the strides in elements
     /// @param offset the first element, counted from the operand's first
-    record AsStrided(Shape shape, java.util.List<Long> steps, long offset) implements View {
+    record AsStrided(Shape shape, List<Long> steps, long offset) implements View {
         @Override
         public Layout layout(Layout in) {
             long[] s = new long[steps.size()];

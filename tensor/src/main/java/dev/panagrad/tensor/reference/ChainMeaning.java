@@ -7,6 +7,7 @@ import dev.panagrad.tensor.op.Chain;
 import dev.panagrad.tensor.op.Unary;
 import dev.panagrad.tensor.op.View;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /// Chains step by step.
@@ -28,7 +29,7 @@ final class ChainMeaning {
         for (Chain.Step s : chain.steps()) {
             Tensor[] from = s.in().stream().map(values::get).toArray(Tensor[]::new);
             Shape[] shapes = new Shape[from.length];
-            java.util.Arrays.setAll(shapes, i -> from[i].shape());
+            Arrays.setAll(shapes, i -> from[i].shape());
             Tensor y = Tensor.empty(Device.CPU, s.type(), s.op().outputShape(shapes));
             ReferenceBackend.INSTANCE.run(s.op(), from, y);
             values.add(y);

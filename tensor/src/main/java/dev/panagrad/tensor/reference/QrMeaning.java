@@ -1,5 +1,7 @@
 package dev.panagrad.tensor.reference;
 
+import java.util.Arrays;
+
 /// What the QR decomposition means: Householder's reflections, with the signs of LAPACK.
 final class QrMeaning {
     private QrMeaning() {
@@ -25,7 +27,7 @@ final class QrMeaning {
         double[] y = new double[(m + n) * q];
         double[] column = new double[m];
         for (int l = 0; l < q; l++) {
-            java.util.Arrays.fill(column, 0);
+            Arrays.fill(column, 0);
             column[l] = 1;
             for (int j = Math.min(l, k - 1); j >= 0; j--) {
                 reflect(c, j * m + j, tau[j], column, j, m - j);

@@ -7,6 +7,7 @@ import dev.panagrad.tensor.Tensor;
 import dev.panagrad.tensor.memory.Storage;
 import dev.panagrad.tensor.op.Op;
 import dev.panagrad.tensor.op.Unary;
+import java.util.Map;
 
 /// Computes operations on the tensors of one device.
 ///
@@ -64,7 +65,7 @@ public interface Backend {
     }
 
     /// Returns how often an operation was left to the reference backend, by name; for tests and reports.
-    default java.util.Map<String, Long> fallbacks() {
-        return java.util.Map.of();
+    default Map<String, Long> fallbacks() {
+        return Map.of();
     }
 }

@@ -3,6 +3,7 @@ package dev.panagrad.train.data;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.function.Function;
 
 /// A stream of samples that can only be read from its start, as lines of a file that does not fit in memory.
@@ -79,7 +80,7 @@ public interface IterableDataSet<T> {
                         held.add(in.next());
                     }
                     if (held.isEmpty()) {
-                        throw new java.util.NoSuchElementException();
+                        throw new NoSuchElementException();
                     }
                     int i = draws.nextInt(held.size());
                     T chosen = held.get(i);

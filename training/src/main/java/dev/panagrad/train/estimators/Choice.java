@@ -1,5 +1,7 @@
 package dev.panagrad.train.estimators;
 
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -9,7 +11,7 @@ import java.util.Map;
 public record Choice(Map<String, Object> values) {
     /// Keeps a copy of the values in their order.
     public Choice {
-        values = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(values));
+        values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
     }
 
     /// Returns a value, as `choice.get("solver", Solver.class)`.
@@ -46,6 +48,6 @@ public record Choice(Map<String, Object> values) {
     }
 
     static String text(Object v) {
-        return v instanceof int[] a ? java.util.Arrays.toString(a) : String.valueOf(v);
+        return v instanceof int[] a ? Arrays.toString(a) : String.valueOf(v);
     }
 }

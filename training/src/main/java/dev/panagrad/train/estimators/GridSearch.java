@@ -5,6 +5,7 @@ import dev.panagrad.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
@@ -25,7 +26,7 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 /// ```
 public final class GridSearch {
     private final Function<Choice, ? extends Predictor> model;
-    private List<Choice> choices = List.of(new Choice(java.util.Map.of()));
+    private List<Choice> choices = List.of(new Choice(Map.of()));
     private Splitter folds = Splitter.standard(5);
     private int threads = Panagrad.threads();
     private boolean progress = System.console() != null && System.console().isTerminal();

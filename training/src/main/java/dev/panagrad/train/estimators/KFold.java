@@ -2,6 +2,7 @@ package dev.panagrad.train.estimators;
 
 import dev.panagrad.tensor.Tensor;
 import dev.panagrad.train.data.Draws;
+import java.util.Arrays;
 import java.util.List;
 
 /// Parts of equal size, as `sklearn.model_selection.KFold`: of n samples the first `n mod k` parts have one
@@ -33,7 +34,7 @@ public record KFold(int folds, Long seed) implements Splitter {
         if (seed != null) {
             order = new Draws(seed).permutation(n);
         } else {
-            java.util.Arrays.setAll(order, i -> i);
+            Arrays.setAll(order, i -> i);
         }
         int[] fold = new int[n];
         int at = 0;

@@ -2,6 +2,7 @@ package dev.panagrad.train.estimators;
 
 import dev.panagrad.tensor.Tensor;
 import java.util.List;
+import java.util.Objects;
 
 /// Transformers and a predictor, one after another, as one predictor: what is learned about the features is
 /// learned from the samples of `fit` alone.
@@ -16,7 +17,7 @@ public final class Pipeline implements Predictor {
     /// Makes a pipeline.
     public Pipeline(List<FeatureTransform> transformers, Predictor predictor) {
         this.transformers = List.copyOf(transformers);
-        this.predictor = java.util.Objects.requireNonNull(predictor);
+        this.predictor = Objects.requireNonNull(predictor);
     }
 
     /// Returns the steps before the predictor.

@@ -2,6 +2,7 @@ package dev.panagrad.train.estimators;
 
 import dev.panagrad.tensor.Tensor;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /// Cuts samples into parts for cross-validation.
 @FunctionalInterface
@@ -27,12 +28,12 @@ public interface Splitter {
     ///
     /// @param fold the fold of each sample
     static List<TrainTestSplit> of(int[] fold, int folds) {
-        return java.util.stream.IntStream.range(0, folds)
+        return IntStream.range(0, folds)
                 .mapToObj(f -> new TrainTestSplit(places(fold, f, false), places(fold, f, true))).toList();
     }
 
     private static Tensor places(int[] fold, int f, boolean test) {
-        return Tensor.of(java.util.stream.IntStream.range(0, fold.length).filter(i -> fold[i] == f == test)
+        return Tensor.of(IntStream.range(0, fold.length).filter(i -> fold[i] == f == test)
                 .asLongStream().toArray());
     }
 }

@@ -17,6 +17,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
@@ -85,7 +86,7 @@ public final class Idx {
             bytes = Math.toIntExact(Math.multiplyExact(shape.numel(), dtype.bytes()));
         } catch (ShapeException | ArithmeticException e) {
             throw broken(file, "too large, expected less than 2 GiB but the sizes are "
-                    + java.util.Arrays.toString(dims));
+                    + Arrays.toString(dims));
         }
         byte[] data = exactly(file, in, bytes, "the elements of " + shape);
         if (in.read() >= 0) {

@@ -9,6 +9,7 @@ import dev.panagrad.tensor.Tensor;
 import dev.panagrad.train.data.Samples;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 
 /// Figures of merit: of tensors at once, and as [Metric]s that gather batches. Definitions are
 /// scikit-learn's.
@@ -124,7 +125,7 @@ public final class Metrics {
     }
 
     private static Metric confusion(String name, int classes, Average average,
-            java.util.function.ToDoubleFunction<ConfusionMatrix> figure) {
+            ToDoubleFunction<ConfusionMatrix> figure) {
         if (classes < 2 || average == Average.BINARY && classes != 2) {
             throw new IllegalArgumentException(name + ": the number of classes does not fit, expected "
                     + (average == Average.BINARY ? "2" : "at least 2") + " but got " + classes);

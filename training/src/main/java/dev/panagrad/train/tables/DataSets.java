@@ -5,7 +5,9 @@ import dev.panagrad.train.data.Draws;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /// The small data sets that come with the library, those of scikit-learn, and generators of points in the
 /// plane with scikit-learn's formulas.
@@ -136,7 +138,7 @@ public final class DataSets {
         }
         return points(n, width, clusterStd, seed, i -> {
             int c = (int) ((long) i * centers.length / n);
-            double[] p = java.util.Arrays.copyOf(centers[c], width + 1);
+            double[] p = Arrays.copyOf(centers[c], width + 1);
             p[width] = c;
             return p;
         });
@@ -185,6 +187,6 @@ public final class DataSets {
     }
 
     private static List<String> names(String prefix, int n) {
-        return java.util.stream.IntStream.range(0, n).mapToObj(i -> prefix + i).toList();
+        return IntStream.range(0, n).mapToObj(i -> prefix + i).toList();
     }
 }

@@ -1,5 +1,6 @@
 package dev.panagrad.train.tensorboard;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 
@@ -29,7 +30,7 @@ final class HyperParameters {
                     yield FLOAT64;
                 }
                 default -> {
-                    v.bytes(3, String.valueOf(value).getBytes(java.nio.charset.StandardCharsets.UTF_8));
+                    v.bytes(3, String.valueOf(value).getBytes(StandardCharsets.UTF_8));
                     yield STRING;
                 }
             };

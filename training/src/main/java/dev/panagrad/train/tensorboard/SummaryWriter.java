@@ -7,6 +7,7 @@ import dev.panagrad.train.loop.Trainer;
 import dev.panagrad.train.plot.Images;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -92,7 +93,7 @@ public final class SummaryWriter implements AutoCloseable {
     public void text(String tag, String text, long step) {
         Message shape = new Message().message(2, new Message().integer(1, 1));
         Message tensor = new Message().integer(1, 7).message(2, shape).bytes(8,
-                text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+                text.getBytes(StandardCharsets.UTF_8));
         Message plugin = new Message().text(1, "text");
         value(new Message().text(1, tag + "/text_summary").message(8, tensor).message(9,
                 new Message().message(1, plugin)), step);

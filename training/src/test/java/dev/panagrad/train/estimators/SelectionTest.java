@@ -12,6 +12,7 @@ import dev.panagrad.train.tables.DataSets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
@@ -137,7 +138,7 @@ class SelectionTest {
         assertThrows(UnsupportedOperationException.class, () -> broken.fit(iris.data(), iris.target()));
         assertThrows(IllegalArgumentException.class, () -> alphas(0.1).over("alpha", 1.0));
         assertThrows(IllegalArgumentException.class, () -> alphas(0.1).over("beta"));
-        assertThrows(IllegalArgumentException.class, () -> new Choice(java.util.Map.of()).number("alpha"));
+        assertThrows(IllegalArgumentException.class, () -> new Choice(Map.of()).number("alpha"));
     }
 
     @Test

@@ -13,6 +13,7 @@ import dev.panagrad.tensor.Tensor;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -85,7 +86,7 @@ class ResumeTest {
         assertTrue(kills >= 3, "killed " + kills + " times");
         assertFalse(Files.exists(result));
         Process last = start(checkpoints, result);
-        last.getInputStream().transferTo(java.io.OutputStream.nullOutputStream());
+        last.getInputStream().transferTo(OutputStream.nullOutputStream());
         assertEquals(0, last.waitFor());
         same(expected, result);
         assertEquals(Checkpoints.model(checkpoints.resolve("last.safetensors")).keySet(),

@@ -20,6 +20,9 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,6 +31,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -67,7 +71,7 @@ class SummaryWriterTest {
         }
     }
 
-    private List<Wire> written(java.util.function.Consumer<SummaryWriter> action) {
+    private List<Wire> written(Consumer<SummaryWriter> action) {
         Path file = folder.resolve("f" + folder.toFile().list().length);
         try (SummaryWriter w = new SummaryWriter(file, () -> 1)) {
             action.accept(w);
@@ -80,7 +84,7 @@ class SummaryWriterTest {
             assertEquals("brain.Event:2", events.removeFirst().text(3));
             return events;
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -120,7 +124,7 @@ class SummaryWriterTest {
         byte[] limits = (byte[]) h.one(6);
         assertEquals(counts.length, limits.length);
         double sum = 0;
-        var b = java.nio.ByteBuffer.wrap(counts).order(java.nio.ByteOrder.LITTLE_ENDIAN);
+        var b = ByteBuffer.wrap(counts).order(ByteOrder.LITTLE_ENDIAN);
         while (b.hasRemaining()) {
             sum += b.getDouble();
         }

@@ -17,6 +17,7 @@ import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
@@ -127,7 +128,7 @@ final class TileFactory {
         try {
             var lookup = MethodHandles.lookup().defineHiddenClass(bytes(), true);
             return lookup.findConstructor(lookup.lookupClass(),
-                    java.lang.invoke.MethodType.methodType(void.class)).invoke();
+                    MethodType.methodType(void.class)).invoke();
         } catch (Throwable t) {
             throw new IllegalStateException("the micro-kernel could not be defined", t);
         }

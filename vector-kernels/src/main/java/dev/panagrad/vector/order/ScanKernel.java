@@ -10,6 +10,7 @@ import dev.panagrad.vector.elementwise.Cells;
 import dev.panagrad.vector.lanes.Lanes;
 import dev.panagrad.vector.threads.ThreadPool;
 import java.lang.foreign.MemorySegment;
+import java.util.function.IntConsumer;
 
 /// Elements combined with those before them along an axis of contiguous memory: a line after the other, in
 /// double precision, lines on several threads.
@@ -49,7 +50,7 @@ public final class ScanKernel {
         MemorySegment to = out.memory();
         int xb = t.bytes();
         int yb = out.dtype().bytes();
-        java.util.function.IntConsumer body = task -> {
+        IntConsumer body = task -> {
             for (long l = lines * task / tasks; l < lines * (task + 1) / tasks; l++) {
                 long first = l / width * n * width + l % width;
                 line.run(from, x.byteOffset() + first * xb, width * xb, to, out.byteOffset() + first * yb,

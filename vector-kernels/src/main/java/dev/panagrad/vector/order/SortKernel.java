@@ -10,6 +10,7 @@ import dev.panagrad.vector.elementwise.Parallel;
 import dev.panagrad.vector.lanes.Lanes;
 import dev.panagrad.vector.threads.ThreadPool;
 import java.lang.foreign.MemorySegment;
+import java.util.function.IntConsumer;
 
 /// Positions in the order of elements: rows become integers that compare like the elements, which are sorted
 /// by digits; a row on each thread.
@@ -63,7 +64,7 @@ public final class SortKernel {
         MemorySegment to = out.memory();
         int rows = Math.toIntExact(x.numel() / n);
         int tasks = x.numel() < PARALLEL ? 1 : Math.min(rows, 256);
-        java.util.function.IntConsumer body = task -> {
+        IntConsumer body = task -> {
             RowSort sorter = new RowSort(n);
             for (int row = (int) ((long) rows * task / tasks); row < (long) rows * (task + 1) / tasks;
                     row++) {

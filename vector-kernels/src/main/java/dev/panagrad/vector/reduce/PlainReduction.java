@@ -10,6 +10,7 @@ import dev.panagrad.vector.elementwise.Cells;
 import dev.panagrad.vector.threads.ThreadPool;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.function.IntConsumer;
 
 /// Reductions over neighbouring axes of every type but half precision, element by element: sums and products
 /// in double precision or as long integers, several results on each thread. The order in which a result is
@@ -57,7 +58,7 @@ final class PlainReduction {
         long bands = (l.inner + COLUMNS - 1) / COLUMNS;
         long units = l.outer * bands;
         int tasks = (int) (x.numel() < PARALLEL ? 1 : Math.min(units, 256));
-        java.util.function.IntConsumer body = task -> {
+        IntConsumer body = task -> {
             for (long u = units * task / tasks; u < units * (task + 1) / tasks; u++) {
                 long from = u % bands * COLUMNS;
                 int width = (int) Math.min(COLUMNS, l.inner - from);

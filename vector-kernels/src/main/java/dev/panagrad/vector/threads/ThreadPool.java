@@ -1,5 +1,6 @@
 package dev.panagrad.vector.threads;
 
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
@@ -88,7 +89,7 @@ public final class ThreadPool {
     private static Worker[] grow(int count) {
         synchronized (RESIZE) {
             Worker[] old = workers;
-            Worker[] all = java.util.Arrays.copyOf(old, Math.max(count, old.length));
+            Worker[] all = Arrays.copyOf(old, Math.max(count, old.length));
             for (int i = old.length; i < all.length; i++) {
                 all[i] = new Worker(i);
                 all[i].start();

@@ -1,5 +1,6 @@
 package dev.panagrad.vector.transform;
 
+import java.util.Arrays;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// How Fourier's transform of a length is computed: by its prime factors, by Stockham's method, which sorts
@@ -107,7 +108,7 @@ final class Plan {
                 rest /= p;
             }
         }
-        return rest > 1 ? null : java.util.Arrays.copyOf(all, count);
+        return rest > 1 ? null : Arrays.copyOf(all, count);
     }
 
     /// Transforms numbers in place; the other arrays are working memory of the same length.

@@ -2,13 +2,14 @@ package dev.panagrad.vector.transform;
 
 import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.Tensor;
-import dev.panagrad.tensor.op.Op;
 import dev.panagrad.tensor.op.Fourier;
+import dev.panagrad.tensor.op.Op;
 import dev.panagrad.vector.copy.Finite;
 import dev.panagrad.vector.copy.StridedCopy;
 import dev.panagrad.vector.lanes.Lanes;
 import dev.panagrad.vector.threads.ThreadPool;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 
 /// Transforms of real numbers and back: two rows are the real and the imaginary part of one complex
 /// transform. In double precision, but for many rows of float32 ([SingleDft]).
@@ -130,8 +131,8 @@ public final class RealDftKernel {
     /// The conjugates of two halves, made whole so that their transforms are real, and joined as `a + ib`.
     private static void halves(Tensor x, double[] re, double[] im, double[] row, double[] scales, int pair,
             int count, int rows, int n) {
-        java.util.Arrays.fill(re, 0, n * count, 0);
-        java.util.Arrays.fill(im, 0, n * count, 0);
+        Arrays.fill(re, 0, n * count, 0);
+        Arrays.fill(im, 0, n * count, 0);
         for (int i = 0; i < 2 * count && 2 * pair + i < rows; i++) {
             load(x, 2 * pair + i, 2 * (n / 2 + 1), row);
             scales[i] = scale(row, 2 * (n / 2 + 1));

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.panagrad.tensor.Tensor;
 import dev.panagrad.tensor.op.Compare;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -156,7 +157,7 @@ class SweepTest {
 
     @Test
     void fractionsAreCutOff() {
-        float[] numbers = java.util.Arrays.copyOf(NUMBERS, NUMBERS.length + 400);
+        float[] numbers = Arrays.copyOf(NUMBERS, NUMBERS.length + 400);
         for (int i = NUMBERS.length; i < numbers.length; i++) {
             numbers[i] = (i - NUMBERS.length - 200) * 0.25f * (i % 3 == 0 ? 1 << 17 : 1);
         }
