@@ -3,43 +3,27 @@ package dev.panagrad.cuda;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.panagrad.cuda.fake.FakeCuda;
 import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.Tensor;
 import dev.panagrad.tensor.op.Contraction;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.function.UnaryOperator;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// Products on the ordinary cores: every kernel, both operands along k or across it, sizes that fill no tile,
 /// batches, and an operand that is the same for all of a batch.
 class OrdinaryProductsTest {
-    private final Set<String> loaded = new TreeSet<>();
-
-    @AfterEach
-    void restore() {
-        KernelText.changed = UnaryOperator.identity();
-    }
-
-    private OnFake device(boolean reversed) {
-        KernelText.changed = text -> {
-            int at = text.indexOf(".entry ") + 7;
-            loaded.add(text.substring(at, text.indexOf('(', at)));
-            return text;
-        };
-        return new OnFake(new FakeCuda.Options(1, 256 << 20, false, reversed, 75));
-    }
+    @RegisterExtension
+    final LoadedKernels loaded = new LoadedKernels();
 
     @ParameterizedTest @CsvSource({"FLOAT32, false, gemm_f32 gemm_f32_128 gemm_plain_f32",
             "FLOAT32, true, gemm_f32 gemm_f32_128 gemm_plain_f32", "FLOAT64, false, gemm_f64 gemm_plain_f64",
             "FLOAT64, true, gemm_f64 gemm_plain_f64", "INT64, false, gemm_plain_s64"})
     void everyLayoutAndSize(DType t, boolean reversed, String kernels) {
-        OnFake d = device(reversed);
+        OnFake d = loaded.device(75, reversed);
         for (String layout : List.of("kn", "kk", "mn", "mk")) {
             TensorCoresTest.check(d, t, layout, 1, 67, 70, 37, 0);
             TensorCoresTest.check(d, t, layout, 3, 66, 130, 20, 3);
@@ -49,8 +33,7 @@ class OrdinaryProductsTest {
             TensorCoresTest.check(d, t, layout, 1, 1, 1, 1, 8);
         }
         shared(d, t);
-        loaded.removeIf(name -> !name.startsWith("gemm"));
-        assertEquals(Set.of(kernels.split(" ")), loaded);
+        assertEquals(Set.of(kernels.split(" ")), loaded.with("gemm"));
     }
 
     /// One matrix for all of a batch, on either side.

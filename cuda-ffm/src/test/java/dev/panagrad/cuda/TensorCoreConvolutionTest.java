@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.panagrad.cuda.fake.FakeCuda;
 import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.Tensor;
@@ -17,10 +16,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -28,25 +25,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// results must be the reference's, rounded once, to the last bit; other numbers must keep the bound of their
 /// sums.
 class TensorCoreConvolutionTest {
-    private final Set<String> loaded = new TreeSet<>();
+    @RegisterExtension
+    final LoadedKernels loaded = new LoadedKernels();
 
     /// One convolution: kernel sizes stand in `filter` behind the channels.
     record Case(String name, Window window, int groups, long[] image, long[] filter) {
-    }
-
-    @AfterEach
-    void restore() {
-        KernelText.changed = UnaryOperator.identity();
-        Cuda.allowTf32(false);
-    }
-
-    private OnFake device(int capability, boolean reversed) {
-        KernelText.changed = text -> {
-            int at = text.indexOf(".entry ") + 7;
-            loaded.add(text.substring(at, text.indexOf('(', at)));
-            return text;
-        };
-        return new OnFake(new FakeCuda.Options(1, 256 << 20, false, reversed, capability));
     }
 
     private static Window window(int[] stride, int[] padding, int[] dilation) {
@@ -109,7 +92,7 @@ class TensorCoreConvolutionTest {
     }
 
     private Set<String> convolutions() {
-        return loaded.stream().filter(k -> k.startsWith("conv")).collect(Collectors.toSet());
+        return loaded.with("conv");
     }
 
     private static Set<String> kernels(DType t, int rows) {
@@ -121,7 +104,7 @@ class TensorCoreConvolutionTest {
     @ParameterizedTest @CsvSource({"BFLOAT16, 80, false", "FLOAT16, 90, true", "FLOAT32, 120, true"})
     void everyWindowAndGradient(DType t, int capability, boolean reversed) {
         Cuda.allowTf32(true);
-        OnFake d = device(capability, reversed);
+        OnFake d = loaded.device(capability, reversed);
         for (Case c : cases()) {
             check(d, t, c);
         }
@@ -131,9 +114,9 @@ class TensorCoreConvolutionTest {
     @ParameterizedTest @CsvSource({"BFLOAT16, true", "FLOAT16, false", "FLOAT32, false"})
     void largeTiles(DType t, boolean reversed) {
         Cuda.allowTf32(true);
-        OnFake d = device(80, reversed);
+        OnFake d = loaded.device(80, reversed);
         check(d, t, new Case("many places", Window.of(2, 1, 1, 1), 1, of(4, 68, 16, 17), of(70, 68, 1, 2)));
-        loaded.removeIf(k -> k.contains("weight"));
+        loaded.names().removeIf(k -> k.contains("weight"));
         check(d, t, new Case("many taps", Window.of(2, 1, 0, 1), 1, of(1, 130, 4, 9), of(70, 130, 2, 8)));
         Set<String> expected = new TreeSet<>(kernels(t, 128));
         expected.add("convmma_" + name(t) + "_64");
@@ -147,7 +130,7 @@ class TensorCoreConvolutionTest {
             "FLOAT32, 0x1p-24, 0x1.1p-10"})
     void errorsKeepTheBoundOfTheirSums(DType t, double rounding, double operands) {
         Cuda.allowTf32(true);
-        OnFake d = device(80, false);
+        OnFake d = loaded.device(80, false);
         for (Case c : cases().subList(0, 8)) {
             Tensor x = noise(t, c.image);
             Tensor f = noise(t, c.filter);
@@ -184,7 +167,7 @@ class TensorCoreConvolutionTest {
     @ParameterizedTest @CsvSource({"BFLOAT16", "FLOAT16", "FLOAT32"})
     void stridedOperandsAndResults(DType t) {
         Cuda.allowTf32(true);
-        OnFake d = device(80, false);
+        OnFake d = loaded.device(80, false);
         for (int n : new int[] {1, 7}) {
             Case c = cases().get(n == 1 ? 1 : 6);
             Tensor x = TensorCoresTest.whole(t, c.image);
@@ -236,7 +219,7 @@ class TensorCoreConvolutionTest {
     @ParameterizedTest @CsvSource({"BFLOAT16, 64, 16", "FLOAT16, 64, 15", "FLOAT32, 64, 16"})
     void biasAndRectifierAreInTheSameLaunch(DType t, int channels, int width) {
         Cuda.allowTf32(true);
-        OnFake d = device(80, false);
+        OnFake d = loaded.device(80, false);
         Window w = Window.of(2, 1, 1, 1);
         Tensor x = TensorCoresTest.whole(t, 2, channels, 8, width);
         x.select(0, 1).select(0, 3).fill_(Double.NaN);
@@ -259,21 +242,21 @@ class TensorCoreConvolutionTest {
     /// What tensor cores are not made for is widened and computed by the ordinary kernels.
     @Test
     void otherConvolutionsAreWidened() {
-        OnFake d = device(80, false);
+        OnFake d = loaded.device(80, false);
         Case direct = new Case("few", Window.of(2, 1, 1, 1), 1, of(1, 3, 6, 5), of(4, 3, 3, 3));
         check(d, DType.BFLOAT16, direct);
         assertEquals(Set.of("conv_forward_f32", "conv_input_grad_f32", "conv_weight_grad_f32"),
                 convolutions());
-        loaded.clear();
+        loaded.names().clear();
         check(d, DType.FLOAT16, new Case("a kernel of more positions than bits",
                 Window.of(1, 1, 15, 1), 1, of(2, 8, 64), of(16, 8, 30)));
         assertEquals(Set.of("conv_taps", "conv_forward_tiled_f32_64", "conv_input_tiled_f32_64",
                 "conv_weight_tiled_f32_64"), convolutions());
-        loaded.clear();
+        loaded.names().clear();
         check(d, DType.FLOAT32, cases().getFirst());
         assertTrue(convolutions().stream().noneMatch(k -> k.startsWith("convmma")), "TF32 is not allowed");
-        OnFake old = device(75, false);
-        loaded.clear();
+        OnFake old = loaded.device(75, false);
+        loaded.names().clear();
         check(old, DType.BFLOAT16, cases().getFirst());
         assertTrue(convolutions().stream().noneMatch(k -> k.startsWith("convmma")), "no tensor cores");
         assertEquals(List.of(false, true), List.of(old.backend.computesHalves(operations(direct)[0]),
@@ -287,8 +270,8 @@ class TensorCoreConvolutionTest {
         Tensor x = noise(DType.FLOAT16, c.image);
         Op weight = operations(c)[2];
         Tensor g = noise(DType.FLOAT16, 4, 9, 32, 32);
-        double[] first = device(80, false).run(weight, g, x).toDoubleArray();
-        assertTrue(loaded.stream().anyMatch(k -> k.startsWith("sum_")), "it is cut into parts");
-        assertArrayEquals(first, device(80, true).run(weight, g, x).toDoubleArray(), 0);
+        double[] first = loaded.device(80, false).run(weight, g, x).toDoubleArray();
+        assertTrue(loaded.names().stream().anyMatch(k -> k.startsWith("sum_")), "it is cut into parts");
+        assertArrayEquals(first, loaded.device(80, true).run(weight, g, x).toDoubleArray(), 0);
     }
 }

@@ -4,20 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.panagrad.cuda.fake.FakeCuda;
 import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.Tensor;
 import dev.panagrad.tensor.op.Binary;
-import dev.panagrad.tensor.op.Contraction;
 import dev.panagrad.tensor.op.Contraction.Activation;
+import dev.panagrad.tensor.op.Contraction;
 import dev.panagrad.tensor.op.Unary;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.UnaryOperator;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,22 +21,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Products by tensor cores: small whole numbers, whose sums are exact in float32, so results must be equal
 /// to the last bit.
 class TensorCoresTest {
-    private final List<String> loaded = new ArrayList<>();
-
-    @AfterEach
-    void restore() {
-        KernelText.changed = UnaryOperator.identity();
-        Cuda.allowTf32(false);
-    }
-
-    private OnFake device(int capability, boolean reversed) {
-        KernelText.changed = text -> {
-            loaded.add(
-                    text.substring(text.indexOf(".entry ") + 7, text.indexOf('(', text.indexOf(".entry "))));
-            return text;
-        };
-        return new OnFake(new FakeCuda.Options(1, 256 << 20, false, reversed, capability));
-    }
+    @RegisterExtension
+    final LoadedKernels loaded = new LoadedKernels();
 
     static Tensor whole(DType t, long... shape) {
         long[] v = new long[(int) Shape.of(shape).numel()];
@@ -78,7 +60,7 @@ class TensorCoresTest {
     @ParameterizedTest @CsvSource({"BFLOAT16, false", "FLOAT16, true", "FLOAT32, false"})
     void warpsMultiplyEveryLayoutAndSize(DType t, boolean reversed) {
         Cuda.allowTf32(true);
-        OnFake d = device(80, reversed);
+        OnFake d = loaded.device(80, reversed);
         for (String layout : List.of("kn", "kk", "mn", "mk")) {
             check(d, t, layout, 2, 72, 80, 48, 0);
             check(d, t, layout, 1, 67, 21, 37, 0);
@@ -88,13 +70,14 @@ class TensorCoresTest {
         }
         String name = t == DType.FLOAT32 ? "tf32" : t == DType.FLOAT16 ? "f16" : "bf16";
         for (String kernel : List.of("_64_kn", "_64_kk", "_64_mn", "_128_kn", "_128_kk", "_128_mn")) {
-            assertTrue(loaded.contains("mma_" + name + kernel), () -> kernel + " in " + loaded);
+            assertTrue(loaded.names().contains("mma_" + name + kernel),
+                    () -> kernel + " in " + loaded.names());
         }
     }
 
     @ParameterizedTest @CsvSource({"BFLOAT16, false", "FLOAT16, true"})
     void clustersMultiplyEveryLayoutAndSize(DType t, boolean reversed) {
-        OnFake d = device(90, reversed);
+        OnFake d = loaded.device(90, reversed);
         for (String layout : List.of("kn", "kk", "mn", "mk")) {
             check(d, t, layout, 2, 264, 136, 328, 0);
         }
@@ -104,7 +87,8 @@ class TensorCoresTest {
         check(d, t, "kk", 2, 264, 137, 328, 0);
         String name = t == DType.FLOAT16 ? "f16" : "bf16";
         for (String kernel : List.of("_kn", "_kk", "_mn")) {
-            assertTrue(loaded.contains("wgmma_" + name + kernel), () -> kernel + " in " + loaded);
+            assertTrue(loaded.names().contains("wgmma_" + name + kernel),
+                    () -> kernel + " in " + loaded.names());
         }
     }
 
@@ -112,17 +96,17 @@ class TensorCoresTest {
     @ParameterizedTest @ValueSource(booleans = {false, true})
     void clustersMultiplySinglePrecision(boolean reversed) {
         Cuda.allowTf32(true);
-        OnFake d = device(90, reversed);
+        OnFake d = loaded.device(90, reversed);
         check(d, DType.FLOAT32, "kk", 2, 264, 136, 164, 0);
         check(d, DType.FLOAT32, "kk", 1, 400, 514, 36, 4);
-        assertTrue(loaded.equals(List.of("wgmma_tf32_kk")), loaded::toString);
+        assertTrue(loaded.names().equals(List.of("wgmma_tf32_kk")), loaded.names()::toString);
         for (String layout : List.of("kn", "mn", "mk")) {
             check(d, DType.FLOAT32, layout, 2, 264, 136, 162, layout.equals("mn") ? 3 : 2);
             check(d, DType.FLOAT32, layout, 1, 400, 514, 38, 2);
         }
-        assertEquals(List.of("wgmma_tf32_kk", "wgmma_tf32_turn"), loaded);
+        assertEquals(List.of("wgmma_tf32_kk", "wgmma_tf32_turn"), loaded.names());
         check(d, DType.FLOAT32, "kn", 1, 128, 512, 40, 0);
-        assertTrue(loaded.getLast().startsWith("mma_tf32_"), loaded::toString);
+        assertTrue(loaded.names().getLast().startsWith("mma_tf32_"), loaded.names()::toString);
         Tensor x = MutationTest.numbers(DType.FLOAT32, 300, 64).div(3);
         Tensor w = MutationTest.numbers(DType.FLOAT32, 512, 64).div(7);
         Tensor bias = MutationTest.numbers(DType.FLOAT32, 512);
@@ -143,7 +127,7 @@ class TensorCoresTest {
             "90, FLOAT16, wgmma_f16_kk, 264, 136, 72", "90, FLOAT32, wgmma_tf32_kk, 264, 136, 36"})
     void linearLayersAreOneLaunch(int capability, DType t, String kernel, int m, int n, int k) {
         Cuda.allowTf32(capability >= 80);
-        OnFake d = device(capability, false);
+        OnFake d = loaded.device(capability, false);
         // Sums are multiples of 1/8, and some near where functions bend.
         Tensor x = whole(t, m, k).to(DType.FLOAT64).div(8).to(t);
         x.select(0, 2).fill_(Double.NaN);
@@ -167,8 +151,8 @@ class TensorCoresTest {
                 case GELU, GELU_TANH, SILU -> least < -0.1 && least > -0.3;
             }, f + " has a least result of " + least);
         }
-        loaded.removeIf(name -> name.equals("elementwise"));
-        assertEquals(List.of(kernel), loaded);
+        loaded.names().removeIf(name -> name.equals("elementwise"));
+        assertEquals(List.of(kernel), loaded.names());
     }
 
     /// What the elementwise kernels give of sums.

@@ -10,31 +10,16 @@ import dev.panagrad.tensor.op.Ints;
 import dev.panagrad.tensor.op.Op;
 import dev.panagrad.tensor.op.Window;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.function.UnaryOperator;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Convolutions as products of gathered matrices: small whole numbers, so that sums are exact and results
 /// equal.
 class TiledConvolutionTest {
-    private final Set<String> loaded = new TreeSet<>();
-
-    @AfterEach
-    void restore() {
-        KernelText.changed = UnaryOperator.identity();
-    }
-
-    private OnFake device(boolean reversed) {
-        KernelText.changed = text -> {
-            int at = text.indexOf(".entry ") + 7;
-            loaded.add(text.substring(at, text.indexOf('(', at)));
-            return text;
-        };
-        return new OnFake(false, reversed);
-    }
+    @RegisterExtension
+    final LoadedKernels loaded = new LoadedKernels();
 
     private static void check(OnFake d, DType t, Window w, int groups, long[] image, long[] filter) {
         Tensor x = TensorCoresTest.whole(t, image);
@@ -59,7 +44,7 @@ class TiledConvolutionTest {
 
     @ParameterizedTest @ValueSource(booleans = {false, true})
     void everyWindowAndGradient(boolean reversed) {
-        OnFake d = device(reversed);
+        OnFake d = loaded.device(75, reversed);
         for (DType t : new DType[] {DType.FLOAT32, DType.FLOAT64}) {
             check(d, t, Window.of(2, 1, 1, 1), 1, new long[] {2, 9, 13, 11}, new long[] {17, 9, 3, 3});
             check(d, t, window(new int[] {2, 3}, new int[] {1, 2}, new int[] {2, 1}), 2,
@@ -75,13 +60,12 @@ class TiledConvolutionTest {
     }
 
     private Set<String> tiled() {
-        loaded.removeIf(name -> !name.contains("tiled"));
-        return loaded;
+        return loaded.with("tiled");
     }
 
     @Test
     void largeTiles() {
-        OnFake d = device(false);
+        OnFake d = loaded.device(75, false);
         check(d, DType.FLOAT32, Window.of(2, 1, 1, 1), 1, new long[] {4, 68, 16, 17},
                 new long[] {66, 68, 1, 2});
         check(d, DType.FLOAT32, Window.of(2, 1, 0, 1), 1, new long[] {1, 130, 4, 9},
