@@ -144,7 +144,63 @@ __device__ void averaged(i64 i, T *p, const T *g, T *mean, const Averaged &q) {
     mean[i] = (T) (q.mu == 1 ? v : mean[i] + q.mu * (v - mean[i]));
 }
 
-/// Parameters of one launch: the blocks from first[k] on belong to parameter k. A state that there is not is null.
+/// beta^n by squaring, the bits that the host finds.
+__device__ double power(double beta, i64 n) {
+    double p = 1;
+    for (; n > 0; n >>= 1) {
+        if (n & 1) p = __dmul_rn(p, beta);
+        beta = __dmul_rn(beta, beta);
+    }
+    return p;
+}
+
+/// Numbers of a step that depend on how many the parameter has made.
+struct CountedAdam32 { Adam32 own; double beta1, beta2; };
+__device__ inline void number(Sgd &q, i64 n) { q.first = n == 1; }
+__device__ inline void number(Adam &q, i64 n) {
+    q.c1 = __dsub_rn(1, power(q.beta1, n));
+    q.c2 = __dsub_rn(1, power(q.beta2, n));
+}
+__device__ inline void number(CountedAdam32 &q, i64 n) {
+    q.own.c1 = (float) __dsub_rn(1, power(q.beta1, n));
+    q.own.c2 = (float) __dsub_rn(1, power(q.beta2, n));
+}
+
+/// Before a step that is made only if `condition` says so: counts it, and puts its numbers where the step reads them. A
+/// thread a parameter.
+struct Counts { i64 *made[MOST]; };
+#define COUNT(name, N)                                                                                               \
+    KERNEL count_##name(const __grid_constant__ Counts c, int count, N own, const char *now, char *to,               \
+            const unsigned char *condition) {                                                                        \
+        int k = threadIdx.x;                                                                                         \
+        if (k >= count || !*condition) return;                                                                       \
+        i64 n = *c.made[k] + 1;                                                                                      \
+        *c.made[k] = n;                                                                                              \
+        if (now != nullptr) own = *(const N *) (now + SLOT * k);                                                     \
+        number(own, n);                                                                                              \
+        *(N *) (to + SLOT * k) = own;                                                                                \
+    }
+COUNT(sgd, Sgd)
+COUNT(adam_f32, CountedAdam32)
+COUNT(adam_f64, Adam)
+
+/// The next scale of a loss; one thread.
+KERNEL scale_step(float *scale, const unsigned char *finite, i64 *good, double growth, double backoff, i64 interval) {
+    double s = *scale;
+    i64 n = *good + 1;
+    if (!*finite) {
+        *scale = (float) (s * backoff);
+        n = 0;
+    } else if (n == interval) {
+        float larger = (float) (s * growth);
+        if (isfinite(larger)) *scale = larger;
+        n = 0;
+    }
+    *good = n;
+}
+
+/// Parameters of one launch: the blocks from first[k] on belong to parameter k. A state that there is not is null, and so is
+/// the condition of a step that has none.
 template <class T>
 struct Many {
     T *p[MOST], *g[MOST], *a[MOST], *b[MOST], *c[MOST];
@@ -152,7 +208,9 @@ struct Many {
     int first[MOST];
 };
 #define STEP(name, t, T, N, ...)                                                                                     \
-    KERNEL name##_##t(const __grid_constant__ Many<T> m, int count, N own, const char *now) {                        \
+    KERNEL name##_##t(const __grid_constant__ Many<T> m, int count, N own, const char *now,                          \
+            const unsigned char *condition) {                                                                        \
+        if (condition != nullptr && !*condition) return;                                                             \
         int k = 0;                                                                                                   \
         while (k + 1 < count && (int) blockIdx.x >= m.first[k + 1]) k++;                                             \
         i64 i = (i64) (blockIdx.x - m.first[k]) * blockDim.x + threadIdx.x;                                          \

@@ -76,10 +76,10 @@ final class CudaBackend implements Backend {
 
     @Override
     public void run(Op op, Tensor[] in, Tensor out) {
-        if (out.numel() == 0) {
-            return;
+        if (out.numel() == 0 && !(op instanceof Update.Conditional)) {
+            return; // A conditional step counts, whatever there is to change.
         }
-        if (!(op instanceof Update u)) {
+        if (!(op instanceof Update u) || op instanceof Update.ScaleStep) {
             gpu.expectUpdate(op);
         } else if (RecordedUpdates.take(u, in) || gpu.updates.take(u, in)) {
             return;
@@ -116,7 +116,7 @@ final class CudaBackend implements Backend {
             case Fourier t -> TransformOps.run(w, t, in[0], out);
             case Sampling s -> CreationOps.sample(w, s, out);
             case Creation c -> CreationOps.create(w, c, out);
-            case Update u -> UpdateOps.step(w, u, in);
+            case Update u -> UpdateOps.run(w, u, in);
             case CustomOp c ->
                     throw new IllegalArgumentException("custom operations run themselves: " + c.name());
         }

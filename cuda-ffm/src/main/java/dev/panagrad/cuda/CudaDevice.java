@@ -31,7 +31,7 @@ final class CudaDevice {
     final Stream stream;
     final DevicePool pool;
     final HostCopies copies;
-    final PendingUpdates updates = new PendingUpdates(this);
+    final PendingUpdates updates;
     /// The compute capability, as 90 for 9.0, the driver's version, as 12000 for CUDA 12.0, and the number of
     /// multiprocessors.
     final int capability;
@@ -59,6 +59,7 @@ final class CudaDevice {
         driverVersion = gpu.driver().version();
         multiprocessors = gpu.multiprocessors();
         stream = context.stream();
+        updates = new PendingUpdates(this);
         pool = new DevicePool(device, context, gpu.driver().name().equals("fake"), DevicePool.BUDGET,
                 updates::flush);
         copies = new HostCopies(context, stream);

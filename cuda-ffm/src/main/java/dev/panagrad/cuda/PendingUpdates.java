@@ -10,6 +10,8 @@ import java.util.List;
 /// become one launch for up to 32 of them; whatever else is done on the device is done after that.
 /// Thread-safe.
 final class PendingUpdates {
+    /// Where the numbers of conditional steps lie that are counted on the device and not captured.
+    final long counted;
     private final CudaDevice device;
     private final List<Tensor[]> kept = new ArrayList<>();
     private final UpdateOps.Table table = new UpdateOps.Table();
@@ -21,6 +23,7 @@ final class PendingUpdates {
 
     PendingUpdates(CudaDevice device) {
         this.device = device;
+        counted = device.context.allocate((long) UpdateOps.MOST * RecordedUpdates.BYTES);
     }
 
     /// Returns whether a step is of those that wait here.
@@ -42,7 +45,7 @@ final class PendingUpdates {
         long now = device.numbersOf(op, in);
         boolean follows = now == (numbers == 0 ? 0 : numbers + (long) table.count() * RecordedUpdates.BYTES);
         boolean same = step == null || step.equals(op) && type == in[0].dtype() && follows;
-        if (!same || !table.takes(in[0].numel())) {
+        if (!same || !table.takes(op, in)) {
             flush();
         }
         if (table.count() == 0) {

@@ -55,7 +55,7 @@ final class RecordedUpdates implements AutoCloseable {
         if (at == 0) {
             tables.add(new RecordedTable(device, BYTES));
         }
-        slots.add(new Slot(op.getClass(), operands(in)));
+        slots.add(new Slot(UpdateOps.step(op).getClass(), operands(in)));
         return tables.getLast().address + (long) at * BYTES;
     }
 
@@ -89,7 +89,8 @@ final class RecordedUpdates implements AutoCloseable {
 
     private void store(Update op, Tensor[] in) {
         Slot slot = next < slots.size() ? slots.get(next) : null;
-        if (slot == null || slot.kind != op.getClass() || !Arrays.equals(slot.operands, operands(in))) {
+        if (slot == null || slot.kind != UpdateOps.step(op).getClass()
+                || !Arrays.equals(slot.operands, operands(in))) {
             throw changed("update " + next + ", " + op.name() + ", is of another kind or has other operands");
         }
         tables.get(next / RecordedTable.SLOTS).set(next % RecordedTable.SLOTS,

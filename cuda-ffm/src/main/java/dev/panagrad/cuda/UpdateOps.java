@@ -17,6 +17,9 @@ final class UpdateOps {
     /// The structure `Many` of `update.cu`.
     static final class Table {
         private final long[] words = new long[(POINTERS + 1) * MOST + MOST / 2];
+        /// Where a conditional step finds how many there were, and its condition, or 0.
+        private final long[] made = new long[MOST];
+        private long condition;
         private int count;
         private int blocks;
 
@@ -24,13 +27,17 @@ final class UpdateOps {
             return count;
         }
 
-        /// Returns whether another parameter of `n` elements fits.
-        boolean takes(long n) {
-            return count < MOST && blocks + CudaDevice.blocks(n, CudaDevice.THREADS) <= Integer.MAX_VALUE;
+        /// Returns whether another parameter fits.
+        boolean takes(Update op, Tensor[] in) {
+            long more = CudaDevice.blocks(in[0].numel(), CudaDevice.THREADS);
+            return count < MOST && blocks + more <= Integer.MAX_VALUE
+                    && (count == 0 || condition == condition(op, in));
         }
 
         void add(Update op, Tensor[] in) {
-            long[] at = pointers(op, in);
+            long[] at = pointers(step(op), in);
+            condition = condition(op, in);
+            made[count] = condition == 0 ? 0 : Work.at(in[in.length - 2]);
             for (int i = 0; i < POINTERS; i++) {
                 words[i * MOST + count] = at[i];
             }
@@ -48,30 +55,65 @@ final class UpdateOps {
 
         /// Launches the steps; `now` is where the numbers of the first lie on the device, or 0.
         void launch(CudaDevice device, Update op, DType t, long now) {
-            Kernel.Arguments args = device.kernel("update", kernel(op) + Work.suffix(t)).begin().add(words)
-                    .add(count).add(numbers(op, t)).add(now);
+            Update.Step step = step(op);
+            long[] own = numbers(op, t);
+            long at = now;
+            if (condition != 0) {
+                at = now == 0 ? device.updates.counted : now;
+                String counting = step instanceof Update.SgdStep ? "" : Work.suffix(t);
+                Kernel.Arguments args = device.kernel("update", "count_" + kernel(step) + counting).begin()
+                        .add(made).add(count).add(own).add(now).add(at).add(condition);
+                device.launch(args, 1, 1, 1, MOST);
+            }
+            if (blocks == 0) {
+                return;
+            }
+            Kernel.Arguments args = device.kernel("update", kernel(step) + Work.suffix(t)).begin().add(words)
+                    .add(count).add(own).add(at).add(condition);
             device.launch(args, blocks, 1, 1, CudaDevice.THREADS);
         }
     }
 
+    /// Returns the step that is made, perhaps under a condition.
+    static Update.Step step(Update op) {
+        return switch (op) {
+            case Update.Step s -> s;
+            case Update.Conditional c -> c.step();
+            case Update.ScaleStep _ -> throw new IllegalArgumentException("no optimizer's step: " + op);
+        };
+    }
+
+    private static long condition(Update op, Tensor[] in) {
+        return op instanceof Update.Conditional ? Work.at(in[in.length - 1]) : 0;
+    }
+
+    static void run(Work w, Update op, Tensor[] in) {
+        if (op instanceof Update.ScaleStep s) {
+            w.device.launch(w.kernel("update", "scale_step").add(Work.at(in[0])).add(Work.at(in[1]))
+                    .add(Work.at(in[2])).add(s.growth()).add(s.backoff()).add(s.interval()), 1, 1, 1, 1);
+        } else {
+            step(w, op, in);
+        }
+    }
+
     /// Makes the step of one parameter whose operands are not as the kernel takes them.
-    static void step(Work w, Update op, Tensor[] in) {
+    private static void step(Work w, Update op, Tensor[] in) {
         DType t = Work.computed(in[0].dtype());
-        Tensor[] x = new Tensor[in.length];
-        for (int i = 0; i < x.length; i++) {
+        Tensor[] x = in.clone();
+        for (int i = 0; i < step(op).arity(); i++) {
             x[i] = w.plain(in[i], t);
         }
         Table table = new Table();
         table.add(op, x);
         table.launch(w.device, op, t, w.device.numbersOf(op, in));
         for (int i = 0; i < x.length; i++) {
-            if (i != 1) {
+            if (op.changes(i)) {
                 w.finish(x[i], in[i]);
             }
         }
     }
 
-    private static String kernel(Update op) {
+    private static String kernel(Update.Step op) {
         return switch (op) {
             case Update.SgdStep _ -> "sgd";
             case Update.AdamStep _ -> "adam";
@@ -87,9 +129,9 @@ final class UpdateOps {
     }
 
     /// Returns the addresses of the operands as the kernel takes them, 0 for a state that there is not.
-    private static long[] pointers(Update op, Tensor[] in) {
+    private static long[] pointers(Update.Step op, Tensor[] in) {
         long[] at = new long[POINTERS];
-        for (int i = 0; i < in.length; i++) {
+        for (int i = 0; i < op.arity(); i++) {
             at[i] = Work.at(in[i]);
         }
         if (op instanceof Update.RmsPropStep s && s.centered() && s.momentum() <= 0) {
@@ -101,15 +143,15 @@ final class UpdateOps {
 
     /// Returns the numbers of a step as its kernel takes them, a structure of `update.cu`.
     static long[] numbers(Update op, DType t) {
-        return op instanceof Update.AdamStep s && t == DType.FLOAT32 ? singles(s) : numbers(op);
+        return step(op) instanceof Update.AdamStep s && t == DType.FLOAT32 ? singles(s) : numbers(step(op));
     }
 
-    private static long[] numbers(Update op) {
+    private static long[] numbers(Update.Step op) {
         return switch (op) {
             case Update.SgdStep s -> words(s.lr(), s.momentum(), s.dampening(), s.weightDecay(),
                     flag(s.nesterov()), flag(s.maximize()), flag(s.first()));
             case Update.AdamStep s -> words(s.lr(), s.beta1(), s.beta2(), s.eps(), s.weightDecay(),
-                    1 - Math.pow(s.beta1(), s.step()), 1 - Math.pow(s.beta2(), s.step()), flag(s.decoupled()),
+                    1 - power(s.beta1(), s.step()), 1 - power(s.beta2(), s.step()), flag(s.decoupled()),
                     flag(s.maximize()));
             case Update.RmsPropStep s -> words(s.lr(), s.alpha(), s.eps(), s.weightDecay(), s.momentum(),
                     flag(s.maximize()));
@@ -137,13 +179,27 @@ final class UpdateOps {
         return words;
     }
 
-    /// The numbers of Adam in single precision, two in a word.
+    /// `power` of `update.cu`: a step has the same bits whether host or device counts.
+    private static double power(double beta, long n) {
+        double p = 1;
+        double square = beta;
+        for (long i = n; i > 0; i >>= 1) {
+            p *= (i & 1) == 0 ? 1 : square;
+            square *= square;
+        }
+        return p;
+    }
+
+    /// The numbers of Adam in single precision, two in a word, and both betas for the kernel that counts.
     private static long[] singles(Update.AdamStep s) {
         double shrink = s.decoupled() ? 1 - s.lr() * s.weightDecay() : 1;
-        double[] numbers = {s.lr(), 1 - Math.pow(s.beta1(), s.step()), 1 - Math.pow(s.beta2(), s.step()),
+        double[] numbers = {s.lr(), 1 - power(s.beta1(), s.step()), 1 - power(s.beta2(), s.step()),
                 s.beta1(), 1 - s.beta1(), s.beta2(), 1 - s.beta2(), s.eps(),
                 s.decoupled() ? 0 : s.weightDecay(), shrink, flag(s.maximize())};
-        long[] words = new long[(numbers.length + 1) / 2];
+        int half = (numbers.length + 1) / 2;
+        long[] words = new long[half + 2];
+        words[half] = Double.doubleToRawLongBits(s.beta1());
+        words[half + 1] = Double.doubleToRawLongBits(s.beta2());
         for (int i = 0; i < numbers.length; i++) {
             words[i / 2] |= (Float.floatToRawIntBits((float) numbers[i]) & 0xffffffffL) << 32 * (i % 2);
         }

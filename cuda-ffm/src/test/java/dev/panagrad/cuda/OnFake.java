@@ -44,7 +44,7 @@ final class OnFake {
         if (op instanceof Update) {
             Tensor[] copies = Arrays.stream(in).map(Tensor::copy).toArray(Tensor[]::new);
             ReferenceBackend.INSTANCE.run(op, copies, copies[0]);
-            return Tensor.stack(0, copies);
+            return sideBySide(copies);
         }
         DType half = in.length == 0 ? null : in[0].dtype();
         if (half == DType.BFLOAT16 || half == DType.FLOAT16) {
@@ -54,6 +54,10 @@ final class OnFake {
         Tensor y = Tensor.empty(Device.CPU, op.outputType(types(in)), op.outputShape(shapes(in)));
         ReferenceBackend.INSTANCE.run(op, in, y);
         return y;
+    }
+
+    private static Tensor sideBySide(Tensor... all) {
+        return Tensor.of(Arrays.stream(all).flatMapToDouble(t -> Arrays.stream(t.toDoubleArray())).toArray());
     }
 
     /// Returns the type of a result, that of half operands if it would be float32.
@@ -102,7 +106,7 @@ final class OnFake {
         Arrays.setAll(there, i -> laid(in[i]));
         if (op instanceof Update) {
             backend.run(op, there, there[0]);
-            return Tensor.stack(0, Arrays.stream(there).map(this::down).toArray(Tensor[]::new));
+            return sideBySide(Arrays.stream(there).map(this::down).toArray(Tensor[]::new));
         }
         Tensor y = onDevice(result(op, in), op.outputShape(shapes(in)));
         backend.run(op, there, y);

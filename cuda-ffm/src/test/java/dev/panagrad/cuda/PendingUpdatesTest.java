@@ -110,4 +110,65 @@ class PendingUpdatesTest {
             assertArrayEquals(new double[] {1 - lr, 2 - lr}, d.down(all.get(i)[0]).toDoubleArray());
         }
     }
+
+    /// Conditional steps of 40 parameters are two launches of up to 32, one of which counts; those of another
+    /// condition are apart, and each parameter has its own count.
+    @ParameterizedTest @MethodSource("counted")
+    void conditionalStepsAreFewLaunches(Update.Counted step) {
+        for (DType t : new DType[] {DType.FLOAT32, DType.FLOAT64}) {
+            OnFake d = new OnFake(true, t == DType.FLOAT64);
+            Update op = new Update.Conditional(step);
+            Tensor[] conditions = {d.up(Tensor.full(1, DType.BOOL)), d.up(Tensor.full(0, DType.BOOL))};
+            List<Tensor[]> host = new ArrayList<>();
+            List<Tensor[]> there = new ArrayList<>();
+            for (int i = 0; i < 42; i++) {
+                Tensor[] in = Arrays.copyOf(operands(i, step.arity()), op.arity());
+                Tensor[] up = new Tensor[in.length];
+                for (int j = 0; j < step.arity(); j++) {
+                    in[j] = in[j].to(t);
+                    up[j] = d.up(in[j]);
+                }
+                in[step.arity()] = Tensor.full(i % 5, DType.INT64);
+                in[step.arity() + 1] = Tensor.full(i < 40 ? 1 : 0, DType.BOOL);
+                up[step.arity()] = d.up(in[step.arity()]);
+                up[step.arity() + 1] = conditions[i < 40 ? 0 : 1];
+                host.add(in);
+                there.add(up);
+            }
+            long before = d.backend.gpu().launches();
+            there.forEach(in -> d.backend.run(op, in, in[0]));
+            d.backend.synchronize();
+            assertEquals(6, d.backend.gpu().launches() - before, step + " " + t);
+            for (int i = 0; i < 42; i++) {
+                double[] expected = OnFake.reference(op, host.get(i)).toDoubleArray();
+                double[] found = Arrays.stream(there.get(i))
+                        .flatMapToDouble(x -> Arrays.stream(d.down(x).toDoubleArray())).toArray();
+                assertArrayEquals(expected, found, t == DType.FLOAT64 ? 1e-12 : 1e-6,
+                        step + " " + t + ", parameter " + i);
+            }
+        }
+    }
+
+    private static Stream<Update> counted() {
+        return steps().filter(Update.Counted.class::isInstance);
+    }
+
+    /// A step that the device counts has the bits of one that the host counts.
+    @ParameterizedTest @MethodSource("counted")
+    void countedStepsHaveTheSameBits(Update.Counted step) {
+        for (DType t : new DType[] {DType.FLOAT32, DType.FLOAT64}) {
+            OnFake d = new OnFake(false, false);
+            for (long n : new long[] {1, 2, 7, 1000, 123_456}) {
+                Tensor[] in = operands(3, step.arity());
+                Arrays.setAll(in, j -> in[j].to(t));
+                Tensor[] counted = Arrays.copyOf(in, in.length + 2);
+                counted[in.length] = Tensor.full(n - 1, DType.INT64);
+                counted[in.length + 1] = Tensor.full(1, DType.BOOL);
+                double[] found = d.run(new Update.Conditional(step), counted).toDoubleArray();
+                double[] expected = d.run(step.at(n), in).toDoubleArray();
+                assertArrayEquals(expected, Arrays.copyOf(found, expected.length), step + " " + t + " " + n);
+                assertEquals(n, found[expected.length]);
+            }
+        }
+    }
 }

@@ -43,15 +43,20 @@ public sealed class Adam extends Optimizer<AdamOptions> permits AdamW {
     }
 
     @Override
+    final boolean takesConditions() {
+        return true;
+    }
+
+    @Override
     protected final void update(AdamOptions o, Tensor p, Tensor g, State state) {
         var op = new Update.AdamStep(o.lr(), o.beta1(), o.beta2(), o.eps(), o.weightDecay(),
-                o.decoupledWeightDecay(), o.amsgrad(), o.maximize(), state.step());
+                o.decoupledWeightDecay(), o.amsgrad(), o.maximize(), state.number());
         Tensor m = state.zerosLike(0, p);
         Tensor v = state.zerosLike(1, p);
         if (o.amsgrad()) {
-            Tensor.apply(op, p, g, m, v, state.zerosLike(2, p));
+            state.apply(op, p, g, m, v, state.zerosLike(2, p));
         } else {
-            Tensor.apply(op, p, g, m, v);
+            state.apply(op, p, g, m, v);
         }
     }
 }

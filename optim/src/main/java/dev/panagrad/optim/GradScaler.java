@@ -5,13 +5,16 @@ import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.Device;
 import dev.panagrad.tensor.Scope;
 import dev.panagrad.tensor.Tensor;
+import dev.panagrad.tensor.op.Update;
 import dev.panagrad.tensor.spi.HostWork;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// Keeps float16 gradients from vanishing, as `torch.amp.GradScaler`: the loss is multiplied by a scale, the
 /// gradients are divided by it, and a step whose gradients are not all finite is left out.
@@ -25,18 +28,28 @@ import java.util.Map;
 /// scaler.update();
 /// ```
 ///
-/// Scale and inverse lie on the loss's device, and so does what is known of the gradients until [#step], the
-/// only one that waits for a device, once for all gradients on it. Everything before it can be captured
-/// (`CudaGraph`) once it has run, and replays take the scale of their time:
+/// After a step left out the scale is multiplied by the backoff factor; after `growthInterval` steps in a row
+/// that were not, by the growth factor.
+///
+/// The scale lies on the first loss's device, and the host waits for nothing: whether the gradients are finite
+/// the device knows, and with [SGD], [Adam] and [AdamW] it leaves out the step, and counts those that are
+/// made, by itself, as PyTorch's optimizers do that are `fused` and `capturable`. Once such a step was made,
+/// the whole can be captured (`CudaGraph`):
 ///
 /// ```java
-/// Tensor loss = graph.replay();               // captured: forward, backward, unscale_, clipping
-/// scaler.step(optimizer);
-/// scaler.update();
+/// CudaGraph graph = CudaGraph.capture(0, () -> {
+///     optimizer.zeroGrad();
+///     Tensor loss = Autocast.run(DType.FLOAT16, () -> Losses.crossEntropy(model.call(x), y));
+///     scaler.scale(loss).backward();
+///     scaler.step(optimizer);
+///     scaler.update();
+///     return loss.detach();
+/// });
 /// ```
 ///
-/// After a step left out the scale is multiplied by the backoff factor; after `growthInterval` steps in a row
-/// that were not, by the growth factor. bfloat16 needs no scaler. Not for use by several threads at once.
+/// Other optimizers, and parameters on several devices, make [#step] wait for each device once; a capture then
+/// ends with [#unscale_], and step and update come after each replay. bfloat16 needs no scaler. Not for use by
+/// several threads at once.
 public final class GradScaler {
     private enum Stage {
         UNSCALED, STEPPED
@@ -53,21 +66,28 @@ public final class GradScaler {
             this.flags = flags;
         }
 
+        /// Waits for the devices.
         private boolean finite() {
             if (finite == null) {
                 finite = flags.stream().mapToDouble(Tensor::item).allMatch(v -> v != 0);
             }
             return finite;
         }
+
+        /// Returns whether one device other than the host knows what there is to know.
+        private boolean isOnDevice() {
+            return flags.size() == 1 && !flags.getFirst().device().equals(Device.CPU);
+        }
     }
 
     private final double growthFactor;
     private final double backoffFactor;
     private final long growthInterval;
-    private float scale;
-    private long growthTracker;
-    /// The scale as a float32 number on each device that has asked for it.
-    private final Map<Device, Tensor> scales = new HashMap<>();
+    /// The scale, float32, and how many good steps there were since it changed, int64: on the CPU until a
+    /// device asks.
+    private Tensor scale;
+    private Tensor good = number(0L, DType.INT64);
+    private boolean placed;
     private final Map<Optimizer<?>, Progress> progress = new IdentityHashMap<>();
 
     /// Makes a scaler with PyTorch's defaults: scale 65,536, growth factor 2, backoff factor 0.5, growth
@@ -89,10 +109,14 @@ public final class GradScaler {
         check(backoffFactor > 0 && backoffFactor < 1, "backoffFactor", "0 < backoffFactor < 1",
                 backoffFactor);
         check(growthInterval >= 1, "growthInterval", "growthInterval >= 1", growthInterval);
-        scale = (float) initScale;
+        scale = number(initScale, DType.FLOAT32);
         this.growthFactor = growthFactor;
         this.backoffFactor = backoffFactor;
         this.growthInterval = growthInterval;
+    }
+
+    private static Tensor number(Number v, DType t) {
+        return Scope.keep(Tensor.full(v, t));
     }
 
     private static void check(boolean ok, String name, String expected, double found) {
@@ -102,9 +126,9 @@ public final class GradScaler {
         }
     }
 
-    /// Returns the current scale.
+    /// Returns the current scale; waits for its device.
     public double scale() {
-        return scale;
+        return scale.item();
     }
 
     /// Returns the loss times the scale, in float32 where the loss is of a half type.
@@ -113,14 +137,22 @@ public final class GradScaler {
         return wide.mul(on(loss.device()));
     }
 
+    /// Returns the scale on a device. The first to ask gets it for good: changed there in place, it is the
+    /// present one to all that was captured.
     private Tensor on(Device device) {
-        return scales.computeIfAbsent(device,
-                d -> Scope.keep(Tensor.full(scale, DType.FLOAT32).to(d).copy()));
+        if (!placed) {
+            Tensor s = Scope.keep(scale.to(device).copy());
+            good = Scope.keep(good.to(device).copy());
+            scale = s;
+            placed = true;
+        }
+        return scale.to(device);
     }
 
-    private void set(float newScale) {
-        scale = newScale;
-        Grad.off(() -> scales.values().forEach(t -> t.fill_(newScale)));
+    private void set(double newScale) {
+        Grad.off(() -> {
+            scale.fill_((float) newScale);
+        });
     }
 
     /// Divides the gradients of an optimizer's parameters by the scale, in place, so that they can be looked
@@ -173,25 +205,70 @@ public final class GradScaler {
     }
 
     /// Makes the optimizer's step if all gradients are finite, after dividing them by the scale unless
-    /// [#unscale_] did; returns whether it was made.
+    /// [#unscale_] did; [#allFinite] tells whether it was made.
     ///
     /// @throws IllegalStateException if it was called since the last update, or in a step that is captured
-    public boolean step(Optimizer<?> optimizer) {
-        HostWork.reads("gradScaler.step", "whether all gradients are finite",
-                "the capture to end with unscale_, and step and update after each replay");
-        Progress p = progress.get(optimizer);
-        if (p == null) {
+    ///         where the device cannot leave it out
+    public void step(Optimizer<?> optimizer) {
+        if (!progress.containsKey(optimizer)) {
             unscale_(optimizer);
-            p = progress.get(optimizer);
-        } else if (p.stage == Stage.STEPPED) {
+        } else if (progress.get(optimizer).stage == Stage.STEPPED) {
             throw new IllegalStateException(
                     "step: called twice for an optimizer, expected scaler.update() in between");
         }
-        p.stage = Stage.STEPPED;
-        if (p.finite()) {
+        Progress p = progress.get(optimizer);
+        boolean conditional = p.isOnDevice() && optimizer.takesConditions();
+        if (!conditional) {
+            HostWork.reads("gradScaler.step",
+                    "whether all gradients of " + optimizer.getClass().getSimpleName()
+                            + " are finite",
+                    "SGD, Adam or AdamW with all parameters on one device and no momentum that"
+                            + " begins late, or the capture to end with unscale_, and step and update after"
+                            + " each replay");
+        }
+        Set<Tensor> flags = flags();
+        HostWork.run("GradScaler", () -> () -> p.stage = Stage.UNSCALED, () -> {
+            expectSame("step", flags);
+            progress.get(optimizer).stage = Stage.STEPPED;
+        });
+        if (conditional) {
+            optimizer.change(p.flags.getFirst());
+        } else if (p.finite()) {
             optimizer.step();
         }
+    }
+
+    /// Returns whether all gradients of an optimizer were finite when they were divided by the scale, and so
+    /// whether its step is made; waits for their device. To be asked before [#update], which forgets it.
+    ///
+    /// @throws IllegalStateException if they were not divided since the last update
+    public boolean allFinite(Optimizer<?> optimizer) {
+        Progress p = progress.get(optimizer);
+        if (p == null) {
+            throw new IllegalStateException(
+                    "allFinite: no gradients of the optimizer were looked at, expected"
+                            + " scaler.unscale_(optimizer) or scaler.step(optimizer) before");
+        }
         return p.finite();
+    }
+
+    /// Returns everything that is known of gradients since the last update.
+    private Set<Tensor> flags() {
+        Set<Tensor> all = Collections.newSetFromMap(new IdentityHashMap<>());
+        progress.values().forEach(p -> all.addAll(p.flags));
+        return all;
+    }
+
+    /// @throws IllegalStateException if a replay would decide by what is known of other gradients
+    private void expectSame(String name, Set<Tensor> flags) {
+        Set<Tensor> now = flags();
+        if (!now.equals(flags)) {
+            now.removeAll(flags);
+            throw new IllegalStateException(
+                    name + ": it was captured apart from unscale_, expected both in one"
+                            + " capture or neither, but of the results of unscale_ " + flags.size()
+                            + " were captured and " + now.size() + " are others now");
+        }
     }
 
     /// Changes the scale after the steps of all optimizers.
@@ -202,15 +279,26 @@ public final class GradScaler {
             throw new IllegalStateException(
                     "update: no gradients were looked at, expected scaler.step(optimizer) before");
         }
-        if (!progress.values().stream().allMatch(Progress::finite)) {
-            set((float) (scale * backoffFactor));
-            growthTracker = 0;
-        } else if (++growthTracker == growthInterval) {
-            float larger = (float) (scale * growthFactor);
-            set(Float.isFinite(larger) ? larger : scale);
-            growthTracker = 0;
-        }
-        progress.clear();
+        Set<Tensor> flags = flags();
+        Grad.off(() -> {
+            Tensor.apply(new Update.ScaleStep(growthFactor, backoffFactor, growthInterval), scale,
+                    finite(flags), good);
+        });
+        Map<Optimizer<?>, Progress> before = new IdentityHashMap<>(progress);
+        HostWork.run("GradScaler", () -> () -> progress.putAll(before), () -> {
+            expectSame("update", flags);
+            progress.clear();
+        });
+    }
+
+    /// Returns whether all is finite, on the scale's device.
+    private Tensor finite(Set<Tensor> flags) {
+        List<Tensor> here = flags.stream().map(f -> f.to(scale.device())).toList();
+        return switch (here.size()) {
+            case 0 -> Tensor.full(1, DType.BOOL).to(scale.device());
+            case 1 -> here.getFirst();
+            default -> Tensor.stack(0, here.toArray(Tensor[]::new)).all();
+        };
     }
 
     /// Sets the scale, after the steps of all optimizers.
@@ -218,7 +306,7 @@ public final class GradScaler {
     /// @throws IllegalArgumentException if it is not positive and finite
     public void update(double newScale) {
         check(newScale > 0 && Double.isFinite(newScale), "newScale", "0 < newScale < ∞", newScale);
-        set((float) newScale);
+        set(newScale);
         progress.clear();
     }
 
@@ -229,15 +317,15 @@ public final class GradScaler {
         return "GradScaler (" + SettingsText.line("backoffFactor", backoffFactor)
                 + SettingsText.line("growthFactor", growthFactor)
                 + SettingsText.line("growthInterval", growthInterval)
-                + SettingsText.line("scale", (double) scale)
-                + SettingsText.line("growthTracker", growthTracker) + "\n)";
+                + SettingsText.line("scale", scale())
+                + SettingsText.line("growthTracker", good.itemLong()) + "\n)";
     }
 
-    /// Returns what [#loadStateDict] takes: the scale and the number of good steps since it changed.
+    /// Returns what [#loadStateDict] takes, waiting for the scale's device: the scale and the number of good steps since it changed.
     public Map<String, Tensor> stateDict() {
         Map<String, Tensor> out = new LinkedHashMap<>();
-        out.put("scale", Tensor.full(scale, DType.FLOAT64));
-        out.put("_growth_tracker", Tensor.full(growthTracker, DType.INT64));
+        out.put("scale", Tensor.full(scale(), DType.FLOAT64));
+        out.put("_growth_tracker", Tensor.full(good.itemLong(), DType.INT64));
         return out;
     }
 
@@ -253,8 +341,11 @@ public final class GradScaler {
         }
         check(s.item() > 0 && Double.isFinite(s.item()), "scale", "0 < scale < ∞", s.item());
         check(tracker.item() >= 0, "_growth_tracker", "_growth_tracker >= 0", tracker.item());
-        set((float) s.item());
-        growthTracker = (long) tracker.item();
+        set(s.item());
+        long n = (long) tracker.item();
+        Grad.off(() -> {
+            good.fill_(n);
+        });
         progress.clear();
     }
 }

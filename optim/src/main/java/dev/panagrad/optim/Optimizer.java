@@ -4,8 +4,8 @@ import dev.panagrad.autograd.Grad;
 import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.Scope;
 import dev.panagrad.tensor.Shape;
-import dev.panagrad.tensor.ShapeException;
 import dev.panagrad.tensor.Tensor;
+import dev.panagrad.tensor.op.Update;
 import dev.panagrad.tensor.spi.HostWork;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -49,22 +49,62 @@ public abstract class Optimizer<S extends Settings<S>> {
 
     /// The state of one parameter.
     public static final class State {
-        private final String[] names;
-        private final Tensor[] tensors;
-        private final String[] numberNames;
-        private final double[] numbers;
+        final String[] names;
+        final Tensor[] tensors;
+        final String[] numberNames;
+        final double[] numbers;
+        /// The steps made before those that `made` counts on the parameter's device, which is null if none.
         private long step;
+        private Tensor made;
+        /// Whether the step of this moment is made; null if it is.
+        private Tensor condition;
 
-        private State(String[] names, String[] numberNames) {
+        State(String[] names, String[] numberNames, long step) {
             this.names = names;
             tensors = new Tensor[names.length];
             this.numberNames = numberNames;
             numbers = new double[numberNames.length];
+            this.step = step;
         }
 
-        /// Returns the number of steps this parameter has made.
+        /// Returns the number of steps this parameter has made; waits for its device where that counts them,
+        /// after steps under a [GradScaler].
         public long step() {
-            return step;
+            return made == null ? step : made.itemLong();
+        }
+
+        private void begin(String name, Tensor parameter, Tensor condition) {
+            if (condition == null) {
+                if (made != null) {
+                    HostWork.reads(name, "the number of its steps, which a GradScaler has the device count",
+                            "a step without a GradScaler before the capture, or one with it in it");
+                    step = made.itemLong();
+                    made = null;
+                }
+                step++;
+            } else if (made == null) {
+                HostWork.reads(name, "the number of its steps, which no GradScaler has had the device count",
+                        "a step with one before the capture");
+                made = Scope.keep(Tensor.full(step, DType.INT64).to(parameter.device()));
+            }
+            this.condition = condition;
+        }
+
+        /// Returns the number of the step of this moment; any where the device counts.
+        long number() {
+            return condition == null ? step : 1;
+        }
+
+        /// Makes the step of this moment, or lets the device decide.
+        void apply(Update.Counted op, Tensor... in) {
+            if (condition == null) {
+                Tensor.apply(op, in);
+            } else {
+                Tensor[] all = Arrays.copyOf(in, in.length + 2);
+                all[in.length] = made;
+                all[in.length + 1] = condition;
+                Tensor.apply(new Update.Conditional(op), all);
+            }
         }
 
         /// Returns a tensor of the state, null before the first step.
@@ -102,8 +142,8 @@ public abstract class Optimizer<S extends Settings<S>> {
     ///
     /// @param <S> the settings
     public static final class Group<S extends Settings<S>> {
-        private final Tensor[] parameters;
-        private final State[] states;
+        final Tensor[] parameters;
+        final State[] states;
         private S settings;
 
         private Group(List<Tensor> parameters, S settings) {
@@ -177,6 +217,19 @@ public abstract class Optimizer<S extends Settings<S>> {
 
     /// Changes every parameter that has a gradient, in place.
     public void step() {
+        change(null);
+    }
+
+    /// Returns whether [#change] can leave it to the device whether the next step is made.
+    boolean takesConditions() {
+        return false;
+    }
+
+    /// Makes a step.
+    ///
+    /// @param condition whether it is made, on the parameters' device and without a wait for it; null if it
+    ///        is
+    final void change(Tensor condition) {
         List<Change<S>> changes = new ArrayList<>();
         for (Group<S> g : groups) {
             for (int i = 0; i < g.parameters.length; i++) {
@@ -187,29 +240,30 @@ public abstract class Optimizer<S extends Settings<S>> {
                 }
             }
         }
-        HostWork.run(getClass().getSimpleName(), () -> countsOf(changes), () -> make(changes));
+        HostWork.run(getClass().getSimpleName(), () -> countsOf(changes), () -> make(changes, condition));
     }
 
     /// What a step does with one parameter.
     private record Change<S extends Settings<S>>(Group<S> group, int index, Tensor gradient) {
     }
 
-    private void make(List<Change<S>> changes) {
+    private void make(List<Change<S>> changes, Tensor condition) {
         Grad.off(() -> {
             Scope.run(() -> {
-                changes.forEach(this::make);
+                changes.forEach(c -> make(c, condition));
             });
         });
     }
 
-    private void make(Change<S> c) {
+    private void make(Change<S> c, Tensor condition) {
         State s = c.group.states[c.index];
         if (s == null) {
-            s = new State(stateNames(), stateNumbers());
+            s = new State(stateNames(), stateNumbers(), 0);
             c.group.states[c.index] = s;
         }
-        s.step++;
-        update(c.group.settings, c.group.parameters[c.index], c.gradient, s);
+        Tensor p = c.group.parameters[c.index];
+        s.begin(getClass().getSimpleName(), p, condition);
+        update(c.group.settings, p, c.gradient, s);
     }
 
     /// Returns what restores the numbers of the state, but not its tensors.
@@ -279,29 +333,7 @@ public abstract class Optimizer<S extends Settings<S>> {
     /// `state.i.step` and the tensors of its state, and for group `g` its settings as `group.g.lr` and so on.
     /// The tensors share memory with the optimizer.
     public final Map<String, Tensor> stateDict() {
-        Map<String, Tensor> out = new LinkedHashMap<>();
-        int i = 0;
-        for (int k = 0; k < groups.size(); k++) {
-            Group<S> g = groups.get(k);
-            for (Map.Entry<String, Double> e : SavedSettings.of(g.settings).entrySet()) {
-                out.put("group." + k + "." + e.getKey(), Tensor.full(e.getValue(), DType.FLOAT64));
-            }
-            for (State s : g.states) {
-                if (s != null) {
-                    out.put("state." + i + ".step", Tensor.full(s.step, DType.INT64));
-                    for (int t = 0; t < s.tensors.length; t++) {
-                        if (s.tensors[t] != null) {
-                            out.put("state." + i + "." + s.names[t], s.tensors[t].detach());
-                        }
-                    }
-                    for (int t = 0; t < s.numbers.length; t++) {
-                        out.put("state." + i + "." + s.numberNames[t],
-                                Tensor.full(s.numbers[t], DType.FLOAT64));
-                    }
-                }
-                i++;
-            }
-        }
+        Map<String, Tensor> out = SavedStates.of(this);
         out.putAll(stateOfAll());
         return out;
     }
@@ -325,60 +357,14 @@ public abstract class Optimizer<S extends Settings<S>> {
     ///         nothing is changed then
     public final void loadStateDict(Map<String, Tensor> saved) {
         Map<String, Tensor> rest = new LinkedHashMap<>(saved);
-        List<S> settings = new ArrayList<>();
-        List<State[]> states = new ArrayList<>();
-        int i = 0;
-        for (int k = 0; k < groups.size(); k++) {
-            Group<S> g = groups.get(k);
-            Map<String, Double> values = new LinkedHashMap<>();
-            for (String name : SavedSettings.of(g.settings).keySet()) {
-                values.put(name, take(rest, "group." + k + "." + name).item());
-            }
-            settings.add(SavedSettings.make(g.settings, values));
-            State[] loaded = new State[g.parameters.length];
-            for (int j = 0; j < loaded.length; j++) {
-                loaded[j] = load(rest, "state." + i++ + ".", g.parameters[j]);
-            }
-            states.add(loaded);
-        }
+        Runnable states = SavedStates.load(this, rest);
         Runnable more = loadStateOfAll(rest);
         if (!rest.isEmpty()) {
             throw new IllegalArgumentException(
                     getClass().getSimpleName() + ": the saved state has unknown names: " + rest.keySet());
         }
-        for (int k = 0; k < groups.size(); k++) {
-            groups.get(k).settings = settings.get(k);
-            System.arraycopy(states.get(k), 0, groups.get(k).states, 0, states.get(k).length);
-        }
+        states.run();
         more.run();
-    }
-
-    private State load(Map<String, Tensor> rest, String prefix, Tensor parameter) {
-        if (!rest.containsKey(prefix + "step")) {
-            return null;
-        }
-        State s = new State(stateNames(), stateNumbers());
-        s.step = take(rest, prefix + "step").itemLong();
-        if (s.step < 1) {
-            throw new IllegalArgumentException(getClass().getSimpleName() + ": the saved " + prefix
-                    + "step is out of range, expected >= 1 but got " + s.step);
-        }
-        for (int t = 0; t < s.names.length; t++) {
-            Tensor value = rest.remove(prefix + s.names[t]);
-            if (value != null) {
-                Shape shape = stateShape(t, parameter.shape());
-                if (!value.shape().equals(shape)) {
-                    throw new ShapeException(getClass().getSimpleName() + ": the saved " + prefix + s.names[t]
-                            + " does not fit, it is " + value.shape() + ", expected " + shape);
-                }
-                Tensor own = value.detach().to(parameter.device()).to(parameter.dtype()).copy();
-                s.tensors[t] = Scope.keep(own);
-            }
-        }
-        for (int t = 0; t < s.numbers.length; t++) {
-            s.numbers[t] = take(rest, prefix + s.numberNames[t]).item();
-        }
-        return s;
     }
 
     /// Takes a single number out of a saved state.

@@ -2,6 +2,7 @@ package dev.panagrad.optim;
 
 import dev.panagrad.tensor.Tensor;
 import dev.panagrad.tensor.op.Update;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
@@ -97,13 +98,21 @@ public final class SGD extends Optimizer<SGD.Options> {
         return STATE;
     }
 
+    /// A momentum that begins after other steps begins with the first one that is made, and which that is the
+    /// device does not count.
+    @Override
+    boolean takesConditions() {
+        return groups().stream().allMatch(g -> g.settings().momentum == 0
+                || Arrays.stream(g.states).allMatch(s -> s == null || s.get(0) != null));
+    }
+
     @Override
     protected void update(Options o, Tensor p, Tensor g, State state) {
         if (o.momentum == 0) {
-            Tensor.apply(step(o, false), p, g);
+            state.apply(step(o, false), p, g);
         } else {
-            boolean first = state.get(0) == null;
-            Tensor.apply(step(o, first), p, g, state.zerosLike(0, p));
+            boolean first = state.get(0) == null || state.number() == 1;
+            state.apply(step(o, first), p, g, state.zerosLike(0, p));
         }
     }
 

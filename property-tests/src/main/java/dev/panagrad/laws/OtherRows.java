@@ -84,6 +84,39 @@ final class OtherRows {
         }).with(UPDATE);
     }
 
+    /// A step of SGD or Adam that is made, or not.
+    private static OpSpec conditional() {
+        return OpSpec.of(Update.Conditional.class, OpSpec.FLOATS, Bound.conditioned(24), d -> {
+            boolean adam = d.chance(0.5);
+            var o = new Update.Conditional(adam
+                    ? new Update.AdamStep(0.125, 0.875, 0.9375, 0x1p-20, d.one(0.0, 0.125), d.chance(0.5),
+                            d.chance(0.4), d.chance(0.3), 1)
+                    : new Update.SgdStep(0.125, d.one(0.0, 0.5), d.one(0.0, 0.25), d.one(0.0, 0.125),
+                            d.chance(0.3), d.chance(0.3), d.chance(0.3)));
+            Shape s = d.shape(0, 4);
+            Operand[] all = new Operand[o.arity()];
+            for (int i = 0; i < all.length - 2; i++) {
+                all[i] = Operand.of(s, adam && i >= 3 ? Values.between(0.01, 2) : REAL);
+            }
+            all[all.length - 2] = scalar(DType.INT64, 0, 1, 2, 49);
+            all[all.length - 1] = scalar(DType.BOOL, 0, 1, 1);
+            return Sample.of(o, all);
+        }).with(UPDATE);
+    }
+
+    private static Operand scalar(DType t, double... choices) {
+        return Operand.fixed(Shape.of(), t, Values.of(choices));
+    }
+
+    /// The second of these scales has no larger one.
+    private static OpSpec scaleStep() {
+        return OpSpec.of(Update.ScaleStep.class, EnumSet.of(DType.FLOAT32), Bound.exact(),
+                d -> Sample.of(new Update.ScaleStep(d.one(2.0, 1.1), d.one(0.5, 0.3), d.one(1L, 3L)),
+                        scalar(DType.FLOAT32, 1024, Float.MAX_VALUE, 0.1f), scalar(DType.BOOL, 0, 1, 1),
+                        scalar(DType.INT64, 0, 1, 2)))
+                .with(UPDATE);
+    }
+
     static List<OpSpec> all() {
         // @formatter:off
         return List.of(
@@ -108,6 +141,8 @@ final class OtherRows {
             update(Update.SgdStep.class, 9, d -> new Update.SgdStep(0.125, d.one(0.0, 0.5), d.one(0.0, 0.25),
                     d.one(0.0, 0.125), d.chance(0.3), d.chance(0.3), d.chance(0.3))),
             rmsProp(),
+            conditional(),
+            scaleStep(),
             update(Update.AdamStep.class, 3, d -> new Update.AdamStep(0.125, 0.875, 0.9375, 0x1p-20,
                     d.one(0.0, 0.125), d.chance(0.5), d.chance(0.4), d.chance(0.3), d.between(1, 50))),
             update(Update.AdagradStep.class, 2, d -> new Update.AdagradStep(0.125, 0x1p-10, d.one(0.0, 0.125),

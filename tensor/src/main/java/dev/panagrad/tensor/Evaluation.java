@@ -151,7 +151,7 @@ final class Evaluation {
         Tensor p = in[0];
         Backends.of(device).run(op, in, p);
         for (int i = 0; i < in.length; i++) {
-            if (i != 1) {
+            if (op.changes(i)) {
                 in[i].storage().changed();
             }
         }

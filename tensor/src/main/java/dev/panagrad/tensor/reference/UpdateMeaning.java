@@ -2,6 +2,7 @@ package dev.panagrad.tensor.reference;
 
 import dev.panagrad.tensor.Tensor;
 import dev.panagrad.tensor.op.Update;
+import java.util.Arrays;
 
 /// What the steps of optimizers mean, on elements in double precision: `v[0]` are parameters, `v[1]`
 /// gradients, the others the state.
@@ -10,20 +11,60 @@ public final class UpdateMeaning {
     }
 
     static void run(Update op, Tensor[] in) {
+        switch (op) {
+            case Update.Step s -> run(s, in);
+            case Update.Conditional c -> {
+                Update.Step s = count(c, in);
+                if (s != null) {
+                    run(s, Arrays.copyOf(in, s.arity()));
+                }
+            }
+            case Update.ScaleStep s -> scale(s, in);
+        }
+    }
+
+    private static void run(Update.Step op, Tensor[] in) {
         double[][] v = new double[in.length][];
         for (int i = 0; i < v.length; i++) {
             v[i] = Elements.doubles(in[i]);
         }
         step(op, v, v[0].length);
         for (int i = 0; i < v.length; i++) {
-            if (i != 1) {
+            if (op.changes(i)) {
                 Elements.write(in[i], v[i]);
             }
         }
     }
 
+    /// Returns the step that is made now, of the number that it has, or null if there is none.
+    public static Update.Step count(Update.Conditional op, Tensor[] in) {
+        Tensor made = in[in.length - 2];
+        if (Elements.doubles(in[in.length - 1])[0] == 0) {
+            return null;
+        }
+        long n = (long) Elements.doubles(made)[0] + 1;
+        Elements.write(made, new double[] {n});
+        return op.step().at(n);
+    }
+
+    /// Changes the scale of a loss.
+    public static void scale(Update.ScaleStep op, Tensor[] in) {
+        double scale = Elements.doubles(in[0])[0];
+        double good = Elements.doubles(in[2])[0] + 1;
+        if (Elements.doubles(in[1])[0] == 0) {
+            scale *= op.backoff();
+            good = 0;
+        } else if (good == op.interval()) {
+            float larger = (float) (scale * op.growth());
+            scale = Float.isFinite(larger) ? larger : scale;
+            good = 0;
+        }
+        Elements.write(in[0], new double[] {scale});
+        Elements.write(in[2], new double[] {good});
+    }
+
     /// Changes the first elements of parameters and state.
-    public static void step(Update op, double[][] v, int n) {
+    public static void step(Update.Step op, double[][] v, int n) {
         switch (op) {
             case Update.SgdStep s -> sgd(s, v, n);
             case Update.AdamStep s -> adam(s, v, n);

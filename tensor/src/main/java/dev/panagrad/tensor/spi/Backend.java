@@ -25,8 +25,8 @@ public interface Backend {
     ///
     /// `out` may be exactly the same elements as an operand (same memory, same layout) for elementwise
     /// operations; it overlaps no operand in another way. Never called for [dev.panagrad.tensor.op.View] and
-    /// [dev.panagrad.tensor.op.CustomOp]. For [dev.panagrad.tensor.op.Update], `in[0]` and `out` are the
-    /// parameter and the state operands are changed as well.
+    /// [dev.panagrad.tensor.op.CustomOp]. For [dev.panagrad.tensor.op.Update], `in[0]` is `out`,
+    /// and other operands are changed as well.
     void run(Op op, Tensor[] in, Tensor out);
 
     /// Returns whether operands of [#run] may be of a half type, which are widened to float32 before it

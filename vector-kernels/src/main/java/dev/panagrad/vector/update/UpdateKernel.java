@@ -37,13 +37,38 @@ public final class UpdateKernel {
 
     /// Computes a step; see [dev.panagrad.vector.Kernel].
     public static boolean run(Op op, Tensor[] in, Tensor out) {
+        return switch (op) {
+            case Update.Step s -> run(s, in, out);
+            case Update.Conditional c -> run(c, in, out);
+            case Update.ScaleStep s -> {
+                UpdateMeaning.scale(s, in);
+                yield true;
+            }
+            default -> false;
+        };
+    }
+
+    private static boolean run(Update.Conditional op, Tensor[] in, Tensor out) {
+        Tensor[] own = Arrays.copyOf(in, op.step().arity());
+        if (!fits(own)) {
+            return false;
+        }
+        Update.Step s = UpdateMeaning.count(op, in);
+        return s == null || run(s, own, out);
+    }
+
+    private static boolean fits(Tensor[] in) {
         boolean packed = true;
         boolean single = true;
         for (Tensor t : in) {
             packed &= t.isContiguous() && t.memory().isNative();
             single &= t.dtype() == DType.FLOAT32;
         }
-        if (!packed || !single || !(op instanceof Update step)) {
+        return packed && single;
+    }
+
+    private static boolean run(Update.Step step, Tensor[] in, Tensor out) {
+        if (!fits(in)) {
             return false;
         }
         long n = out.numel();
@@ -64,7 +89,7 @@ public final class UpdateKernel {
     }
 
     /// Other steps in double precision, a page at a time.
-    private static void other(Update step, long[] at, long from, long to) {
+    private static void other(Update.Step step, long[] at, long from, long to) {
         double[][] pages = PAGES.get();
         float[] single = SINGLE.get();
         for (long i = from; i < to; i += PAGE) {
