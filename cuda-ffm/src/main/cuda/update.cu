@@ -207,14 +207,17 @@ struct Many {
     i64 n[MOST];
     int first[MOST];
 };
+/// Sets k to the parameter of a thread and i to its element, or returns.
+#define PLACE(m, count, k, i)                                                                                        \
+    int k = 0;                                                                                                       \
+    while (k + 1 < count && (int) blockIdx.x >= m.first[k + 1]) k++;                                                 \
+    i64 i = (i64) (blockIdx.x - m.first[k]) * blockDim.x + threadIdx.x;                                              \
+    if (i >= m.n[k]) return;
 #define STEP(name, t, T, N, ...)                                                                                     \
     KERNEL name##_##t(const __grid_constant__ Many<T> m, int count, N own, const char *now,                          \
             const unsigned char *condition) {                                                                        \
         if (condition != nullptr && !*condition) return;                                                             \
-        int k = 0;                                                                                                   \
-        while (k + 1 < count && (int) blockIdx.x >= m.first[k + 1]) k++;                                             \
-        i64 i = (i64) (blockIdx.x - m.first[k]) * blockDim.x + threadIdx.x;                                          \
-        if (i >= m.n[k]) return;                                                                                     \
+        PLACE(m, count, k, i)                                                                                        \
         if (now != nullptr) own = *(const N *) (now + SLOT * k);                                                     \
         name(i, m.p[k], m.g[k], __VA_ARGS__, own);                                                                   \
     }
@@ -229,6 +232,17 @@ struct Many {
     STEP(rprop, t, T, Rprop, m.a[k], m.b[k])                                                                         \
     STEP(lion, t, T, Lion, m.a[k])                                                                                   \
     STEP(averaged, t, T, Averaged, m.a[k])
+
+/// Gradients times the inverse of a scale; `finite` is set to 0 if one was not. All who write write the same.
+#define UNSCALE(t, T)                                                                                                \
+    KERNEL unscale_##t(const __grid_constant__ Many<T> m, int count, const float *inverse, unsigned char *finite) {  \
+        PLACE(m, count, k, i)                                                                                        \
+        T g = m.p[k][i];                                                                                             \
+        if (!isfinite(g)) *finite = 0;                                                                               \
+        m.p[k][i] = g * *inverse;                                                                                    \
+    }
+UNSCALE(f32, float)
+UNSCALE(f64, double)
 
 STEPS(f32, float, Adam32)
 STEPS(f64, double, Adam)

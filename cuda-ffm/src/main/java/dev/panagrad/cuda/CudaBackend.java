@@ -79,9 +79,11 @@ final class CudaBackend implements Backend {
         if (out.numel() == 0 && !(op instanceof Update.Conditional)) {
             return; // A conditional step counts, whatever there is to change.
         }
-        if (!(op instanceof Update u) || op instanceof Update.ScaleStep) {
+        boolean step = op instanceof Update.Step || op instanceof Update.Conditional;
+        if (!step) {
             gpu.expectUpdate(op);
-        } else if (RecordedUpdates.take(u, in) || gpu.updates.take(u, in)) {
+        }
+        if (op instanceof Update u && (step && RecordedUpdates.take(u, in) || gpu.updates.take(u, in))) {
             return;
         }
         gpu.updates.flush();

@@ -28,10 +28,11 @@ import java.util.function.Supplier;
 /// is no step. An optimizer whose step does more than update, as Adafactor, Muon or LBFGS, is refused at the
 /// capture, and so are updates that no optimizer makes.
 ///
-/// Steps of SGD, Adam and AdamW by a `GradScaler` are part of the capture, as is the scaler's update: the device
-/// leaves out a step whose gradients are not finite, and counts those that are made. With other optimizers the
-/// scaler's step comes after the replay. Clipping is that of `GradientClipping.byNormOnDevice`. Functions that
-/// check values on the host, as `binaryCrossEntropy`, are refused by name.
+/// Steps of SGD, Adam and AdamW by a `GradScaler` are part of the capture, as is the scaler's update: the
+/// device leaves out a step whose gradients are not finite, and counts those that are made. With other
+/// optimizers the scaler's step comes after the replay. Clipping is that of
+/// `GradientClipping.byNormOnDevice`. Functions that check values on the host, as `binaryCrossEntropy`, are
+/// refused by name.
 ///
 /// Nothing may travel between host and device inside the step: no `item()` or `to(…)`, and no
 /// `x.get(…)` with index tensors, which are checked on the host. Class numbers and the indices of

@@ -27,9 +27,10 @@ final class PendingUpdates {
     }
 
     /// Returns whether a step is of those that wait here.
-    private static boolean fits(Tensor[] in) {
+    private static boolean fits(Update op, Tensor[] in) {
         DType t = in[0].dtype();
-        boolean all = (t == DType.FLOAT32 || t == DType.FLOAT64) && in[0].numel() <= 1L << 36;
+        boolean all = (t == DType.FLOAT32 || t == DType.FLOAT64) && in[0].numel() <= 1L << 36
+                && !(op instanceof Update.ScaleStep);
         for (Tensor x : in) {
             all &= x.isContiguous();
         }
@@ -38,12 +39,13 @@ final class PendingUpdates {
 
     /// Returns whether the step waits here now; others must be done at once.
     synchronized boolean take(Update op, Tensor[] in) {
-        if (!fits(in)) {
+        if (!fits(op, in)) {
             flush();
             return false;
         }
-        long now = device.numbersOf(op, in);
-        boolean follows = now == (numbers == 0 ? 0 : numbers + (long) table.count() * RecordedUpdates.BYTES);
+        long now = UpdateOps.numbersOf(device, op, in);
+        int slots = op instanceof Update.Unscale ? 0 : table.count();
+        boolean follows = now == (numbers == 0 ? 0 : numbers + (long) slots * RecordedUpdates.BYTES);
         boolean same = step == null || step.equals(op) && type == in[0].dtype() && follows;
         if (!same || !table.takes(op, in)) {
             flush();

@@ -35,9 +35,9 @@ final class UpdateOps {
         }
 
         void add(Update op, Tensor[] in) {
-            long[] at = pointers(step(op), in);
+            long[] at = pointers(op, in);
             condition = condition(op, in);
-            made[count] = condition == 0 ? 0 : Work.at(in[in.length - 2]);
+            made[count] = op instanceof Update.Conditional ? Work.at(in[in.length - 2]) : 0;
             for (int i = 0; i < POINTERS; i++) {
                 words[i * MOST + count] = at[i];
             }
@@ -55,6 +55,16 @@ final class UpdateOps {
 
         /// Launches the steps; `now` is where the numbers of the first lie on the device, or 0.
         void launch(CudaDevice device, Update op, DType t, long now) {
+            if (op instanceof Update.Unscale) {
+                Kernel.Arguments args = device.kernel("update", "unscale" + Work.suffix(t)).begin().add(words)
+                        .add(count).add(now).add(condition);
+                device.launch(args, blocks, 1, 1, CudaDevice.THREADS);
+            } else {
+                launchStep(device, op, t, now);
+            }
+        }
+
+        private void launchStep(CudaDevice device, Update op, DType t, long now) {
             Update.Step step = step(op);
             long[] own = numbers(op, t);
             long at = now;
@@ -79,12 +89,18 @@ final class UpdateOps {
         return switch (op) {
             case Update.Step s -> s;
             case Update.Conditional c -> c.step();
-            case Update.ScaleStep _ -> throw new IllegalArgumentException("no optimizer's step: " + op);
+            case Update.ScaleStep _,Update.Unscale _ ->
+                    throw new IllegalArgumentException("no optimizer's step: " + op);
         };
     }
 
+    /// Returns how many operands have the shape of the first one.
+    private static int tensors(Update op) {
+        return op instanceof Update.Unscale ? 1 : step(op).arity();
+    }
+
     private static long condition(Update op, Tensor[] in) {
-        return op instanceof Update.Conditional ? Work.at(in[in.length - 1]) : 0;
+        return op instanceof Update.Step ? 0 : Work.at(in[in.length - 1]);
     }
 
     static void run(Work w, Update op, Tensor[] in) {
@@ -96,16 +112,21 @@ final class UpdateOps {
         }
     }
 
+    /// Returns where the numbers of an operation lie on the device, or 0.
+    static long numbersOf(CudaDevice device, Update op, Tensor[] in) {
+        return op instanceof Update.Unscale ? Work.at(in[1]) : device.numbersOf(op, in);
+    }
+
     /// Makes the step of one parameter whose operands are not as the kernel takes them.
     private static void step(Work w, Update op, Tensor[] in) {
         DType t = Work.computed(in[0].dtype());
         Tensor[] x = in.clone();
-        for (int i = 0; i < step(op).arity(); i++) {
+        for (int i = 0; i < tensors(op); i++) {
             x[i] = w.plain(in[i], t);
         }
         Table table = new Table();
         table.add(op, x);
-        table.launch(w.device, op, t, w.device.numbersOf(op, in));
+        table.launch(w.device, op, t, numbersOf(w.device, op, in));
         for (int i = 0; i < x.length; i++) {
             if (op.changes(i)) {
                 w.finish(x[i], in[i]);
@@ -129,9 +150,9 @@ final class UpdateOps {
     }
 
     /// Returns the addresses of the operands as the kernel takes them, 0 for a state that there is not.
-    private static long[] pointers(Update.Step op, Tensor[] in) {
+    private static long[] pointers(Update op, Tensor[] in) {
         long[] at = new long[POINTERS];
-        for (int i = 0; i < op.arity(); i++) {
+        for (int i = 0; i < tensors(op); i++) {
             at[i] = Work.at(in[i]);
         }
         if (op instanceof Update.RmsPropStep s && s.centered() && s.momentum() <= 0) {

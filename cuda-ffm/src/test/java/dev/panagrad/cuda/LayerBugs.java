@@ -20,6 +20,8 @@ import java.util.List;
 /// Bugs in the kernels of norms, attention, long short-term memory and optimizers.
 final class LayerBugs {
     private static final DType F = DType.FLOAT32;
+    private static final String ONE_MORE = "add\\.s64 \\s*(%rd\\d+), (%rd\\d+), 1;";
+    private static final String TWO_MORE = "add.s64 $1, $2, 2;";
 
     private LayerBugs() {
     }
@@ -32,6 +34,9 @@ final class LayerBugs {
         attentionGrad(all);
         lstm(all);
         updates(all);
+        conditionalSteps(all);
+        scales(all);
+        unscaled(all);
         return all;
     }
 
@@ -215,6 +220,62 @@ final class LayerBugs {
                 new Update.LionStep(0.1, 0.9, 0.99, 0.99, false), p, g, m));
         all.add(new Bug("averaged_f32", FMA64, -1, MUL64,
                 new Update.AveragedStep(0.1, 0.99, 0.3, 0.1, false), p, g, m));
+    }
+
+    /// The fourth step of a parameter, or none.
+    private static void conditionalSteps(List<Bug> all) {
+        Tensor p = numbers(F, 300);
+        Tensor g = p.mul(-0.7).add(0.1);
+        Tensor m = p.mul(0.2).sub(0.3);
+        Tensor u = p.mul(p).add(0.1);
+        Tensor made = Tensor.full(3, DType.INT64);
+        Tensor yes = Tensor.full(1, DType.BOOL);
+        Tensor no = Tensor.full(0, DType.BOOL);
+        Update adam = new Update.Conditional(
+                new Update.AdamStep(0.1, 0.9, 0.99, 1e-3, 0.1, true, false, false, 1));
+        all.add(new Bug("count_adam_f32", "setp\\.eq\\.s16", 0, "setp.ne.s16", adam, p, g, m, u, made, yes));
+        all.add(new Bug("count_adam_f32", "mul\\.rn\\.f64", 1, "add.rn.f64", adam, p, g, m, u, made, yes));
+        all.add(new Bug("count_adam_f32", "sub\\.rn\\.f64", 0, "add.rn.f64", adam, p, g, m, u, made, yes));
+        all.add(new Bug("count_adam_f32", "shr\\.u64 \\s*(%rd\\d+), (%rd\\d+), 1;", -1, "shr.u64 $1, $2, 2;",
+                adam, p, g, m, u, made, yes));
+        all.add(new Bug("count_adam_f32", ONE_MORE, 0, TWO_MORE, adam, p, g, m, u, made, yes));
+        all.add(new Bug("adam_f32", "setp\\.eq\\.s16", 0, "setp.ne.s16", adam, p, g, m, u, made, no));
+        all.add(new Bug("adam_f32", "setp\\.eq\\.s64", 0, "setp.ne.s64", adam, p, g, m, u, made, no));
+        Tensor[] doubles = Arrays.copyOf(doubles(p, g, m, u), 6);
+        doubles[4] = made;
+        doubles[5] = yes;
+        all.add(new Bug("count_adam_f64", "sub\\.rn\\.f64", -1, "add.rn.f64", adam, doubles));
+        Update sgd = new Update.Conditional(new Update.SgdStep(0.1, 0.9, 0, 0.1, false, false, false));
+        all.add(new Bug("count_sgd", "setp\\.eq\\.s64", -1, "setp.ne.s64", sgd, p, g, m, made, yes));
+        all.add(new Bug("count_sgd", "setp\\.eq\\.s16", 0, "setp.ne.s16", sgd, p, g, m, made, no));
+        all.add(new Bug("sgd_f32", "setp\\.eq\\.s16", 0, "setp.ne.s16", sgd, p, g, m, made, yes));
+    }
+
+    private static void scales(List<Bug> all) {
+        Tensor scale = Tensor.full(8, F);
+        Tensor yes = Tensor.full(1, DType.BOOL);
+        Tensor good = Tensor.full(2, DType.INT64);
+        Update grows = new Update.ScaleStep(2, 0.5, 3);
+        Update stays = new Update.ScaleStep(2, 0.5, 4);
+        all.add(new Bug("scale_step", "setp\\.eq\\.s16", 0, "setp.ne.s16", grows, scale, yes, good));
+        all.add(new Bug("scale_step", "setp\\.ne\\.s64", 0, "setp.eq.s64", grows, scale, yes, good));
+        all.add(new Bug("scale_step", ONE_MORE, 0, TWO_MORE, stays, scale, yes, good));
+        all.add(new Bug("scale_step", "setp\\.geu\\.f32", 0, "setp.ltu.f32", grows,
+                Tensor.full(Float.MAX_VALUE, F), yes, good));
+        all.add(new Bug("scale_step", "mul\\.f64", 0, "add.f64", grows, scale, yes, good));
+        all.add(new Bug("scale_step", "mul\\.f64", 1, "add.f64", grows, scale, Tensor.full(0, DType.BOOL),
+                good));
+    }
+
+    private static void unscaled(List<Bug> all) {
+        Tensor g = numbers(F, 300);
+        Tensor inverse = Tensor.full(0.5, F);
+        Tensor yes = Tensor.full(1, DType.BOOL);
+        var op = new Update.Unscale();
+        all.add(new Bug("unscale_f32", "mul\\.f32", 0, "add.f32", op, g, inverse, yes));
+        all.add(new Bug("unscale_f32", "setp\\.lt\\.f32", 0, "setp.gt.f32", op, g, inverse, yes));
+        all.add(new Bug("unscale_f32", "setp\\.ge\\.s64", -1, "setp.gt.s64", op, g, inverse, yes));
+        all.add(new Bug("unscale_f64", "setp\\.lt\\.f64", 0, "setp.gt.f64", op, doubles(g)[0], inverse, yes));
     }
 
     private static Tensor[] doubles(Tensor... in) {

@@ -171,4 +171,29 @@ class PendingUpdatesTest {
             }
         }
     }
+
+    /// 42 gradients are divided in three launches, of up to 32 and with one flag each; an element that is not
+    /// finite shows in its own flag alone.
+    @Test
+    void gradientsAreDividedInFewLaunches() {
+        OnFake d = new OnFake(true, false);
+        Tensor inverse = d.up(Tensor.full(0.5, DType.FLOAT32));
+        Tensor[] finite = {d.up(Tensor.full(1, DType.BOOL)), d.up(Tensor.full(1, DType.BOOL))};
+        List<Tensor> gradients = new ArrayList<>();
+        for (int i = 0; i < 42; i++) {
+            gradients.add(d.up(Tensor.full(i == 41 ? Double.NaN : i, DType.FLOAT32, 300)));
+        }
+        long before = d.backend.gpu().launches();
+        for (int i = 0; i < 42; i++) {
+            Tensor g = gradients.get(i);
+            d.backend.run(new Update.Unscale(), new Tensor[] {g, inverse, finite[i < 40 ? 0 : 1]}, g);
+        }
+        d.backend.synchronize();
+        assertEquals(3, d.backend.gpu().launches() - before);
+        assertEquals(1, d.down(finite[0]).item());
+        assertEquals(0, d.down(finite[1]).item());
+        for (int i = 0; i < 41; i++) {
+            assertEquals(300 * 0.5 * i, Arrays.stream(d.down(gradients.get(i)).toDoubleArray()).sum());
+        }
+    }
 }

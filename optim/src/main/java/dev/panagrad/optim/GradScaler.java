@@ -31,10 +31,10 @@ import java.util.Set;
 /// After a step left out the scale is multiplied by the backoff factor; after `growthInterval` steps in a row
 /// that were not, by the growth factor.
 ///
-/// The scale lies on the first loss's device, and the host waits for nothing: whether the gradients are finite
-/// the device knows, and with [SGD], [Adam] and [AdamW] it leaves out the step, and counts those that are
-/// made, by itself, as PyTorch's optimizers do that are `fused` and `capturable`. Once such a step was made,
-/// the whole can be captured (`CudaGraph`):
+/// The scale lies on the first loss's device, and the host waits for nothing: whether the gradients are
+/// finite the device knows, and with [SGD], [Adam] and [AdamW] it leaves out the step, and counts those that
+/// are made, by itself, as PyTorch's optimizers do that are `fused` and `capturable`. Once such a step was
+/// made, the whole can be captured (`CudaGraph`):
 ///
 /// ```java
 /// CudaGraph graph = CudaGraph.capture(0, () -> {
@@ -47,9 +47,9 @@ import java.util.Set;
 /// });
 /// ```
 ///
-/// Other optimizers, and parameters on several devices, make [#step] wait for each device once; a capture then
-/// ends with [#unscale_], and step and update come after each replay. bfloat16 needs no scaler. Not for use by
-/// several threads at once.
+/// Other optimizers, and parameters on several devices, make [#step] wait for each device once; a capture
+/// then ends with [#unscale_], and step and update come after each replay. bfloat16 needs no scaler. Not for
+/// use by several threads at once.
 public final class GradScaler {
     private enum Stage {
         UNSCALED, STEPPED
@@ -180,7 +180,6 @@ public final class GradScaler {
 
     /// Divides the gradients, and returns for each device whether all on it are finite.
     private List<Tensor> unscaled(Optimizer<?> optimizer) {
-        Map<Device, List<Tensor>> finite = new LinkedHashMap<>();
         List<Tensor> gradients = new ArrayList<>();
         for (Optimizer.Group<?> g : optimizer.groups()) {
             for (Tensor p : g.parameters()) {
@@ -194,14 +193,15 @@ public final class GradScaler {
             }
         }
         Map<Device, Tensor> inverses = new HashMap<>();
+        Map<Device, Tensor> finite = new LinkedHashMap<>();
         for (Tensor g : gradients) {
-            finite.computeIfAbsent(g.device(), _ -> new ArrayList<>()).add(g.isFinite().all());
-            // As in PyTorch, the inverse is computed in double precision and rounded.
-            g.mul_(inverses.computeIfAbsent(g.device(),
-                    d -> on(d).to(DType.FLOAT64).reciprocal().to(DType.FLOAT32)));
+            // As in PyTorch, the inverse is computed in double precision and rounded. A scale is finite.
+            Tensor inverse = inverses.computeIfAbsent(g.device(),
+                    d -> on(d).to(DType.FLOAT64).reciprocal().to(DType.FLOAT32));
+            Tensor flag = finite.computeIfAbsent(g.device(), d -> Scope.keep(on(d).isFinite()));
+            Tensor.apply(new Update.Unscale(), g, inverse, flag);
         }
-        return finite.values().stream()
-                .map(f -> Scope.keep(Tensor.stack(0, f.toArray(Tensor[]::new)).all())).toList();
+        return List.copyOf(finite.values());
     }
 
     /// Makes the optimizer's step if all gradients are finite, after dividing them by the scale unless
@@ -321,7 +321,8 @@ public final class GradScaler {
                 + SettingsText.line("growthTracker", good.itemLong()) + "\n)";
     }
 
-    /// Returns what [#loadStateDict] takes, waiting for the scale's device: the scale and the number of good steps since it changed.
+    /// Returns what [#loadStateDict] takes: the scale and the number of good steps since it changed; waits
+    /// for their device.
     public Map<String, Tensor> stateDict() {
         Map<String, Tensor> out = new LinkedHashMap<>();
         out.put("scale", Tensor.full(scale(), DType.FLOAT64));

@@ -98,22 +98,30 @@ final class OtherRows {
             for (int i = 0; i < all.length - 2; i++) {
                 all[i] = Operand.of(s, adam && i >= 3 ? Values.between(0.01, 2) : REAL);
             }
-            all[all.length - 2] = scalar(DType.INT64, 0, 1, 2, 49);
-            all[all.length - 1] = scalar(DType.BOOL, 0, 1, 1);
+            all[all.length - 2] = single(d, DType.INT64, 0, 1, 2, 49);
+            all[all.length - 1] = single(d, DType.BOOL, 0, 1, 1);
             return Sample.of(o, all);
         }).with(UPDATE);
     }
 
-    private static Operand scalar(DType t, double... choices) {
-        return Operand.fixed(Shape.of(), t, Values.of(choices));
+    private static Operand single(Draw d, DType t, double... choices) {
+        return Operand.fixed(d.chance(0.5) ? Shape.of() : Shape.of(1), t, Values.of(choices));
     }
 
     /// The second of these scales has no larger one.
     private static OpSpec scaleStep() {
         return OpSpec.of(Update.ScaleStep.class, EnumSet.of(DType.FLOAT32), Bound.exact(),
                 d -> Sample.of(new Update.ScaleStep(d.one(2.0, 1.1), d.one(0.5, 0.3), d.one(1L, 3L)),
-                        scalar(DType.FLOAT32, 1024, Float.MAX_VALUE, 0.1f), scalar(DType.BOOL, 0, 1, 1),
-                        scalar(DType.INT64, 0, 1, 2)))
+                        single(d, DType.FLOAT32, 1024, Float.MAX_VALUE, 0.1f), single(d, DType.BOOL, 0, 1, 1),
+                        single(d, DType.INT64, 0, 1, 2)))
+                .with(UPDATE);
+    }
+
+    /// Gradients that are finite; others are in a test of the scaler.
+    private static OpSpec unscale() {
+        return OpSpec.of(Update.Unscale.class, OpSpec.FLOATS, Bound.ulps(1),
+                d -> Sample.of(new Update.Unscale(), Operand.of(d.shape(0, 4), REAL),
+                        single(d, DType.FLOAT32, 0.5, 0.3f, 1), single(d, DType.BOOL, 0, 1, 1)))
                 .with(UPDATE);
     }
 
@@ -143,6 +151,7 @@ final class OtherRows {
             rmsProp(),
             conditional(),
             scaleStep(),
+            unscale(),
             update(Update.AdamStep.class, 3, d -> new Update.AdamStep(0.125, 0.875, 0.9375, 0x1p-20,
                     d.one(0.0, 0.125), d.chance(0.5), d.chance(0.4), d.chance(0.3), d.between(1, 50))),
             update(Update.AdagradStep.class, 2, d -> new Update.AdagradStep(0.125, 0x1p-10, d.one(0.0, 0.125),

@@ -16,6 +16,8 @@ import dev.panagrad.tensor.DTypeException;
 import dev.panagrad.tensor.Device;
 import dev.panagrad.tensor.Tensor;
 import dev.panagrad.tensor.op.Contraction;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -152,6 +154,38 @@ class MixedPrecisionTest {
         other.step(o);
         other.update();
         assertEquals(2048, other.scale(), "the second good step in a row");
+    }
+
+    /// One element of one of 40 gradients is not finite, at any place of it.
+    @ParameterizedTest @ValueSource(strings = {"cpu", "cuda"})
+    void oneElementIsEnough(String name) {
+        Device device = Device.of(name);
+        for (DType t : List.of(DType.FLOAT32, DType.FLOAT64)) {
+            for (int n : new int[] {1, 37, 1000}) {
+                for (int place : new int[] {-1, 0, n / 2, n - 1}) {
+                    List<Tensor> parameters = new ArrayList<>();
+                    Tensor loss = Tensor.zeros(t, 1).to(device);
+                    for (int i = 0; i < 40; i++) {
+                        double[] slopes = new double[n];
+                        Arrays.setAll(slopes, j -> j + 0.5);
+                        if (i == 33 && place >= 0) {
+                            slopes[place] = place == 0 ? Double.NaN : Double.NEGATIVE_INFINITY;
+                        }
+                        Tensor p = Tensor.ones(t, n).to(device).copy().requiresGrad(true);
+                        parameters.add(p);
+                        loss = loss.add(p.mul(Tensor.of(slopes).to(t).to(device)).sum());
+                    }
+                    GradScaler scaler = new GradScaler(1024, 2, 0.5, 2);
+                    SGD o = new SGD(parameters, 0.1);
+                    scaler.scale(loss.sum()).backward();
+                    scaler.unscale_(o);
+                    assertEquals(place < 0, scaler.allFinite(o), n + " elements, place " + place);
+                    for (Tensor p : List.of(parameters.getFirst(), parameters.getLast())) {
+                        assertEquals(n - 0.5, p.grad().get(n - 1).item());
+                    }
+                }
+            }
+        }
     }
 
     @Test

@@ -30,7 +30,10 @@ abstract class UpdateLaws extends OnBackend {
                 Tensor[] exact = s.tensors(DType.FLOAT64, values);
                 ReferenceBackend.INSTANCE.run(s.op(), exact, exact[0]);
                 Tensor[] in = new Tensor[values.length];
-                Arrays.setAll(in, i -> Cells.scattered(d, t, s.operands().get(i).shape(), values[i]));
+                Arrays.setAll(in, i -> {
+                    Operand o = s.operands().get(i);
+                    return Cells.scattered(d, o.type(t), o.shape(), values[i]);
+                });
                 int[] versions = Arrays.stream(in).mapToInt(Tensor::version).toArray();
                 Tensor y = Tensor.apply(s.op(), in);
                 if (y != in[0]) {
@@ -56,7 +59,7 @@ abstract class UpdateLaws extends OnBackend {
         for (int i = 0; i < e.length; i++) {
             double scale = 9;
             for (Tensor x : exact) {
-                if (x.shape().equals(exact[0].shape())) {
+                if (x.shape().equals(exact[operand].shape())) {
                     scale = Math.max(scale, Math.abs(x.toDoubleArray()[i]));
                 }
             }

@@ -83,7 +83,8 @@ final class Kernels {
     private static final ClassValue<Kernel<Op>> LOOKUP = new ClassValue<>() {
         @Override
         protected Kernel<Op> computeValue(Class<?> type) {
-            return find(type);
+            Kernel<Op> kernel = find(type, type);
+            return kernel == null ? NONE : kernel;
         }
     };
 
@@ -94,15 +95,16 @@ final class Kernels {
         return LOOKUP.get(op.getClass());
     }
 
-    private static Kernel<Op> find(Class<?> type) {
+    /// Returns the kernel of the nearest family of an operation that has one, or null.
+    private static Kernel<Op> find(Class<?> op, Class<?> type) {
         for (Class<?> family : type.getInterfaces()) {
             Function<Class<?>, Kernel<Op>> rows = FAMILIES.get(family);
-            Kernel<Op> kernel = rows == null ? null : rows.apply(type);
+            Kernel<Op> kernel = rows == null ? find(op, family) : rows.apply(op);
             if (kernel != null) {
                 return kernel;
             }
         }
-        return NONE;
+        return null;
     }
 
     /// The second kernel runs what the first does not cover.

@@ -122,7 +122,7 @@ public sealed interface Update extends Op {
     /// A step that is made only if a truth value, which nobody on the host has to know, is true: then the
     /// number of steps made grows by one, and the step is the one of that number. What the step itself says
     /// of its number does not count. Operands: those of the step, that number (int64), and the truth value
-    /// (bool), both without axes.
+    /// (bool), an element each.
     ///
     /// @param step what is made
     record Conditional(Counted step) implements Update {
@@ -139,8 +139,8 @@ public sealed interface Update extends Op {
         @Override
         public Shape outputShape(Shape... in) {
             int n = step.arity();
-            scalar(this, "the number of steps", in[n]);
-            scalar(this, "the condition", in[n + 1]);
+            single(this, "the number of steps", in[n]);
+            single(this, "the condition", in[n + 1]);
             return sameShapes(this, in, n);
         }
 
@@ -155,7 +155,7 @@ public sealed interface Update extends Op {
 
     /// The next scale of a loss, as `torch._amp_update_scale_`: operands (scale, finite, good), a float32
     /// number, whether all gradients were finite (bool), and how many steps in a row had such since the scale
-    /// changed (int64), without axes. `finite ? good += 1 : (scale *= backoff; good = 0)`; when there are
+    /// changed (int64), an element each. `finite ? good += 1 : (scale *= backoff; good = 0)`; when there are
     /// `interval` good ones, `scale *= growth`, unless that is infinite, and `good = 0`. Products are rounded
     /// once, from double precision.
     ///
@@ -169,9 +169,9 @@ public sealed interface Update extends Op {
 
         @Override
         public Shape outputShape(Shape... in) {
-            scalar(this, "the scale", in[0]);
-            scalar(this, "finite", in[1]);
-            return scalar(this, "the number of good steps", in[2]);
+            single(this, "the scale", in[0]);
+            single(this, "finite", in[1]);
+            return single(this, "the number of good steps", in[2]);
         }
 
         @Override
@@ -179,6 +179,31 @@ public sealed interface Update extends Op {
             typed(this, "finite", in[1], DType.BOOL);
             typed(this, "the number of good steps", in[2], DType.INT64);
             return typed(this, "the scale", in[0], DType.FLOAT32);
+        }
+    }
+
+    /// Gradients divided by the scale of a loss, as `torch._amp_foreach_non_finite_check_and_unscale_`:
+    /// operands (gradient, inverse, finite), the float32 inverse of the scale and a truth value (bool), an
+    /// element each. `gradient *= inverse`; `finite` becomes false if an element is not, and is left as it is
+    /// otherwise.
+    record Unscale() implements Update {
+        @Override
+        public int arity() {
+            return 3;
+        }
+
+        @Override
+        public Shape outputShape(Shape... in) {
+            single(this, "the inverse", in[1]);
+            single(this, "finite", in[2]);
+            return in[0];
+        }
+
+        @Override
+        public DType outputType(DType... in) {
+            typed(this, "the inverse", in[1], DType.FLOAT32);
+            typed(this, "finite", in[2], DType.BOOL);
+            return OpNames.floating(this, in[0]);
         }
     }
 
@@ -200,10 +225,10 @@ public sealed interface Update extends Op {
         return OpNames.floating(op, in[0]);
     }
 
-    private static Shape scalar(Update op, String what, Shape s) {
-        if (s.rank() != 0) {
-            throw ShapeException.of(op.name(), what + " must have no axes", what + " is " + s, "rank 0", 0,
-                    s.rank());
+    private static Shape single(Update op, String what, Shape s) {
+        if (s.numel() != 1) {
+            throw ShapeException.of(op.name(), what + " must be a single number", what + " is " + s,
+                    "numel() == 1", s.numel(), 1);
         }
         return s;
     }

@@ -20,6 +20,7 @@ public final class UpdateMeaning {
                 }
             }
             case Update.ScaleStep s -> scale(s, in);
+            case Update.Unscale _ -> unscale(in);
         }
     }
 
@@ -61,6 +62,18 @@ public final class UpdateMeaning {
         }
         Elements.write(in[0], new double[] {scale});
         Elements.write(in[2], new double[] {good});
+    }
+
+    private static void unscale(Tensor[] in) {
+        double[] g = Elements.doubles(in[0]);
+        double inverse = Elements.doubles(in[1])[0];
+        boolean finite = Elements.doubles(in[2])[0] != 0;
+        for (int i = 0; i < g.length; i++) {
+            finite &= Double.isFinite(g[i]);
+            g[i] *= inverse;
+        }
+        Elements.write(in[0], g);
+        Elements.write(in[2], new double[] {finite ? 1 : 0});
     }
 
     /// Changes the first elements of parameters and state.

@@ -13,6 +13,7 @@ import dev.panagrad.tensor.op.Update;
 import dev.panagrad.tensor.reference.UpdateMeaning;
 import dev.panagrad.vector.elementwise.Parallel;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.lang.ref.Reference;
 import java.util.Arrays;
 import java.util.Objects;
@@ -44,6 +45,7 @@ public final class UpdateKernel {
                 UpdateMeaning.scale(s, in);
                 yield true;
             }
+            case Update.Unscale _ -> unscale(in);
             default -> false;
         };
     }
@@ -57,7 +59,7 @@ public final class UpdateKernel {
         return s == null || run(s, own, out);
     }
 
-    private static boolean fits(Tensor[] in) {
+    private static boolean fits(Tensor... in) {
         boolean packed = true;
         boolean single = true;
         for (Tensor t : in) {
@@ -86,6 +88,42 @@ public final class UpdateKernel {
         });
         Reference.reachabilityFence(in);
         return true;
+    }
+
+    private static boolean unscale(Tensor[] in) {
+        Tensor g = in[0];
+        MemorySegment finite = in[2].memory();
+        if (!fits(g) || !in[1].memory().isNative()) {
+            return false;
+        }
+        float inverse = in[1].memory().get(ValueLayout.JAVA_FLOAT, in[1].byteOffset());
+        Objects.checkFromIndexSize(g.byteOffset(), g.numel() * Float.BYTES, g.memory().byteSize());
+        long at = g.memory().address() + g.byteOffset();
+        Parallel.run(1, g.numel(), (_, from, to) -> {
+            if (!unscale(at, from, to, inverse)) {
+                finite.set(ValueLayout.JAVA_BYTE, in[2].byteOffset(), (byte) 0);
+            }
+        });
+        Reference.reachabilityFence(in);
+        return true;
+    }
+
+    /// Returns whether the elements are finite: zeros times them are zero.
+    private static boolean unscale(long at, long from, long to, float inverse) {
+        long whole = from + F32.loopBound(to - from);
+        FloatVector zeros = FloatVector.zero(F32);
+        for (long i = from; i < whole; i += F32.length()) {
+            FloatVector g = load(at + i * 4);
+            zeros = g.mul(0).add(zeros);
+            g.mul(inverse).intoMemorySegment(MEMORY, (at + i * 4) & ADDRESS, ORDER);
+        }
+        float zero = zeros.reduceLanes(VectorOperators.ADD);
+        for (long i = whole; i < to; i++) {
+            float g = get(at + i * 4);
+            zero += g * 0;
+            set(at + i * 4, g * inverse);
+        }
+        return zero == 0;
     }
 
     /// Other steps in double precision, a page at a time.
