@@ -6,7 +6,7 @@
 # The first line of a source says how it is built and for what ptxas must accept it:
 #   // build: ARCHITECTURE ISA [rdc] [nofma] | check: ARCHITECTURE...
 # nvcc 13 stamps `.version 9.0`, which drivers before 580 refuse; what needs nothing new gets the oldest version that ptxas
-# accepts. Registers that spill fail the build. A kernel that calls functions of `scalar.cu` is checked with their text, as it is
+# accepts; hints that it does not know, which words of a parameter are used, are left out. Registers that spill fail the build. A kernel that calls functions of `scalar.cu` is checked with their text, as it is
 # loaded with it.
 # Names of labels and parameters lose their function's name, and `FoldKernels.java` writes what came before, with other registers,
 # as one line, which halves its size in the jar. `KernelText` puts all back; the second line's hash is that of the text it must find.
@@ -34,7 +34,7 @@ compile() {
     case " $options " in *" rdc "*) flags+=(-rdc=true) ;; esac
     case " $options " in *" nofma "*) flags+=(-fmad=false) ;; esac
     nvcc -std=c++17 -DNDEBUG "${flags[@]}" -gencode="arch=compute_$arch,code=compute_$arch" -ptx -o "$tmp/o" "$1"
-    sed -E '/^[[:space:]]*\/\//d; /^[[:space:]]*$/d; s/[[:space:]]*\/\/ .*$//; s/^\.version .*/.version '"$isa"'/
+    sed -E '/^[[:space:]]*\/\//d; /^[[:space:]]*$/d; /\.pragma "used_bytes_mask /d; s/[[:space:]]*\/\/ .*$//; s/^\.version .*/.version '"$isa"'/
         s/^\t+//; s/[[:space:]]*\t/ /g; s/\$L__BB[0-9]+_/$L/g; s/[A-Za-z0-9_]+_param_([0-9])/p\1/g' "$tmp/o" > "$text"
 }
 

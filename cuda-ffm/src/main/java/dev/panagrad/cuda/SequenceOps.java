@@ -6,6 +6,7 @@ import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.Tensor;
 import dev.panagrad.tensor.op.Sequence;
 import dev.panagrad.tensor.op.Unary;
+import java.util.Arrays;
 
 /// Operations on sequences; attention in tiles.
 final class SequenceOps {
@@ -18,24 +19,65 @@ final class SequenceOps {
         boolean attends = op instanceof Sequence.Attention || op instanceof Sequence.AttentionGrad;
         DType t = attends ? Work.stored(out.dtype()) : Work.computed(out.dtype());
         Tensor y = w.target(out, t);
-        int numbers = Math.min(in.length, op instanceof Sequence.Attention ? 3 : 4);
-        Tensor[] x = new Tensor[numbers];
-        for (int i = 0; i < numbers; i++) {
-            x[i] = w.plain(in[i], t);
-        }
         switch (op) {
-            case Sequence.Attention a -> Heads.of(w, a.scale(), a.causal(), a.groups(), x[0], x[1], x[2],
-                    a.masked() ? in[3] : null).forward(y);
-            case Sequence.AttentionGrad a -> Heads.of(w, a.scale(), a.causal(), a.groups(), x[1], x[2], x[3],
-                    a.masked() ? in[4] : null).backward(x[0], y);
-            case Sequence.Lstm(var sizes, var reverse) -> RecurrentOps.lstm(w, sizes, reverse, x, y);
-            case Sequence.Rnn r -> RecurrentOps.rnn(w, r, x, y);
-            case Sequence.RnnGrad r -> RecurrentOps.rnnGrad(w, r, x, y);
-            case Sequence.Gru(var sizes, var reverse) -> RecurrentOps.gru(w, sizes, reverse, x, y);
-            case Sequence.GruGrad(var sizes, var reverse) -> RecurrentOps.gruGrad(w, sizes, reverse, x, y);
-            case Sequence.LstmGrad(var sizes, var reverse) -> RecurrentOps.lstmGrad(w, sizes, reverse, x, y);
+            case Sequence.Attention a -> attention(w, a, in, y);
+            case Sequence.AttentionGrad a -> attentionGrad(w, a, in, y);
+            case Sequence.Lstm(var sizes, var reverse) ->
+                    RecurrentOps.lstm(w, sizes, reverse, plain(w, t, in), y);
+            case Sequence.Rnn r -> RecurrentOps.rnn(w, r, plain(w, t, in), y);
+            case Sequence.RnnGrad r -> RecurrentOps.rnnGrad(w, r, plain(w, t, in), y);
+            case Sequence.Gru(var sizes, var reverse) ->
+                    RecurrentOps.gru(w, sizes, reverse, plain(w, t, in), y);
+            case Sequence.GruGrad(var sizes, var reverse) ->
+                    RecurrentOps.gruGrad(w, sizes, reverse, plain(w, t, in), y);
+            case Sequence.LstmGrad(var sizes, var reverse) ->
+                    RecurrentOps.lstmGrad(w, sizes, reverse, plain(w, t, in), y);
         }
         w.finish(y, out);
+    }
+
+    private static Tensor[] plain(Work w, DType t, Tensor... in) {
+        return Arrays.stream(in).map(x -> w.plain(x, t)).toArray(Tensor[]::new);
+    }
+
+    private static void attention(Work w, Sequence.Attention a, Tensor[] in, Tensor y) {
+        if (TensorCoreAttention.serves(w.device, a.scale(), a.masked(), in[0], in[1], in[2])) {
+            new TensorCoreAttention(w, a.scale(), a.causal(), a.groups(), in[0], in[1], in[2]).forward(y);
+            return;
+        }
+        Tensor[] x = plain(w, y.dtype(), in[0], in[1], in[2]);
+        Heads.of(w, a.scale(), a.causal(), a.groups(), x[0], x[1], x[2], a.masked() ? in[3] : null)
+                .forward(y);
+    }
+
+    private static void attentionGrad(Work w, Sequence.AttentionGrad a, Tensor[] in, Tensor y) {
+        if (TensorCoreAttention.serves(w.device, a.scale(), a.masked(), in[1], in[2], in[3])) {
+            new TensorCoreAttention(w, a.scale(), a.causal(), a.groups(), in[1], in[2], in[3])
+                    .backward(in[0], y);
+            return;
+        }
+        Tensor[] x = plain(w, y.dtype(), in[0], in[1], in[2], in[3]);
+        Heads.of(w, a.scale(), a.causal(), a.groups(), x[1], x[2], x[3], a.masked() ? in[4] : null)
+                .backward(x[0], y);
+    }
+
+    /// Returns the strides of batch, head, row and column; null if the batch is no single axis.
+    static long[] strides(Tensor m) {
+        int r = m.rank();
+        long batch = 0;
+        long expected = -1;
+        for (int i = r - 4; i >= 0; i--) {
+            if (m.size(i) == 1) {
+                continue;
+            }
+            if (expected < 0) {
+                batch = m.stride(i);
+            } else if (m.stride(i) != expected) {
+                return null;
+            }
+            expected = m.stride(i) * m.size(i);
+        }
+        return new long[] {batch, r > 2 ? m.stride(r - 3) : 0, m.stride(r - 2), m.stride(r - 1)};
     }
 
     /// The operands of attention, as the kernels see them.
@@ -78,25 +120,6 @@ final class SequenceOps {
                 strides[i] = m.size(i - extra) == 1 ? 0 : m.stride(i - extra);
             }
             return Tensor.over(m.storage(), m.dtype(), Shape.of(to), strides, m.offset());
-        }
-
-        /// Returns the strides of batch, head, target and source; null if the batch is no single axis.
-        private static long[] strides(Tensor m) {
-            int r = m.rank();
-            long batch = 0;
-            long expected = -1;
-            for (int i = r - 4; i >= 0; i--) {
-                if (m.size(i) == 1) {
-                    continue;
-                }
-                if (expected < 0) {
-                    batch = m.stride(i);
-                } else if (m.stride(i) != expected) {
-                    return null;
-                }
-                expected = m.stride(i) * m.size(i);
-            }
-            return new long[] {batch, r > 2 ? m.stride(r - 3) : 0, m.stride(r - 2), m.stride(r - 1)};
         }
 
         private Kernel.Arguments kernel(String name, Tensor g) {

@@ -169,12 +169,8 @@ final class TensorCoreConvolution {
         float least = relu ? 0 : Float.NEGATIVE_INFINITY;
         long image = (long) (n.isInput() ? n.out() : n.in()) * n.count(n.image());
         return new long[] {left.line, left.run, left.group, image, n.rows() * cells,
-                n.op().groups() * n.rows() * cells, both(n.rows(), n.columns()),
-                both(n.depth(), left.length), both((int) cells, parts),
-                both(pairs ? 1 : 0, Float.floatToRawIntBits(least))};
-    }
-
-    private static long both(int low, int high) {
-        return low & 0xffffffffL | (long) high << 32;
+                n.op().groups() * n.rows() * cells, TensorCores.both(n.rows(), n.columns()),
+                TensorCores.both(n.depth(), left.length), TensorCores.both((int) cells, parts),
+                TensorCores.both(pairs ? 1 : 0, Float.floatToRawIntBits(least))};
     }
 }

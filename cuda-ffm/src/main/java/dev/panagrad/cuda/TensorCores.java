@@ -153,6 +153,11 @@ final class TensorCores {
         };
     }
 
+    /// Returns two 32-bit numbers of a structure in one of 64 bits.
+    static long both(int low, int high) {
+        return low & 0xffffffffL | (long) high << 32;
+    }
+
     private boolean isForClusters() {
         return w.device.capability == HOPPER && w.device.driverVersion >= FIRST_WITH_MAPS
                 && m > TILE / 2 && n > TILE / 2 && n % 2 == 0 && k >= step()
@@ -211,7 +216,7 @@ final class TensorCores {
             Kernel.Arguments args = kernel.begin().add(Work.at(a.x) + from * a.batch * bytes)
                     .add(Work.at(b.x) + from * b.batch * bytes).add(Work.at(y) + from * m * n * bytes)
                     .add(bias == null ? 0L : Work.at(bias)).add(new long[] {a.line, b.line, a.batch, b.batch,
-                            m | (long) n << 32, k | (long) vectors << 32, activation.ordinal()});
+                            both(m, n), both(k, vectors), activation.ordinal()});
             w.device.launch(args, tiles(m, side) * tiles(n, side), 1, some, CudaDevice.THREADS);
         }
     }

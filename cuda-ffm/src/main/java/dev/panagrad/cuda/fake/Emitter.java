@@ -242,6 +242,7 @@ final class Emitter {
             case "u8", "b8" -> b.loadConstant(255).iand();
             case "s16" -> b.i2s();
             case "u16", "b16", "f16", "bf16" -> b.loadConstant(65535).iand();
+            case "pred" -> b.loadConstant(1).iand();
             default -> {
             }
         }

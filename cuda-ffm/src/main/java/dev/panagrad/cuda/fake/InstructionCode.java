@@ -62,6 +62,10 @@ final class InstructionCode {
             e.storeLong(to);
         } else {
             e.pushInt(from);
+            if (bits == 1) {
+                // What is true is written as any number but 0, by nvcc as -1.
+                e.narrow(x.type());
+            }
             e.storeInt(to);
         }
     }
