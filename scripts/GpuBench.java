@@ -16,6 +16,7 @@ void main(String[] args) {
     rows();
     products();
     convolution();
+    attention();
     hostTime();
     long side = scaled(28, 12);
     training("lenet", lenet((int) side / 2 - 2), Tensor.randn(scaled(64, 2), 1, side, side), 10, 1);
@@ -95,6 +96,25 @@ void convolution() {
             in.grad(null);
             w.grad(null);
             Convolutions.conv2d(in, w, null, 1, 1, 1, 1).sum().backward();
+            return null;
+        });
+    }
+}
+
+/// A layer's causal attention, sixteen heads of 64 and eight of 128.
+void attention() {
+    for (int depth : new int[] {64, 128}) {
+        Tensor[] in = new Tensor[3];
+        Arrays.setAll(in, _ -> there(scaled(4, 1), 1024 / depth, scaled(4096, 70), depth).to(DType.BFLOAT16)
+                .detach().requiresGrad(true));
+        Supplier<Tensor> forward = () -> Attention.scaledDotProductAttention(in[0], in[1], in[2],
+                o -> o.causal(true));
+        time("bfloat16 attention " + depth + " forward", () -> Grad.off(forward::get));
+        time("bfloat16 attention " + depth + " with gradients", () -> {
+            for (Tensor x : in) {
+                x.grad(null);
+            }
+            forward.get().sum().backward();
             return null;
         });
     }

@@ -6,8 +6,8 @@
 # The first line of a source says how it is built and for what ptxas must accept it:
 #   // build: ARCHITECTURE ISA [rdc] [nofma] | check: ARCHITECTURE...
 # nvcc 13 stamps `.version 9.0`, which drivers before 580 refuse; what needs nothing new gets the oldest version that ptxas
-# accepts; hints that it does not know, which words of a parameter are used, are left out. Registers that spill fail the build. A kernel that calls functions of `scalar.cu` is checked with their text, as it is
-# loaded with it.
+# accepts; hints that it does not know (which words of a parameter are used) are left out. Registers that spill fail the build. A
+# kernel that calls functions of `scalar.cu` is checked with their text, as it is loaded with it.
 # Names of labels and parameters lose their function's name, and `FoldKernels.java` writes what came before, with other registers,
 # as one line, which halves its size in the jar. `KernelText` puts all back; the second line's hash is that of the text it must find.
 set -euo pipefail

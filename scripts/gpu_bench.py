@@ -78,6 +78,21 @@ def operations():
             F.conv2d(xg, w, padding=1).sum().backward()
         timed(name + " conv 3x3 forward", forward)
         timed(name + " conv 3x3 with gradients", gradients)
+    for depth in (64, 128):
+        q, k, v = (there(scaled(4, 1), 1024 // depth, scaled(4096, 70), depth).bfloat16().requires_grad_() for _ in range(3))
+
+        def attention():
+            return F.scaled_dot_product_attention(q, k, v, is_causal=True)
+
+        def attention_forward():
+            with torch.no_grad():
+                attention()
+
+        def attention_gradients():
+            q.grad = k.grad = v.grad = None
+            attention().sum().backward()
+        timed(f"bfloat16 attention {depth} forward", attention_forward)
+        timed(f"bfloat16 attention {depth} with gradients", attention_gradients)
     s = there(256)
 
     def additions():

@@ -46,9 +46,11 @@ final class AttentionBugs {
         all.add(new Bug(kernel, "\\.x4\\.trans\\.", 3, ".x4.", op, in));
         all.add(new Bug(kernel, "f32\\.bf16\\.bf16\\.f32", 7, "f32.f16.f16.f32", op, in));
         all.add(new Bug(kernel, "setp\\.gt\\.s32", 0, "setp.ge.s32", op, in));
-        all.add(new Bug(kernel, "(cvt\\.rn\\.bf16x2\\.f32 %r\\d+), (%f\\d+), (%f\\d+)", 2, "$1, $3, $2", op, in));
+        all.add(new Bug(kernel, "(cvt\\.rn\\.bf16x2\\.f32 %r\\d+), (%f\\d+), (%f\\d+)", 2, "$1, $3, $2", op,
+                in));
         all.add(new Bug(kernel, LOAD, 9, "shared.b16 $1, [$2+16]", op, in));
-        all.add(new Bug(kernel, "st\\.global\\.u32 \\[(%rd\\d+)\\+16\\]", 0, "st.global.u32 [$1+20]", op, in));
+        all.add(new Bug(kernel, "st\\.global\\.u32 \\[(%rd\\d+)\\+16\\]", 0, "st.global.u32 [$1+20]", op,
+                in));
         all.add(new Bug(kernel, "fma\\.rn\\.f32 (%f\\d+), (%f\\d+), (%f\\d+), (%f\\d+)", 0,
                 "mul.rn.f32 $1, $2, $3", op, in));
         all.add(new Bug(kernel, "max\\.f32", 3, "min.f32", op, in));
@@ -100,7 +102,8 @@ final class AttentionBugs {
         all.add(new Bug(kernel, "ld\\.shared\\.v2\\.f32 (\\{[^}]*\\}), \\[(%r\\d+)\\]", 3,
                 "ld.shared.v2.f32 $1, [$2+8]", op, in));
         all.add(new Bug(kernel, "rem\\.s32|rem\\.u32", 0, "div.s32", op, in));
-        all.add(new Bug(kernel, "(cvt\\.rn\\.bf16x2\\.f32 %r\\d+), (%f\\d+), (%f\\d+)", 2, "$1, $3, $2", op, in));
+        all.add(new Bug(kernel, "(cvt\\.rn\\.bf16x2\\.f32 %r\\d+), (%f\\d+), (%f\\d+)", 2, "$1, $3, $2", op,
+                in));
         all.add(new Bug(kernel, "setp\\.gt\\.s32", -1, "setp.ge.s32", op, in));
         Tensor[] wide = slopes(DType.FLOAT16, 70, 100, 128);
         Op open = new Sequence.AttentionGrad(0.05, false, 2, false);

@@ -181,8 +181,9 @@ class FakeCudaTest {
     void predicatesAreTrueOrFalse() {
         String told = "selp.u32 %r1, 1, 0, %p1;\nselp.u32 %r2, 2, 0, %p2;\nadd.u32 %r1, %r1, %r2;\n"
                 + "st.global.u32 [%a], %r1;\n";
-        String[] bodies = {"mov.pred %p1, -1;\nnot.pred %p2, %p1;\n", "mov.pred %p1, 0;\nnot.pred %p2, %p1;\n",
-                "mov.pred %p3, 1;\nxor.pred %p1, %p3, -1;\nor.pred %p2, %p3, %p1;\n"};
+        String[] bodies =
+                {"mov.pred %p1, -1;\nnot.pred %p2, %p1;\n", "mov.pred %p1, 0;\nnot.pred %p2, %p1;\n",
+                        "mov.pred %p3, 1;\nxor.pred %p1, %p3, -1;\nor.pred %p2, %p3, %p1;\n"};
         for (int i = 0; i < 3; i++) {
             assertEquals(i == 0 ? 1 : 2, OneKernel.of(bodies[i] + told).run(false, new int[1], 1, 1)[0],
                     bodies[i]);
