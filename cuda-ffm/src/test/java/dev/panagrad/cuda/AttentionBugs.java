@@ -12,6 +12,7 @@ import java.util.List;
 final class AttentionBugs {
     private static final String BARRIER = "bar\\.sync \\s*0;";
     private static final String WAIT = "cp\\.async\\.wait_group \\d;";
+    private static final String EXCHANGE = "(shfl\\.sync\\.bfly\\.b32 [^,]*, [^,]*), %r\\d+,";
     private static final String LOAD = "shared\\.b16 (\\{[^}]*\\}), \\[(%r\\d+)\\]";
 
     private AttentionBugs() {
@@ -39,13 +40,13 @@ final class AttentionBugs {
             all.add(new Bug(kernel, BARRIER, i, "", op, in));
             all.add(new Bug(kernel, WAIT, i, "", op, in));
         }
-        all.add(new Bug(kernel, "(shfl\\.sync\\.bfly\\.b32 [^,]*, [^,]*), 2,", 0, "$1, 4,", op, in));
-        all.add(new Bug(kernel, "(shfl\\.sync\\.bfly\\.b32 [^,]*, [^,]*), 1,", 2, "$1, 2,", op, in));
+        all.add(new Bug(kernel, EXCHANGE, 0, "$1, 4,", op, in));
+        all.add(new Bug(kernel, EXCHANGE, 5, "$1, 1,", op, in));
         all.add(new Bug(kernel, "ex2\\.approx", 0, "rcp.approx", op, in));
         all.add(new Bug(kernel, "ex2\\.approx", 20, "rcp.approx", op, in));
         all.add(new Bug(kernel, "\\.x4\\.trans\\.", 3, ".x4.", op, in));
         all.add(new Bug(kernel, "f32\\.bf16\\.bf16\\.f32", 7, "f32.f16.f16.f32", op, in));
-        all.add(new Bug(kernel, "setp\\.gt\\.s32", 0, "setp.ge.s32", op, in));
+        all.add(new Bug(kernel, "setp\\.gt\\.s32", 2, "setp.lt.s32", op, in));
         all.add(new Bug(kernel, "(cvt\\.rn\\.bf16x2\\.f32 %r\\d+), (%f\\d+), (%f\\d+)", 2, "$1, $3, $2", op,
                 in));
         all.add(new Bug(kernel, LOAD, 9, "shared.b16 $1, [$2+16]", op, in));
@@ -53,12 +54,11 @@ final class AttentionBugs {
                 in));
         all.add(new Bug(kernel, "fma\\.rn\\.f32 (%f\\d+), (%f\\d+), (%f\\d+), (%f\\d+)", 0,
                 "mul.rn.f32 $1, $2, $3", op, in));
-        all.add(new Bug(kernel, "max\\.f32", 3, "min.f32", op, in));
         Tensor[] wide = {numbers(DType.FLOAT16, 1, 70, 128), numbers(DType.FLOAT16, 1, 130, 128).neg(),
-                numbers(DType.FLOAT16, 1, 130, 72)};
+                numbers(DType.FLOAT16, 1, 130, 128)};
         Op open = new Sequence.Attention(0.05, false, 1, false);
         all.add(new Bug("attnmma_f16_128", BARRIER, 1, "", open, wide));
-        all.add(new Bug("attnmma_f16_128", "setp\\.lt\\.s32", 1, "setp.le.s32", open, wide));
+        all.add(new Bug("attnmma_f16_128", "setp\\.gt\\.s32", 1, "setp.lt.s32", open, wide));
         all.add(new Bug("attnmma_f16_128", LOAD, -1, "shared.b16 $1, [$2+16]", open, wide));
     }
 
@@ -73,7 +73,7 @@ final class AttentionBugs {
         String kernel = "attnmma_bf16_64";
         all.add(new Bug(kernel, "lg2\\.approx", 0, "ex2.approx", op, in));
         all.add(new Bug(kernel, "st\\.global\\.f32 \\[(%rd\\d+)\\]", 0, "st.global.f32 [$1+4]", op, in));
-        all.add(new Bug(kernel, "(shfl\\.sync\\.bfly\\.b32 [^,]*, [^,]*), 2,", -1, "$1, 1,", op, in));
+        all.add(new Bug(kernel, EXCHANGE, -1, "$1, 1,", op, in));
     }
 
     private static void queries(List<Bug> all) {
@@ -84,7 +84,7 @@ final class AttentionBugs {
         all.add(new Bug(kernel, WAIT, 0, "", op, in));
         all.add(new Bug(kernel, "ex2\\.approx", 5, "rcp.approx", op, in));
         all.add(new Bug(kernel, "sub\\.f32", -1, "add.f32", op, in));
-        all.add(new Bug(kernel, "setp\\.gt\\.s32", 2, "setp.ge.s32", op, in));
+        all.add(new Bug(kernel, "setp\\.gt\\.s32", -1, "setp.lt.s32", op, in));
         all.add(new Bug(kernel, LOAD, 30, "shared.b16 $1, [$2+16]", op, in));
         Tensor[] wide = slopes(DType.FLOAT16, 70, 100, 128);
         Op open = new Sequence.AttentionGrad(0.05, false, 2, false);
@@ -104,7 +104,7 @@ final class AttentionBugs {
         all.add(new Bug(kernel, "rem\\.s32|rem\\.u32", 0, "div.s32", op, in));
         all.add(new Bug(kernel, "(cvt\\.rn\\.bf16x2\\.f32 %r\\d+), (%f\\d+), (%f\\d+)", 2, "$1, $3, $2", op,
                 in));
-        all.add(new Bug(kernel, "setp\\.gt\\.s32", -1, "setp.ge.s32", op, in));
+        all.add(new Bug(kernel, "setp\\.gt\\.s32", -1, "setp.lt.s32", op, in));
         Tensor[] wide = slopes(DType.FLOAT16, 70, 100, 128);
         Op open = new Sequence.AttentionGrad(0.05, false, 2, false);
         all.add(new Bug("attnmma_keys_f16_128", BARRIER, 0, "", open, wide));
