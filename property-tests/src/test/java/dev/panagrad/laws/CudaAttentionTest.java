@@ -19,8 +19,8 @@ import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// Attention in mixed precision on a CUDA device, and its gradients, are the CPU's in float32 on operands that
-/// are rounded to the half type; and nothing is widened on the way: tensor cores compute them
+/// Attention in mixed precision on a CUDA device, and its gradients, are the CPU's in float32 on operands
+/// that are rounded to the half type; and nothing is widened on the way: tensor cores compute them
 /// (`TensorCoreAttentionTest` sees the kernels, and bounds each error).
 class CudaAttentionTest {
     private static final Device CUDA = Device.of("cuda");
