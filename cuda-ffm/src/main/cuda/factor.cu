@@ -6,6 +6,8 @@
 
 typedef long long i64;
 #define KERNEL extern "C" __global__ void
+/// A loop that is not unrolled, so that the text is short.
+#define EACH _Pragma("unroll 1") for
 #define EPS 0x1p-52
 #define MOST 60
 
@@ -48,28 +50,24 @@ KERNEL cholesky(COMMON) {
         for (int j = 0; j < i; j++) y[i * n + j] = (a[i * n + j] - dot(y + i * n, y + j * n, j)) / y[j * n + j];
         double d = a[i * n + i] - dot(y + i * n, y + i * n, i);
         if (!(d > 0)) {
-            for (int k = 0; k < n * n; k++) y[k] = CUDART_NAN;
+            for (int k = i * n; k < n * n; k++) y[k] = CUDART_NAN;
             return;
         }
         y[i * n + i] = sqrt(d);
     }
 }
 
-/// Replaces a matrix by its factors; p says where each row came from.
-__device__ void factor(double *a, double *p, int m, int n) {
-    for (int i = 0; i < m; i++) p[i] = i;
+/// Replaces a matrix by its factors; row i was exchanged with p[i], which lie `apart`.
+__device__ void factor(double *a, double *p, int apart, int m, int n) {
+    EACH (int i = 0; i < m; i++) p[i * apart] = i;
     for (int k = 0; k < min(m, n); k++) {
         int top = k;
         for (int i = k + 1; i < m; i++) top = fabs(a[i * n + k]) > fabs(a[top * n + k]) ? i : top;
-        if (top != k) {
-            for (int j = 0; j < n; j++) {
-                double t = a[k * n + j];
-                a[k * n + j] = a[top * n + j];
-                a[top * n + j] = t;
-            }
-            double t = p[k];
-            p[k] = p[top];
-            p[top] = t;
+        p[k * apart] = top;
+        for (int j = 0; j < n && top != k; j++) {
+            double t = a[k * n + j];
+            a[k * n + j] = a[top * n + j];
+            a[top * n + j] = t;
         }
         double pivot = a[k * n + k];
         for (int i = k + 1; i < m && pivot != 0; i++) {
@@ -81,13 +79,20 @@ __device__ void factor(double *a, double *p, int m, int n) {
 }
 
 KERNEL lu(COMMON) {
-    MATRIX((i64) m * (n + 1))
-    double *f = space, *p = space + m * n;
-    for (int i = 0; i < m * n; i++) f[i] = a[i];
-    factor(f, p, m, n);
-    for (int i = 0; i < m; i++) {
-        for (int j = 0; j < n; j++) y[i * (n + 1) + j] = f[i * n + j];
-        y[i * (n + 1) + n] = p[i];
+    int w = n + 2;
+    MATRIX((i64) m * w)
+    double *f = space, *order = y + n, *p = order + 1;
+    EACH (int i = 0; i < m * n; i++) f[i] = a[i];
+    factor(f, p, w, m, n);
+    EACH (int i = 0; i < m; i++) {
+        EACH (int j = 0; j < n; j++) y[i * w + j] = f[i * n + j];
+        order[i * w] = i;
+    }
+    EACH (int i = 0; i < m; i++) {
+        int j = (int) p[i * w];
+        double t = order[i * w];
+        order[i * w] = order[j * w];
+        order[j * w] = t;
     }
 }
 
@@ -95,16 +100,8 @@ KERNEL det(COMMON) {
     MATRIX(1)
     double *f = space, *p = space + n * n, d = 1;
     for (int i = 0; i < n * n; i++) f[i] = a[i];
-    factor(f, p, n, n);
-    for (int i = 0; i < n; i++) {
-        d *= f[i * n + i];
-        while (p[i] != i) {
-            int j = (int) p[i];
-            p[i] = p[j];
-            p[j] = j;
-            d = -d;
-        }
-    }
+    factor(f, p, 1, n, n);
+    EACH (int i = 0; i < n; i++) d *= p[i] == i ? f[i * n + i] : -f[i * n + i];
     *y = d;
 }
 
@@ -119,6 +116,94 @@ KERNEL triangular_solve(const double *a, double *x, i64 total, int n, int k, int
         double s = x[i * k];
         for (int j = upper ? i + 1 : 0; j < (upper ? n : i); j++) s += -a[i * n + j] * x[j * k];
         x[i * k] = unit ? s : s / a[i * n + i];
+    }
+}
+
+// ---- L D transposed(L) of a symmetric matrix (Bunch, Kaufman 1977): rows of n + 1 elements, the last one LAPACK's pivot
+
+__device__ inline void swap(double *x, double *y) {
+    double t = *x;
+    *x = *y;
+    *y = t;
+}
+
+KERNEL ldl(COMMON) {
+    const double alpha = 0.6403882032022076;
+    int w = n + 1, k = 0;
+    MATRIX((i64) n * w)
+    EACH (int i = 0; i < n; i++)
+        EACH (int j = 0; j < n; j++) y[i * w + j] = j <= i ? a[i * n + j] : 0;
+    while (k < n) {
+        int most = k;
+        EACH (int i = k + 1; i < n; i++) most = most == k || fabs(y[i * w + k]) > fabs(y[most * w + k]) ? i : most;
+        double column = most == k ? 0 : fabs(y[most * w + k]), pivot = fabs(y[k * w + k]), row = 0;
+        bool stays = !(pivot < alpha * column);
+        EACH (int j = k; j < n && !stays; j++) {
+            double v = j == most ? 0 : fabs(j < most ? y[most * w + j] : y[j * w + most]);
+            row = v > row ? v : row;
+        }
+        stays = stays || pivot >= alpha * column * (column / row);
+        bool two = !stays && fabs(y[most * w + most]) < alpha * row;
+        int to = stays ? k : most, last = two ? k + 1 : k;
+        if (last != to) {
+            EACH (int i = to + 1; i < n; i++) swap(y + i * w + last, y + i * w + to);
+            EACH (int i = last + 1; i < to; i++) swap(y + i * w + last, y + to * w + i);
+            swap(y + last * w + last, y + to * w + to);
+            if (two) swap(y + last * w + k, y + to * w + k);
+        }
+        double *x = y + k, d = x[k * w];
+        if (two) {
+            double off = x[(k + 1) * w], p = x[(k + 1) * w + 1] / off, q = d / off, f = 1 / (p * q - 1) / off;
+            EACH (int j = k + 2; j < n; j++) {
+                double u = f * (p * x[j * w] - x[j * w + 1]), v = f * (q * x[j * w + 1] - x[j * w]);
+                EACH (int i = j; i < n; i++) y[i * w + j] = y[i * w + j] - x[i * w] * u - x[i * w + 1] * v;
+                x[j * w] = u;
+                x[j * w + 1] = v;
+            }
+            y[k * w + n] = -(to + 1);
+        } else if (fabs(d) > 0) {
+            EACH (int j = k + 1; j < n; j++) {
+                double by = 1 / d * x[j * w];
+                EACH (int i = j; i < n; i++) y[i * w + j] -= by * x[i * w];
+            }
+            EACH (int i = k + 1; i < n; i++) x[i * w] = 1 / d * x[i * w];
+        }
+        y[last * w + n] = two ? -(to + 1) : to + 1;
+        k = last + 1;
+    }
+}
+
+/// One thread a column of a right side; x holds it and becomes the solution.
+KERNEL ldl_solve(const double *a, double *x, i64 total, int n, int k) {
+    i64 t = (i64) blockIdx.x * blockDim.x + threadIdx.x;
+    if (t >= total) return;
+    int w = n + 1;
+    a += t / k * n * w;
+    x += t / k * n * k + t % k;
+    EACH (int c = 0; c < n; c++) {
+        int pivot = (int) a[c * w + n], first = c;
+        if (pivot < 0) c++;
+        swap(x + c * k, x + (abs(pivot) - 1) * k);
+        const double *l = a + first;
+        EACH (int i = c + 1; i < n; i++)
+            EACH (int j = first; j <= c; j++) x[i * k] -= l[i * w + j - first] * x[j * k];
+        double u = x[first * k], v = x[c * k], d = l[first * w];
+        if (pivot < 0) {
+            double off = l[c * w], p = d / off, q = l[c * w + 1] / off;
+            u /= off;
+            v /= off;
+            x[first * k] = (q * u - v) / (p * q - 1);
+            x[c * k] = (p * v - u) / (p * q - 1);
+        } else {
+            x[c * k] = u / d;
+        }
+    }
+    EACH (int c = n - 1; c >= 0; c--) {
+        int pivot = (int) a[c * w + n], last = c;
+        if (pivot < 0) c--;
+        EACH (int i = last + 1; i < n; i++)
+            EACH (int j = last; j >= c; j--) x[j * k] -= a[i * w + j] * x[i * k];
+        swap(x + last * k, x + (abs(pivot) - 1) * k);
     }
 }
 
@@ -406,8 +491,13 @@ KERNEL svd(COMMON, int vectors) {
     }
 }
 
-KERNEL pinv(COMMON, double absolute, double relative) {
+/// `each` has the tolerances of each matrix, if they are not the same.
+KERNEL pinv(COMMON, const double *each, double absolute, double relative) {
     MATRIX((i64) n * m)
+    if (each != nullptr) {
+        absolute = each[2 * t];
+        relative = each[2 * t + 1];
+    }
     Singular r = singular(a, space, m, n);
     for (int i = 0; i < n * m; i++) y[i] = 0;
     double least = r.k == 0 ? 0 : fmax(absolute, relative * r.s[0]);
@@ -531,5 +621,42 @@ KERNEL permutation(i64 *y, i64 n, i64 seed, i64 offset, i64 now) {
         i64 j = (i64) __umul64hi(philox_bits(seed, offset, i), (unsigned long long) (i + 1)), t = y[i];
         y[i] = y[j];
         y[j] = t;
+    }
+}
+
+/// A distribution of counts: the ratios of its probabilities to the largest one. Poisson's has no last count n.
+struct Tally {
+    double n, ratio;
+
+    __device__ double up(double k) const { return (n < CUDART_INF ? n - k : 1) * ratio / (k + 1); }
+    __device__ double down(double k) const { return k / ((n < CUDART_INF ? n - (k - 1) : 1) * ratio); }
+};
+
+/// Counts of Poisson distributions of rates a, or of binomial ones of a trials and probabilities p, as
+/// dev.panagrad.tensor.reference.Tally draws them.
+KERNEL counts(const double *a, const double *p, double *y, i64 total, i64 seed, i64 offset, i64 now) {
+    i64 t = (i64) blockIdx.x * blockDim.x + threadIdx.x;
+    if (t >= total) return;
+    philox_renew(now, seed, offset);
+    double v = a[t], q = p == nullptr ? 0 : p[t], mode = p == nullptr ? floor(v) : fmin(v, floor((v + 1) * q)), sum = 1;
+    Tally d = {p == nullptr ? CUDART_INF : v, p == nullptr ? v : q / (1 - q)};
+    double above = 1, below = 1, high = mode, low = mode;
+    for (; high < d.n && above > sum * 0x1p-54; sum += above) above *= d.up(high++);
+    for (; low > 0 && below > sum * 0x1p-54; sum += below) below *= d.down(low--);
+    double left = philox_double(seed, offset, t) * sum - 1, end = sum * 0x1p-54;
+    above = below = 1;
+    high = low = mode;
+    y[t] = mode;
+    while (left >= 0 && (high < d.n && above > end || low > 0 && below > end)) {
+        if (high < d.n && above > end) {
+            above *= d.up(high++);
+            left -= above;
+            if (left < 0) y[t] = high;
+        }
+        if (left >= 0 && low > 0 && below > end) {
+            below *= d.down(low--);
+            left -= below;
+            if (left < 0) y[t] = low;
+        }
     }
 }

@@ -87,3 +87,19 @@ template <class T> __device__ void put(const T *v, const i64 *place, const i64 *
 KERNEL put_f32(const float *v, const i64 *place, const i64 *order, float *y, i64 n, int mode) { put(v, place, order, y, n, mode); }
 KERNEL put_f64(const double *v, const i64 *place, const i64 *order, double *y, i64 n, int mode) { put(v, place, order, y, n, mode); }
 KERNEL put_s64(const i64 *v, const i64 *place, const i64 *order, i64 *y, i64 n, int mode) { put(v, place, order, y, n, mode); }
+
+/// Where each row comes from, for exchanges of rows i and x[i]; one thread a matrix.
+KERNEL exchange(const i64 *x, i64 *y, i64 count, i64 k, i64 rows, i64 *fault, i64 op) {
+    i64 t = (i64) blockIdx.x * blockDim.x + threadIdx.x;
+    if (t >= count) return;
+    x += t * k;
+    y += t * rows;
+#pragma unroll 1
+    for (i64 i = 0; i < rows; i++) y[i] = i;
+#pragma unroll 1
+    for (i64 i = 0; i < k; i++) {
+        i64 j = checked(x[i], rows, fault, op), from = y[i];
+        y[i] = y[j];
+        y[j] = from;
+    }
+}

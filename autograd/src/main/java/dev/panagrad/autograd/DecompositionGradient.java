@@ -61,10 +61,11 @@ final class DecompositionGradient {
                 var s = saver.save(vectors ? y : x[0]);
                 yield one(vectors ? g -> svd(s.get(), g, shape.dim(-2)) : g -> singular(s.get(), g));
             }
-            case Decomposition.Pinv _ -> {
+            case Decomposition.Ldl _,Decomposition.LdlSolve _ -> Gradient.none();
+            case Decomposition.Pinv _,Decomposition.PinvWithin _ -> {
                 var a = saver.save(x[0]);
                 var p = saver.save(y);
-                yield one(g -> pinv(a.get(), p.get(), g));
+                yield each(g -> pinv(a.get(), p.get(), g));
             }
         };
     }

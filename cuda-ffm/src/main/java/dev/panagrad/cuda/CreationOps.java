@@ -11,7 +11,8 @@ import dev.panagrad.tensor.op.Sampling;
 import dev.panagrad.tensor.random.Philox;
 import java.util.List;
 
-/// Tensors made by a rule or by random numbers, element by element of its number.
+/// Tensors made by a rule or by random numbers, element by element of its number, and counts drawn from
+/// distributions.
 final class CreationOps {
     private static final Tensor[] NONE = {};
 
@@ -45,7 +46,7 @@ final class CreationOps {
         }
     }
 
-    static void sample(Work w, Sampling op, Tensor out) {
+    static void sample(Work w, Sampling op, Tensor[] in, Tensor out) {
         Philox.Key key = op.key();
         long now = w.device.keyOf(key);
         switch (op) {
@@ -66,7 +67,19 @@ final class CreationOps {
             case Sampling.Bernoulli(_, _, _, var p) -> run(w, out, "bernoulli_s64", S64,
                     List.of(S64, S64, S64, F64), key.seed(), key.offset(), now, p);
             case Sampling.Permutation _ -> permute(w, key, now, out);
+            case Sampling.Poisson _,Sampling.Binomial _ -> count(w, key, now, in, out);
         }
+    }
+
+    private static void count(Work w, Philox.Key key, long now, Tensor[] in, Tensor out) {
+        Tensor first = w.plain(in[0], DType.FLOAT64);
+        Tensor second = in.length > 1 ? w.plain(in[1], DType.FLOAT64) : null;
+        Tensor y = w.target(out, DType.FLOAT64);
+        long n = out.numel();
+        w.device.launch(w.kernel("factor", "counts").add(Work.at(first))
+                .add(second == null ? 0L : Work.at(second)).add(Work.at(y)).add(n).add(key.seed())
+                .add(key.offset()).add(now), n);
+        w.finish(y, out);
     }
 
     private static void permute(Work w, Philox.Key key, long now, Tensor out) {

@@ -116,7 +116,7 @@ final class CudaBackend implements Backend {
             case Indexing i -> IndexOps.run(w, i, in, out);
             case Decomposition d -> FactorOps.decompose(w, d, in, out);
             case Fourier t -> TransformOps.run(w, t, in[0], out);
-            case Sampling s -> CreationOps.sample(w, s, out);
+            case Sampling s -> CreationOps.sample(w, s, in, out);
             case Creation c -> CreationOps.create(w, c, out);
             case Update u -> UpdateOps.run(w, u, in);
             case CustomOp c ->

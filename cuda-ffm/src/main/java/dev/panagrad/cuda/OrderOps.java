@@ -15,6 +15,7 @@ final class OrderOps {
         switch (op) {
             case Ordering.ArgSort(var axis, var descending) -> sort(w, axis, descending, in[0], out);
             case Ordering.SearchSorted(var right) -> search(w, right, in[0], in[1], out);
+            case Ordering.Exchange(var rows) -> exchange(w, rows, in[0], out);
         }
     }
 
@@ -41,6 +42,15 @@ final class OrderOps {
             to = t;
         }
         return from;
+    }
+
+    private static void exchange(Work w, long rows, Tensor x, Tensor out) {
+        Tensor exchanges = w.plain(x, DType.INT64);
+        Tensor y = w.target(out, DType.INT64);
+        long count = out.numel() / rows;
+        w.device.launch(w.device.reporting(w.kernel("index", "exchange").add(Work.at(exchanges))
+                .add(Work.at(y)).add(count).add(x.size(-1)).add(rows), w.name), count);
+        w.finish(y, out);
     }
 
     private static void search(Work w, boolean right, Tensor sorted, Tensor values, Tensor out) {

@@ -49,6 +49,8 @@ final class FamilyBugs {
         pools(all);
         convolutions(all);
         factors(all);
+        symmetric(all);
+        counts(all);
         spectra(all);
         indices(all);
         products(all);
@@ -193,6 +195,40 @@ final class FamilyBugs {
         all.add(new Bug("qr", "copysign\\.f64", 0, "add.rn.f64", qr, tall));
     }
 
+    private static void symmetric(List<Bug> all) {
+        Op ldl = new Decomposition.Ldl();
+        Tensor a = numbers(DType.FLOAT64, 7, 7);
+        Tensor hollow = a.sub(a.mul(Tensor.eye(7).to(DType.FLOAT64)));
+        all.add(new Bug("ldl", "setp\\.gt\\.f64", 0, "setp.lt.f64", ldl, a));
+        all.add(new Bug("ldl", "setp\\.geu\\.f64", 0, "setp.ltu.f64", ldl, a));
+        all.add(new Bug("ldl", "sub\\.rn\\.f64", 0, "add.rn.f64", ldl, hollow));
+        all.add(new Bug("ldl", "sub\\.rn\\.f64", -1, "add.rn.f64", ldl, a));
+        Tensor pairs = OnFake.reference(ldl, hollow);
+        Tensor b = numbers(DType.FLOAT64, 7, 3);
+        Op solve = new Decomposition.LdlSolve();
+        all.add(new Bug("ldl_solve", "abs\\.s32", 0, "neg.s32", solve, OnFake.reference(ldl, a), b));
+        all.add(new Bug("ldl_solve", "div\\.rn\\.f64", 3, "mul.rn.f64", solve, pairs, b));
+        all.add(new Bug("ldl_solve", "sub\\.rn\\.f64", -1, "add.rn.f64", solve, pairs, b));
+        all.add(new Bug("lu", "min\\.s32", 0, "max.s32", new Decomposition.Lu(), a.narrow(0, 0, 3)));
+        Op exchange = new Ordering.Exchange(5);
+        Tensor exchanges = Tensor.of(4L, 1, 3, 3, 4, 4, 2, 4).reshape(2, 4);
+        all.add(new Bug("exchange", "setp\\.lt\\.s64", -1, "setp.le.s64", exchange, exchanges));
+        all.add(new Bug("exchange", "add\\.s64 \\s*(%rd\\d+), (%rd\\d+), 1;", 0, "add.s64 $1, $2, 2;",
+                exchange, exchanges));
+    }
+
+    private static void counts(List<Bug> all) {
+        Tensor rates = Tensor.of(0.0, 0.3, 7, 4.5, 90, 1.2, 33).to(DType.FLOAT64);
+        Op poisson = new Sampling.Poisson(rates.shape(), new Philox.Key(3, 5));
+        all.add(new Bug("counts", "sub\\.rn\\.f64", -1, "add.rn.f64", poisson, rates));
+        all.add(new Bug("counts", "0d7FF0000000000000", 0, "0d4024000000000000", poisson, rates));
+        Tensor n = Tensor.of(0.0, 3, 40, 9, 200, 1, 7).to(DType.FLOAT64);
+        Op binomial = new Sampling.Binomial(n.shape(), new Philox.Key(3, 5));
+        Tensor p = Tensor.of(0.5, 0.2, 0.8, 1, 0.4, 0.3, 0.6).to(DType.FLOAT64);
+        all.add(new Bug("counts", "0dBFF0000000000000", 0, "0d3FF0000000000000", binomial, n, p));
+        all.add(new Bug("counts", "min\\.f64", 0, "max.f64", binomial, n, p));
+    }
+
     private static void spectra(List<Bug> all) {
         Tensor a = numbers(DType.FLOAT64, 4, 4);
         Tensor symmetric = a.add(a.t());
@@ -210,6 +246,8 @@ final class FamilyBugs {
         Op pinv = new Decomposition.Pinv(0, 1e-12);
         all.add(new Bug("pinv", "div\\.rn\\.f64", -1, "mul.rn.f64", pinv, tall));
         all.add(new Bug("pinv", "setp\\.le\\.f64", -1, "setp.gt.f64", pinv, tall));
+        all.add(new Bug("pinv", "max\\.f64", -1, "min.f64", new Decomposition.PinvWithin(), tall,
+                Tensor.of(0, 0.5).to(DType.FLOAT64)));
     }
 
     private static void indices(List<Bug> all) {

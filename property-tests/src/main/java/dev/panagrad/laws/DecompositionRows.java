@@ -93,6 +93,63 @@ final class DecompositionRows {
         });
     }
 
+    /// Symmetric matrices whose large elements are on the diagonal, or in pairs beside it.
+    private static OpSpec ldl() {
+        return OpSpec.of(Decomposition.Ldl.class, OpSpec.FLOATS, DecompositionRows::stable, d -> {
+            Shape batch = d.shape(0, 1);
+            long n = d.shape(1, 1).dim(0);
+            Values diagonal = spread(n, n, 0, true);
+            Values any = Values.distinct(0);
+            return Sample.of(new Decomposition.Ldl(),
+                    Operand.of(join(batch, n, n), d.chance(0.5) ? diagonal : any));
+        }).with(OpSpec.Trait.NO_GRADIENT);
+    }
+
+    /// Factors as [Decomposition.Ldl] gives them.
+    private static Values factored(long n) {
+        return (d, count) -> {
+            double[] v = spread(n, n + 1, 0, true).draw(d, count);
+            for (int from = 0; n > 0 && from < count; from += (int) (n * (n + 1))) {
+                for (int i = 0; i < n; i++) {
+                    boolean two = i < n - 1 && d.chance(0.4);
+                    int row = from + i * (int) (n + 1);
+                    if (two) {
+                        int pivot = -1 - d.between(i + 1, (int) n - 1);
+                        v[row + (int) n] = pivot;
+                        i++;
+                        row += (int) (n + 1);
+                        v[row + i - 1] = 6 * n;
+                        v[row + (int) n] = pivot;
+                    } else {
+                        v[row + (int) n] = 1 + d.between(i, (int) n - 1);
+                    }
+                }
+            }
+            return v;
+        };
+    }
+
+    /// Tolerances between which and the singular values there is room.
+    private static OpSpec pinvWithin() {
+        OpSpec one = any(Decomposition.Pinv.class, (_, _) -> new Decomposition.PinvWithin());
+        return OpSpec.of(Decomposition.PinvWithin.class, OpSpec.FLOATS, DecompositionRows::stable, d -> {
+            Operand a = one.samples().apply(d).operands().getFirst();
+            Shape tolerances = a.shape().without(a.shape().rank() - 1).with(a.shape().rank() - 2, 2);
+            return Sample.of(new Decomposition.PinvWithin(), a,
+                    Operand.of(tolerances, Values.of(0, 1e-12)).constant());
+        });
+    }
+
+    private static OpSpec ldlSolve() {
+        return OpSpec.of(Decomposition.LdlSolve.class, OpSpec.FLOATS, DecompositionRows::stable, d -> {
+            Shape batch = d.shape(0, 1);
+            Shape inner = d.shape(2, 2);
+            long n = inner.dim(0);
+            return Sample.of(new Decomposition.LdlSolve(), Operand.of(join(batch, n, n + 1), factored(n)),
+                    Operand.of(join(d.chance(0.5) ? batch : Shape.SCALAR, n, inner.dim(1)), REAL));
+        }).with(OpSpec.Trait.NO_GRADIENT);
+    }
+
     /// The error of sums of at most twice as many terms, in rounds that double a run.
     private static double[] sums(Op op, Tensor[] in, double[] y, double eps) {
         double sum = 0;
@@ -147,6 +204,6 @@ final class DecompositionRows {
                         (d, tall) -> new Decomposition.Qr(tall <= 0 && d.chance(0.5)), x -> x.dim(1)),
                 any(Decomposition.Svd.class, (d, _) -> new Decomposition.Svd(d.chance(0.7))),
                 any(Decomposition.Pinv.class, (_, _) -> new Decomposition.Pinv(0, 1e-12)), triangularSolve(),
-                dft(), realDft(), realDftAdjoint());
+                pinvWithin(), ldl(), ldlSolve(), dft(), realDft(), realDftAdjoint());
     }
 }

@@ -2,6 +2,7 @@ package dev.panagrad.laws;
 
 import static dev.panagrad.laws.OpSpec.Trait.NO_GRADIENT;
 
+import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.Tensor;
 import dev.panagrad.tensor.op.Indexing;
@@ -9,6 +10,7 @@ import dev.panagrad.tensor.op.Op;
 import dev.panagrad.tensor.op.Ordering;
 import dev.panagrad.tensor.op.Scan;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.function.IntFunction;
 
@@ -39,6 +41,14 @@ final class OrderingRows {
         Values rising = rising(sorted);
         return Sample.of(new Ordering.SearchSorted(d.chance(0.5)),
                 Operand.of(sorted, rising).integers(rising), Operand.of(values, LOW).integers(LOW));
+    }
+
+    private static Sample exchange(Draw d) {
+        Shape lead = d.shape(0, 2);
+        int rows = d.between(1, 7);
+        Values any = Values.integers(0, rows - 1);
+        return Sample.of(new Ordering.Exchange(rows),
+                Operand.of(lead.insert(lead.rank(), d.between(0, rows)), any).integers(any));
     }
 
     private static Sample scatter(Draw d) {
@@ -85,6 +95,8 @@ final class OrderingRows {
                     scan(d, a -> new Ordering.ArgSort(a, d.chance(0.5)), FEW)).with(NO_GRADIENT),
             OpSpec.of(Ordering.SearchSorted.class, OpSpec.NUMBERS, Bound.exact(), OrderingRows::search)
                     .with(NO_GRADIENT),
+            OpSpec.of(Ordering.Exchange.class, EnumSet.of(DType.UINT8, DType.INT32, DType.INT64),
+                    Bound.exact(), OrderingRows::exchange).with(NO_GRADIENT),
             OpSpec.of(Scan.CumProd.class, all, OrderingRows::products,
                     d -> scan(d, Scan.CumProd::new, withZeros(0.15))),
             OpSpec.of(Scan.LogCumSumExp.class, OpSpec.FLOATS, OrderingRows::logSums,

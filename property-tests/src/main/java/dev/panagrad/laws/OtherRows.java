@@ -12,8 +12,10 @@ import dev.panagrad.tensor.op.Op;
 import dev.panagrad.tensor.op.Sampling;
 import dev.panagrad.tensor.op.Update;
 import dev.panagrad.tensor.random.Philox;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /// The rows of operations without operands, of optimizers' steps and of an example of a custom operation.
@@ -40,6 +42,17 @@ final class OtherRows {
     private static OpSpec source(Class<? extends Op> type, Bound bound, Function<Draw, Op> op) {
         return OpSpec.of(type, EnumSet.of(DType.FLOAT32), bound, d -> Sample.of(op.apply(d)))
                 .with(NO_GRADIENT);
+    }
+
+    /// Draws of float64 numbers from distributions of these parameters.
+    private static OpSpec counts(Class<? extends Op> type, BiFunction<Shape, Philox.Key, Op> op,
+            Values... parameters) {
+        return OpSpec.of(type, EnumSet.of(DType.FLOAT64), Bound.exact(), d -> {
+            Shape s = d.shape(0, 4);
+            Operand[] all = new Operand[parameters.length];
+            Arrays.setAll(all, i -> Operand.fixed(s, DType.FLOAT64, parameters[i]));
+            return Sample.of(op.apply(s, key(d)), all);
+        }).with(NO_GRADIENT);
     }
 
     private static DType any(Draw d) {
@@ -146,6 +159,10 @@ final class OtherRows {
                             d.one(0.0, 0.3, 0.5, 1.0))),
             source(Sampling.Permutation.class, Bound.exact(),
                     d -> new Sampling.Permutation(d.shape(1, 1), key(d))),
+            counts(Sampling.Poisson.class, (s, k) -> new Sampling.Poisson(s, k),
+                    Values.of(0, 1e-300, 0.3, 1, 2.5, 17, 300.25, 20000)),
+            counts(Sampling.Binomial.class, (s, k) -> new Sampling.Binomial(s, k),
+                    Values.of(0, 1, 2, 7, 40, 1000), Values.of(0, 1e-9, 0.1, 0.3, 0.5, 0.75, 1)),
             update(Update.SgdStep.class, 9, d -> new Update.SgdStep(0.125, d.one(0.0, 0.5), d.one(0.0, 0.25),
                     d.one(0.0, 0.125), d.chance(0.3), d.chance(0.3), d.chance(0.3))),
             rmsProp(),

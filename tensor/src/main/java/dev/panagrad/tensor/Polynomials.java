@@ -5,46 +5,42 @@ package dev.panagrad.tensor;
 public sealed interface Polynomials permits Tensor {
     /// Returns Chebyshev's polynomial of the first kind, `cos(n acos x)`.
     default Tensor chebyshevPolynomialT(int n) {
-        Tensor x = Recurrence.operand("chebyshevPolynomialT", (Tensor) this);
-        return Recurrence.chebyshev(x, x, n);
+        return Recurrence.CHEBYSHEV_T.of(Recurrence.operand("chebyshevPolynomialT", (Tensor) this), n);
     }
 
     /// Returns Chebyshev's polynomial of the second kind.
     default Tensor chebyshevPolynomialU(int n) {
-        Tensor x = Recurrence.operand("chebyshevPolynomialU", (Tensor) this);
-        return Recurrence.chebyshev(x, x.mul(2), n);
+        return Recurrence.CHEBYSHEV_U.of(Recurrence.operand("chebyshevPolynomialU", (Tensor) this), n);
     }
 
     /// Returns Chebyshev's polynomial of the third kind.
     default Tensor chebyshevPolynomialV(int n) {
-        Tensor x = Recurrence.operand("chebyshevPolynomialV", (Tensor) this);
-        return Recurrence.chebyshev(x, x.mul(2).sub(1), n);
+        return Recurrence.CHEBYSHEV_V.of(Recurrence.operand("chebyshevPolynomialV", (Tensor) this), n);
     }
 
     /// Returns Chebyshev's polynomial of the fourth kind.
     default Tensor chebyshevPolynomialW(int n) {
-        Tensor x = Recurrence.operand("chebyshevPolynomialW", (Tensor) this);
-        return Recurrence.chebyshev(x, x.mul(2).add(1), n);
+        return Recurrence.CHEBYSHEV_W.of(Recurrence.operand("chebyshevPolynomialW", (Tensor) this), n);
     }
 
     /// Returns [#chebyshevPolynomialT(int)] of 2x - 1.
     default Tensor shiftedChebyshevPolynomialT(int n) {
-        return shifted("shiftedChebyshevPolynomialT").chebyshevPolynomialT(n);
+        return Recurrence.CHEBYSHEV_T.of(shifted("shiftedChebyshevPolynomialT"), n);
     }
 
     /// Returns [#chebyshevPolynomialU(int)] of 2x - 1.
     default Tensor shiftedChebyshevPolynomialU(int n) {
-        return shifted("shiftedChebyshevPolynomialU").chebyshevPolynomialU(n);
+        return Recurrence.CHEBYSHEV_U.of(shifted("shiftedChebyshevPolynomialU"), n);
     }
 
     /// Returns [#chebyshevPolynomialV(int)] of 2x - 1.
     default Tensor shiftedChebyshevPolynomialV(int n) {
-        return shifted("shiftedChebyshevPolynomialV").chebyshevPolynomialV(n);
+        return Recurrence.CHEBYSHEV_V.of(shifted("shiftedChebyshevPolynomialV"), n);
     }
 
     /// Returns [#chebyshevPolynomialW(int)] of 2x - 1.
     default Tensor shiftedChebyshevPolynomialW(int n) {
-        return shifted("shiftedChebyshevPolynomialW").chebyshevPolynomialW(n);
+        return Recurrence.CHEBYSHEV_W.of(shifted("shiftedChebyshevPolynomialW"), n);
     }
 
     private Tensor shifted(String op) {
@@ -53,86 +49,81 @@ public sealed interface Polynomials permits Tensor {
 
     /// Returns the physicists' Hermite polynomial, orthogonal with the weight `e^(-x²)`.
     default Tensor hermitePolynomialH(int n) {
-        Tensor x = Recurrence.operand("hermitePolynomialH", (Tensor) this);
-        return Recurrence.run(x, x.mul(2), n, (k, p, q) -> x.mul(q).sub(p.mul(k)).mul(2));
+        return Recurrence.HERMITE_H.of(Recurrence.operand("hermitePolynomialH", (Tensor) this), n);
     }
 
     /// Returns the probabilists' Hermite polynomial, orthogonal with the weight `e^(-x²/2)`.
     default Tensor hermitePolynomialHe(int n) {
-        Tensor x = Recurrence.operand("hermitePolynomialHe", (Tensor) this);
-        return Recurrence.run(x, x, n, (k, p, q) -> x.mul(q).sub(p.mul(k)));
+        return Recurrence.HERMITE_HE.of(Recurrence.operand("hermitePolynomialHe", (Tensor) this), n);
     }
 
     /// Returns Laguerre's polynomial, orthogonal with the weight `e^(-x)` on positive numbers.
     default Tensor laguerrePolynomialL(int n) {
-        Tensor x = Recurrence.operand("laguerrePolynomialL", (Tensor) this);
-        return Recurrence.run(x, x.neg().add(1), n,
-                (k, p, q) -> x.neg().add(2 * k + 1).mul(q).sub(p.mul(k)).div(k + 1));
+        return Recurrence.LAGUERRE.of(Recurrence.operand("laguerrePolynomialL", (Tensor) this), n);
     }
 
     /// Returns Legendre's polynomial, orthogonal on [-1, 1].
     default Tensor legendrePolynomialP(int n) {
-        Tensor x = Recurrence.operand("legendrePolynomialP", (Tensor) this);
-        return Recurrence.run(x, x, n, (k, p, q) -> x.mul(q).mul(2 * k + 1).sub(p.mul(k)).div(k + 1));
+        return Recurrence.LEGENDRE.of(Recurrence.operand("legendrePolynomialP", (Tensor) this), n);
     }
 
     /// Returns [#chebyshevPolynomialT(int)] with a degree for each element, broadcast.
     default Tensor chebyshevPolynomialT(Tensor n) {
-        return Recurrence.each((Tensor) this, n, this::chebyshevPolynomialT);
+        return Recurrence.CHEBYSHEV_T.each(Recurrence.operand("chebyshevPolynomialT", (Tensor) this), n);
     }
 
     /// Returns [#chebyshevPolynomialU(int)] with a degree for each element, broadcast.
     default Tensor chebyshevPolynomialU(Tensor n) {
-        return Recurrence.each((Tensor) this, n, this::chebyshevPolynomialU);
+        return Recurrence.CHEBYSHEV_U.each(Recurrence.operand("chebyshevPolynomialU", (Tensor) this), n);
     }
 
     /// Returns [#chebyshevPolynomialV(int)] with a degree for each element, broadcast.
     default Tensor chebyshevPolynomialV(Tensor n) {
-        return Recurrence.each((Tensor) this, n, this::chebyshevPolynomialV);
+        return Recurrence.CHEBYSHEV_V.each(Recurrence.operand("chebyshevPolynomialV", (Tensor) this), n);
     }
 
     /// Returns [#chebyshevPolynomialW(int)] with a degree for each element, broadcast.
     default Tensor chebyshevPolynomialW(Tensor n) {
-        return Recurrence.each((Tensor) this, n, this::chebyshevPolynomialW);
+        return Recurrence.CHEBYSHEV_W.each(Recurrence.operand("chebyshevPolynomialW", (Tensor) this), n);
     }
 
     /// Returns [#shiftedChebyshevPolynomialT(int)] with a degree for each element, broadcast.
     default Tensor shiftedChebyshevPolynomialT(Tensor n) {
-        return Recurrence.each((Tensor) this, n, this::shiftedChebyshevPolynomialT);
+        return Recurrence.CHEBYSHEV_T.each(shifted("shiftedChebyshevPolynomialT"), n);
     }
 
     /// Returns [#shiftedChebyshevPolynomialU(int)] with a degree for each element, broadcast.
     default Tensor shiftedChebyshevPolynomialU(Tensor n) {
-        return Recurrence.each((Tensor) this, n, this::shiftedChebyshevPolynomialU);
+        return Recurrence.CHEBYSHEV_U.each(shifted("shiftedChebyshevPolynomialU"), n);
     }
 
     /// Returns [#shiftedChebyshevPolynomialV(int)] with a degree for each element, broadcast.
     default Tensor shiftedChebyshevPolynomialV(Tensor n) {
-        return Recurrence.each((Tensor) this, n, this::shiftedChebyshevPolynomialV);
+        return Recurrence.CHEBYSHEV_V.each(shifted("shiftedChebyshevPolynomialV"), n);
     }
 
     /// Returns [#shiftedChebyshevPolynomialW(int)] with a degree for each element, broadcast.
     default Tensor shiftedChebyshevPolynomialW(Tensor n) {
-        return Recurrence.each((Tensor) this, n, this::shiftedChebyshevPolynomialW);
+        return Recurrence.CHEBYSHEV_W.each(shifted("shiftedChebyshevPolynomialW"), n);
     }
 
     /// Returns [#hermitePolynomialH(int)] with a degree for each element, broadcast.
     default Tensor hermitePolynomialH(Tensor n) {
-        return Recurrence.each((Tensor) this, n, this::hermitePolynomialH);
+        return Recurrence.HERMITE_H.each(Recurrence.operand("hermitePolynomialH", (Tensor) this), n);
     }
 
     /// Returns [#hermitePolynomialHe(int)] with a degree for each element, broadcast.
     default Tensor hermitePolynomialHe(Tensor n) {
-        return Recurrence.each((Tensor) this, n, this::hermitePolynomialHe);
+        return Recurrence.HERMITE_HE.each(Recurrence.operand("hermitePolynomialHe", (Tensor) this), n);
     }
 
     /// Returns [#laguerrePolynomialL(int)] with a degree for each element, broadcast.
     default Tensor laguerrePolynomialL(Tensor n) {
-        return Recurrence.each((Tensor) this, n, this::laguerrePolynomialL);
+        return Recurrence.LAGUERRE.each(Recurrence.operand("laguerrePolynomialL", (Tensor) this), n);
     }
 
     /// Returns [#legendrePolynomialP(int)] with a degree for each element, broadcast.
     default Tensor legendrePolynomialP(Tensor n) {
-        return Recurrence.each((Tensor) this, n, this::legendrePolynomialP);
+        return Recurrence.LEGENDRE.each(Recurrence.operand("legendrePolynomialP", (Tensor) this), n);
     }
 }

@@ -126,8 +126,9 @@ final class Ranks {
 
     /// Returns numbers that are fractions of the order of a tensor's elements.
     static Tensor fractions(String op, Tensor x, Tensor q) {
-        for (double f : q.toDoubleArray()) {
-            fraction(op, x, f);
+        Tensor bad = q.detach().ge(0).and(q.detach().le(1)).logicalNot();
+        if (bad.any().item() != 0) {
+            fraction(op, x, q.detach().maskedSelect(bad).select(0, 0).item());
         }
         return q;
     }

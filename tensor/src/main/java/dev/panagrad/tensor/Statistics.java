@@ -141,7 +141,7 @@ public sealed interface Statistics permits Tensor {
 
     /// Returns counts drawn from Poisson distributions, each of an element's rate `λ`:
     /// `P(k) = λ^k e^(-λ) / k!`; x: any shape, result: the same shape and type, without a gradient. A draw
-    /// takes time in proportion to `√λ`, on the host also for a tensor on a device.
+    /// takes time in proportion to `√λ`.
     ///
     /// @throws IllegalArgumentException if a rate is negative, NaN or above 2^53
     default Tensor poisson() {
@@ -150,8 +150,7 @@ public sealed interface Statistics permits Tensor {
 
     /// Returns how many of `n` trials succeed, drawn from binomial distributions, n elements of this tensor:
     /// `P(k) = n! / (k! (n - k)!) p^k (1 - p)^(n - k)`. Both broadcast and have one floating-point type,
-    /// which is the result's; it has no gradient. A draw takes time in proportion to `√(n p (1 - p))`, on the
-    /// host also for a tensor on a device.
+    /// which is the result's; it has no gradient. A draw takes time in proportion to `√(n p (1 - p))`.
     ///
     /// @param prob the probabilities p that a trial succeeds
     /// @throws IllegalArgumentException if an n is negative or not whole, or a p not in [0, 1]

@@ -6,10 +6,10 @@ import static dev.panagrad.tensor.linalg.Matrices.rows;
 
 import dev.panagrad.tensor.AutocastFunction;
 import dev.panagrad.tensor.DType;
-import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.ShapeException;
 import dev.panagrad.tensor.Tensor;
 import dev.panagrad.tensor.op.Decomposition;
+import dev.panagrad.tensor.op.Ordering;
 import java.util.Arrays;
 
 /// Parts the packed factors of a [Decomposition].
@@ -36,13 +36,18 @@ final class Factors {
         return upper ? mT(l) : l;
     }
 
-    /// Returns L and U in one matrix; the last column holds the numbers of rows.
+    /// Returns L and U in one matrix; the last two columns hold the numbers of rows and the exchanges.
     static Tensor packed(Tensor a) {
         return Tensor.apply(new Decomposition.Lu(), a);
     }
 
     /// Returns where each row came from, int64.
     static Tensor order(Tensor packed) {
+        return packed.detach().select(-1, packed.size(-1) - 2).to(DType.INT64);
+    }
+
+    /// Returns which row each was exchanged with, int64.
+    private static Tensor exchanges(Tensor packed) {
         return packed.detach().select(-1, packed.size(-1) - 1).to(DType.INT64);
     }
 
@@ -63,85 +68,30 @@ final class Factors {
         return rows.eq(order.unsqueeze(-2)).to(a.dtype());
     }
 
-    static Linalg.LuFactor luFactor(Tensor a) {
-        Tensor packed = packed(a);
-        int m = (int) a.size(-2);
-        int k = (int) Math.min(m, a.size(-1));
-        long[] order = order(packed).toLongArray();
-        int count = m == 0 ? 0 : order.length / m;
-        int[] pivots = new int[count * k];
-        for (int t = 0; t < count; t++) {
-            long[] now = new long[m];
-            Arrays.setAll(now, i -> i);
-            for (int i = 0; i < k; i++) {
-                int j = i;
-                while (now[j] != order[t * m + i]) {
-                    j++;
-                }
-                pivots[t * k + i] = j + 1;
-                now[j] = now[i];
-            }
-        }
-        long[] dims = Arrays.copyOf(a.shape().dims(), a.rank() - 1);
-        dims[dims.length - 1] = k;
-        return new Linalg.LuFactor(columns(packed, 0, a.size(-1)),
-                Tensor.of(pivots).reshape(dims).to(a.device()));
+    static Linalg.LuFactor luFactor(Tensor packed) {
+        long n = packed.size(-1) - 2;
+        Tensor pivots = columns(exchanges(packed), 0, Math.min(packed.size(-2), n)).add(1).to(DType.INT32);
+        return new Linalg.LuFactor(columns(packed, 0, n), pivots);
     }
 
     /// Returns where each row came from, from LAPACK's exchanges; pivots: [..., k].
     static Tensor order(Tensor pivots, long rows) {
-        int m = (int) rows;
-        int k = (int) pivots.size(-1);
-        long[] p = pivots.toLongArray();
-        int count = k == 0 ? (int) pivots.numel() : p.length / k;
-        long[] order = new long[count * m];
-        for (int t = 0; t < count; t++) {
-            for (int i = 0; i < m; i++) {
-                order[t * m + i] = i;
-            }
-            for (int i = 0; i < k; i++) {
-                int j = (int) p[t * k + i] - 1;
-                if (j < 0 || j >= m) {
-                    throw new IllegalArgumentException(
-                            "luSolve: a pivot is out of range, expected a number in [1, "
-                                    + m + "] but got " + (j + 1));
-                }
-                long o = order[t * m + i];
-                order[t * m + i] = order[t * m + j];
-                order[t * m + j] = o;
-            }
-        }
-        long[] dims = pivots.shape().dims();
-        dims[dims.length - 1] = m;
-        return Tensor.of(order).reshape(dims).to(pivots.device());
+        return Tensor.apply(new Ordering.Exchange(rows), pivots.detach().sub(1));
     }
 
     static Linalg.Slogdet slogdet(Tensor a) {
         Matrices.needSquare("slogdet", a);
         Tensor packed = packed(a);
         Tensor u = columns(packed, 0, a.size(-1)).diagonal(0, -2, -1);
-        Tensor sign = u.detach().sign().prod(-1).mul(parity(order(packed)).to(a.device()).to(a.dtype()));
+        Tensor sign = u.detach().sign().prod(-1).mul(parity(exchanges(packed)).to(a.dtype()));
         return new Linalg.Slogdet(sign, u.abs().log().sum(-1));
     }
 
-    /// Returns 1 for even permutations and -1 for odd ones; order: [..., n].
-    private static Tensor parity(Tensor order) {
-        int n = (int) order.size(-1);
-        long[] p = order.toLongArray();
-        long[] lead = Arrays.copyOf(order.shape().dims(), order.rank() - 1);
-        double[] sign = new double[(int) Shape.of(lead).numel()];
-        for (int t = 0; t < sign.length; t++) {
-            sign[t] = 1;
-            for (int i = t * n; i < (t + 1) * n; i++) {
-                while (p[i] != i - t * n) {
-                    int j = t * n + (int) p[i];
-                    p[i] = p[j];
-                    p[j] = j - t * n;
-                    sign[t] = -sign[t];
-                }
-            }
-        }
-        return Tensor.of(sign).reshape(lead);
+    /// Returns 1 for an even number of exchanges, that of rows not counting with themselves, and -1 for an odd
+    /// one; exchanges: [..., n].
+    private static Tensor parity(Tensor exchanges) {
+        Tensor rows = Tensor.arange(exchanges.size(-1)).to(exchanges.device());
+        return exchanges.ne(rows).sum(-1).remainder(2).mul(-2).add(1);
     }
 
     static Tensor logdet(Tensor a) {

@@ -186,7 +186,7 @@ public final class Linalg {
 
     /// Returns L and U in one matrix.
     public static LuFactor luFactor(Tensor a) {
-        return Factors.luFactor(a);
+        return Factors.luFactor(Factors.packed(a));
     }
 
     /// Returns X with `A X = B`, `X A = B` if not `left`, or with Aᵀ for A if `adjoint`, from A's factors.
@@ -200,14 +200,14 @@ public final class Linalg {
     }
 
     /// Returns `L D Lᵀ` of symmetric matrices (Bunch, Kaufman 1977), whose lower triangles count; without a
-    /// gradient, which [#solve(Tensor, Tensor)] has. Computed on the host also for a tensor on a device.
+    /// gradient, which [#solve(Tensor, Tensor)] has.
     ///
     /// @throws ArithmeticException if one is singular; see [LinalgEx#ldlFactorEx]
     public static LdlFactor ldlFactor(Tensor a) {
         return SymmetricFactor.needRegular(a);
     }
 
-    /// Returns X with `A X = B` from A's factors, on the host; b: [..., n, k]. Without a gradient.
+    /// Returns X with `A X = B` from A's factors; b: [..., n, k]. Without a gradient.
     public static Tensor ldlSolve(LdlFactor a, Tensor b) {
         return SymmetricFactor.solve(a, b);
     }

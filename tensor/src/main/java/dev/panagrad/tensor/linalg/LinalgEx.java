@@ -1,7 +1,6 @@
 package dev.panagrad.tensor.linalg;
 
 import dev.panagrad.tensor.AutocastFunction;
-import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.Tensor;
 import java.util.Arrays;
 
@@ -86,7 +85,8 @@ public final class LinalgEx {
 
     /// Returns [Linalg#luFactor(Tensor)] and which matrices are singular.
     public static LuResult luFactorEx(Tensor a) {
-        return new LuResult(Linalg.luFactor(a), LinalgExamination.zeros(Factors.packed(a.detach())));
+        Tensor packed = Factors.packed(a);
+        return new LuResult(Factors.luFactor(packed), LinalgExamination.zeros(packed));
     }
 
     /// Returns [Linalg#ldlFactor(Tensor)] and which matrices are singular.
@@ -158,11 +158,5 @@ public final class LinalgEx {
     public static Linalg.Svd pcaLowrank(Tensor a, long q, boolean center, int iterations) {
         Matrices.needMatrix("pcaLowrank", a);
         return svdLowrank(center ? a.sub(a.mean(true, -2)) : a, q, iterations);
-    }
-
-    /// Returns the numbers as int32, in the shape of the leading axes.
-    static Tensor info(int[] info, Tensor a) {
-        return Tensor.of(info).reshape(Arrays.copyOf(a.shape().dims(), a.rank() - 2)).to(DType.INT32)
-                .to(a.device());
     }
 }

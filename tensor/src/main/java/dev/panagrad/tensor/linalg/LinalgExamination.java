@@ -15,51 +15,19 @@ final class LinalgExamination {
         Matrices.needFloat("choleskyEx", a);
         Tensor triangle = Matrices.triangle(a, upper);
         Tensor l = Tensor.apply(new Decomposition.Cholesky(), upper ? Matrices.mT(triangle) : triangle);
-        int n = (int) a.size(-1);
-        int count = n == 0 ? (int) info(a) : (int) (a.numel() / n / n);
-        boolean[] bad = l.detach().diagonal(0, -2, -1).isNan().any(-1).toBooleanArray();
-        int[] info = new int[count];
-        double[] x = null;
-        for (int t = 0; t < count && n > 0; t++) {
-            if (bad[t]) {
-                x = x != null ? x : (upper ? Matrices.mT(a.detach()) : a.detach()).toDoubleArray();
-                info[t] = minor(x, t * n * n, n);
-            }
-        }
-        return new LinalgEx.Result(upper ? Matrices.mT(l) : l, LinalgEx.info(info, a));
-    }
-
-    private static long info(Tensor a) {
-        return a.sum(-2, -1).numel();
-    }
-
-    /// Returns the number of the first leading minor that is not positive.
-    private static int minor(double[] a, int at, int n) {
-        double[][] l = new double[n][n];
-        for (int i = 0; i < n; i++) {
-            for (int j = 0; j <= i; j++) {
-                double s = a[at + i * n + j];
-                for (int k = 0; k < j; k++) {
-                    s -= l[i][k] * l[j][k];
-                }
-                if (i == j && !(s > 0)) {
-                    return i + 1;
-                }
-                l[i][j] = i == j ? Math.sqrt(s) : s / l[j][j];
-            }
-        }
-        return n;
+        return new LinalgEx.Result(upper ? Matrices.mT(l) : l, first(l.detach().diagonal(0, -2, -1).isNan()));
     }
 
     /// Returns for each matrix the number of the first zero on U's diagonal.
     static Tensor zeros(Tensor packed) {
-        int k = (int) Math.min(packed.size(-2), packed.size(-1) - 1);
-        boolean[] zero = packed.detach().diagonal(0, -2, -1).narrow(-1, 0, k).eq(0).toBooleanArray();
-        int[] info = new int[k == 0 ? (int) info(packed) : zero.length / k];
-        for (int i = zero.length - 1; i >= 0; i--) {
-            info[i / k] = zero[i] ? i % k + 1 : info[i / k];
-        }
-        return LinalgEx.info(info, packed);
+        long k = Math.min(packed.size(-2), packed.size(-1) - 2);
+        return first(packed.detach().diagonal(0, -2, -1).narrow(-1, 0, k).eq(0));
+    }
+
+    /// Returns the place, from 1 on, of the first one that is true in the last axis, or 0; int32.
+    static Tensor first(Tensor flags) {
+        Tensor any = flags.any(-1).to(DType.INT32);
+        return flags.size(-1) == 0 ? any : flags.to(DType.INT32).argmax(-1).add(1).to(DType.INT32).mul(any);
     }
 
     static LinalgEx.Geqrf geqrf(Tensor in) {

@@ -171,21 +171,23 @@ final class Solutions {
 
     static Tensor pinv(Tensor a, Tensor atol, Tensor rtol, boolean hermitian) {
         Matrices.needMatrix("pinv", a);
+        if (hermitian) {
+            Matrices.needSquare("pinv", a);
+        }
         Shape batch = Shape.broadcast("pinv", Shape.of(Arrays.copyOf(a.shape().dims(), a.rank() - 2)),
                 Shape.broadcast("pinv", atol.shape(), rtol.shape()));
         int lead = batch.rank();
-        double[] absolute = atol.detach().expand(batch.dims()).toDoubleArray();
-        double[] relative = rtol.detach().expand(batch.dims()).toDoubleArray();
-        long m = a.size(-2);
-        long n = a.size(-1);
-        Tensor all =
-                a.expand(batch.insert(lead, m).insert(lead + 1, n).dims()).reshape(absolute.length, m, n);
-        Tensor[] each = new Tensor[absolute.length];
-        for (int i = 0; i < each.length; i++) {
-            each[i] = pinv(all.select(0, i), absolute[i], relative[i], hermitian);
+        Tensor absolute = atol.detach().to(a.device()).to(a.dtype());
+        Tensor relative = rtol.detach().to(a.device()).to(a.dtype());
+        if (absolute.ge(0).all().item() == 0 || relative.ge(0).all().item() == 0) {
+            throw new IllegalArgumentException("pinv: tolerances must not be negative, atol is "
+                    + atol.shape() + ", rtol is " + rtol.shape()
+                    + ", expected numbers >= 0 but the least are "
+                    + absolute.amin().item() + " and " + relative.amin().item());
         }
-        long[] dims = batch.insert(lead, n).insert(lead + 1, m).dims();
-        return each.length == 0 ? a.mT().expand(dims).copy() : Tensor.stack(0, each).reshape(dims);
+        Tensor all = a.expand(batch.insert(lead, a.size(-2)).insert(lead + 1, a.size(-1)).dims());
+        return Tensor.apply(new Decomposition.PinvWithin(), hermitian ? Matrices.symmetric(all, false) : all,
+                Tensor.stack(lead, absolute.expand(batch.dims()), relative.expand(batch.dims())));
     }
 
     static Tensor rank(Tensor a, double atol, double rtol, boolean hermitian) {

@@ -7,14 +7,16 @@ import java.util.Arrays;
 
 /// Factors and solutions of matrices, the last two axes of their operands. An operation has one result, so
 /// the factors lie side by side in it, and views part them. Where a matrix has no such factors the result is
-/// NaN.
+/// NaN; see [Cholesky].
 public sealed interface Decomposition extends Op {
-    /// The lower triangular L with `A = L Lᵀ`; reads the lower triangle of A: [..., n, n].
+    /// The lower triangular L with `A = L Lᵀ`; reads the lower triangle of A: [..., n, n]. Rows are NaN from
+    /// that on whose leading minor is not positive.
     record Cholesky() implements Decomposition {
     }
 
     /// L and U with `A[p] = L U` by partial pivoting: L below the diagonal, its ones left out, U on and
-    /// above it, and the row numbers p in one more column; A: [..., m, n], result: [..., m, n + 1].
+    /// above it. One more column has the row numbers p, and another one the exchanges that made them: which
+    /// row, from i on, took row i's place in step i. A: [..., m, n], result: [..., m, n + 2].
     record Lu() implements Decomposition {
     }
 
@@ -24,6 +26,17 @@ public sealed interface Decomposition extends Op {
     /// @param upper which triangle is read
     /// @param unit whether the diagonal counts as ones
     record TriangularSolve(boolean upper, boolean unit) implements Decomposition {
+    }
+
+    /// L and D with `A = P L D Lᵀ Pᵀ` of a symmetric A, of which the lower triangle is read, D of blocks of
+    /// one and two rows (Bunch, Kaufman 1977): L below the blocks of D, zeros above the diagonal, and in one
+    /// more column LAPACK's exchanges, from 1 on, both negative for a block of two rows. A: [..., n, n],
+    /// result: [..., n, n + 1].
+    record Ldl() implements Decomposition {
+    }
+
+    /// X with `A X = B` for the result of [Ldl]: [..., n, n + 1], B: [..., n, k], leading axes are broadcast.
+    record LdlSolve() implements Decomposition {
     }
 
     /// The determinant; A: [..., n, n], result: [...].
@@ -57,9 +70,16 @@ public sealed interface Decomposition extends Op {
     record Pinv(double absolute, double relative) implements Decomposition {
     }
 
+    /// [Pinv] with tolerances of each matrix, absolute and relative, in a second operand: [..., 2].
+    record PinvWithin() implements Decomposition {
+    }
+
     @Override
     default int arity() {
-        return this instanceof TriangularSolve ? 2 : 1;
+        return switch (this) {
+            case TriangularSolve _,LdlSolve _,PinvWithin _ -> 2;
+            case Cholesky _,Lu _,Ldl _,Det _,Qr _,Eigh _,Svd _,Pinv _ -> 1;
+        };
     }
 
     @Override
@@ -73,13 +93,23 @@ public sealed interface Decomposition extends Op {
         long n = a.dim(-1);
         return switch (this) {
             case Cholesky _ -> square(a);
-            case Lu _ -> matrix(a, m, n + 1);
+            case Lu _ -> matrix(a, m, n + 2);
             case TriangularSolve _ -> solution(square(a), in[1]);
+            case Ldl _ -> matrix(square(a), n, n + 1);
+            case LdlSolve _ -> solution(square(matrix(a, m, n - 1)), in[1]);
             case Det _ -> Shape.of(Arrays.copyOf(square(a).dims(), a.rank() - 2));
             case Qr(var complete) -> matrix(a, m + n, complete ? m : Math.min(m, n));
             case Eigh(_, var vectors) -> matrix(square(a), vectors ? n + 1 : 1, n);
             case Svd(var vectors) -> matrix(a, vectors ? m + 1 + n : 1, Math.min(m, n));
             case Pinv _ -> matrix(a, n, m);
+            case PinvWithin _ -> {
+                Shape tolerances = a.without(a.rank() - 1).with(a.rank() - 2, 2);
+                if (!in[1].equals(tolerances)) {
+                    throw new ShapeException(name() + ": the tolerances do not fit, a is " + a
+                            + ", they are " + in[1] + ", expected two for each matrix, " + tolerances);
+                }
+                yield matrix(a, n, m);
+            }
         };
     }
 

@@ -1,11 +1,12 @@
 package dev.panagrad.tensor.op;
 
 import dev.panagrad.tensor.DType;
+import dev.panagrad.tensor.DTypeException;
 import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.ShapeException;
 
-/// Operations that compare elements along an axis to put them in order. The results are int64 positions and
-/// have no gradient. NaN counts as larger than every number.
+/// Operations that compare elements along an axis to put them in order, or put them in a given one. The
+/// results are int64 positions and have no gradient. NaN counts as larger than every number.
 public sealed interface Ordering extends Op {
     /// The positions along an axis in the order of their elements; equal elements keep their order.
     record ArgSort(int axis, boolean descending) implements Ordering {
@@ -16,16 +17,31 @@ public sealed interface Ordering extends Op {
     record SearchSorted(boolean right) implements Ordering {
     }
 
+    /// Where each of some rows comes from if in step i rows i and `x[i]` are exchanged, as in LAPACK's
+    /// factors, but counted from 0; x: integers [..., k], result: [..., rows].
+    ///
+    /// @param rows how many there are, at least k
+    record Exchange(long rows) implements Ordering {
+    }
+
     @Override
     default int arity() {
         return switch (this) {
-            case ArgSort _ -> 1;
+            case ArgSort _,Exchange _ -> 1;
             case SearchSorted _ -> 2;
         };
     }
 
     @Override
     default Shape outputShape(Shape... in) {
+        if (this instanceof Exchange(var rows)) {
+            long k = in[0].rank() == 0 ? -1 : in[0].dim(-1);
+            if (k < 0 || k > rows) {
+                throw ShapeException.of("exchange", "too many steps", "x is " + in[0],
+                        "x: [..., k] with k <= rows", k, rows);
+            }
+            return in[0].with(in[0].rank() - 1, rows);
+        }
         if (this instanceof SearchSorted && in[0].rank() != 1) {
             boolean fits = in[0].rank() == in[1].rank() && in[0].rank() > 0;
             for (int i = 0; fits && i < in[0].rank() - 1; i++) {
@@ -44,6 +60,8 @@ public sealed interface Ordering extends Op {
     default DType outputType(DType... in) {
         if (this instanceof SearchSorted) {
             OpNames.same(this, in[0], in[1]);
+        } else if (this instanceof Exchange && in[0].isFloat()) {
+            throw DTypeException.of("exchange", "rows are chosen by integers", in[0], "an integer type");
         }
         OpNames.computed(this, in[0]);
         return DType.INT64;

@@ -1,7 +1,9 @@
 package dev.panagrad.tensor.op;
 
 import dev.panagrad.tensor.DType;
+import dev.panagrad.tensor.DTypeException;
 import dev.panagrad.tensor.Shape;
+import dev.panagrad.tensor.ShapeException;
 import dev.panagrad.tensor.random.Philox;
 
 /// Random numbers from the counter-based generator [Philox]: element `i` depends on the key and `i` alone, so
@@ -40,18 +42,46 @@ public sealed interface Sampling extends Op {
         }
     }
 
+    /// Counts of Poisson distributions; the operand has their rates, float64 numbers in [0, 2^53].
+    record Poisson(Shape shape, Philox.Key key) implements Sampling {
+        @Override
+        public DType dtype() {
+            return DType.FLOAT64;
+        }
+    }
+
+    /// How many trials succeed; operands, float64: how many there are, whole numbers in [0, 2^53], and the
+    /// probabilities of success, in [0, 1].
+    record Binomial(Shape shape, Philox.Key key) implements Sampling {
+        @Override
+        public DType dtype() {
+            return DType.FLOAT64;
+        }
+    }
+
     @Override
     default int arity() {
-        return 0;
+        return this instanceof Poisson ? 1 : this instanceof Binomial ? 2 : 0;
     }
 
     @Override
     default Shape outputShape(Shape... in) {
+        for (Shape s : in) {
+            if (!s.equals(shape())) {
+                throw new ShapeException(name() + ": an operand does not fit, it is " + s
+                        + ", expected the result's shape but " + s + " != " + shape());
+            }
+        }
         return shape();
     }
 
     @Override
     default DType outputType(DType... in) {
+        for (DType t : in) {
+            if (t != dtype()) {
+                throw DTypeException.of(name(), "an operand has another type", t, dtype().toString());
+            }
+        }
         return dtype();
     }
 }

@@ -50,7 +50,7 @@ final class CreationMeaning {
         }
     }
 
-    static void run(Sampling op, Tensor out) {
+    static void run(Sampling op, Tensor[] in, Tensor out) {
         int n = Math.toIntExact(out.numel());
         boolean single = out.dtype() != DType.FLOAT64;
         Philox.Key key = op.key();
@@ -86,6 +86,16 @@ final class CreationMeaning {
                 Elements.write(out, v);
             }
             case Sampling.Permutation _ -> Elements.write(out, permutation(key, n));
+            case Sampling.Poisson _,Sampling.Binomial _ -> {
+                double[] v = Elements.doubles(in[0].detach());
+                double[] p = in.length > 1 ? Elements.doubles(in[1].detach()) : null;
+                Tally tally = new Tally();
+                for (int i = 0; i < n; i++) {
+                    double u = Philox.uniformDouble(key, i);
+                    v[i] = p == null ? tally.poisson(u, v[i]) : tally.binomial(u, v[i], p[i]);
+                }
+                Elements.write(out, v);
+            }
         }
     }
 

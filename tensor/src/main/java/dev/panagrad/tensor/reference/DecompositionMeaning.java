@@ -18,7 +18,12 @@ final class DecompositionMeaning {
             solve(t, in[0], in[1], out);
             return;
         }
+        if (op instanceof Decomposition.LdlSolve) {
+            LdlMeaning.solve(in[0], in[1], out);
+            return;
+        }
         double[] all = Elements.doubles(in[0].detach());
+        double[] tolerances = in.length > 1 ? Elements.doubles(in[1].detach()) : null;
         long[] lead = Arrays.copyOf(in[0].shape().dims(), rank - 2);
         int count = (int) Shape.of(lead).numel();
         double[] result = new double[Math.toIntExact(out.numel())];
@@ -40,7 +45,10 @@ final class DecompositionMeaning {
                 }
                 case Decomposition.Pinv(var absolute, var relative) ->
                         SvdMeaning.run(a, m, n).inverse(absolute, relative);
-                case Decomposition.TriangularSolve _ ->
+                case Decomposition.PinvWithin _ ->
+                        SvdMeaning.run(a, m, n).inverse(tolerances[2 * i], tolerances[2 * i + 1]);
+                case Decomposition.Ldl _ -> LdlMeaning.factor(a, n);
+                case Decomposition.TriangularSolve _,Decomposition.LdlSolve _ ->
                         throw new IllegalStateException("it has two operands");
             };
             System.arraycopy(y, 0, result, i * size, size);
@@ -82,7 +90,7 @@ final class DecompositionMeaning {
             }
             double d = a[i * n + i] - dot(l, i * n, l, i * n, i);
             if (!(d > 0)) {
-                Arrays.fill(l, Double.NaN);
+                Arrays.fill(l, i * n, n * n, Double.NaN);
                 return l;
             }
             l[i * n + i] = Math.sqrt(d);
@@ -90,24 +98,20 @@ final class DecompositionMeaning {
         return l;
     }
 
-    /// Replaces a matrix by its factors, and returns where each row came from.
+    /// Replaces a matrix by its factors, and returns which row each was exchanged with.
     private static int[] lu(double[] a, int m, int n) {
-        int[] p = new int[m];
-        Arrays.setAll(p, i -> i);
+        int[] exchanges = new int[m];
+        Arrays.setAll(exchanges, i -> i);
         for (int k = 0; k < Math.min(m, n); k++) {
             int top = k;
             for (int i = k + 1; i < m; i++) {
                 top = Math.abs(a[i * n + k]) > Math.abs(a[top * n + k]) ? i : top;
             }
-            if (top != k) {
-                for (int j = 0; j < n; j++) {
-                    double t = a[k * n + j];
-                    a[k * n + j] = a[top * n + j];
-                    a[top * n + j] = t;
-                }
-                int t = p[k];
-                p[k] = p[top];
-                p[top] = t;
+            exchanges[k] = top;
+            for (int j = 0; j < n && top != k; j++) {
+                double t = a[k * n + j];
+                a[k * n + j] = a[top * n + j];
+                a[top * n + j] = t;
             }
             double pivot = a[k * n + k];
             for (int i = k + 1; i < m && pivot != 0; i++) {
@@ -118,28 +122,24 @@ final class DecompositionMeaning {
                 }
             }
         }
-        return p;
+        return exchanges;
     }
 
-    private static double[] packed(double[] a, int[] p, int m, int n) {
-        double[] y = new double[m * (n + 1)];
+    private static double[] packed(double[] a, int[] exchanges, int m, int n) {
+        int[] order = OrderingMeaning.exchanged(exchanges, m);
+        double[] y = new double[m * (n + 2)];
         for (int i = 0; i < m; i++) {
-            System.arraycopy(a, i * n, y, i * (n + 1), n);
-            y[i * (n + 1) + n] = p[i];
+            System.arraycopy(a, i * n, y, i * (n + 2), n);
+            y[i * (n + 2) + n] = order[i];
+            y[i * (n + 2) + n + 1] = exchanges[i];
         }
         return y;
     }
 
-    private static double det(double[] lu, int[] p, int n) {
+    private static double det(double[] lu, int[] exchanges, int n) {
         double d = 1;
         for (int i = 0; i < n; i++) {
-            d *= lu[i * n + i];
-            while (p[i] != i) {
-                int j = p[i];
-                p[i] = p[j];
-                p[j] = j;
-                d = -d;
-            }
+            d *= exchanges[i] == i ? lu[i * n + i] : -lu[i * n + i];
         }
         return d;
     }

@@ -3,6 +3,7 @@ package dev.panagrad.tensor.reference;
 import dev.panagrad.tensor.Tensor;
 import dev.panagrad.tensor.op.Axes;
 import dev.panagrad.tensor.op.Ordering;
+import java.util.Arrays;
 
 /// What putting elements in order means: a stable merge of positions, and a count of smaller elements.
 final class OrderingMeaning {
@@ -13,7 +14,42 @@ final class OrderingMeaning {
         switch (op) {
             case Ordering.ArgSort(var axis, var descending) -> sort(axis, descending, in[0], out);
             case Ordering.SearchSorted(var right) -> search(right, in[0], in[1], out);
+            case Ordering.Exchange(var rows) -> exchange((int) rows, in[0], out);
         }
+    }
+
+    private static void exchange(int rows, Tensor x, Tensor out) {
+        int k = (int) x.size(-1);
+        long[] all = Elements.longs(x.detach());
+        long[] y = new long[Math.toIntExact(out.numel())];
+        int[] exchanges = new int[k];
+        for (int t = 0; rows > 0 && t < y.length / rows; t++) {
+            for (int i = 0; i < k; i++) {
+                long j = all[t * k + i];
+                if (j < 0 || j >= rows) {
+                    throw new IndexOutOfBoundsException("exchange: index out of range, expected an index in "
+                            + "[0, " + rows + ") but got " + j);
+                }
+                exchanges[i] = (int) j;
+            }
+            int[] order = exchanged(exchanges, rows);
+            for (int i = 0; i < rows; i++) {
+                y[t * rows + i] = order[i];
+            }
+        }
+        Elements.write(out, y);
+    }
+
+    /// Returns where each row comes from.
+    static int[] exchanged(int[] exchanges, int rows) {
+        int[] order = new int[rows];
+        Arrays.setAll(order, i -> i);
+        for (int i = 0; i < exchanges.length; i++) {
+            int t = order[i];
+            order[i] = order[exchanges[i]];
+            order[exchanges[i]] = t;
+        }
+        return order;
     }
 
     private static void sort(int axis, boolean descending, Tensor x, Tensor out) {

@@ -72,7 +72,7 @@ public final class ReferenceBackend implements Backend {
             case Indexing i -> IndexingMeaning.run(i, in, out);
             case Fourier t -> TransformMeaning.run(t, in[0], out);
             case Decomposition d -> DecompositionMeaning.run(d, in, out);
-            case Sampling s -> CreationMeaning.run(s, out);
+            case Sampling s -> CreationMeaning.run(s, in, out);
             case Creation c -> CreationMeaning.run(c, out);
             case Update u -> UpdateMeaning.run(u, in);
             case Chain c -> ChainMeaning.run(c, in, out);

@@ -45,14 +45,14 @@ final class Elimination {
         }
     }
 
-    /// Replaces -A by L (below the diagonal) and U, and returns where each row came from.
+    /// Replaces -A by L (below the diagonal) and U, and returns which row each was exchanged with.
     static int[] lu(boolean wide, Operand a, int m, int n) {
-        int[] order = new int[m];
-        Arrays.setAll(order, i -> i);
+        int[] exchanges = new int[m];
+        Arrays.setAll(exchanges, i -> i);
         int steps = Math.min(m, n);
         for (int first = 0; first < steps; first += PANEL) {
             int last = Math.min(first + PANEL, steps);
-            panel(wide, a, order, first, last, m, n);
+            panel(wide, a, exchanges, first, last, m, n);
             for (int i = first; i < last; i++) {
                 RowStep.run(wide, address(a, i, first), a.col(), i - first, address(a, first, last), a.row(),
                         address(a, i, last), n - last, -1);
@@ -60,11 +60,12 @@ final class Elimination {
             Gemm.run(wide, true, m - last, n - last, last - first, from(a, last, first),
                     from(a, first, last), from(a, last, last));
         }
-        return order;
+        return exchanges;
     }
 
     /// Eliminates some columns, which are turned into arrays of doubles meanwhile.
-    private static void panel(boolean wide, Operand a, int[] order, int first, int last, int m, int n) {
+    private static void panel(boolean wide, Operand a, int[] exchanges, int first, int last, int m,
+            int n) {
         int count = last - first;
         int length = m - first;
         double[][] columns = new double[count][length];
@@ -79,8 +80,9 @@ final class Elimination {
                 subtract(c, c[j], columns[j], j + 1, length);
             }
             int top = largest(c, k, length);
+            exchanges[first + k] = first + top;
             if (top != k) {
-                exchange(a, order, first + k, first + top, n);
+                exchange(a, first + k, first + top, n);
                 for (double[] column : columns) {
                     double t = column[k];
                     column[k] = column[top];
@@ -108,35 +110,27 @@ final class Elimination {
         return top;
     }
 
-    private static void exchange(Operand a, int[] order, int i, int j, int n) {
+    private static void exchange(Operand a, int i, int j, int n) {
         long bytes = n * a.col();
         MemorySegment row = Scratch.get(Scratch.Slot.EDGE, bytes);
         MemorySegment.copy(a.memory(), a.at(i, 0), row, 0, bytes);
         MemorySegment.copy(a.memory(), a.at(j, 0), a.memory(), a.at(i, 0), bytes);
         MemorySegment.copy(row, 0, a.memory(), a.at(j, 0), bytes);
-        int from = order[i];
-        order[i] = order[j];
-        order[j] = from;
     }
 
-    /// Returns the determinant from the factors of a square matrix; uses up the order.
-    static double determinant(boolean wide, Operand lu, int[] order) {
+    /// Returns the determinant from the factors of a square matrix.
+    static double determinant(boolean wide, Operand lu, int[] exchanges) {
         double d = 1;
-        for (int i = 0; i < order.length; i++) {
-            d *= get(wide, lu, i, i);
-            while (order[i] != i) {
-                int j = order[i];
-                order[i] = order[j];
-                order[j] = j;
-                d = -d;
-            }
+        for (int i = 0; i < exchanges.length; i++) {
+            double pivot = get(wide, lu, i, i);
+            d *= exchanges[i] == i ? pivot : -pivot;
         }
         return d;
     }
 
-    /// Replaces the upper triangle of -A, for a symmetric matrix A, by U with `A = Uᵀ U`; returns whether
-    /// there is one.
-    static boolean cholesky(boolean wide, Operand a, int n) {
+    /// Replaces the upper triangle of -A, for a symmetric matrix A, by U with `A = Uᵀ U`; returns of how many
+    /// rows and columns there is one, from the first on.
+    static int cholesky(boolean wide, Operand a, int n) {
         for (int first = 0; first < n; first += PANEL) {
             int last = Math.min(first + PANEL, n);
             if (first > 0) {
@@ -144,18 +138,19 @@ final class Elimination {
                 Gemm.run(wide, true, last - first, n - first, first, above.transposed(), above,
                         from(a, first, first));
             }
-            if (!block(wide, a, first, last)) {
-                return false;
+            int done = block(wide, a, first, last);
+            if (done < last) {
+                return done;
             }
             for (int i = first; i < last; i++) {
                 RowStep.run(wide, address(a, first, i), a.row(), i - first, address(a, first, last), a.row(),
                         address(a, i, last), n - last, -get(wide, a, i, i));
             }
         }
-        return true;
+        return n;
     }
 
-    private static boolean block(boolean wide, Operand a, int first, int last) {
+    private static int block(boolean wide, Operand a, int first, int last) {
         int count = last - first;
         double[][] u = new double[count][count];
         for (int k = 0; k < count; k++) {
@@ -165,7 +160,7 @@ final class Elimination {
         }
         for (int k = 0; k < count; k++) {
             if (!(u[k][k] > 0)) {
-                return false;
+                return first + k;
             }
             double root = Math.sqrt(u[k][k]);
             for (int j = k; j < count; j++) {
@@ -176,7 +171,7 @@ final class Elimination {
                 subtract(u[i], u[k][i], u[k], i, count);
             }
         }
-        return true;
+        return last;
     }
 
     /// Replaces -B by X with `L X = B`, or `U X = B` if upper.

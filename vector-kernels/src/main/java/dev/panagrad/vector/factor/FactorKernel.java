@@ -10,6 +10,7 @@ import dev.panagrad.vector.lanes.Lanes;
 import dev.panagrad.vector.threads.ThreadPool;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.IntFunction;
 
 /// Factors and solutions of float32 and float64 matrices; many small matrices are shared out, a large one is
 /// worked on by all cores. Orthogonal factors are computed in double precision.
@@ -40,7 +41,13 @@ public final class FactorKernel {
                 yield true;
             }
             case Decomposition.Qr _,Decomposition.Eigh _,Decomposition.Svd _,Decomposition.Pinv _ ->
-                    orthogonal((Decomposition) op, in[0], out);
+                    orthogonal(_ -> (Decomposition) op, in[0], out);
+            case Decomposition.PinvWithin _ -> {
+                double[] tolerances = StridedCopy.packed(in[1]).toDoubleArray();
+                yield orthogonal(i -> new Decomposition.Pinv(tolerances[2 * i], tolerances[2 * i + 1]), in[0],
+                        out);
+            }
+            case Decomposition.Ldl _,Decomposition.LdlSolve _ -> false;
         };
     }
 
@@ -54,8 +61,8 @@ public final class FactorKernel {
         }
     }
 
-    /// Returns whether all iterations ended.
-    private static boolean orthogonal(Decomposition op, Tensor a, Tensor out) {
+    /// Decomposes each matrix by an operation of its own; returns whether all iterations ended.
+    private static boolean orthogonal(IntFunction<Decomposition> op, Tensor a, Tensor out) {
         Tensor x = StridedCopy.packed(a);
         int m = (int) a.size(-2);
         int n = (int) a.size(-1);
@@ -63,7 +70,7 @@ public final class FactorKernel {
         long size = out.numel() / count;
         AtomicBoolean done = new AtomicBoolean(true);
         each(count, Math.max(m, n), i -> {
-            double[][] y = Orthogonal.run(op, read(x, (long) i * m * n, m, n), m, n);
+            double[][] y = Orthogonal.run(op.apply(i), read(x, (long) i * m * n, m, n), m, n);
             if (y == null) {
                 done.set(false);
             } else {

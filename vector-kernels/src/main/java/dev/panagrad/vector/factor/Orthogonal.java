@@ -22,6 +22,7 @@ final class Orthogonal {
                     inverse(unscale(SingularValues.svd(a, m, n, true), m, 1, exponent), m, n, absolute,
                             relative);
             case Decomposition.Cholesky _,Decomposition.Lu _ -> throw other(op);
+            case Decomposition.Ldl _,Decomposition.LdlSolve _,Decomposition.PinvWithin _ -> throw other(op);
             case Decomposition.Det _,Decomposition.TriangularSolve _ -> throw other(op);
         };
     }

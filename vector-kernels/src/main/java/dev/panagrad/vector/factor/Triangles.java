@@ -74,12 +74,10 @@ final class Triangles {
                 case Decomposition.Det _ -> set(out, i,
                         Elimination.determinant(wide, rows, Elimination.lu(wide, rows, n, n)));
                 default -> {
-                    int[] order = Elimination.lu(wide, rows, m, n);
-                    long at = (long) i * m * (n + 1);
-                    write(wide, rows, m, n, false, out, at, n + 1);
-                    for (int r = 0; r < m; r++) {
-                        set(out, at + r * (n + 1L) + n, order[r]);
-                    }
+                    int[] exchanges = Elimination.lu(wide, rows, m, n);
+                    long at = (long) i * m * (n + 2);
+                    write(wide, rows, m, n, false, out, at, n + 2);
+                    writeRows(exchanges, out, at + n, n + 2);
                 }
             }
         });
@@ -88,14 +86,27 @@ final class Triangles {
     private static void cholesky(boolean wide, Operand rows, Operand turned, int n, Tensor out, long at) {
         Transpose.run(wide, rows.memory(), rows.offset(), rows.row(), n, n, turned.memory(), turned.offset(),
                 turned.row(), n);
-        if (Elimination.cholesky(wide, turned, n)) {
-            Transpose.run(wide, turned.memory(), turned.offset(), turned.row(), n, n, rows.memory(),
-                    rows.offset(), rows.row(), n);
-            write(wide, rows, n, n, true, out, at, n);
-        } else {
-            for (long i = at; i < at + (long) n * n; i++) {
-                set(out, i, Double.NaN);
-            }
+        int done = Elimination.cholesky(wide, turned, n);
+        Transpose.run(wide, turned.memory(), turned.offset(), turned.row(), n, n, rows.memory(),
+                rows.offset(), rows.row(), n);
+        write(wide, rows, done, n, true, out, at, n);
+        for (long i = at + (long) done * n; i < at + (long) n * n; i++) {
+            set(out, i, Double.NaN);
+        }
+    }
+
+    /// Writes where each row came from and what it was exchanged with, side by side.
+    private static void writeRows(int[] exchanges, Tensor out, long at, long apart) {
+        int[] order = new int[exchanges.length];
+        Arrays.setAll(order, i -> i);
+        for (int i = 0; i < order.length; i++) {
+            int t = order[i];
+            order[i] = order[exchanges[i]];
+            order[exchanges[i]] = t;
+        }
+        for (int i = 0; i < order.length; i++) {
+            set(out, at + i * apart, order[i]);
+            set(out, at + i * apart + 1, exchanges[i]);
         }
     }
 

@@ -29,6 +29,7 @@ public final class SortKernel {
                     sort(axis, descending, StridedCopy.packed(in[0]), out);
             case Ordering.SearchSorted(var right) ->
                     search(right, StridedCopy.packed(in[0]), StridedCopy.packed(in[1]), out);
+            case Ordering.Exchange _ -> false;
         };
     }
 

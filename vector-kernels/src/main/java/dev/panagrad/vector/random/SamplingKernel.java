@@ -5,15 +5,21 @@ import dev.panagrad.tensor.Tensor;
 import dev.panagrad.tensor.op.Op;
 import dev.panagrad.tensor.op.Sampling;
 import dev.panagrad.tensor.random.Philox;
+import dev.panagrad.tensor.reference.Tally;
+import dev.panagrad.vector.copy.StridedCopy;
 import dev.panagrad.vector.elementwise.Cells;
 import dev.panagrad.vector.elementwise.Parallel;
 import dev.panagrad.vector.elementwise.Sweeps;
 import dev.panagrad.vector.lanes.Lanes;
 import dev.panagrad.vector.threads.Scratch;
+import dev.panagrad.vector.threads.ThreadPool;
 import java.lang.foreign.MemorySegment;
 
 /// Random numbers, the reference's formulas on several threads.
 public final class SamplingKernel {
+    /// Counts that a task draws, each by many steps.
+    private static final int COUNTS = 256;
+
     private SamplingKernel() {
     }
 
@@ -28,6 +34,10 @@ public final class SamplingKernel {
             return true;
         }
         Sampling s = (Sampling) op;
+        if (in.length > 0) {
+            counts(s.key(), in, out);
+            return true;
+        }
         // Elements of one block.
         int each = s instanceof Sampling.Bernoulli || s instanceof Sampling.Uniform && t != DType.FLOAT64 ? 4
                 : 2;
@@ -88,8 +98,26 @@ public final class SamplingKernel {
                     numbers[2 * i + 1] = u.mean() + u.std() * blocks.v[i];
                 }
             }
-            case Sampling.Integers _,Sampling.Permutation _ -> throw new IllegalStateException("no reals");
+            case Sampling.Integers _,Sampling.Permutation _,Sampling.Poisson _,Sampling.Binomial _ ->
+                    throw new IllegalStateException("no reals");
         }
+    }
+
+    /// Counts of Poisson distributions, or of binomial ones if there are two operands.
+    private static void counts(Philox.Key key, Tensor[] in, Tensor out) {
+        Tensor first = StridedCopy.packed(in[0]);
+        Tensor second = StridedCopy.packed(in[in.length - 1]);
+        long n = out.numel();
+        ThreadPool.parallelFor((int) Math.ceilDiv(n, COUNTS), task -> {
+            Tally tally = new Tally();
+            for (long i = (long) task * COUNTS; i < Math.min(n, (task + 1L) * COUNTS); i++) {
+                double u = Philox.uniformDouble(key, i);
+                double v = first.memory().get(Lanes.DOUBLE, first.byteOffset() + 8 * i);
+                double p = second.memory().get(Lanes.DOUBLE, second.byteOffset() + 8 * i);
+                out.memory().set(Lanes.DOUBLE, out.byteOffset() + 8 * i,
+                        in.length == 1 ? tally.poisson(u, v) : tally.binomial(u, v, p));
+            }
+        });
     }
 
     /// The uniform numbers of 24 bits in [0, 1) of all words.
