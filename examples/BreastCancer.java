@@ -27,6 +27,12 @@ void main(String[] args) throws IOException {
     var alphas = new double[] {1e-3, 1e-2, 1e-1, 1, 10, 100, 1000};
     var byAlpha = search(train, test, new GridSearch(c -> model(o -> o.alpha(c.number("alpha"))))
             .over("alpha", Arrays.stream(alphas).boxed().toArray()));
+    var byLayers = search(train, test,
+            new GridSearch(c -> model(o -> o.hiddenLayerSizes(c.get("hidden layers", int[].class))))
+                    .over("hidden layers", new int[] {10}, new int[] {50}, new int[] {100}, new int[] {500},
+                            new int[] {10, 10}, new int[] {50, 50}, new int[] {100, 100},
+                            new int[] {500, 500}));
+
     var curve = new LinePlot("Breast cancer: penalty", "log10(alpha)", "mean accuracy");
     for (int i = 0; i < alphas.length; i++) {
         var row = byAlpha.rows().get(i);
@@ -35,11 +41,6 @@ void main(String[] args) throws IOException {
     }
     curve.save(out.resolve("breast-cancer-alpha.png"));
 
-    var byLayers = search(train, test,
-            new GridSearch(c -> model(o -> o.hiddenLayerSizes(c.get("hidden layers", int[].class))))
-                    .over("hidden layers", new int[] {10}, new int[] {50}, new int[] {100}, new int[] {500},
-                            new int[] {10, 10}, new int[] {50, 50}, new int[] {100, 100},
-                            new int[] {500, 500}));
     var shapes = byLayers.rows().stream().map(r -> r.choice().get("hidden layers", int[].class))
             .map(Arrays::toString).toList();
     var bars = new BarPlot("Breast cancer: hidden layers", "units", "mean accuracy", shapes)
