@@ -44,6 +44,11 @@ public record Ending(boolean wide, MemorySegment bias, long at, boolean relu) {
         return bias != null;
     }
 
+    /// Returns a channel's bias of `float`s, or 0.
+    float bias(int channel) {
+        return bias == null ? 0 : bias.get(Lanes.FLOAT, at + 4L * channel);
+    }
+
     /// Copies a channel's bias into an array of the elements' type.
     void bias(int channel, Object to, int into) {
         if (wide) {

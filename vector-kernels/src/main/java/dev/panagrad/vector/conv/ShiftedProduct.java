@@ -38,21 +38,27 @@ record ShiftedProduct(boolean wide, int rows, int channels, int height, int widt
     static final int FEW_ROWS = 2;
     /// Multiplications that cost as much as to copy a result.
     private static final int OVERLAP = 16;
-    /// From so many images a thread on each is a task and is padded by it, in the cache.
+    /// From so many images a thread on each is padded by the task that it belongs to, in the cache.
     private static final int MANY_IMAGES = 4;
+    /// Images of fewer bytes are tasks together.
+    private static final int TOGETHER_BYTES = 32 << 10;
 
     /// Computes all images, of which `padding` makes the padded ones.
     void run(KernelMatrix weight, MemorySegment x, long xAt, PaddedImages padding,
             MemorySegment y, long yAt) {
         long plane = (long) padding.h() * padding.w() * (wide ? 8 : 4);
+        int least = MANY_IMAGES * ThreadPool.threads();
         if (padding.trivial()) {
             run(weight, x, xAt, y, yAt);
-        } else if (images < MANY_IMAGES * ThreadPool.threads()) {
+        } else if (images < least) {
             run(weight, padding.copy(images, channels, x, xAt), 0, y, yAt);
         } else {
-            ThreadPool.parallelFor(images, image -> {
-                MemorySegment padded = padding.copy(channels, x, xAt + image * channels * plane);
-                image(weight, image, padded, 0, y, yAt + image * resultBytes());
+            int together = Math.clamp(TOGETHER_BYTES / (channels * plane), 1, images / least);
+            ThreadPool.parallelFor(Parts.ceil(images, together), task -> {
+                for (int i = task * together; i < Math.min((task + 1) * together, images); i++) {
+                    MemorySegment padded = padding.copy(channels, x, xAt + i * channels * plane);
+                    image(weight, i, padded, 0, y, yAt + i * resultBytes());
+                }
             });
         }
     }
@@ -138,6 +144,11 @@ record ShiftedProduct(boolean wide, int rows, int channels, int height, int widt
         for (int row = 0; row < rows; row++) {
             int taps = weight.at(group, row, 0);
             long plane = result + 4L * row * ho * wo;
+            if (x.isNative() && y.isNative() && Depthwise3x3.fits(pixels, width, ho, wo)) {
+                Depthwise3x3.plane(w, taps, PackedPanels.ROWS, ending.bias(group * rows + row), ending.relu(),
+                        x, at, width, y, plane, ho, wo);
+                continue;
+            }
             if (x.isNative() && wo >= Lanes.F32.length()) {
                 Correlation.plane(w, taps, PackedPanels.ROWS, pixels, x, at, width, y, plane, ho, wo);
                 ending.lines(y, plane, 0, group * rows + row, 1, ho * wo);
