@@ -173,6 +173,9 @@ KERNEL ldl(COMMON) {
     }
 }
 
+/// The row that one was exchanged with; a number that is none becomes the next one that is.
+__device__ inline int exchanged(double pivot, int n) { return max(1, min(n, abs((int) pivot))) - 1; }
+
 /// One thread a column of a right side; x holds it and becomes the solution.
 KERNEL ldl_solve(const double *a, double *x, i64 total, int n, int k) {
     i64 t = (i64) blockIdx.x * blockDim.x + threadIdx.x;
@@ -181,14 +184,16 @@ KERNEL ldl_solve(const double *a, double *x, i64 total, int n, int k) {
     a += t / k * n * w;
     x += t / k * n * k + t % k;
     EACH (int c = 0; c < n; c++) {
-        int pivot = (int) a[c * w + n], first = c;
-        if (pivot < 0) c++;
-        swap(x + c * k, x + (abs(pivot) - 1) * k);
+        int first = c;
+        double pivot = a[c * w + n];
+        bool two = pivot < 0 && c + 1 < n;
+        if (two) c++;
+        swap(x + c * k, x + exchanged(pivot, n) * k);
         const double *l = a + first;
         EACH (int i = c + 1; i < n; i++)
             EACH (int j = first; j <= c; j++) x[i * k] -= l[i * w + j - first] * x[j * k];
         double u = x[first * k], v = x[c * k], d = l[first * w];
-        if (pivot < 0) {
+        if (two) {
             double off = l[c * w], p = d / off, q = l[c * w + 1] / off;
             u /= off;
             v /= off;
@@ -199,11 +204,12 @@ KERNEL ldl_solve(const double *a, double *x, i64 total, int n, int k) {
         }
     }
     EACH (int c = n - 1; c >= 0; c--) {
-        int pivot = (int) a[c * w + n], last = c;
-        if (pivot < 0) c--;
+        int last = c;
+        double pivot = a[c * w + n];
+        if (pivot < 0 && c > 0) c--;
         EACH (int i = last + 1; i < n; i++)
             EACH (int j = last; j >= c; j--) x[j * k] -= a[i * w + j] * x[i * k];
-        swap(x + last * k, x + (abs(pivot) - 1) * k);
+        swap(x + last * k, x + exchanged(pivot, n) * k);
     }
 }
 

@@ -52,6 +52,14 @@ class LdlTest {
     }
 
     @Test
+    void pivotsOutOfRangeAreRefused() {
+        Linalg.LdlFactor f = Linalg.ldlFactor(symmetric(1.3, 4));
+        Tensor pivots = Tensor.of(1, 2, -5, -5);
+        assertThrows(IllegalArgumentException.class,
+                () -> Linalg.ldlSolve(new Linalg.LdlFactor(f.ld(), pivots), sides(4)));
+    }
+
+    @Test
     void solvesBatches() {
         Panagrad.seed(3);
         for (int n = 1; n < 14; n++) {

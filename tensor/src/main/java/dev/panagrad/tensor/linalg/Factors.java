@@ -87,8 +87,7 @@ final class Factors {
         return new Linalg.Slogdet(sign, u.abs().log().sum(-1));
     }
 
-    /// Returns 1 for an even number of exchanges, that of rows not counting with themselves, and -1 for an odd
-    /// one; exchanges: [..., n].
+    /// Returns 1 for an even number of exchanges of two rows and -1 for an odd one; exchanges: [..., n].
     private static Tensor parity(Tensor exchanges) {
         Tensor rows = Tensor.arange(exchanges.size(-1)).to(exchanges.device());
         return exchanges.ne(rows).sum(-1).remainder(2).mul(-2).add(1);

@@ -45,6 +45,14 @@ final class SymmetricFactor {
             throw new ShapeException("ldlSolve: the right sides do not fit, the factors are " + f.ld().shape()
                     + ", b is " + b.shape() + ", expected b: [..., " + n + ", k] with the same leading axes");
         }
+        Tensor rows = f.pivots().abs();
+        if (rows.ge(1).and(rows.le(n)).all().item() == 0) {
+            throw new IllegalArgumentException(
+                    "ldlSolve: a pivot is out of range, expected numbers from 1 to "
+                            + n + " or their negatives but they are from " + f.pivots().amin().itemLong()
+                            + " to "
+                            + f.pivots().amax().itemLong());
+        }
         Tensor pivots = f.pivots().to(f.ld().dtype()).unsqueeze(-1);
         Tensor packed = Tensor.cat(f.ld().rank() - 1, f.ld().detach(), pivots);
         return Tensor.apply(new Decomposition.LdlSolve(), packed, b.detach());

@@ -36,8 +36,9 @@ final class LdlMeaning {
         a[at + i * (n + 1) + j] = v;
     }
 
-    private int pivot(int i) {
-        return (int) get(i, n);
+    /// The row that one was exchanged with; a number that is none becomes the next one that is.
+    private int exchanged(int i) {
+        return Math.clamp(Math.abs((int) get(i, n)), 1, n) - 1;
     }
 
     private void swap(int i, int j, int k, int l) {
@@ -169,8 +170,8 @@ final class LdlMeaning {
     /// `D⁻¹ L⁻¹ x`.
     private void forward(double[] x, int from, int columns) {
         for (int k = 0; k < n; k++) {
-            boolean two = pivot(k) < 0;
-            swapRows(x, from, columns, two ? k + 1 : k, Math.abs(pivot(k)) - 1);
+            boolean two = get(k, n) < 0 && k + 1 < n;
+            swapRows(x, from, columns, two ? k + 1 : k, exchanged(k));
             for (int i = k + (two ? 2 : 1); i < n; i++) {
                 take(x, from, columns, i, get(i, k), k);
                 if (two) {
@@ -198,14 +199,14 @@ final class LdlMeaning {
     /// `L⁻ᵀ x`.
     private void back(double[] x, int from, int columns) {
         for (int k = n - 1; k >= 0; k--) {
-            boolean two = pivot(k) < 0;
+            boolean two = get(k, n) < 0 && k > 0;
             for (int i = k + 1; i < n; i++) {
                 take(x, from, columns, k, get(i, k), i);
                 if (two) {
                     take(x, from, columns, k - 1, get(i, k - 1), i);
                 }
             }
-            swapRows(x, from, columns, k, Math.abs(pivot(k)) - 1);
+            swapRows(x, from, columns, k, exchanged(k));
             k -= two ? 1 : 0;
         }
     }

@@ -180,7 +180,9 @@ record SvdMeaning(double[] u, double[] s, double[] v, int m, int n) {
     /// Returns the pseudo-inverse, row by row.
     double[] inverse(double absolute, double relative) {
         double[] y = new double[n * m];
-        double least = s.length == 0 ? 0 : Math.max(absolute, relative * s[0]);
+        double part = s.length == 0 ? 0 : relative * s[0];
+        // A tolerance that is NaN does not count.
+        double least = part > absolute || Double.isNaN(absolute) ? part : absolute;
         for (int j = 0; j < s.length; j++) {
             if (!(s[j] <= least)) {
                 for (int i = 0; i < n; i++) {
