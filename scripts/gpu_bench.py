@@ -79,7 +79,7 @@ def operations():
         timed(name + " conv 3x3 forward", forward)
         timed(name + " conv 3x3 with gradients", gradients)
     for depth in (64, 128):
-        q, k, v = (there(scaled(4, 1), 1024 // depth, scaled(4096, 70), depth).bfloat16().requires_grad_() for _ in range(3))
+        q, k, v = (there(scaled(4, 1), scaled(1024 // depth, 1), scaled(4096, 70), depth).bfloat16().requires_grad_() for _ in range(3))
 
         def attention():
             return F.scaled_dot_product_attention(q, k, v, is_causal=True)
