@@ -105,8 +105,9 @@ void convolution() {
 void attention() {
     for (int depth : new int[] {64, 128}) {
         Tensor[] in = new Tensor[3];
-        Arrays.setAll(in, _ -> there(scaled(4, 1), scaled(1024 / depth, 1), scaled(4096, 70), depth).to(DType.BFLOAT16)
-                .detach().requiresGrad(true));
+        long heads = scaled(1024 / depth, 1);
+        Arrays.setAll(in, _ -> there(scaled(4, 1), heads, scaled(4096, 70), depth).to(DType.BFLOAT16).detach()
+                .requiresGrad(true));
         Supplier<Tensor> forward = () -> Attention.scaledDotProductAttention(in[0], in[1], in[2],
                 o -> o.causal(true));
         time("bfloat16 attention " + depth + " forward", () -> Grad.off(forward::get));
