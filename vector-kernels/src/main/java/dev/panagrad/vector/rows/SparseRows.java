@@ -48,6 +48,9 @@ public final class SparseRows {
     private final int[] places = new int[ROWS * PANEL + 1];
     /// Where the values of each row of a within each part of the depth end.
     private final int[] ends = new int[ROWS * ((PANEL + DEPTH - 1) / DEPTH)];
+    /// What comes from rows and goes to them, on its way: one copy into other memory is less code than one for
+    /// each row, and sooner compiled.
+    private final double[] lines = new double[Math.max(ROWS, PANEL) * COLUMNS];
     private final MemorySegment panel = Arena.ofAuto().allocate(PANEL * ROW_BYTES, Lanes.BYTES);
     private final MemorySegment sums = Arena.ofAuto().allocate(ROWS * ROW_BYTES, Lanes.BYTES);
 
@@ -174,20 +177,30 @@ public final class SparseRows {
     }
 
     private void load(double[][] c, int i, int rows, int j, int columns) {
-        for (int r = 0; r < rows; r++) {
-            copyIn(c[i + r], j, sums, r * ROW_BYTES, columns);
-        }
+        gather(c, i, rows, j, columns);
+        copyOut(sums, rows);
     }
 
     private void store(double[][] c, int i, int rows, int j, int columns) {
+        copyBack(rows);
         for (int r = 0; r < rows; r++) {
-            MemorySegment.copy(sums, DOUBLE, r * ROW_BYTES, c[i + r], j, columns);
+            System.arraycopy(lines, r * COLUMNS, c[i + r], j, columns);
         }
     }
 
-    // Alone, for it is a lot of code to the JIT.
-    private static void copyIn(double[] row, int j, MemorySegment to, long at, int columns) {
-        MemorySegment.copy(row, j, to, DOUBLE, at, columns);
+    /// Copies some columns of some rows to the lines.
+    private void gather(double[][] m, int i, int rows, int j, int columns) {
+        for (int r = 0; r < rows; r++) {
+            System.arraycopy(m[i + r], j, lines, r * COLUMNS, columns);
+        }
+    }
+
+    private void copyBack(int rows) {
+        MemorySegment.copy(sums, DOUBLE, 0, lines, 0, rows * COLUMNS);
+    }
+
+    private void copyOut(MemorySegment to, int rows) {
+        MemorySegment.copy(lines, 0, to, DOUBLE, 0, rows * COLUMNS);
     }
 
     /// Lets each row of sums meet each part of the panel.
@@ -248,36 +261,37 @@ public final class SparseRows {
         return (int) ((bits | -bits) >>> 63);
     }
 
-    /// Writes some columns of some rows of b to the panel, with zeros behind them.
+    /// Writes some columns of some rows of b to the panel; behind them is anything.
     private void pack(Matrix b, int k, int depth, int j, int columns) {
-        if (columns < COLUMNS) {
-            panel.fill((byte) 0);
+        if (b.transposed) {
+            gatherTurned(b.rows, k, depth, j, columns);
+        } else {
+            gather(b.rows, k, depth, j, columns);
         }
-        if (!b.transposed) {
-            for (int p = 0; p < depth; p++) {
-                copyIn(b.rows[k + p], j, panel, p * ROW_BYTES, columns);
-            }
-            return;
-        }
+        copyOut(panel, depth);
+    }
+
+    private void gatherTurned(double[][] rows, int k, int depth, int j, int columns) {
         int q = 0;
         for (; q + 3 < columns; q += 4) {
-            packFour(b.rows[j + q], b.rows[j + q + 1], b.rows[j + q + 2], b.rows[j + q + 3], k, depth, q);
+            turnFour(rows[j + q], rows[j + q + 1], rows[j + q + 2], rows[j + q + 3], k, depth, q);
         }
         for (; q < columns; q++) {
-            double[] row = b.rows[j + q];
+            double[] row = rows[j + q];
             for (int p = 0; p < depth; p++) {
-                panel.set(DOUBLE, p * ROW_BYTES + q * 8L, row[k + p]);
+                lines[p * COLUMNS + q] = row[k + p];
             }
         }
     }
 
-    private void packFour(double[] r0, double[] r1, double[] r2, double[] r3, int k, int depth, int q) {
+    private void turnFour(double[] r0, double[] r1, double[] r2, double[] r3, int k, int depth, int q) {
+        double[] to = lines;
         for (int p = 0; p < depth; p++) {
-            long at = p * ROW_BYTES + q * 8L;
-            panel.set(DOUBLE, at, r0[k + p]);
-            panel.set(DOUBLE, at + 8, r1[k + p]);
-            panel.set(DOUBLE, at + 16, r2[k + p]);
-            panel.set(DOUBLE, at + 24, r3[k + p]);
+            int at = p * COLUMNS + q;
+            to[at] = r0[k + p];
+            to[at + 1] = r1[k + p];
+            to[at + 2] = r2[k + p];
+            to[at + 3] = r3[k + p];
         }
     }
 
