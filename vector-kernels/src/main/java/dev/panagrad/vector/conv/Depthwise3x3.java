@@ -45,8 +45,8 @@ final class Depthwise3x3 {
         Reference.reachabilityFence(y);
     }
 
-    /// Computes two vectors of each line at addresses that were checked. The sum of a line's products with one
-    /// line of the kernel waits for the next two lines.
+    /// Computes two vectors of each line at addresses that were checked. The sum of a line's products with
+    /// one line of the kernel waits for the next two lines.
     private static void columns(float[] w, int wAt, int wStep, float bias, float least, long x, long xLine,
             long y, long yLine, int ho, long a, long b) {
         FloatVector w0 = FloatVector.broadcast(Lanes.F32, w[wAt]);

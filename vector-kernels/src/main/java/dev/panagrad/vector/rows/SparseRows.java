@@ -48,8 +48,8 @@ public final class SparseRows {
     private final int[] places = new int[ROWS * PANEL + 1];
     /// Where the values of each row of a within each part of the depth end.
     private final int[] ends = new int[ROWS * ((PANEL + DEPTH - 1) / DEPTH)];
-    /// What comes from rows and goes to them, on its way: one copy into other memory is less code than one for
-    /// each row, and sooner compiled.
+    /// What comes from rows and goes to them, on its way: one copy into other memory is less code than one
+    /// for each row, and sooner compiled.
     private final double[] lines = new double[Math.max(ROWS, PANEL) * COLUMNS];
     private final MemorySegment panel = Arena.ofAuto().allocate(PANEL * ROW_BYTES, Lanes.BYTES);
     private final MemorySegment sums = Arena.ofAuto().allocate(ROWS * ROW_BYTES, Lanes.BYTES);
