@@ -27,8 +27,10 @@ import dev.panagrad.tensor.op.Window;
 import dev.panagrad.tensor.random.Philox;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -222,6 +224,18 @@ class MutationTest {
         return found -> near(expected, found);
     }
 
+    /// What several bugs are planted in, one after the other.
+    private record Call(String kernel, Op op, List<Tensor> in) {
+    }
+
+    /// Returns whether a result is right; without a bug it is.
+    private static Predicate<Tensor> checked(Bug bug) {
+        Predicate<Tensor> right = right(bug);
+        assertTrue(right.test(device(bug, false).run(bug.op, bug.in)),
+                () -> "wrong without a bug: " + bug.op);
+        return right;
+    }
+
     /// Returns whether the operation fails or differs with the bug.
     ///
     /// @param refused what the compiler did not understand: such a text shows nothing
@@ -285,11 +299,11 @@ class MutationTest {
         List<String> missed = new ArrayList<>();
         List<String> absent = new ArrayList<>();
         Set<String> refused = new LinkedHashSet<>();
+        Map<Call, Predicate<Tensor>> rights = new HashMap<>();
         for (Bug bug : bugs) {
             Cuda.allowTf32(bug.kernel.contains("tf32"));
-            Predicate<Tensor> right = right(bug);
-            assertTrue(right.test(device(bug, false).run(bug.op, bug.in)),
-                    () -> "wrong without a bug: " + bug.op);
+            Predicate<Tensor> right = rights.computeIfAbsent(
+                    new Call(bug.kernel, bug.op, List.of(bug.in)), _ -> checked(bug));
             boolean[] applied = new boolean[1];
             boolean noticed = noticed(bug, right, false, applied, refused)
                     || noticed(bug, right, true, applied, refused);
