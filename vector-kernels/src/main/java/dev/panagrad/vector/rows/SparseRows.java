@@ -39,7 +39,7 @@ public final class SparseRows {
     private static final long COMPILED_NANOSECONDS = 1_000 * CALLS;
     private static final ReentrantLock TRIAL = new ReentrantLock();
     private static volatile boolean compiled;
-    /// What no thread uses now, 3.6 MB each, as many as threads have multiplied at once; threads of the
+    /// What no thread uses now, 4 MB each, as many as threads have multiplied at once; threads of the
     /// common pool would forget what they held.
     private static final Queue<SparseRows> FREE = new ConcurrentLinkedQueue<>();
 
