@@ -17,6 +17,7 @@ final class RowNetwork {
     private final double[][][] weights;
     /// For their transposes.
     private final double[][][] turnedWeights;
+    private final double[][] biases;
     /// The samples, then what each layer gives.
     private final double[][][] activations;
     private final Rows[] activationRows;
@@ -33,6 +34,7 @@ final class RowNetwork {
         layers = net.layers();
         weights = new double[layers][][];
         turnedWeights = new double[layers][][];
+        biases = new double[layers][];
         activations = new double[layers + 1][][];
         activationRows = Stream.generate(Rows::new).limit(layers + 1).toArray(Rows[]::new);
         turned = new double[layers][][];
@@ -42,6 +44,7 @@ final class RowNetwork {
         for (int l = 0; l < layers; l++) {
             weights[l] = new double[net.units()[l]][net.units()[l + 1]];
             turnedWeights[l] = new double[net.units()[l + 1]][net.units()[l]];
+            biases[l] = new double[net.units()[l + 1]];
         }
     }
 
@@ -167,11 +170,9 @@ final class RowNetwork {
                 at += row.length;
             }
             double[][] z = activations[l + 1];
-            for (double[] row : z) {
-                System.arraycopy(vector, bias, row, 0, row.length);
-            }
+            System.arraycopy(vector, bias, biases[l], 0, units[l + 1]);
             bias += units[l + 1];
-            RowProducts.add(activations[l], weights[l], turnedWeights[l], z);
+            RowProducts.set(activations[l], weights[l], biases[l], turnedWeights[l], z);
             if (l < layers - 1) {
                 for (double[] row : z) {
                     net.activation().apply(row);

@@ -41,12 +41,21 @@ final class RowProducts {
         }
     }
 
-    /// Adds the product of a and b to c. Half of what a relu gives is 0: in large products such factors are
-    /// left out.
+    /// Writes the product of a and b plus a row to c. Half of what a relu gives is 0: in large products such
+    /// factors are left out.
     ///
+    /// @param first the row
     /// @param turned for the transpose of b
-    static void add(double[][] a, double[][] b, double[][] turned, double[][] c) {
-        if (isNarrow(c, b.length)) {
+    static void set(double[][] a, double[][] b, double[] first, double[][] turned, double[][] c) {
+        boolean narrow = isNarrow(c, b.length);
+        if (!narrow && !isSmall(b) && SparseRows.compiled()) {
+            setSparse(new Matrix(a, false), new Matrix(b, false), first, c);
+            return;
+        }
+        for (double[] row : c) {
+            System.arraycopy(first, 0, row, 0, row.length);
+        }
+        if (narrow) {
             transpose(b, turned);
             addDots(a, turned, c);
         } else {
@@ -67,7 +76,7 @@ final class RowProducts {
     /// @param turned for the transpose of b
     static void setTurned(double[][] a, double[][] b, double[][] turned, double[][] c) {
         if (!isSmall(b) && !isNarrow(c, turned.length) && SparseRows.compiled()) {
-            setSparse(new Matrix(a, false), new Matrix(b, true), c);
+            setSparse(new Matrix(a, false), new Matrix(b, true), null, c);
             return;
         }
         clear(c);
@@ -85,7 +94,7 @@ final class RowProducts {
     /// @param turned for the transpose of a
     static void setOuter(double[][] a, double[][] b, double[][] turned, double[][] c) {
         if (!isSmall(c) && SparseRows.compiled()) {
-            setSparse(new Matrix(a, true), new Matrix(b, false), c);
+            setSparse(new Matrix(a, true), new Matrix(b, false), null, c);
             return;
         }
         clear(c);
@@ -160,16 +169,9 @@ final class RowProducts {
         }
     }
 
-    /// Once it is compiled by the vector kernel, before that by loops that give the same bits: some rows of c
-    /// stay in the second cache; there some rows of b, in the first, meet all of them.
+    /// What the vector kernel does once it is compiled, by loops that give the same bits: some rows of c stay
+    /// in the second cache; there some rows of b, in the first, meet all of them.
     private static void addLarge(double[][] a, double[][] b, double[][] c) {
-        if (SparseRows.compiled()) {
-            Matrix left = new Matrix(a, false);
-            Matrix right = new Matrix(b, false);
-            share(c.length, (long) b.length * c[0].length,
-                    (from, to) -> SparseRows.add(left, right, c, from, to));
-            return;
-        }
         share(c.length, (long) b.length * c[0].length, (from, to) -> {
             int[] places = new int[TOGETHER + 1];
             for (int i = from; i < to; i += BLOCK) {
@@ -180,8 +182,9 @@ final class RowProducts {
         });
     }
 
-    private static void setSparse(Matrix a, Matrix b, double[][] c) {
-        share(c.length, (long) b.height() * c[0].length, (from, to) -> SparseRows.set(a, b, c, from, to));
+    private static void setSparse(Matrix a, Matrix b, double[] first, double[][] c) {
+        share(c.length, (long) b.height() * c[0].length,
+                (from, to) -> SparseRows.set(a, b, first, c, from, to));
     }
 
     private static void addBlock(double[][] a, double[][] b, double[][] c, int from, int to, int p,

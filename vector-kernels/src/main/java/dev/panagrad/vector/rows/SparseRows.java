@@ -31,6 +31,8 @@ public final class SparseRows {
     private static final int PANEL = 512;
     /// So many rows of a are listed together.
     private static final int ROWS = 512;
+    /// So many parts of the depth a panel has.
+    private static final int PARTS = (PANEL + DEPTH - 1) / DEPTH;
     private static final ValueLayout.OfDouble DOUBLE = Lanes.DOUBLE;
 
     // For the trial: so many calls, and how long they take at most once the loop is compiled. Before that
@@ -43,16 +45,17 @@ public final class SparseRows {
     /// common pool would forget what they held.
     private static final Queue<SparseRows> FREE = new ConcurrentLinkedQueue<>();
 
-    private final double[] values = new double[ROWS * PANEL + 1];
-    /// Where in a panel the rows of b for the values lie, in bytes.
-    private final int[] places = new int[ROWS * PANEL + 1];
-    /// Where the values of each row of a within each part of the depth end.
-    private final int[] ends = new int[ROWS * ((PANEL + DEPTH - 1) / DEPTH)];
+    /// Rows of a in the order in which they are used: each part of the depth row by row.
+    private final double[] factors = new double[ROWS * PARTS * DEPTH];
+    /// Which factors of each row within each part of the depth are not zero, as bits.
+    private final long[] masks = new long[ROWS * PARTS];
     /// What comes from rows and goes to them, on its way: one copy into other memory is less code than one
     /// for each row, and sooner compiled.
     private final double[] lines = new double[Math.max(ROWS, PANEL) * COLUMNS];
     private final MemorySegment panel = Arena.ofAuto().allocate(PANEL * ROW_BYTES, Lanes.BYTES);
     private final MemorySegment sums = Arena.ofAuto().allocate(ROWS * ROW_BYTES, Lanes.BYTES);
+    /// What the sums begin with.
+    private final MemorySegment start = Arena.ofAuto().allocate(ROW_BYTES, Lanes.BYTES);
 
     private SparseRows() {
     }
@@ -93,12 +96,12 @@ public final class SparseRows {
 
     private static long trial() {
         SparseRows own = take();
-        Arrays.fill(own.values, 0, 4, 0);
+        Arrays.fill(own.factors, 0, 4, 0);
         own.panel.fill((byte) 0);
-        own.sums.fill((byte) 0);
+        own.start.fill((byte) 0);
         long start = System.nanoTime();
         for (int i = 0; i < CALLS; i++) {
-            add(own.values, own.places, 0, 4, own.panel, own.sums, 0);
+            add(own.factors, 0, 15, own.panel, 0, own.start, 0, own.sums, 0);
         }
         long took = System.nanoTime() - start;
         Reference.reachabilityFence(own);
@@ -111,18 +114,6 @@ public final class SparseRows {
         return free == null ? new SparseRows() : free;
     }
 
-    /// Adds some rows of the product of two matrices to those of a third.
-    ///
-    /// @param a [m, k]
-    /// @param b [k, n]
-    /// @param c [m, n]
-    /// @param from the first row
-    /// @param to the row behind the last
-    /// @throws ShapeException if the matrices do not fit each other or the rows
-    public static void add(Matrix a, Matrix b, double[][] c, int from, int to) {
-        run(a, b, c, from, to, true);
-    }
-
     /// Writes some rows of the product of two matrices to those of a third.
     ///
     /// @param a [m, k]
@@ -132,16 +123,29 @@ public final class SparseRows {
     /// @param to the row behind the last
     /// @throws ShapeException if the matrices do not fit each other or the rows
     public static void set(Matrix a, Matrix b, double[][] c, int from, int to) {
-        run(a, b, c, from, to, false);
+        set(a, b, null, c, from, to);
     }
 
-    private static void run(Matrix a, Matrix b, double[][] c, int from, int to, boolean add) {
+    /// Writes some rows of the product of two matrices plus a row to those of a third.
+    ///
+    /// @param a [m, k]
+    /// @param b [k, n]
+    /// @param first what each sum begins with, [n], or null for 0
+    /// @param c [m, n]
+    /// @param from the first row
+    /// @param to the row behind the last
+    /// @throws ShapeException if the matrices do not fit each other, the row or the rows
+    public static void set(Matrix a, Matrix b, double[] first, double[][] c, int from, int to) {
         check(a, b, c, from, to);
+        if (first != null && first.length != b.width()) {
+            throw new ShapeException("rows: what the sums begin with does not fit, it has " + first.length
+                    + " elements, b is " + b + ", expected " + b.width());
+        }
         SparseRows own = take();
         for (int k = 0; k < b.height(); k += PANEL) {
             int depth = Math.min(PANEL, b.height() - k);
             for (int i = from; i < to; i += ROWS) {
-                own.part(a, b, c, i, Math.min(ROWS, to - i), k, depth, add || k > 0);
+                own.part(a, b, first, c, i, Math.min(ROWS, to - i), k, depth);
             }
         }
         FREE.add(own);
@@ -159,18 +163,20 @@ public final class SparseRows {
         }
     }
 
-    private void part(Matrix a, Matrix b, double[][] c, int i, int rows, int k, int depth, boolean add) {
-        int parts = list(a, i, rows, k, depth);
+    private void part(Matrix a, Matrix b, double[] first, double[][] c, int i, int rows, int k, int depth) {
+        take(a, i, rows, k, depth);
         int width = b.width();
         for (int j = 0; j < width; j += COLUMNS) {
             int columns = Math.min(COLUMNS, width - j);
             pack(b, k, depth, j, columns);
-            if (add) {
+            if (k > 0) {
                 load(c, i, rows, j, columns);
+            } else if (first == null) {
+                start.fill((byte) 0);
             } else {
-                sums.fill((byte) 0);
+                MemorySegment.copy(first, j, start, DOUBLE, 0, columns);
             }
-            meet(parts, rows);
+            meet(rows, k == 0, depth);
             store(c, i, rows, j, columns);
         }
         Reference.reachabilityFence(this);
@@ -204,139 +210,144 @@ public final class SparseRows {
     }
 
     /// Lets each row of sums meet each part of the panel.
-    private void meet(int parts, int rows) {
-        int from = 0;
-        int e = 0;
-        for (int p = 0; p < parts; p++) {
-            for (int r = 0; r < rows; r++) {
-                int to = ends[e++];
-                add(values, places, from, to, panel, sums, r * ROW_BYTES);
-                from = to;
-            }
-        }
-    }
-
-    /// Lists what is not zero in some rows of a, in each part of the depth row by row; returns the number of
-    /// parts.
-    private int list(Matrix a, int i, int rows, int k, int depth) {
-        int n = 0;
+    ///
+    /// @param begins whether the sums begin with it
+    private void meet(int rows, boolean begins, int depth) {
         int e = 0;
         for (int p = 0; p < depth; p += DEPTH) {
-            int end = Math.min(p + DEPTH, depth);
-            for (int r = i; r < i + rows; r++) {
-                n = a.transposed ? listColumn(a.rows, r, k, p, end, n) : listRow(a.rows[r], k, p, end, n);
-                ends[e++] = n;
+            boolean first = begins && p == 0;
+            for (int r = 0; r < rows; r++) {
+                add(factors, e * DEPTH, masks[e], panel, p * ROW_BYTES, first ? start : sums,
+                        first ? 0 : r * ROW_BYTES,
+                        sums, r * ROW_BYTES);
+                e++;
             }
         }
-        return e / rows;
     }
 
-    /// A branch would be guessed wrong half the time, so all are written and those that are zero overwritten.
-    private int listRow(double[] row, int k, int from, int to, int n) {
-        double[] v = values;
-        int[] at = places;
-        for (int p = from; p < to; p++) {
-            double x = row[k + p];
-            v[n] = x;
-            at[n] = p * (int) ROW_BYTES;
-            n += isNotZero(x);
+    /// Takes some rows of a and what of them is not zero.
+    private void take(Matrix a, int i, int rows, int k, int depth) {
+        int e = 0;
+        for (int p = 0; p < depth; p += DEPTH) {
+            int n = Math.min(DEPTH, depth - p);
+            if (a.transposed) {
+                turn(a.rows, k + p, n, i, rows, factors, e * DEPTH, DEPTH);
+            }
+            for (int r = 0; r < rows; r++) {
+                if (!a.transposed) {
+                    System.arraycopy(a.rows[i + r], k + p, factors, e * DEPTH, n);
+                }
+                masks[e] = mask(factors, e * DEPTH, n);
+                e++;
+            }
         }
-        return n;
     }
 
-    private int listColumn(double[][] rows, int column, int k, int from, int to, int n) {
-        double[] v = values;
-        int[] at = places;
-        for (int p = from; p < to; p++) {
-            double x = rows[k + p][column];
-            v[n] = x;
-            at[n] = p * (int) ROW_BYTES;
-            n += isNotZero(x);
+    /// Returns a bit for each of some values that is not 0. A branch would be guessed wrong half the time.
+    private static long mask(double[] a, int from, int n) {
+        long mask = 0;
+        for (int p = 0; p < n; p++) {
+            long bits = Double.doubleToRawLongBits(a[from + p]) << 1;
+            mask |= (bits | -bits) >>> 63 << p;
         }
-        return n;
-    }
-
-    private static int isNotZero(double x) {
-        long bits = Double.doubleToRawLongBits(x) << 1;
-        return (int) ((bits | -bits) >>> 63);
+        return mask;
     }
 
     /// Writes some columns of some rows of b to the panel; behind them is anything.
     private void pack(Matrix b, int k, int depth, int j, int columns) {
         if (b.transposed) {
-            gatherTurned(b.rows, k, depth, j, columns);
+            turn(b.rows, j, columns, k, depth, lines, 0, COLUMNS);
         } else {
             gather(b.rows, k, depth, j, columns);
         }
         copyOut(panel, depth);
     }
 
-    private void gatherTurned(double[][] rows, int k, int depth, int j, int columns) {
+    /// Writes the transpose of a part of rows to an array.
+    ///
+    /// @param i the first column
+    /// @param k the first row
+    /// @param stride from one row of the transpose to the next
+    private static void turn(double[][] rows, int k, int depth, int i, int columns, double[] to, int first,
+            int stride) {
         int q = 0;
-        for (; q + 3 < columns; q += 4) {
-            turnFour(rows[j + q], rows[j + q + 1], rows[j + q + 2], rows[j + q + 3], k, depth, q);
+        for (; q + 3 < depth; q += 4) {
+            turnFour(rows[k + q], rows[k + q + 1], rows[k + q + 2], rows[k + q + 3], i, columns, to,
+                    first + q, stride);
         }
-        for (; q < columns; q++) {
-            double[] row = rows[j + q];
-            for (int p = 0; p < depth; p++) {
-                lines[p * COLUMNS + q] = row[k + p];
+        for (; q < depth; q++) {
+            double[] row = rows[k + q];
+            for (int p = 0; p < columns; p++) {
+                to[first + p * stride + q] = row[i + p];
             }
         }
     }
 
-    private void turnFour(double[] r0, double[] r1, double[] r2, double[] r3, int k, int depth, int q) {
-        double[] to = lines;
-        for (int p = 0; p < depth; p++) {
-            int at = p * COLUMNS + q;
-            to[at] = r0[k + p];
-            to[at + 1] = r1[k + p];
-            to[at + 2] = r2[k + p];
-            to[at + 3] = r3[k + p];
+    private static void turnFour(double[] r0, double[] r1, double[] r2, double[] r3, int i, int columns,
+            double[] to,
+            int q, int stride) {
+        for (int p = 0; p < columns; p++) {
+            int at = p * stride + q;
+            to[at] = r0[i + p];
+            to[at + 1] = r1[i + p];
+            to[at + 2] = r2[i + p];
+            to[at + 3] = r3[i + p];
         }
     }
 
-    /// Adds the multiples of rows of a panel to a row of sums.
+    /// Adds the multiples of rows of a panel by what is not zero to a row of sums.
     ///
-    /// @param places those of the rows of the panel
-    /// @param row that of the sums
-    private static void add(double[] values, int[] places, int from, int to, MemorySegment panel,
+    /// @param a the factors, from one on
+    /// @param mask which of them are not zero
+    /// @param panel from `top` on a row for each of them
+    /// @param start what the sums are before, at a place
+    /// @param row where the sums go to
+    private static void add(double[] a, int from, long mask, MemorySegment panel, long top,
+            MemorySegment start, long at,
             MemorySegment sums, long row) {
-        DoubleVector s0 = load(sums, row, 0);
-        DoubleVector s1 = load(sums, row, 1);
-        DoubleVector s2 = load(sums, row, 2);
-        DoubleVector s3 = load(sums, row, 3);
-        DoubleVector s4 = load(sums, row, 4);
-        DoubleVector s5 = load(sums, row, 5);
-        DoubleVector s6 = load(sums, row, 6);
-        DoubleVector s7 = load(sums, row, 7);
-        for (int i = from; i < to; i++) {
-            long at = places[i];
-            DoubleVector v = DoubleVector.broadcast(Lanes.F64, values[i]);
-            s0 = v.fma(load(panel, at, 0), s0);
-            s1 = v.fma(load(panel, at, 1), s1);
-            s2 = v.fma(load(panel, at, 2), s2);
-            s3 = v.fma(load(panel, at, 3), s3);
-            s4 = v.fma(load(panel, at, 4), s4);
-            s5 = v.fma(load(panel, at, 5), s5);
-            s6 = v.fma(load(panel, at, 6), s6);
-            s7 = v.fma(load(panel, at, 7), s7);
+        long before = Lanes.place(start, at);
+        DoubleVector s0 = load(before, 0);
+        DoubleVector s1 = load(before, 1);
+        DoubleVector s2 = load(before, 2);
+        DoubleVector s3 = load(before, 3);
+        DoubleVector s4 = load(before, 4);
+        DoubleVector s5 = load(before, 5);
+        DoubleVector s6 = load(before, 6);
+        DoubleVector s7 = load(before, 7);
+        long lines = Lanes.place(panel, top);
+        long left = mask;
+        int n = Long.bitCount(mask);
+        for (int i = 0; i < n; i++) {
+            int p = Long.numberOfTrailingZeros(left);
+            left &= left - 1;
+            long line = lines + p * ROW_BYTES;
+            DoubleVector v = DoubleVector.broadcast(Lanes.F64, a[from + p]);
+            s0 = v.fma(load(line, 0), s0);
+            s1 = v.fma(load(line, 1), s1);
+            s2 = v.fma(load(line, 2), s2);
+            s3 = v.fma(load(line, 3), s3);
+            s4 = v.fma(load(line, 4), s4);
+            s5 = v.fma(load(line, 5), s5);
+            s6 = v.fma(load(line, 6), s6);
+            s7 = v.fma(load(line, 7), s7);
         }
-        store(s0, sums, row, 0);
-        store(s1, sums, row, 1);
-        store(s2, sums, row, 2);
-        store(s3, sums, row, 3);
-        store(s4, sums, row, 4);
-        store(s5, sums, row, 5);
-        store(s6, sums, row, 6);
-        store(s7, sums, row, 7);
+        long sum = Lanes.place(sums, row);
+        store(s0, sum, 0);
+        store(s1, sum, 1);
+        store(s2, sum, 2);
+        store(s3, sum, 3);
+        store(s4, sum, 4);
+        store(s5, sum, 5);
+        store(s6, sum, 6);
+        store(s7, sum, 7);
     }
 
-    private static DoubleVector load(MemorySegment m, long row, int vector) {
-        return DoubleVector.fromMemorySegment(Lanes.F64, Lanes.MEMORY,
-                Lanes.place(m, row + (long) vector * Lanes.BYTES), Lanes.ORDER);
+    private static DoubleVector load(long at, int vector) {
+        return DoubleVector.fromMemorySegment(Lanes.F64, Lanes.MEMORY, at + (long) vector * Lanes.BYTES,
+                Lanes.ORDER);
     }
 
-    private static void store(DoubleVector v, MemorySegment m, long row, int vector) {
-        v.intoMemorySegment(Lanes.MEMORY, Lanes.place(m, row + (long) vector * Lanes.BYTES), Lanes.ORDER);
+    private static void store(DoubleVector v, long at, int vector) {
+        v.intoMemorySegment(Lanes.MEMORY, at + (long) vector * Lanes.BYTES, Lanes.ORDER);
     }
 }

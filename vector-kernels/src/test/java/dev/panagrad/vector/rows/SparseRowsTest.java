@@ -60,19 +60,21 @@ class SparseRowsTest {
             double[][] a = matrix(random, n, depth, zeros);
             double[][] b = matrix(random, depth, columns, 0.1);
             double[][] before = matrix(random, n, columns, 0);
+            double[] first = matrix(random, 1, columns, 0.1)[0];
             for (int from : new int[] {0, n / 3}) {
                 double[][] added = copy(before);
-                addByLoops(a, b, added, from, n);
                 double[][] set = copy(before);
                 for (int i = from; i < n; i++) {
+                    added[i] = first.clone();
                     set[i] = new double[columns];
                 }
+                addByLoops(a, b, added, from, n);
                 addByLoops(a, b, set, from, n);
                 for (int form = 0; form < 4; form++) {
                     Matrix left = form % 2 == 0 ? new Matrix(a, false) : new Matrix(transpose(a), true);
                     Matrix right = form / 2 == 0 ? new Matrix(b, false) : new Matrix(transpose(b), true);
                     double[][] c = copy(before);
-                    SparseRows.add(left, right, c, from, n);
+                    SparseRows.set(left, right, first, c, from, n);
                     assertArrayEquals(added, c);
                     c = copy(before);
                     SparseRows.set(left, right, c, from, n);
@@ -101,9 +103,10 @@ class SparseRowsTest {
         double[][] before = copy(c);
         var e = assertThrows(ShapeException.class, () -> SparseRows.set(a, a, c, 0, 2));
         assertTrue(e.getMessage().contains("a is [2, 3], b is [2, 3], c is [2, 4]"), e.getMessage());
-        assertThrows(ShapeException.class, () -> SparseRows.add(a, b, new double[2][5], 0, 2));
-        assertThrows(ShapeException.class, () -> SparseRows.add(a, b, new double[3][4], 0, 2));
-        assertThrows(ShapeException.class, () -> SparseRows.add(a, b, new double[0][], 0, 0));
+        assertThrows(ShapeException.class, () -> SparseRows.set(a, b, new double[2][5], 0, 2));
+        assertThrows(ShapeException.class, () -> SparseRows.set(a, b, new double[3][4], 0, 2));
+        assertThrows(ShapeException.class, () -> SparseRows.set(a, b, new double[0][], 0, 0));
+        assertThrows(ShapeException.class, () -> SparseRows.set(a, b, new double[3], c, 0, 2));
         assertThrows(ShapeException.class, () -> SparseRows.set(a, b, c, 0, 3));
         assertThrows(ShapeException.class, () -> SparseRows.set(a, b, c, -1, 2));
         assertArrayEquals(before, c);
