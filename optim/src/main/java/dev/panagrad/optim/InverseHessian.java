@@ -1,5 +1,6 @@
 package dev.panagrad.optim;
 
+import dev.panagrad.vector.rows.FourDots;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -13,6 +14,8 @@ import java.util.List;
 /// others stay in the first cache.
 final class InverseHessian {
     private static final int BLOCK = 2048;
+    /// From so many elements on it pays to have a loop over vectors compiled.
+    private static final int LONG = 1 << 14;
 
     private final int memory;
     private final Vectors vectors;
@@ -86,12 +89,14 @@ final class InverseHessian {
     private void take(double[] gradient, double[] newest, Part part) {
         int n = gradient.length;
         double[][] sums = new double[Spans.count(n)][4 * changes.size()];
+        boolean vectors = n >= LONG && FourDots.compiled();
         Spans.run(n, (piece, first, end) -> {
             for (int from = first; from < end; from += BLOCK) {
                 int to = Math.min(from + BLOCK, end);
                 part.make(from, to);
                 for (int i = 0; i < changes.size(); i++) {
-                    addProducts(changes.get(i), gradient, newest, from, to, sums[piece], 4 * i);
+                    Change c = changes.get(i);
+                    FourDots.add(vectors, c.step, c.gradient, gradient, newest, from, to, sums[piece], 4 * i);
                 }
             }
         });
@@ -163,43 +168,6 @@ final class InverseHessian {
             }
             return slope;
         });
-    }
-
-    /// Adds the products of parts of a step and its change with those of a gradient and the newest change.
-    private static void addProducts(Change c, double[] gradient, double[] newest, int from, int to,
-            double[] sums, int at) {
-        double[] s = c.step;
-        double[] y = c.gradient;
-        // Two sums of each, since the processor waits for each.
-        double sg0 = 0;
-        double sg1 = 0;
-        double yg0 = 0;
-        double yg1 = 0;
-        double sn0 = 0;
-        double sn1 = 0;
-        double yn0 = 0;
-        double yn1 = 0;
-        int k = from;
-        for (; k + 1 < to; k += 2) {
-            sg0 = Math.fma(s[k], gradient[k], sg0);
-            yg0 = Math.fma(y[k], gradient[k], yg0);
-            sn0 = Math.fma(s[k], newest[k], sn0);
-            yn0 = Math.fma(y[k], newest[k], yn0);
-            sg1 = Math.fma(s[k + 1], gradient[k + 1], sg1);
-            yg1 = Math.fma(y[k + 1], gradient[k + 1], yg1);
-            sn1 = Math.fma(s[k + 1], newest[k + 1], sn1);
-            yn1 = Math.fma(y[k + 1], newest[k + 1], yn1);
-        }
-        if (k < to) {
-            sg0 = Math.fma(s[k], gradient[k], sg0);
-            yg0 = Math.fma(y[k], gradient[k], yg0);
-            sn0 = Math.fma(s[k], newest[k], sn0);
-            yn0 = Math.fma(y[k], newest[k], yn0);
-        }
-        sums[at] += sg0 + sg1;
-        sums[at + 1] += yg0 + yg1;
-        sums[at + 2] += sn0 + sn1;
-        sums[at + 3] += yn0 + yn1;
     }
 
     private static void scale(double factor, double[] x, double[] to, int from, int end) {

@@ -1,14 +1,14 @@
 package dev.panagrad.optim;
 
-import java.lang.ref.WeakReference;
+import java.lang.ref.SoftReference;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.ConcurrentLinkedDeque;
 
 /// Arrays of one length for one search after another: for many parameters the collector and the pages of new
-/// memory take as long as a search works with it. Nothing is kept that a collection wants.
+/// memory take as long as a search works with it. Nothing is kept that the heap needs.
 final class Vectors {
-    private static final Deque<WeakReference<Vectors>> IDLE = new ConcurrentLinkedDeque<>();
+    private static final Deque<SoftReference<Vectors>> IDLE = new ConcurrentLinkedDeque<>();
 
     private final int length;
     private final Deque<double[]> free = new ArrayDeque<>();
@@ -19,7 +19,7 @@ final class Vectors {
 
     /// Returns what a search [has left][#end] whose arrays are as long, or nothing yet.
     static Vectors of(int length) {
-        for (WeakReference<Vectors> idle : IDLE) {
+        for (SoftReference<Vectors> idle : IDLE) {
             Vectors v = idle.get();
             boolean fits = v == null || v.length == length;
             if (fits && IDLE.remove(idle) && v != null) {
@@ -41,6 +41,6 @@ final class Vectors {
 
     /// Leaves all that was given back to another search.
     void end() {
-        IDLE.push(new WeakReference<>(this));
+        IDLE.push(new SoftReference<>(this));
     }
 }

@@ -1,6 +1,6 @@
 package dev.panagrad.train.estimators;
 
-import java.lang.ref.WeakReference;
+import java.lang.ref.SoftReference;
 import java.util.Arrays;
 import java.util.stream.Stream;
 
@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 final class RowNetwork {
     /// What the thread used last, for its next fit: the collector and the pages of new memory take as long
     /// as an evaluation.
-    private static final ThreadLocal<WeakReference<RowNetwork>> LAST = new ThreadLocal<>();
+    private static final ThreadLocal<SoftReference<RowNetwork>> LAST = new ThreadLocal<>();
 
     private final MlpNetwork net;
     private final int layers;
@@ -51,11 +51,11 @@ final class RowNetwork {
     /// Returns the rows of a network, those that the thread had for one of the same layers before if there
     /// are any.
     static RowNetwork of(MlpNetwork net) {
-        WeakReference<RowNetwork> last = LAST.get();
+        SoftReference<RowNetwork> last = LAST.get();
         RowNetwork found = last == null ? null : last.get();
         if (found == null || !found.net.sameAs(net)) {
             found = new RowNetwork(net);
-            LAST.set(new WeakReference<>(found));
+            LAST.set(new SoftReference<>(found));
         }
         return found;
     }

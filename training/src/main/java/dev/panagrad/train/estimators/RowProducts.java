@@ -1,9 +1,12 @@
 package dev.panagrad.train.estimators;
 
 import dev.panagrad.tensor.Panagrad;
+import dev.panagrad.vector.rows.FourDots;
 import dev.panagrad.vector.rows.SparseRows;
 import dev.panagrad.vector.rows.SparseRows.Matrix;
+import java.time.Duration;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 
 /// Products of matrices that are arrays of rows. The JIT makes vector loops of the inner ones since rows are
@@ -22,7 +25,35 @@ final class RowProducts {
     /// Fewer columns than this are sums of products, one for each element of the result.
     private static final int NARROW = 4;
 
+    /// Whether the compilation of what large products need has begun.
+    private static final AtomicBoolean BEGUN = new AtomicBoolean();
+    private static final int ROUNDS = 2000;
+    private static final Duration AHEAD = Duration.ofSeconds(2);
+
     private RowProducts() {
+    }
+
+    /// Has the kernels of large products compiled in the background, once in a JVM, as searches do that may
+    /// come to large networks: there it would hold up the first of them. Does nothing on one core.
+    static void compileAhead() {
+        if (Runtime.getRuntime().availableProcessors() > 1 && BEGUN.compareAndSet(false, true)) {
+            Thread.ofPlatform().daemon().name("panagrad-compile-ahead").start(RowProducts::useKernels);
+        }
+    }
+
+    private static void useKernels() {
+        double[][] a = new double[16][100];
+        double[][] b = new double[100][100];
+        double[][] c = new double[16][100];
+        double[] first = new double[100];
+        double[] sums = new double[4];
+        long end = System.nanoTime() + AHEAD.toNanos();
+        for (int i = 0; i < ROUNDS && System.nanoTime() < end; i++) {
+            SparseRows.set(new Matrix(a, false), new Matrix(b, false), first, c, 0, 16);
+            SparseRows.set(new Matrix(a, false), new Matrix(b, true), c, 0, 16);
+            SparseRows.set(new Matrix(a, true), new Matrix(a, false), b, 0, 100);
+            FourDots.add(true, first, first, first, first, 0, 100, sums, 0);
+        }
     }
 
     /// Writes the transpose of a matrix to another, eight columns at a time, which a line of the cache holds.

@@ -6,10 +6,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.ref.Reference;
-import java.util.Arrays;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.locks.ReentrantLock;
 import jdk.incubator.vector.DoubleVector;
 
 /// Adds products of matrices that are arrays of rows, `c += a b` in double precision, without what is zero in
@@ -35,12 +33,7 @@ public final class SparseRows {
     private static final int PARTS = (PANEL + DEPTH - 1) / DEPTH;
     private static final ValueLayout.OfDouble DOUBLE = Lanes.DOUBLE;
 
-    // For the trial: so many calls, and how long they take at most once the loop is compiled. Before that
-    // they take a hundred times as long.
-    private static final int CALLS = 200;
-    private static final long COMPILED_NANOSECONDS = 1_000 * CALLS;
-    private static final ReentrantLock TRIAL = new ReentrantLock();
-    private static volatile boolean compiled;
+    private static final Trial TRIAL = new Trial(SparseRows::trial);
     /// What no thread uses now, 4 MB each, as many as threads have multiplied at once; threads of the
     /// common pool would forget what they held.
     private static final Queue<SparseRows> FREE = new ConcurrentLinkedQueue<>();
@@ -81,32 +74,17 @@ public final class SparseRows {
         }
     }
 
-    /// Returns whether the loop is compiled, which it is after some calls. Before that every vector is an
-    /// object, and plain loops are faster by far.
+    /// Returns whether the loop is compiled.
     public static boolean compiled() {
-        if (!compiled && TRIAL.tryLock()) {
-            try {
-                compiled = trial() < COMPILED_NANOSECONDS;
-            } finally {
-                TRIAL.unlock();
-            }
-        }
-        return compiled;
+        return TRIAL.passed();
     }
 
-    private static long trial() {
+    /// Meets four lines of a panel.
+    private static void trial() {
         SparseRows own = take();
-        Arrays.fill(own.factors, 0, 4, 0);
-        own.panel.fill((byte) 0);
-        own.start.fill((byte) 0);
-        long start = System.nanoTime();
-        for (int i = 0; i < CALLS; i++) {
-            add(own.factors, 0, 15, own.panel, 0, own.start, 0, own.sums, 0);
-        }
-        long took = System.nanoTime() - start;
+        add(own.factors, 0, 15, own.panel, 0, own.start, 0, own.sums, 0);
         Reference.reachabilityFence(own);
         FREE.add(own);
-        return took;
     }
 
     private static SparseRows take() {
