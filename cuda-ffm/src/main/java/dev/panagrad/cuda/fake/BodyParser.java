@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
 /// whose parameters become registers: kernels stay one JVM method, and only registers are to be saved when
 /// threads wait.
 final class BodyParser {
-    private static final Pattern LABEL = Pattern.compile("\\G([$\\w]+)\\s*:(?!:)");
+    private static final Pattern LABEL = Pattern.compile("([$\\w]+)\\s*:(?!:)");
     private static final Pattern DECLARED = Pattern.compile(
             "\\.(shared|local) (?:\\.align (\\d+) )?\\.(\\w+) ([$\\w]+)(?:\\[(\\d+)\\])?.*");
     private static final Pattern CALL = Pattern.compile(
@@ -91,7 +91,7 @@ final class BodyParser {
             } else if (c == '}') {
                 f.scopes.pop();
                 i++;
-            } else if (label.find(i)) {
+            } else if (label.region(i, to).lookingAt()) {
                 kernel.labels.put(f.prefix + label.group(1), kernel.code.size());
                 i = label.end();
             } else {

@@ -180,11 +180,12 @@ final class MatrixMeeting {
     /// Returns the 16 rows of which each thread of a warp holds pairs, or single numbers of TF32, in four
     /// registers.
     private float[][] fragment(List<Operand> u, int first, Instruction x) {
+        boolean brain = x.has("bf16");
         boolean tf32 = x.has("tf32");
         float[][] a = new float[16][tf32 ? 8 : 16];
         for (int l = 0; l < 32; l++) {
             for (int r = 0; r < 4; r++) {
-                put(a[(l >> 2) + 8 * (r & 1)], x.has("bf16"), tf32, l & 3, r >> 1, bits(u.get(r), first + l));
+                put(a[(l >> 2) + 8 * (r & 1)], brain, tf32, l & 3, r >> 1, bits(u.get(r), first + l));
             }
         }
         return a;
@@ -259,11 +260,12 @@ final class MatrixMeeting {
     /// Returns rows of 16 numbers of two bytes or 8 of four, as the instruction's type says.
     private static float[][] rows(short[] m, Instruction x) {
         boolean brain = x.has("bf16");
-        float[][] rows = new float[m.length / 16][x.has("tf32") ? 8 : 16];
+        boolean tf32 = x.has("tf32");
+        float[][] rows = new float[m.length / 16][tf32 ? 8 : 16];
         for (int r = 0; r < rows.length; r++) {
             for (int k = 0; k < rows[r].length; k++) {
                 // The lower 13 bits of TF32 are not looked at.
-                rows[r][k] = x.has("tf32")
+                rows[r][k] = tf32
                         ? Float.intBitsToFloat(m[16 * r + 2 * k + 1] << 16 | m[16 * r + 2 * k] & 0xe000)
                         : widen(brain, m[16 * r + k]);
             }
