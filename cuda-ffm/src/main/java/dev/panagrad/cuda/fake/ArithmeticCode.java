@@ -20,7 +20,7 @@ final class ArithmeticCode {
     }
 
     static void emit(Emitter e, Instruction x) {
-        boolean carries = x.has("cc") || List.of("addc", "subc", "madc").contains(x.op());
+        boolean carries = x.has("cc") || readsCarry(x);
         switch (x.type()) {
             case "f32" -> single(e, x);
             case "f64" -> doubled(e, x);
@@ -33,6 +33,10 @@ final class ArithmeticCode {
                 }
             }
         }
+    }
+
+    static boolean readsCarry(Instruction x) {
+        return List.of("addc", "subc", "madc").contains(x.op());
     }
 
     private static void single(Emitter e, Instruction x) {

@@ -42,13 +42,15 @@ final class Emitter {
     final CodeBuilder b;
     final Kernel kernel;
     private final Map<String, Long> globals;
-    /// The line of each memory access.
+    /// The number of the first memory access here, and the line of each.
+    private final int firstSite;
     final List<Integer> sites = new ArrayList<>();
 
-    Emitter(CodeBuilder b, Kernel kernel, Map<String, Long> globals) {
+    Emitter(CodeBuilder b, Kernel kernel, Map<String, Long> globals, int firstSite) {
         this.b = b;
         this.kernel = kernel;
         this.globals = globals;
+        this.firstSite = firstSite;
     }
 
     void call(ClassDesc owner, String name, ClassDesc result, ClassDesc... args) {
@@ -65,7 +67,7 @@ final class Emitter {
 
     /// Pushes the number of a new access.
     void site(int line) {
-        b.loadConstant(sites.size());
+        b.loadConstant(firstSite + sites.size());
         sites.add(line);
     }
 

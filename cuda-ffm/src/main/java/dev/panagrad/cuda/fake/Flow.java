@@ -22,7 +22,7 @@ import java.util.function.Consumer;
 final class Flow {
     private static final Set<String> WITHOUT_RESULT =
             Set.of("st", "red", "bra", "ret", "exit", "bar", "barrier",
-                    "membar", "fence", "trap", "nanosleep", "prefetch", "cp", "setmaxnreg");
+                    "membar", "fence", "trap", "nanosleep", "prefetch", "cp", "setmaxnreg", "cut");
 
     private final Kernel kernel;
     private final BitSet[] in;
@@ -171,10 +171,11 @@ final class Flow {
         return out;
     }
 
-    /// Whether threads of a block or a warp must meet at an instruction.
+    /// Whether a thread saves its registers at an instruction: those of a block or a warp must meet there, or
+    /// it is a cut.
     static boolean waits(Instruction x) {
         return switch (x.op()) {
-            case "bar", "shfl", "vote", "redux", "ldmatrix", "mma" -> true;
+            case "bar", "shfl", "vote", "redux", "ldmatrix", "mma", "cut" -> true;
             case "barrier" -> !x.has("arrive");
             case "mbarrier" -> x.has("try_wait") || x.has("test_wait");
             case "wgmma" -> x.has("mma_async");

@@ -104,9 +104,11 @@ final class Launch {
     /// Threads that have nothing to do with each other just run.
     private void free(long local) {
         int threads = size.threads();
+        int[] ints = new int[program.ints()];
+        long[] longs = new long[program.longs()];
         for (int i = 0; i < threads; i++) {
             states[0].enter(reversed ? threads - 1 - i : i, local);
-            program.body().run(states[0], null, null, 0);
+            program.body().run(states[0], ints, longs, 0);
         }
     }
 
