@@ -9,13 +9,18 @@ typedef long long i64;
     if (i >= n) return;
 
 /// What the kernels report to the host, which looks at it whenever it waits: fault[0] is the number of the operation.
-__device__ inline i64 checked(i64 index, i64 size, i64 *fault, i64 op) {
-    if (index >= 0 && index < size) return index;
+__device__ inline i64 within(i64 index, i64 least, i64 end, i64 *fault, i64 op) {
+    if (index >= least && index < end) return index;
     if (atomicCAS((unsigned long long *) fault, 0ull, (unsigned long long) op) == 0) {
         fault[1] = index;
-        fault[2] = size;
+        fault[2] = end;
+        fault[3] = least;
     }
-    return 0;
+    return least;
+}
+
+__device__ inline i64 checked(i64 index, i64 size, i64 *fault, i64 op) {
+    return within(index, 0, size, fault, op);
 }
 
 /// place[o, j, i] = (o * size + index[j]) * inner + i.
@@ -103,3 +108,49 @@ KERNEL exchange(const i64 *x, i64 *y, i64 count, i64 k, i64 rows, i64 *fault, i6
         y[j] = from;
     }
 }
+
+/// The bag of each place, of bags that begin at offsets, the first one at 0; a thread for each place and each bag.
+KERNEL embedding_bag(const i64 *offsets, i64 *y, i64 bags, i64 size, i64 *fault, i64 op) {
+    i64 i = (i64) blockIdx.x * blockDim.x + threadIdx.x;
+    if (i < bags) {
+        i64 before = i > 0 ? offsets[i - 1] : 0;
+        within(offsets[i], before < size ? before : size, i > 0 ? size + 1 : 1, fault, op);
+    }
+    if (i >= size) return;
+    i64 low = 0, high = bags;
+#pragma unroll 1
+    while (low < high) {
+        i64 middle = (low + high) >> 1;
+        if (offsets[middle] <= i) low = middle + 1;
+        else high = middle;
+    }
+    y[i] = low > 0 ? low - 1 : 0;
+}
+
+/// The first slice of each bag whose element is the largest, NaN above all; `order` sorts the bags, equal ones in their
+/// order, and the thread of a bag's first slice walks over its others.
+template <class T> __device__ void largest(const T *x, const i64 *bag, const i64 *order, i64 *y, i64 n, i64 rows, i64 bags, i64 *fault, i64 op) {
+    ELEMENT
+    i64 width = n / rows, r = i / width, c = i % width;
+    i64 b = bag[order[r]];
+    if (r > 0 && bag[order[r - 1]] == b) return;
+    b = checked(b, bags, fault, op);
+    i64 at = order[r];
+    T top = x[at * width + c];
+#pragma unroll 1
+    for (i64 j = r + 1; j < rows && bag[order[j]] == b && top == top; j++) {
+        T v = x[order[j] * width + c];
+        if (!(v <= top)) {
+            top = v;
+            at = order[j];
+        }
+    }
+    y[b * width + c] = at;
+}
+#define LARGEST(T, suffix)                                                                                                  \
+    KERNEL embedding_bag_max_##suffix(const T *x, const i64 *bag, const i64 *order, i64 *y, i64 n, i64 rows, i64 bags, i64 *fault, i64 op) { \
+        largest(x, bag, order, y, n, rows, bags, fault, op);                                                                \
+    }
+LARGEST(float, f32)
+LARGEST(double, f64)
+LARGEST(i64, s64)

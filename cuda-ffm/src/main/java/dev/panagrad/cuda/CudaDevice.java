@@ -25,6 +25,8 @@ final class CudaDevice {
     /// The most blocks of a grid along its third axis.
     static final int MOST_Z = 65535;
     private static final int NAMES = 1 << 12;
+    /// Bytes of the report of a bad index.
+    private static final int FAULT = 32;
 
     final Device device;
     final Context context;
@@ -40,7 +42,8 @@ final class CudaDevice {
     private final Map<String, Kernel> kernels = new ConcurrentHashMap<>();
     private final Map<ElementwiseText.Key, Elementwise> elementwise = new ConcurrentHashMap<>();
     private final AtomicLong launches = new AtomicLong();
-    /// Three numbers on the device: which operation met a bad index first, the index, and how many there are.
+    /// Four numbers on the device: which operation met a bad index first, the index, and the end and the
+    /// beginning of where it had to be.
     private final long fault;
     private final String[] operations = new String[NAMES];
     private volatile boolean capturing;
@@ -63,8 +66,8 @@ final class CudaDevice {
         pool = new DevicePool(device, context, gpu.driver().name().equals("fake"), DevicePool.BUDGET,
                 updates::flush);
         copies = new HostCopies(context, stream);
-        fault = context.allocate(24);
-        stream.fill(fault, (byte) 0, 24);
+        fault = context.allocate(FAULT);
+        stream.fill(fault, (byte) 0, FAULT);
     }
 
     /// Returns a kernel of a compiled source file.
@@ -201,14 +204,15 @@ final class CudaDevice {
 
     private void check() {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment m = arena.allocate(ValueLayout.JAVA_LONG, 3);
+            MemorySegment m = arena.allocate(ValueLayout.JAVA_LONG, FAULT / 8);
             stream.copyOut(m, fault);
             stream.synchronize();
             long i = m.getAtIndex(ValueLayout.JAVA_LONG, 0);
             if (i != 0) {
-                stream.fill(fault, (byte) 0, 24);
+                stream.fill(fault, (byte) 0, FAULT);
                 throw new IndexOutOfBoundsException(operations[(int) (i % NAMES)]
-                        + ": index out of range on " + device + ", expected an index in [0, "
+                        + ": index out of range on " + device + ", expected an index in ["
+                        + m.getAtIndex(ValueLayout.JAVA_LONG, 3) + ", "
                         + m.getAtIndex(ValueLayout.JAVA_LONG, 2) + ") but got "
                         + m.getAtIndex(ValueLayout.JAVA_LONG, 1));
             }

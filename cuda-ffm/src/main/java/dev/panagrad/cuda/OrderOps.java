@@ -6,7 +6,7 @@ import dev.panagrad.tensor.Tensor;
 import dev.panagrad.tensor.op.Axes;
 import dev.panagrad.tensor.op.Ordering;
 
-/// Sorting and searching.
+/// Sorting, searching and bags.
 final class OrderOps {
     private OrderOps() {
     }
@@ -16,6 +16,8 @@ final class OrderOps {
             case Ordering.ArgSort(var axis, var descending) -> sort(w, axis, descending, in[0], out);
             case Ordering.SearchSorted(var right) -> search(w, right, in[0], in[1], out);
             case Ordering.Exchange(var rows) -> exchange(w, rows, in[0], out);
+            case Ordering.EmbeddingBag(var size) -> bags(w, size, in[0], out);
+            case Ordering.EmbeddingBagMax(var bags) -> largest(w, bags, in[0], in[1], out);
         }
     }
 
@@ -50,6 +52,33 @@ final class OrderOps {
         long count = out.numel() / rows;
         w.device.launch(w.device.reporting(w.kernel("index", "exchange").add(Work.at(exchanges))
                 .add(Work.at(y)).add(count).add(x.size(-1)).add(rows), w.name), count);
+        w.finish(y, out);
+    }
+
+    private static void bags(Work w, long size, Tensor x, Tensor out) {
+        Tensor offsets = w.plain(x, DType.INT64);
+        Tensor y = w.target(out, DType.INT64);
+        w.device.launch(w.device.reporting(w.kernel("index", "embedding_bag").add(Work.at(offsets))
+                .add(Work.at(y)).add(x.numel()).add(size), w.name), Math.max(size, x.numel()));
+        w.finish(y, out);
+    }
+
+    private static void largest(Work w, long bags, Tensor x, Tensor bag, Tensor out) {
+        DType t = Work.computed(x.dtype());
+        Tensor values = w.plain(x, t);
+        Tensor bagOf = w.plain(bag, DType.INT64);
+        Tensor y = w.target(out, DType.INT64);
+        if (out.numel() > 0) {
+            w.device.context.enter();
+            w.device.stream.fill(Work.at(y), (byte) -1, y.numel() * y.dtype().bytes());
+        }
+        long n = out.numel() == 0 ? 0 : values.numel();
+        if (n > 0) {
+            Tensor order = positions(w, bagOf, bag.numel(), false);
+            w.device.launch(w.device.reporting(w.kernel("index", "embedding_bag_max" + Work.suffix(t))
+                    .add(Work.at(values)).add(Work.at(bagOf)).add(Work.at(order)).add(Work.at(y)).add(n)
+                    .add(bag.numel()).add(bags), w.name), n);
+        }
         w.finish(y, out);
     }
 

@@ -46,6 +46,7 @@ final class FamilyBugs {
         reductions(all);
         scans(all);
         search(all);
+        bags(all);
         pools(all);
         convolutions(all);
         factors(all);
@@ -130,6 +131,22 @@ final class FamilyBugs {
             all.add(new Bug("search_f32", "setp\\.gt\\.f32", right ? 0 : 1, "setp.lt.f32", op, sorted,
                     values));
         }
+    }
+
+    private static void bags(List<Bug> all) {
+        Op bags = new Ordering.EmbeddingBag(9);
+        Tensor offsets = Tensor.of(0L, 2, 2, 5, 9);
+        all.add(new Bug("embedding_bag", "setp\\.le\\.s64", 0, "setp.lt.s64", bags, offsets));
+        all.add(new Bug("embedding_bag", "setp\\.ge\\.s64", -1, "setp.gt.s64", bags, offsets));
+        all.add(new Bug("embedding_bag", "add\\.s64 \\s*(%rd\\d+), (%rd\\d+), 1;", 0, "add.s64 $1, $2, 0;",
+                bags, offsets));
+        Op largest = new Ordering.EmbeddingBagMax(4);
+        Tensor x = numbers(F, 7, 3);
+        x = x.maskedFill(x.eq(x.select(0, 2).max()), Double.NaN);
+        Tensor bag = Tensor.of(2L, 0, 2, 2, 0, 3, 3);
+        all.add(new Bug("embedding_bag_max_f32", "setp\\.gtu\\.f32", 0, "setp.gt.f32", largest, x, bag));
+        all.add(new Bug("embedding_bag_max_f32", "setp\\.num\\.f32", 0, "setp.neu.f32", largest, x, bag));
+        all.add(new Bug("embedding_bag_max_f32", "setp\\.eq\\.s64", -1, "setp.ne.s64", largest, x, bag));
     }
 
     private static void pools(List<Bug> all) {

@@ -7,6 +7,7 @@ import dev.panagrad.tensor.Index;
 import dev.panagrad.tensor.ShapeException;
 import dev.panagrad.tensor.Tensor;
 import dev.panagrad.tensor.op.Indexing;
+import dev.panagrad.tensor.op.Ordering;
 import java.util.Arrays;
 
 /// Rows of a table by number, one by one and in bags.
@@ -15,6 +16,14 @@ final class Embeddings {
     }
 
     static Tensor rows(String op, Tensor index, Tensor weight, EmbeddingOptions o) {
+        Tensor y = chosen(op, index, weight, o);
+        long padding = o.padding(op, weight.size(0));
+        return padding < 0 ? y
+                : Tensor.where(index.to(DType.INT64).eq(padding).unsqueeze(-1), y.detach(), y);
+    }
+
+    /// Returns the rows of a table, the padding's too.
+    private static Tensor chosen(String op, Tensor index, Tensor weight, EmbeddingOptions o) {
         if (weight.rank() != 2) {
             throw ShapeException.of(op, "the weight must be a matrix", "weight is " + weight.shape(),
                     "weight.rank() == 2", weight.rank(), 2);
@@ -22,7 +31,7 @@ final class Embeddings {
         if (!index.dtype().isInteger()) {
             throw DTypeException.of(op, "indices must be integers", index.dtype(), "int64");
         }
-        long padding = o.padding(op, weight.size(0));
+        o.padding(op, weight.size(0));
         if (o.maxNorm() < Double.POSITIVE_INFINITY) {
             shorten(index.to(DType.INT64).flatten(), weight, o);
         }
@@ -34,9 +43,6 @@ final class Embeddings {
             Tensor often = flat.bincount(null, weight.size(0)).to(weight.dtype());
             Tensor share = often.reciprocal().indexSelect(0, flat).unsqueeze(1);
             y = y.detach().add(y.sub(y.detach()).mul(share));
-        }
-        if (padding >= 0) {
-            y = Tensor.where(flat.eq(padding).unsqueeze(1), y.detach(), y);
         }
         return y.reshape(d);
     }
@@ -55,51 +61,46 @@ final class Embeddings {
     static Tensor bag(Tensor index, Tensor weight, Tensor offsets, BagMode mode, Tensor sampleWeights,
             boolean includeLastOffset, EmbeddingOptions o) {
         String op = "embeddingBag";
-        long[] starts = starts(op, index, offsets, includeLastOffset);
-        if (sampleWeights != null) {
-            Functional.sameShape(op, "index", index.shape(), "perSampleWeights", sampleWeights.shape());
-            if (mode != BagMode.SUM) {
-                throw new IllegalArgumentException(
-                        op + ": weights of samples are for sums, expected mode SUM but got " + mode);
-            }
-        }
-        Tensor flat = index.to(DType.INT64).flatten();
-        Tensor y = rows(op, flat, weight, o);
+        fits(op, index, offsets, mode, sampleWeights);
         long padding = o.padding(op, weight.size(0));
-        if (padding < 0 && index.rank() == 2 && index.numel() > 0) {
+        boolean even = padding < 0 && index.rank() == 2 && index.numel() > 0;
+        // Before the rows are chosen, for that may shorten them, and offsets may be wrong.
+        Tensor bag = even ? null : bagOf(index, offsets);
+        Tensor flat = index.to(DType.INT64).flatten();
+        Tensor y = chosen(op, flat, weight, o);
+        if (even) {
             return even(y.unflatten(0, index.shape().dims()), mode, sampleWeights);
         }
-        long[] at = padding < 0 ? null : flat.toLongArray();
-        int bags = starts.length - 1;
-        long[] kept = new long[(int) flat.numel()];
-        long[] bag = new long[kept.length];
-        double[] count = new double[bags];
-        int n = 0;
-        for (int b = 0; b < bags; b++) {
-            for (long i = starts[b]; i < starts[b + 1]; i++) {
-                if (at == null || at[(int) i] != padding) {
-                    kept[n] = i;
-                    bag[n++] = b;
-                    count[b]++;
-                }
-            }
-        }
-        Tensor chosen = Tensor.of(Arrays.copyOf(kept, n)).to(y.device());
-        Tensor members = y.indexSelect(0, chosen);
-        if (sampleWeights != null) {
-            Tensor w = sampleWeights.flatten().indexSelect(0, chosen);
-            members = members.mul(w.unsqueeze(1));
-        }
-        Tensor bagOf = Tensor.of(Arrays.copyOf(bag, n)).to(y.device());
+        boolean last = includeLastOffset && offsets != null;
+        long bags = Math.max((offsets == null ? index : offsets).size(0) - (last ? 1 : 0), 0);
+        // One more for what is in no bag: the padding, and what is behind the end of the last bag.
+        long all = padding >= 0 || last || bags == 0 ? bags + 1 : bags;
+        Tensor in = padding < 0 ? bag : bag.maskedFill(flat.eq(padding), bags);
         if (mode == BagMode.MAX) {
-            return largest(members, count);
+            return largest(y, Tensor.apply(new Ordering.EmbeddingBagMax(all), y.detach(), in)
+                    .narrow(0, 0, bags));
         }
-        Tensor sum = Tensor.apply(new Indexing.IndexAdd(0, bags), members, bagOf);
+        if (sampleWeights != null) {
+            Tensor members = all == bags ? y : y.maskedFill(in.eq(bags).unsqueeze(1), 0);
+            y = members.mul(sampleWeights.flatten().unsqueeze(1));
+        }
+        Tensor sum = Tensor.apply(new Indexing.IndexAdd(0, all), y, in).narrow(0, 0, bags);
         if (mode == BagMode.SUM) {
             return sum;
         }
-        double[] share = Arrays.stream(count).map(c -> 1 / Math.max(c, 1)).toArray();
-        return sum.mul(Tensor.of(share).to(sum.dtype()).to(sum.device()).unsqueeze(1));
+        Tensor ones = Tensor.onesLike(in).to(DType.FLOAT64);
+        Tensor count = Tensor.apply(new Indexing.IndexAdd(0, all), ones, in).narrow(0, 0, bags);
+        Tensor share = count.clamp(1, Double.POSITIVE_INFINITY).reciprocal();
+        return sum.mul(share.to(sum.dtype()).unsqueeze(1));
+    }
+
+    /// Returns the bag of each member, where the index is; 0 if there are no bags.
+    private static Tensor bagOf(Tensor index, Tensor offsets) {
+        if (offsets == null) {
+            return Tensor.onesLike(index.to(DType.INT64)).cumsum(0).sub(1).flatten();
+        }
+        return offsets.numel() == 0 ? Tensor.zerosLike(index.to(DType.INT64))
+                : Tensor.apply(new Ordering.EmbeddingBag(index.size(0)), offsets).to(index.device());
     }
 
     /// Returns bags of equally many members: [bags, members, size].
@@ -111,47 +112,29 @@ final class Embeddings {
         };
     }
 
-    private static Tensor largest(Tensor members, double[] count) {
-        Tensor[] out = new Tensor[count.length];
-        long at = 0;
-        for (int b = 0; b < out.length; b++) {
-            long n = (long) count[b];
-            out[b] = n > 0 ? members.narrow(0, at, n).max(0).values()
-                    : Tensor.zeros(members.dtype(), members.size(1)).to(members.device());
-            at += n;
-        }
-        return out.length == 0 ? members.narrow(0, 0, 0) : Tensor.stack(0, out);
+    /// Returns elements by the slices that they are in, 0 where that is -1.
+    private static Tensor largest(Tensor y, Tensor at) {
+        return y.numel() == 0 ? Tensor.zerosLike(at).to(y.dtype())
+                : y.gather(0, at.maximum(0)).maskedFill(at.lt(0), 0);
     }
 
-    /// Returns where each bag begins, and the end of the last.
-    private static long[] starts(String op, Tensor index, Tensor offsets, boolean includeLast) {
-        boolean matrix = index.rank() == 2;
-        if (index.rank() < 1 || index.rank() > 2 || matrix == (offsets != null)) {
+    private static void fits(String op, Tensor index, Tensor offsets, BagMode mode,
+            Tensor sampleWeights) {
+        if (index.rank() < 1 || index.rank() > 2 || (index.rank() == 2) == (offsets != null)) {
             throw new ShapeException(op + ": the index does not fit, index is " + index.shape()
                     + ", expected [bags, members], or [n] with offsets, but "
                     + (offsets == null ? "there are no offsets" : "offsets is " + offsets.shape()));
         }
-        if (matrix) {
-            long[] s = new long[(int) index.size(0) + 1];
-            Arrays.setAll(s, b -> b * index.size(1));
-            return s;
-        }
-        if (offsets.rank() != 1 || !offsets.dtype().isInteger()) {
+        if (offsets != null && (offsets.rank() != 1 || !offsets.dtype().isInteger())) {
             throw new ShapeException(op + ": offsets must be a vector of integers, offsets is "
                     + offsets.dtype() + offsets.shape() + ", expected rank 1 but got " + offsets.rank());
         }
-        long[] given = offsets.toLongArray();
-        long[] s = includeLast ? given : Arrays.copyOf(given, given.length + 1);
-        if (!includeLast) {
-            s[given.length] = index.size(0);
-        }
-        for (int b = 0; b < s.length; b++) {
-            long before = b == 0 ? 0 : s[b - 1];
-            if (b == 0 && s.length > 1 && s[0] != 0 || s[b] < before || s[b] > index.size(0)) {
-                throw new ShapeException(op + ": offsets must begin with 0 and not fall, expected at most "
-                        + index.size(0) + " but offset " + b + " is " + s[b]);
+        if (sampleWeights != null) {
+            Functional.sameShape(op, "index", index.shape(), "perSampleWeights", sampleWeights.shape());
+            if (mode != BagMode.SUM) {
+                throw new IllegalArgumentException(
+                        op + ": weights of samples are for sums, expected mode SUM but got " + mode);
             }
         }
-        return s.length == 0 ? new long[1] : s;
     }
 }

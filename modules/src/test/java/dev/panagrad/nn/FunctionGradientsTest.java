@@ -161,6 +161,12 @@ class FunctionGradientsTest {
             both(in -> Functional.embeddingBag(at, in[0], Tensor.of(0L, 1L, 1L), mode, null, false, o -> o),
                     draw(3, 2));
         }
+        for (BagMode mode : BagMode.values()) {
+            both(in -> Functional.embeddingBag(at, in[0], Tensor.of(0L, 1L, 3L), mode, null, true,
+                    o -> o.paddingIndex(1)), draw(3, 2));
+        }
+        both(in -> Functional.embeddingBag(at, in[0], Tensor.of(0L, 3L), BagMode.SUM, in[1], true,
+                o -> o.paddingIndex(0)), draw(3, 2), draw(4));
         both(in -> Functional.embeddingBag(at.reshape(2, 2), in[0], null, BagMode.SUM, in[1], false, o -> o),
                 draw(3, 2), draw(2, 2));
     }

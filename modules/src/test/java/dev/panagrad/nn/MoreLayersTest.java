@@ -186,6 +186,32 @@ class MoreLayersTest {
         Expect.values(back.sum(), pool.call(x).sum().item());
     }
 
+    private static Tensor bags(Tensor offsets, BagMode mode, boolean last) {
+        Tensor weight = Tensor.of(1.0, 9, 5, Double.NaN, 3, 7).reshape(3, 2);
+        return Functional.embeddingBag(Tensor.of(0L, 2, 1, 0, 2), weight, offsets, mode,
+                mode == BagMode.SUM ? Tensor.of(1.0, 2, Double.NaN, 1, 3) : null, last,
+                o -> o.paddingIndex(1));
+    }
+
+    @Test
+    void bagsOfRows() {
+        Tensor offsets = Tensor.of(0L, 2, 2, 3);
+        Expect.values(bags(offsets, BagMode.SUM, false), 7, 23, 0, 0, 0, 0, 10, 30);
+        Expect.values(bags(offsets, BagMode.MEAN, true), 2, 8, 0, 0, 0, 0);
+        Expect.values(bags(offsets, BagMode.MAX, false), 3, 9, 0, 0, 0, 0, 3, 9);
+        assertEquals(Shape.of(0, 2), bags(Tensor.of(0L).reshape(1), BagMode.MAX, true).shape());
+        assertEquals(Shape.of(0, 2), bags(Tensor.of(new long[0]), BagMode.MEAN, false).shape());
+        String rule = "embeddingBag: offsets must begin with 0 and not fall, expected at most 5 but offset ";
+        long[][] bad = {{1, 2}, {0, 3, 2}, {0, 6}, {-1, 2}, {0, 2, -2}};
+        String[] found = {"0 is 1", "2 is 2", "1 is 6", "0 is -1", "2 is -2"};
+        for (int i = 0; i < bad.length; i++) {
+            Tensor b = Tensor.of(bad[i]);
+            String message = rule + found[i];
+            Expect.error(ShapeException.class, () -> bags(b, BagMode.SUM, false), message);
+            Expect.error(ShapeException.class, () -> bags(b.to(DType.INT32), BagMode.MAX, true), message);
+        }
+    }
+
     @Test
     void classesInClusters() {
         AdaptiveLogSoftmaxWithLoss a = new AdaptiveLogSoftmaxWithLoss(4, 7, 2, true, 2, 4);

@@ -17,6 +17,11 @@ import java.util.function.IntFunction;
 /// The rows of sorting, of combining elements with those before them, and with those of a source.
 final class OrderingRows {
     private static final Values FEW = Values.integers(-2, 2);
+    private static final Values WITH_NAN = (d, n) -> {
+        double[] v = FEW.draw(d, n);
+        Arrays.setAll(v, i -> d.chance(0.1) ? Double.NaN : v[i]);
+        return v;
+    };
     private static final Values LOW = Values.integers(0, 4);
     private static final Values FACTORS = Values.around(0.6, 1.5);
 
@@ -49,6 +54,25 @@ final class OrderingRows {
         Values any = Values.integers(0, rows - 1);
         return Sample.of(new Ordering.Exchange(rows),
                 Operand.of(lead.insert(lead.rank(), d.between(0, rows)), any).integers(any));
+    }
+
+    private static Sample bags(Draw d) {
+        int size = d.between(0, 9);
+        Values rising = (draw, n) -> {
+            double[] v = Values.integers(0, size).draw(draw, n);
+            v[0] = 0;
+            Arrays.sort(v);
+            return v;
+        };
+        return Sample.of(new Ordering.EmbeddingBag(size),
+                Operand.of(Shape.of(d.between(1, 6)), rising).integers(rising));
+    }
+
+    private static Sample bagMax(Draw d) {
+        Shape s = d.shape(1, 4);
+        int bags = d.between(s.dim(0) == 0 ? 0 : 1, d.size() + 1);
+        return Sample.of(new Ordering.EmbeddingBagMax(bags), Operand.of(s, WITH_NAN).integers(FEW),
+                MovementRows.index(d, bags, Shape.of(s.dim(0))));
     }
 
     private static Sample scatter(Draw d) {
@@ -97,6 +121,10 @@ final class OrderingRows {
                     .with(NO_GRADIENT),
             OpSpec.of(Ordering.Exchange.class, EnumSet.of(DType.UINT8, DType.INT32, DType.INT64),
                     Bound.exact(), OrderingRows::exchange).with(NO_GRADIENT),
+            OpSpec.of(Ordering.EmbeddingBag.class, EnumSet.of(DType.UINT8, DType.INT32, DType.INT64),
+                    Bound.exact(), OrderingRows::bags).with(NO_GRADIENT),
+            OpSpec.of(Ordering.EmbeddingBagMax.class, OpSpec.NUMBERS, Bound.exact(), OrderingRows::bagMax)
+                    .with(NO_GRADIENT),
             OpSpec.of(Scan.CumProd.class, all, OrderingRows::products,
                     d -> scan(d, Scan.CumProd::new, withZeros(0.15))),
             OpSpec.of(Scan.LogCumSumExp.class, OpSpec.FLOATS, OrderingRows::logSums,

@@ -94,7 +94,7 @@ public sealed interface IndexAccess permits Tensor {
     default Tensor maskedFill(Tensor mask, Number value) {
         Tensor x = (Tensor) this;
         Scalars.checkStorable("maskedFill", x, value);
-        return Tensor.where(mask, Tensor.full(value, x.dtype()).to(x.device()), x);
+        return Tensor.where(mask, Scalars.number(x, value), x);
     }
 
     /// Returns the positions of the elements that are not 0, one a row: int64 [n, rank].

@@ -24,16 +24,41 @@ public sealed interface Ordering extends Op {
     record Exchange(long rows) implements Ordering {
     }
 
+    /// The bag of each of some places if bags begin at offsets: the first at 0, none before the one in front
+    /// of it; x: integers [bags], result: [size].
+    record EmbeddingBag(long size) implements Ordering {
+    }
+
+    /// The first slice of each bag whose element is the largest, -1 in an empty bag; operands (x, bag), x:
+    /// [n, rest…], bag: int64 [n] within `[0, bags)`, result: [bags, rest…].
+    record EmbeddingBagMax(long bags) implements Ordering {
+    }
+
     @Override
     default int arity() {
         return switch (this) {
-            case ArgSort _,Exchange _ -> 1;
-            case SearchSorted _ -> 2;
+            case ArgSort _,Exchange _,EmbeddingBag _ -> 1;
+            case SearchSorted _,EmbeddingBagMax _ -> 2;
         };
     }
 
     @Override
     default Shape outputShape(Shape... in) {
+        if (this instanceof EmbeddingBag(var size)) {
+            if (in[0].rank() != 1 || in[0].dim(0) == 0) {
+                throw new ShapeException("embeddingBag: bags need offsets, x is " + in[0]
+                        + ", expected a vector of at least one but got " + in[0].numel());
+            }
+            return Shape.of(size);
+        }
+        if (this instanceof EmbeddingBagMax(var bags)) {
+            if (in[0].rank() == 0 || in[1].rank() != 1 || in[0].dim(0) != in[1].dim(0)) {
+                throw ShapeException.of("embeddingBagMax", "every slice needs a bag", "x is " + in[0]
+                        + ", bag is " + in[1], "bag: [x.dim(0)]", in[1].numel(),
+                        in[0].rank() == 0 ? 0 : in[0].dim(0));
+            }
+            return in[0].with(0, bags);
+        }
         if (this instanceof Exchange(var rows)) {
             long k = in[0].rank() == 0 ? -1 : in[0].dim(-1);
             if (k < 0 || k > rows) {
@@ -60,8 +85,10 @@ public sealed interface Ordering extends Op {
     default DType outputType(DType... in) {
         if (this instanceof SearchSorted) {
             OpNames.same(this, in[0], in[1]);
-        } else if (this instanceof Exchange && in[0].isFloat()) {
-            throw DTypeException.of("exchange", "rows are chosen by integers", in[0], "an integer type");
+        } else if (this instanceof EmbeddingBagMax) {
+            OpNames.index(this, in[1]);
+        } else if (!(this instanceof ArgSort) && in[0].isFloat()) {
+            throw DTypeException.of(name(), "places are integers", in[0], "an integer type");
         }
         OpNames.computed(this, in[0]);
         return DType.INT64;

@@ -1,11 +1,13 @@
 package dev.panagrad.tensor.reference;
 
+import dev.panagrad.tensor.ShapeException;
 import dev.panagrad.tensor.Tensor;
 import dev.panagrad.tensor.op.Axes;
 import dev.panagrad.tensor.op.Ordering;
 import java.util.Arrays;
 
-/// What putting elements in order means: a stable merge of positions, and a count of smaller elements.
+/// What putting elements in order means: a stable merge of positions, a count of smaller elements,
+/// and what is the largest of some.
 final class OrderingMeaning {
     private OrderingMeaning() {
     }
@@ -15,7 +17,45 @@ final class OrderingMeaning {
             case Ordering.ArgSort(var axis, var descending) -> sort(axis, descending, in[0], out);
             case Ordering.SearchSorted(var right) -> search(right, in[0], in[1], out);
             case Ordering.Exchange(var rows) -> exchange((int) rows, in[0], out);
+            case Ordering.EmbeddingBag(var size) -> bags((int) size, in[0], out);
+            case Ordering.EmbeddingBagMax(var bags) -> largest((int) bags, in[0], in[1], out);
         }
+    }
+
+    private static void bags(int size, Tensor offsets, Tensor out) {
+        long[] first = Elements.longs(offsets.detach());
+        for (int b = 0; b < first.length; b++) {
+            if (first[b] < (b == 0 ? 0 : first[b - 1]) || first[b] > (b == 0 ? 0 : size)) {
+                throw new ShapeException(
+                        "embeddingBag: offsets must begin with 0 and not fall, expected at most "
+                                + size + " but offset " + b + " is " + first[b]);
+            }
+        }
+        long[] y = new long[size];
+        for (int b = 1; b < first.length; b++) {
+            Arrays.fill(y, (int) first[b], size, b);
+        }
+        Elements.write(out, y);
+    }
+
+    private static void largest(int bags, Tensor x, Tensor bag, Tensor out) {
+        long[] bagOf = Elements.longs(bag);
+        double[] v = x.dtype().isFloat() ? Elements.doubles(x.detach()) : null;
+        long[] w = v == null ? Elements.longs(x) : null;
+        long[] y = new long[Math.toIntExact(out.numel())];
+        Arrays.fill(y, -1);
+        int width = bags == 0 ? 0 : y.length / bags;
+        for (int i = 0; i < bagOf.length; i++) {
+            for (int c = 0; c < width; c++) {
+                int to = Math.toIntExact(bagOf[i] * width + c);
+                int best = (int) y[to] * width + c;
+                if (y[to] < 0
+                        || (v == null ? w[i * width + c] > w[best] : above(v[i * width + c], v[best]))) {
+                    y[to] = i;
+                }
+            }
+        }
+        Elements.write(out, y);
     }
 
     private static void exchange(int rows, Tensor x, Tensor out) {

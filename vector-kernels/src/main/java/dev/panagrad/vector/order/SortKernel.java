@@ -30,6 +30,9 @@ public final class SortKernel {
             case Ordering.SearchSorted(var right) ->
                     search(right, StridedCopy.packed(in[0]), StridedCopy.packed(in[1]), out);
             case Ordering.Exchange _ -> false;
+            case Ordering.EmbeddingBag _ -> BagKernel.bags(StridedCopy.packed(in[0]), out);
+            case Ordering.EmbeddingBagMax(var bags) ->
+                    BagKernel.largest(StridedCopy.packed(in[0]), StridedCopy.packed(in[1]), (int) bags, out);
         };
     }
 
