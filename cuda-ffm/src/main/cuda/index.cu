@@ -154,3 +154,30 @@ template <class T> __device__ void largest(const T *x, const i64 *bag, const i64
 LARGEST(float, f32)
 LARGEST(double, f64)
 LARGEST(i64, s64)
+
+/// The classes of the states blank, label, blank, …, for all rows of labels, then whether a state may follow that two before
+/// it, how many count, and how many but the last blank; one thread a row. width < 0: rows lie one behind the other.
+KERNEL ctc_states(const i64 *labels, const i64 *lengths, i64 *y, i64 n, i64 size, i64 width, i64 states, i64 classes, i64 blank, i64 *fault, i64 op) {
+    ELEMENT
+    i64 at = i * width;
+    if (width < 0) {
+        at = 0;
+#pragma unroll 1
+        for (i64 j = 0; j < i; j++) at += lengths[j];
+    }
+    i64 *row = y + i * states, *skips = row + n * states, *ends = y + 2 * n * states + i;
+    i64 count = within(lengths[i], 0, (size < states / 2 ? size : states / 2) + 1, fault, op), before = blank;
+#pragma unroll 1
+    for (i64 s = 0; s < states; s++) {
+        i64 k = s >> 1, c = blank, skip = 0;
+        if ((s & 1) && k < count) {
+            c = checked(labels[checked(at + k, size, fault, op)], classes, fault, op);
+            skip = k > 0 && c != before && c != blank;
+            before = c;
+        }
+        row[s] = c;
+        skips[s] = skip;
+    }
+    ends[0] = 2 * count + 1;
+    ends[n] = 2 * count;
+}

@@ -6,7 +6,7 @@ import dev.panagrad.tensor.Tensor;
 import dev.panagrad.tensor.op.Axes;
 import dev.panagrad.tensor.op.Ordering;
 
-/// Sorting, searching and bags.
+/// Sorting, searching, and laying out bags and states.
 final class OrderOps {
     private OrderOps() {
     }
@@ -18,6 +18,7 @@ final class OrderOps {
             case Ordering.Exchange(var rows) -> exchange(w, rows, in[0], out);
             case Ordering.EmbeddingBag(var size) -> bags(w, size, in[0], out);
             case Ordering.EmbeddingBagMax(var bags) -> largest(w, bags, in[0], in[1], out);
+            case Ordering.CtcStates c -> states(w, c, in[0], in[1], out);
         }
     }
 
@@ -78,6 +79,20 @@ final class OrderOps {
             w.device.launch(w.device.reporting(w.kernel("index", "embedding_bag_max" + Work.suffix(t))
                     .add(Work.at(values)).add(Work.at(bagOf)).add(Work.at(order)).add(Work.at(y)).add(n)
                     .add(bag.numel()).add(bags), w.name), n);
+        }
+        w.finish(y, out);
+    }
+
+    private static void states(Work w, Ordering.CtcStates op, Tensor labels, Tensor lengths, Tensor out) {
+        Tensor all = w.plain(labels, DType.INT64);
+        Tensor counts = w.plain(lengths, DType.INT64);
+        Tensor y = w.target(out, DType.INT64);
+        long n = lengths.numel();
+        if (n > 0) {
+            w.device.launch(w.device.reporting(w.kernel("index", "ctc_states").add(Work.at(all))
+                    .add(Work.at(counts)).add(Work.at(y)).add(n).add(labels.numel())
+                    .add(labels.rank() == 1 ? -1L : labels.size(1)).add(op.states()).add(op.classes())
+                    .add(op.blank()), w.name), n);
         }
         w.finish(y, out);
     }

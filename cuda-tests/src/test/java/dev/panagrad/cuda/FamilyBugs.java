@@ -47,6 +47,7 @@ final class FamilyBugs {
         scans(all);
         search(all);
         bags(all);
+        states(all);
         pools(all);
         convolutions(all);
         factors(all);
@@ -147,6 +148,17 @@ final class FamilyBugs {
         all.add(new Bug("embedding_bag_max_f32", "setp\\.gtu\\.f32", 0, "setp.gt.f32", largest, x, bag));
         all.add(new Bug("embedding_bag_max_f32", "setp\\.num\\.f32", 0, "setp.neu.f32", largest, x, bag));
         all.add(new Bug("embedding_bag_max_f32", "setp\\.eq\\.s64", -1, "setp.ne.s64", largest, x, bag));
+    }
+
+    private static void states(List<Bug> all) {
+        Op states = new Ordering.CtcStates(7, 5, 1);
+        Tensor labels = Tensor.of(4L, 4, 0, 2, 1, 3);
+        Tensor lengths = Tensor.of(3L, 0, 1, 2);
+        all.add(new Bug("ctc_states", "shr\\.u64|shr\\.s64", 0, "shl.b64", states, labels, lengths));
+        all.add(new Bug("ctc_states", "setp\\.ge\\.s64", 0, "setp.gt.s64", states, labels, lengths));
+        all.add(new Bug("ctc_states", "setp\\.ne\\.s64", -1, "setp.eq.s64", states, labels, lengths));
+        all.add(new Bug("ctc_states", "or\\.b64 \\s*(%rd\\d+), (%rd\\d+), 1;", 0, "or.b64 $1, $2, 0;", states,
+                labels, lengths));
     }
 
     private static void pools(List<Bug> all) {

@@ -120,8 +120,8 @@ public final class Functional {
     /// @param perSampleWeights factors of the rows, of the index's shape, for sums, or null
     /// @param includeLastOffset whether the offsets end with the end of the last bag
     /// @return [bags, size]; 0 for an empty bag
-    /// @throws ShapeException if an index is out of range or the operands do not fit; what is wrong with indices
-    ///         and offsets on a device is thrown when the host next waits
+    /// @throws ShapeException if an index is out of range or the operands do not fit; a wrong index or
+    ///         offset on a device is thrown when the host next waits
     public static Tensor embeddingBag(Tensor index, Tensor weight, Tensor offsets, BagMode mode,
             Tensor perSampleWeights, boolean includeLastOffset, UnaryOperator<EmbeddingOptions> options) {
         return Embeddings.bag(index, weight, offsets, mode, perSampleWeights, includeLastOffset,

@@ -93,17 +93,18 @@ public final class LikelihoodLosses {
         }
         boolean single = logProbabilities.rank() == 2;
         Tensor p = single ? logProbabilities.unsqueeze(1) : logProbabilities;
-        CtcLabels labels = CtcLabels.of(p.shape(), targets, inputLengths, targetLengths, blank);
+        CtcLabels labels = CtcLabels.of(p, targets, inputLengths, targetLengths, blank);
         double huge = p.dtype() == DType.FLOAT64 ? 1e290 : 1e30;
         Tensor never = Activations.constant(p, -huge);
         Tensor all = p.clamp(-huge, Double.POSITIVE_INFINITY);
-        Tensor skip = labels.maySkip().to(p.device());
-        Tensor seen = labels.extended().to(p.device());
+        Tensor skip = labels.maySkip();
+        Tensor seen = labels.extended();
         long n = p.size(1);
         long states = seen.size(1);
         Tensor emitted = all.gather(2, seen.expand(p.size(0), n, states));
-        Tensor first = Tensor.arange(states).lt(2).to(p.device());
-        Tensor alpha = Tensor.where(first, emitted.select(0, 0), never);
+        Tensor alpha = emitted.select(0, 0);
+        alpha = states == 1 ? alpha
+                : Tensor.cat(1, alpha.narrow(1, 0, 2), never.expand(n, states - 2));
         Tensor margin = never.expand(n, 2);
         List<Tensor> steps = new ArrayList<>(List.of(alpha));
         Tensor neither = Activations.constant(p, 0).expand(n, states);
@@ -115,17 +116,16 @@ public final class LikelihoodLosses {
             steps.add(alpha);
         }
         Tensor lattice = Tensor.stack(0, steps.toArray(Tensor[]::new));
-        Tensor at = labels.lastTimes().to(p.device()).reshape(1, n, 1).expand(1, n, states);
+        Tensor at = labels.lastTimes().reshape(1, n, 1).expand(1, n, states);
         Tensor last = lattice.gather(0, at).squeeze(0);
-        Tensor ends = last.gather(1, labels.lastStates().to(p.device()));
-        Tensor b = Tensor.where(labels.none().to(p.device()), never, ends.select(1, 1));
-        Tensor loss = logSum(Tensor.stack(0, ends.select(1, 0), b)).neg();
+        Tensor ends = Tensor.cat(1, never.expand(n, 1), last).t().gather(0, labels.ends());
+        Tensor loss = logSum(ends).neg();
         Tensor impossible = loss.detach().gt(huge / 4);
         loss = Tensor.where(impossible, Activations.constant(p, zeroInfinity ? 0 : Double.POSITIVE_INFINITY),
                 loss);
         loss = single ? loss.squeeze(0) : loss;
         if (reduce == Reduce.MEAN) {
-            Tensor most = labels.counts().to(p.device()).to(p.dtype()).clamp(1, Double.POSITIVE_INFINITY);
+            Tensor most = labels.counts().to(p.dtype()).clamp(1, Double.POSITIVE_INFINITY);
             return loss.div(single ? most.squeeze(0) : most).mean();
         }
         return reduce.of(loss);

@@ -5,6 +5,7 @@ import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.Panagrad;
 import dev.panagrad.tensor.ShapeException;
 import dev.panagrad.tensor.Tensor;
+import java.util.List;
 import java.util.function.Function;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -106,5 +107,38 @@ class MoreLossesTest {
                 () -> MarginLosses.multiMarginLoss(x, Tensor.of(0L, 1L), 3, 1, null, Reduce.MEAN), "p", "3");
         Expect.error(ShapeException.class, () -> LikelihoodLosses.ctcLoss(Tensor.zeros(2, 1, 3),
                 Tensor.of(5L).reshape(1), Tensor.of(2L), Tensor.of(1L), 0, Reduce.MEAN, false), "label", "5");
+    }
+
+    private static Tensor ctc(long[] labels, long[] times, long[] counts) {
+        Tensor p = Tensor.arange(24).mul(1.7).sin().reshape(4, 2, 3).logSoftmax(2);
+        Tensor targets = labels.length == 6 ? Tensor.of(labels).reshape(2, 3) : Tensor.of(labels);
+        return LikelihoodLosses.ctcLoss(p, targets, Tensor.of(times), Tensor.of(counts), 0, Reduce.NONE,
+                false);
+    }
+
+    @Test
+    void labelsAndLengthsOfSequences() {
+        long[] times = {4, 3};
+        Tensor rows = ctc(new long[] {1, 2, -7, 9, 9, 9}, times, new long[] {2, 0});
+        Expect.values(rows, ctc(new long[] {1, 2}, times, new long[] {2, 0}).toDoubleArray());
+        long[] labels = {1, 2, 2};
+        String[] wrong = {
+                "a label is out of range, expected 0 <= label < 3 but got 3",
+                "a label is out of range, expected 0 <= label < 3 but got -1",
+                "inputLengths is out of range, expected at least 1 and at most 4 but got 5",
+                "inputLengths is out of range, expected at least 1 and at most 4 but got 0",
+                "targetLengths is out of range, expected at least 0 and at most " + Long.MAX_VALUE
+                        + " but got -1",
+                "the targets do not fit, targets is [3], expected [2, at least 2] or the sum of the lengths"
+                        + " but it is 4"};
+        List<Runnable> calls = List.of(() -> ctc(new long[] {1, 3, 2}, times, new long[] {2, 1}),
+                () -> ctc(new long[] {1, 2, -1}, times, new long[] {2, 1}),
+                () -> ctc(labels, new long[] {4, 5}, new long[] {2, 1}),
+                () -> ctc(labels, new long[] {0, 3}, new long[] {2, 1}),
+                () -> ctc(labels, times, new long[] {-1, 4}), () -> ctc(labels, times, new long[] {2, 2}));
+        for (int i = 0; i < wrong.length; i++) {
+            Runnable call = calls.get(i);
+            Expect.error(ShapeException.class, call::run, "ctcLoss: " + wrong[i]);
+        }
     }
 }

@@ -75,6 +75,16 @@ final class OrderingRows {
                 MovementRows.index(d, bags, Shape.of(s.dim(0))));
     }
 
+    private static Sample states(Draw d) {
+        int n = d.between(0, 4);
+        int most = d.between(0, 4);
+        int classes = d.between(1, 4);
+        Shape labels = d.chance(0.5) ? Shape.of(n * most) : Shape.of(n, most + d.between(0, 1));
+        return Sample.of(new Ordering.CtcStates(2 * most + 1, classes, d.between(0, classes - 1)),
+                Operand.fixed(labels, DType.INT64, Values.integers(0, classes - 1)),
+                Operand.fixed(Shape.of(n), DType.INT64, Values.integers(0, most)));
+    }
+
     private static Sample scatter(Draw d) {
         Shape s = d.shape(1, 4);
         int a = d.axis(s.rank());
@@ -124,6 +134,8 @@ final class OrderingRows {
             OpSpec.of(Ordering.EmbeddingBag.class, EnumSet.of(DType.UINT8, DType.INT32, DType.INT64),
                     Bound.exact(), OrderingRows::bags).with(NO_GRADIENT),
             OpSpec.of(Ordering.EmbeddingBagMax.class, OpSpec.NUMBERS, Bound.exact(), OrderingRows::bagMax)
+                    .with(NO_GRADIENT),
+            OpSpec.of(Ordering.CtcStates.class, EnumSet.of(DType.INT64), Bound.exact(), OrderingRows::states)
                     .with(NO_GRADIENT),
             OpSpec.of(Scan.CumProd.class, all, OrderingRows::products,
                     d -> scan(d, Scan.CumProd::new, withZeros(0.15))),

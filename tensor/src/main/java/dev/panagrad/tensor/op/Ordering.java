@@ -5,8 +5,9 @@ import dev.panagrad.tensor.DTypeException;
 import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.ShapeException;
 
-/// Operations that compare elements along an axis to put them in order, or put them in a given one. The
-/// results are int64 positions and have no gradient. NaN counts as larger than every number.
+/// Operations that compare elements along an axis to put them in order, put them in a given one, or lay them
+/// out. The results are int64 positions or classes and have no gradient. NaN counts as larger than every
+/// number.
 public sealed interface Ordering extends Op {
     /// The positions along an axis in the order of their elements; equal elements keep their order.
     record ArgSort(int axis, boolean descending) implements Ordering {
@@ -34,11 +35,21 @@ public sealed interface Ordering extends Op {
     record EmbeddingBagMax(long bags) implements Ordering {
     }
 
+    /// The states of the connectionist temporal classification loss: blank, label, …, blank, and blanks
+    /// behind the labels that count; operands (labels, lengths), both int64, labels: [n, most] or all in one
+    /// row, lengths: [n], each from 0 to `states / 2`. The result is one row of four parts: [n, states], the
+    /// classes of the states, and 1 where a state may follow that two before it; [n], how many states
+    /// count, and how many but the last blank.
+    ///
+    /// @param states an odd number
+    record CtcStates(long states, long classes, long blank) implements Ordering {
+    }
+
     @Override
     default int arity() {
         return switch (this) {
             case ArgSort _,Exchange _,EmbeddingBag _ -> 1;
-            case SearchSorted _,EmbeddingBagMax _ -> 2;
+            case SearchSorted _,EmbeddingBagMax _,CtcStates _ -> 2;
         };
     }
 
@@ -50,6 +61,17 @@ public sealed interface Ordering extends Op {
                         + ", expected a vector of at least one but got " + in[0].numel());
             }
             return Shape.of(size);
+        }
+        if (this instanceof CtcStates(var states, _, _)) {
+            boolean joined = in[0].rank() == 1;
+            if (in[1].rank() != 1 || !joined
+                    && (in[0].rank() != 2 || in[0].dim(0) != in[1].dim(0) || in[0].dim(1) < states / 2)) {
+                throw ShapeException.of("ctcStates", "every row of labels needs a length",
+                        "labels is " + in[0]
+                                + ", lengths is " + in[1],
+                        "labels: [n, most] or [all]", in[0].rank(), in[1].rank());
+            }
+            return Shape.of(2 * in[1].dim(0) * (states + 1));
         }
         if (this instanceof EmbeddingBagMax(var bags)) {
             if (in[0].rank() == 0 || in[1].rank() != 1 || in[0].dim(0) != in[1].dim(0)) {
@@ -86,6 +108,9 @@ public sealed interface Ordering extends Op {
         if (this instanceof SearchSorted) {
             OpNames.same(this, in[0], in[1]);
         } else if (this instanceof EmbeddingBagMax) {
+            OpNames.index(this, in[1]);
+        } else if (this instanceof CtcStates) {
+            OpNames.index(this, in[0]);
             OpNames.index(this, in[1]);
         } else if (!(this instanceof ArgSort) && in[0].isFloat()) {
             throw DTypeException.of(name(), "places are integers", in[0], "an integer type");

@@ -19,6 +19,7 @@ final class OrderingMeaning {
             case Ordering.Exchange(var rows) -> exchange((int) rows, in[0], out);
             case Ordering.EmbeddingBag(var size) -> bags((int) size, in[0], out);
             case Ordering.EmbeddingBagMax(var bags) -> largest((int) bags, in[0], in[1], out);
+            case Ordering.CtcStates c -> states(c, in[0], in[1], out);
         }
     }
 
@@ -54,6 +55,33 @@ final class OrderingMeaning {
                     y[to] = i;
                 }
             }
+        }
+        Elements.write(out, y);
+    }
+
+    private static void states(Ordering.CtcStates op, Tensor labels, Tensor lengths, Tensor out) {
+        long[] all = Elements.longs(labels);
+        long[] counts = Elements.longs(lengths);
+        int size = (int) op.states();
+        int skips = counts.length * size;
+        long[] y = new long[2 * counts.length + 2 * skips];
+        Arrays.fill(y, 0, skips, op.blank());
+        int next = 0;
+        for (int i = 0; i < counts.length; i++) {
+            int from = labels.rank() == 1 ? next : i * (int) labels.size(1);
+            for (int k = 0; k < counts[i]; k++) {
+                long label = all[from + k];
+                if (label < 0 || label >= op.classes()) {
+                    throw new ShapeException("ctcLoss: a label is out of range, expected 0 <= label < "
+                            + op.classes() + " but got " + label);
+                }
+                int state = i * size + 2 * k + 1;
+                y[state] = label;
+                y[skips + state] = k > 0 && label != all[from + k - 1] && label != op.blank() ? 1 : 0;
+            }
+            y[2 * skips + i] = 2 * counts[i] + 1;
+            y[2 * skips + counts.length + i] = 2 * counts[i];
+            next += (int) counts[i];
         }
         Elements.write(out, y);
     }

@@ -2,13 +2,14 @@ package dev.panagrad.vector.order;
 
 import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.Tensor;
+import dev.panagrad.tensor.op.Ordering;
 import dev.panagrad.vector.elementwise.Cells;
 import dev.panagrad.vector.lanes.Lanes;
 import dev.panagrad.vector.threads.ThreadPool;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
-/// Bags of neighbouring slices, and where the largest elements of bags are.
+/// Bags of neighbouring slices, where the largest elements of bags are, and states of labels.
 final class BagKernel {
     private static final long TASK = 1 << 14;
     /// Elements of a slice that a task compares, at least.
@@ -39,6 +40,43 @@ final class BagKernel {
             for (long i = first[b]; i < first[b + 1]; i++) {
                 to.set(Lanes.LONG, at + i * 8, b);
             }
+        }
+        return true;
+    }
+
+    /// Leaves labels that are no classes to the reference, which says so.
+    static boolean states(Ordering.CtcStates op, Tensor labels, Tensor lengths, Tensor out) {
+        if (!out.isContiguous()) {
+            return false;
+        }
+        MemorySegment from = labels.memory();
+        MemorySegment to = out.memory();
+        int n = Math.toIntExact(lengths.numel());
+        long skips = n * op.states() * 8;
+        long next = labels.byteOffset();
+        for (int i = 0; i < n; i++) {
+            long count = lengths.memory().get(Lanes.LONG, lengths.byteOffset() + i * 8L);
+            long first = labels.rank() == 1 ? next : labels.byteOffset() + i * labels.size(1) * 8;
+            long row = out.byteOffset() + i * op.states() * 8;
+            long before = op.blank();
+            to.set(Lanes.LONG, row, op.blank());
+            to.set(Lanes.LONG, row + skips, 0);
+            for (long k = 0; k < op.states() / 2; k++) {
+                long label = k < count ? from.get(Lanes.LONG, first + k * 8) : op.blank();
+                if (label < 0 || label >= op.classes()) {
+                    return false;
+                }
+                long state = row + (2 * k + 1) * 8;
+                to.set(Lanes.LONG, state, label);
+                to.set(Lanes.LONG, state + 8, op.blank());
+                to.set(Lanes.LONG, state + skips, k > 0 && label != before && label != op.blank() ? 1 : 0);
+                to.set(Lanes.LONG, state + 8 + skips, 0);
+                before = label;
+            }
+            long end = out.byteOffset() + 2 * skips + i * 8L;
+            to.set(Lanes.LONG, end, 2 * count + 1);
+            to.set(Lanes.LONG, end + n * 8L, 2 * count);
+            next = first + count * 8;
         }
         return true;
     }

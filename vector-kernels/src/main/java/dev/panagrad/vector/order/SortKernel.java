@@ -33,6 +33,8 @@ public final class SortKernel {
             case Ordering.EmbeddingBag _ -> BagKernel.bags(StridedCopy.packed(in[0]), out);
             case Ordering.EmbeddingBagMax(var bags) ->
                     BagKernel.largest(StridedCopy.packed(in[0]), StridedCopy.packed(in[1]), (int) bags, out);
+            case Ordering.CtcStates c ->
+                    BagKernel.states(c, StridedCopy.packed(in[0]), StridedCopy.packed(in[1]), out);
         };
     }
 
