@@ -88,7 +88,7 @@ final class InverseHessian {
 
     private void take(double[] gradient, double[] newest, Part part) {
         int n = gradient.length;
-        double[][] sums = new double[Spans.count(n)][4 * changes.size()];
+        double[][] sums = new double[Spans.count(n)][FourDots.SUMS * changes.size()];
         boolean vectors = n >= LONG && FourDots.compiled();
         Spans.run(n, (piece, first, end) -> {
             for (int from = first; from < end; from += BLOCK) {
@@ -96,14 +96,15 @@ final class InverseHessian {
                 part.make(from, to);
                 for (int i = 0; i < changes.size(); i++) {
                     Change c = changes.get(i);
-                    FourDots.add(vectors, c.step, c.gradient, gradient, newest, from, to, sums[piece], 4 * i);
+                    FourDots.add(vectors, c.step, c.gradient, gradient, newest, from, to, sums[piece],
+                            FourDots.SUMS * i);
                 }
             }
         });
         products = new double[4 * changes.size()];
         for (double[] piece : sums) {
             for (int k = 0; k < products.length; k++) {
-                products[k] += piece[k];
+                products[k] += FourDots.total(k % 4, piece, k / 4 * FourDots.SUMS);
             }
         }
     }

@@ -16,14 +16,14 @@ final class RowNetwork {
     private final int layers;
     private final double[][][] weights;
     /// For their transposes.
-    private final double[][][] turnedWeights;
+    private final Turned[] turnedWeights;
     private final double[][] biases;
     /// The samples, then what each layer gives.
     private final double[][][] activations;
     private final Rows[] activationRows;
-    // What gradients alone need, made for the first one: predictions of a large network would fill the heap.
     /// For transposes of what meets the gradients by sums.
-    private final double[][][] turned;
+    private final Turned[] turned;
+    // What gradients alone need, made for the first one: predictions of a large network would fill the heap.
     private final double[][][] deltas;
     private final Rows[] deltaRows;
     /// The gradients by the weights, rows along the longer axis.
@@ -33,17 +33,16 @@ final class RowNetwork {
         this.net = net;
         layers = net.layers();
         weights = new double[layers][][];
-        turnedWeights = new double[layers][][];
+        turnedWeights = turned(layers);
         biases = new double[layers][];
         activations = new double[layers + 1][][];
         activationRows = Stream.generate(Rows::new).limit(layers + 1).toArray(Rows[]::new);
-        turned = new double[layers][][];
+        turned = turned(layers);
         deltas = new double[layers + 1][][];
         deltaRows = Stream.generate(Rows::new).limit(layers + 1).toArray(Rows[]::new);
         steps = new double[layers][][];
         for (int l = 0; l < layers; l++) {
             weights[l] = new double[net.units()[l]][net.units()[l + 1]];
-            turnedWeights[l] = new double[net.units()[l + 1]][net.units()[l]];
             biases[l] = new double[net.units()[l + 1]];
         }
     }
@@ -58,6 +57,10 @@ final class RowNetwork {
             LAST.set(new SoftReference<>(found));
         }
         return found;
+    }
+
+    private static Turned[] turned(int layers) {
+        return Stream.generate(Turned::new).limit(layers).toArray(Turned[]::new);
     }
 
     /// Returns a matrix's rows.
@@ -136,9 +139,6 @@ final class RowNetwork {
             deltas[l + 1] = deltaRows[l + 1].first(n, out);
             if (steps[l] == null) {
                 steps[l] = new double[Math.min(in, out)][Math.max(in, out)];
-            }
-            if (turned[l] == null || turned[l][0].length != n) {
-                turned[l] = new double[steps[l].length][n];
             }
         }
     }

@@ -46,7 +46,7 @@ final class RowProducts {
         double[][] b = new double[100][100];
         double[][] c = new double[16][100];
         double[] first = new double[100];
-        double[] sums = new double[4];
+        double[] sums = new double[FourDots.SUMS];
         long end = System.nanoTime() + AHEAD.toNanos();
         for (int i = 0; i < ROUNDS && System.nanoTime() < end; i++) {
             SparseRows.set(new Matrix(a, false), new Matrix(b, false), first, c, 0, 16);
@@ -77,7 +77,7 @@ final class RowProducts {
     ///
     /// @param first the row
     /// @param turned for the transpose of b
-    static void set(double[][] a, double[][] b, double[] first, double[][] turned, double[][] c) {
+    static void set(double[][] a, double[][] b, double[] first, Turned turned, double[][] c) {
         boolean narrow = isNarrow(c, b.length);
         if (!narrow && !isSmall(b) && SparseRows.compiled()) {
             setSparse(new Matrix(a, false), new Matrix(b, false), first, c);
@@ -87,8 +87,7 @@ final class RowProducts {
             System.arraycopy(first, 0, row, 0, row.length);
         }
         if (narrow) {
-            transpose(b, turned);
-            addDots(a, turned, c);
+            addDots(a, turned.of(b), c);
         } else {
             addWide(a, b, c);
         }
@@ -105,17 +104,17 @@ final class RowProducts {
     /// Writes the product of a and the transpose of b to c.
     ///
     /// @param turned for the transpose of b
-    static void setTurned(double[][] a, double[][] b, double[][] turned, double[][] c) {
-        if (!isSmall(b) && !isNarrow(c, turned.length) && SparseRows.compiled()) {
+    static void setTurned(double[][] a, double[][] b, Turned turned, double[][] c) {
+        boolean narrow = isNarrow(c, b[0].length);
+        if (!isSmall(b) && !narrow && SparseRows.compiled()) {
             setSparse(new Matrix(a, false), new Matrix(b, true), null, c);
             return;
         }
         clear(c);
-        if (isNarrow(c, turned.length)) {
+        if (narrow) {
             addDots(a, b, c);
         } else {
-            transpose(b, turned);
-            addWide(a, turned, c);
+            addWide(a, turned.of(b), c);
         }
     }
 
@@ -123,15 +122,14 @@ final class RowProducts {
     /// while it stays in the cache.
     ///
     /// @param turned for the transpose of a
-    static void setOuter(double[][] a, double[][] b, double[][] turned, double[][] c) {
+    static void setOuter(double[][] a, double[][] b, Turned turned, double[][] c) {
         if (!isSmall(c) && SparseRows.compiled()) {
             setSparse(new Matrix(a, true), new Matrix(b, false), null, c);
             return;
         }
         clear(c);
         if (!isSmall(c)) {
-            transpose(a, turned);
-            addLarge(turned, b, c);
+            addLarge(turned.of(a), b, c);
             return;
         }
         int p = 0;

@@ -7,14 +7,16 @@ import jdk.incubator.vector.DoubleVector;
 /// Four scalar products at once, of two arrays with two others, in double precision: what reads two long
 /// arrays from memory multiplies as much as it can.
 ///
-/// Eight sums of each go side by side, of every eighth element, and are added in order: by vectors of any
-/// size and by plain loops, which run until the vector loop is compiled, the bits are the same.
+/// Eight sums of each go side by side, of every eighth element: by vectors of any size and by plain loops,
+/// which run until the vector loop is compiled, the bits are the same.
 public final class FourDots {
-    private static final int SUMS = 8;
+    /// How many sums the products have.
+    public static final int SUMS = 32;
+    private static final int SIDE = 8;
     private static final int LANES = Lanes.F64.length();
-    private static final double[] NOTHING = new double[2 * SUMS];
-    private static final Trial TRIAL = new Trial(
-            () -> addVectors(NOTHING, NOTHING, NOTHING, NOTHING, 0, 2 * SUMS, new double[4 * SUMS]));
+    private static final double[] ZEROS = new double[SUMS];
+    private static final Trial TRIAL =
+            new Trial(() -> addVectors(ZEROS, ZEROS, ZEROS, ZEROS, 0, 2 * SIDE, new double[SUMS], 0));
 
     private FourDots() {
     }
@@ -24,47 +26,55 @@ public final class FourDots {
         return TRIAL.passed();
     }
 
-    /// Adds the products of parts of arrays, `a c`, `b c`, `a d` and `b d`, to four sums.
+    /// Adds the products of parts of arrays, `a c`, `b c`, `a d` and `b d`, to eight sums of each.
     ///
     /// @param vectors whether by vectors, which is slow until they are [#compiled]
     /// @param from the first element
     /// @param to the element behind the last
-    /// @param at the place of the first sum
+    /// @param at the place of the first of [#SUMS]
     /// @throws IndexOutOfBoundsException if an array is too short
     public static void add(boolean vectors, double[] a, double[] b, double[] c, double[] d, int from, int to,
             double[] sums, int at) {
-        for (double[] array : new double[][] {a, b, c, d}) {
-            Objects.checkFromToIndex(from, to, array.length);
-        }
-        Objects.checkFromIndexSize(at, 4, sums.length);
-        double[] parts = new double[4 * SUMS];
-        int end = to - (to - from) % SUMS;
+        int least = Math.min(Math.min(a.length, b.length), Math.min(c.length, d.length));
+        Objects.checkFromToIndex(from, to, least);
+        Objects.checkFromIndexSize(at, SUMS, sums.length);
+        int end = to - (to - from) % SIDE;
         if (vectors) {
-            addVectors(a, b, c, d, from, end, parts);
+            addVectors(a, b, c, d, from, end, sums, at);
         } else {
-            addPlain(a, b, c, d, from, end, parts);
+            addPlain(a, b, c, d, from, end, sums, at);
         }
         for (int i = end; i < to; i++) {
-            int lane = i - end;
-            parts[lane] = Math.fma(a[i], c[i], parts[lane]);
-            parts[SUMS + lane] = Math.fma(b[i], c[i], parts[SUMS + lane]);
-            parts[2 * SUMS + lane] = Math.fma(a[i], d[i], parts[2 * SUMS + lane]);
-            parts[3 * SUMS + lane] = Math.fma(b[i], d[i], parts[3 * SUMS + lane]);
+            int k = at + i - end;
+            sums[k] = Math.fma(a[i], c[i], sums[k]);
+            sums[k + SIDE] = Math.fma(b[i], c[i], sums[k + SIDE]);
+            sums[k + 2 * SIDE] = Math.fma(a[i], d[i], sums[k + 2 * SIDE]);
+            sums[k + 3 * SIDE] = Math.fma(b[i], d[i], sums[k + 3 * SIDE]);
         }
-        for (int i = 0; i < parts.length; i++) {
-            sums[at + i / SUMS] += parts[i];
+    }
+
+    /// Returns one of the four products.
+    ///
+    /// @param product 0 for `a c`, 1 for `b c`, 2 for `a d`, 3 for `b d`
+    /// @param at the place of the first of [#SUMS]
+    public static double total(int product, double[] sums, int at) {
+        double total = 0;
+        for (int i = 0; i < SIDE; i++) {
+            total += sums[at + product * SIDE + i];
         }
+        return total;
     }
 
     /// Adds the products of a number of elements that eight divides.
     private static void addVectors(double[] a, double[] b, double[] c, double[] d, int from, int to,
-            double[] parts) {
-        for (int lane = 0; lane < SUMS; lane += LANES) {
-            DoubleVector ac = DoubleVector.zero(Lanes.F64);
-            DoubleVector bc = ac;
-            DoubleVector ad = ac;
-            DoubleVector bd = ac;
-            for (int i = from + lane; i < to; i += SUMS) {
+            double[] sums, int at) {
+        for (int lane = 0; lane < SIDE; lane += LANES) {
+            int k = at + lane;
+            DoubleVector ac = DoubleVector.fromArray(Lanes.F64, sums, k);
+            DoubleVector bc = DoubleVector.fromArray(Lanes.F64, sums, k + SIDE);
+            DoubleVector ad = DoubleVector.fromArray(Lanes.F64, sums, k + 2 * SIDE);
+            DoubleVector bd = DoubleVector.fromArray(Lanes.F64, sums, k + 3 * SIDE);
+            for (int i = from + lane; i < to; i += SIDE) {
                 DoubleVector x = DoubleVector.fromArray(Lanes.F64, a, i);
                 DoubleVector y = DoubleVector.fromArray(Lanes.F64, b, i);
                 DoubleVector z = DoubleVector.fromArray(Lanes.F64, c, i);
@@ -74,26 +84,27 @@ public final class FourDots {
                 ad = x.fma(w, ad);
                 bd = y.fma(w, bd);
             }
-            ac.intoArray(parts, lane);
-            bc.intoArray(parts, SUMS + lane);
-            ad.intoArray(parts, 2 * SUMS + lane);
-            bd.intoArray(parts, 3 * SUMS + lane);
+            ac.intoArray(sums, k);
+            bc.intoArray(sums, k + SIDE);
+            ad.intoArray(sums, k + 2 * SIDE);
+            bd.intoArray(sums, k + 3 * SIDE);
         }
     }
 
     /// The same by plain loops, two sums of each at a time.
     private static void addPlain(double[] a, double[] b, double[] c, double[] d, int from, int to,
-            double[] parts) {
-        for (int lane = 0; lane < SUMS; lane += 2) {
-            double ac0 = 0;
-            double bc0 = 0;
-            double ad0 = 0;
-            double bd0 = 0;
-            double ac1 = 0;
-            double bc1 = 0;
-            double ad1 = 0;
-            double bd1 = 0;
-            for (int i = from + lane; i < to; i += SUMS) {
+            double[] sums, int at) {
+        for (int lane = 0; lane < SIDE; lane += 2) {
+            int k = at + lane;
+            double ac0 = sums[k];
+            double bc0 = sums[k + SIDE];
+            double ad0 = sums[k + 2 * SIDE];
+            double bd0 = sums[k + 3 * SIDE];
+            double ac1 = sums[k + 1];
+            double bc1 = sums[k + SIDE + 1];
+            double ad1 = sums[k + 2 * SIDE + 1];
+            double bd1 = sums[k + 3 * SIDE + 1];
+            for (int i = from + lane; i < to; i += SIDE) {
                 ac0 = Math.fma(a[i], c[i], ac0);
                 bc0 = Math.fma(b[i], c[i], bc0);
                 ad0 = Math.fma(a[i], d[i], ad0);
@@ -103,14 +114,14 @@ public final class FourDots {
                 ad1 = Math.fma(a[i + 1], d[i + 1], ad1);
                 bd1 = Math.fma(b[i + 1], d[i + 1], bd1);
             }
-            parts[lane] = ac0;
-            parts[lane + 1] = ac1;
-            parts[SUMS + lane] = bc0;
-            parts[SUMS + lane + 1] = bc1;
-            parts[2 * SUMS + lane] = ad0;
-            parts[2 * SUMS + lane + 1] = ad1;
-            parts[3 * SUMS + lane] = bd0;
-            parts[3 * SUMS + lane + 1] = bd1;
+            sums[k] = ac0;
+            sums[k + 1] = ac1;
+            sums[k + SIDE] = bc0;
+            sums[k + SIDE + 1] = bc1;
+            sums[k + 2 * SIDE] = ad0;
+            sums[k + 2 * SIDE + 1] = ad1;
+            sums[k + 3 * SIDE] = bd0;
+            sums[k + 3 * SIDE + 1] = bd1;
         }
     }
 }

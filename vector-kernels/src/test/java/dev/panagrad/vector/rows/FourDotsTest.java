@@ -36,21 +36,26 @@ class FourDotsTest {
     void everyPart() {
         for (int from = 0; from <= LENGTH; from++) {
             for (int to = from; to <= LENGTH; to++) {
-                double[] vectors = {9, 1, 2, 3, 4, 9};
+                double[] vectors = new Random(to).doubles(FourDots.SUMS + 2).toArray();
                 double[] loops = vectors.clone();
+                double[] before = vectors.clone();
                 FourDots.add(true, a, b, c, d, from, to, vectors, 1);
                 FourDots.add(false, a, b, c, d, from, to, loops, 1);
                 assertArrayEquals(loops, vectors);
-                double[] expected = {9, 1 + exact(a, c, from, to), 2 + exact(b, c, from, to),
-                        3 + exact(a, d, from, to), 4 + exact(b, d, from, to), 9};
-                assertArrayEquals(expected, vectors, 1e-13);
+                assertEquals(before[0], vectors[0]);
+                assertEquals(before[33], vectors[33]);
+                double[] expected = {exact(a, c, from, to), exact(b, c, from, to), exact(a, d, from, to),
+                        exact(b, d, from, to)};
+                for (int k = 0; k < 4; k++) {
+                    assertEquals(FourDots.total(k, before, 1) + expected[k], FourDots.total(k, vectors, 1), 1e-13);
+                }
             }
         }
     }
 
     @Test
     void partsOutsideAreRefusedBeforeAnythingChanges() {
-        double[] sums = new double[4];
+        double[] sums = new double[FourDots.SUMS];
         for (boolean vectors : new boolean[] {true, false}) {
             assertThrows(IndexOutOfBoundsException.class,
                     () -> FourDots.add(vectors, a, b, c, new double[3], 0, 4, sums, 0));
@@ -59,7 +64,7 @@ class FourDotsTest {
             assertThrows(IndexOutOfBoundsException.class,
                     () -> FourDots.add(vectors, a, b, c, d, 0, 4, sums, 1));
         }
-        assertEquals(0, sums[0] + sums[1] + sums[2] + sums[3]);
+        assertArrayEquals(new double[FourDots.SUMS], sums);
     }
 
     @Test
