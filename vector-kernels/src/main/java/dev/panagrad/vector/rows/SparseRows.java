@@ -10,13 +10,14 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import jdk.incubator.vector.DoubleVector;
 
-/// Adds products of matrices that are arrays of rows, `c += a b` in double precision, without what is zero in
+/// Products of matrices that are arrays of rows, `c = a b` in double precision, without what is zero in
 /// a: half of what a relu gives. Every element of c is the sum in the order of the rows of b, each product
 /// added with one rounding, so that a loop over them gives the same bits.
 ///
-/// What is not zero in a part of a is listed in the order in which it is used. Eight vectors of a row of c
-/// stay in registers while they meet all rows of b that are in the first cache, as panels of so many columns
-/// and [#DEPTH] rows. All lies outside of the heap, where a vector does not cross lines of the cache.
+/// Rows of a are copied in the order in which they are used, and bits of a word say which of [#DEPTH] values
+/// are not zero. Eight vectors of a row of c stay in registers while they meet all rows of b that are in the
+/// first cache, as panels of so many columns and [#DEPTH] rows. Panels and sums lie outside of the heap, where
+/// a vector does not cross lines of the cache.
 public final class SparseRows {
     private static final int VECTORS = 8;
     private static final int LANES = Lanes.F64.length();
@@ -27,14 +28,14 @@ public final class SparseRows {
     private static final int DEPTH = 48;
     /// So many rows of b make a panel.
     private static final int PANEL = 512;
-    /// So many rows of a are listed together.
+    /// So many rows of a are worked on together.
     private static final int ROWS = 512;
     /// So many parts of the depth a panel has.
     private static final int PARTS = (PANEL + DEPTH - 1) / DEPTH;
     private static final ValueLayout.OfDouble DOUBLE = Lanes.DOUBLE;
 
     private static final Trial TRIAL = new Trial(SparseRows::trial);
-    /// What no thread uses now, 4 MB each, as many as threads have multiplied at once; threads of the
+    /// What no thread uses now, 3 MB each, as many as threads have multiplied at once; threads of the
     /// common pool would forget what they held.
     private static final Queue<SparseRows> FREE = new ConcurrentLinkedQueue<>();
 
