@@ -1,6 +1,5 @@
 package dev.panagrad.optim;
 
-import dev.panagrad.optim.Vectors.Pair;
 import dev.panagrad.vector.rows.FourDots;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,14 +13,14 @@ import java.util.List;
 /// Vectors of many parameters come from memory. Both passes go by blocks, in which the vectors that meet all
 /// others stay in the first cache.
 final class InverseHessian {
-    private static final int BLOCK = 1024;
+    private static final int BLOCK = 2048;
     /// From so many elements on it pays to have a loop over vectors compiled.
     private static final int LONG = 1 << 14;
 
     private final int memory;
     private final Vectors vectors;
-    /// Steps and how they changed the gradient, the oldest first.
-    private final List<Pair> changes = new ArrayList<>();
+    /// The oldest first.
+    private final List<Change> changes = new ArrayList<>();
     /// The product of each step with the change of the gradient of itself and each later one, and of the
     /// changes of the gradient with each other, `[earlier][later]`.
     private final double[][] stepByChange;
@@ -29,6 +28,10 @@ final class InverseHessian {
     /// Of each kept step and change four products: step by gradient, change by gradient, and both by the
     /// newest change.
     private double[] products = {};
+
+    /// A step and how it changed the gradient.
+    private record Change(double[] step, double[] gradient) {
+    }
 
     /// @param memory how many changes are kept
     InverseHessian(int memory, Vectors vectors) {
@@ -60,16 +63,11 @@ final class InverseHessian {
         double[] step = vectors.take();
         double[] change = vectors.take();
         int last = changes.size();
-        Pair kept = vectors.takePair();
-        changes.add(kept);
+        changes.add(new Change(step, change));
         take(after, change, (from, to) -> {
             scale(length, direction, step, from, to);
             subtract(after, before, change, from, to);
-            System.arraycopy(step, from, kept.first(), kept.at() + from, to - from);
-            System.arraycopy(change, from, kept.second(), kept.at() + from, to - from);
         });
-        vectors.give(step);
-        vectors.give(change);
         for (int i = 0; i <= last; i++) {
             stepByChange[i][last] = products[4 * i + 2];
             changeByChange[i][last] = products[4 * i + 3];
@@ -97,9 +95,8 @@ final class InverseHessian {
                 int to = Math.min(from + BLOCK, end);
                 part.make(from, to);
                 for (int i = 0; i < changes.size(); i++) {
-                    Pair c = changes.get(i);
-                    FourDots.add(vectors, c.first(), c.second(), c.at(), gradient, newest, from, to,
-                            sums[piece],
+                    Change c = changes.get(i);
+                    FourDots.add(vectors, c.step, c.gradient, gradient, newest, from, to, sums[piece],
                             FourDots.SUMS * i);
                 }
             }
@@ -118,7 +115,9 @@ final class InverseHessian {
             System.arraycopy(stepByChange[i], 1, stepByChange[i - 1], 0, changes.size() - 1);
             System.arraycopy(changeByChange[i], 1, changeByChange[i - 1], 0, changes.size() - 1);
         }
-        vectors.give(changes.removeFirst());
+        Change oldest = changes.removeFirst();
+        vectors.give(oldest.step);
+        vectors.give(oldest.gradient);
     }
 
     /// Writes minus the estimate times the gradient that was learned or met last, and returns the product of
@@ -158,23 +157,15 @@ final class InverseHessian {
     private double combine(double ofGradient, double[] gradient, double[] ofStep, double[] ofChange,
             double[] direction) {
         return Spans.sum(direction.length, (first, end) -> {
-            // The JIT makes vector loops of those that visit all arrays at one index.
-            double[] s = new double[BLOCK];
-            double[] y = new double[BLOCK];
-            double[] sum = new double[BLOCK];
             double slope = 0;
             for (int from = first; from < end; from += BLOCK) {
-                int n = Math.min(BLOCK, end - from);
-                System.arraycopy(gradient, from, y, 0, n);
-                scale(ofGradient, y, sum, 0, n);
+                int to = Math.min(from + BLOCK, end);
+                scale(ofGradient, gradient, direction, from, to);
                 for (int i = 0; i < ofStep.length; i++) {
-                    Pair c = changes.get(i);
-                    System.arraycopy(c.first(), c.at() + from, s, 0, n);
-                    System.arraycopy(c.second(), c.at() + from, y, 0, n);
-                    addTwo(ofStep[i], s, -ofGradient * ofChange[i], y, sum, 0, n);
+                    Change c = changes.get(i);
+                    addTwo(ofStep[i], c.step, -ofGradient * ofChange[i], c.gradient, direction, from, to);
                 }
-                System.arraycopy(sum, 0, direction, from, n);
-                slope += dot(gradient, direction, from, from + n);
+                slope += dot(gradient, direction, from, to);
             }
             return slope;
         });

@@ -52,7 +52,7 @@ final class RowProducts {
             SparseRows.set(new Matrix(a, false), new Matrix(b, false), first, c, 0, 16);
             SparseRows.set(new Matrix(a, false), new Matrix(b, true), c, 0, 16);
             SparseRows.set(new Matrix(a, true), new Matrix(a, false), b, 0, 100);
-            FourDots.add(true, first, first, 0, first, first, 0, 100, sums, 0);
+            FourDots.add(true, first, first, first, first, 0, 100, sums, 0);
         }
     }
 

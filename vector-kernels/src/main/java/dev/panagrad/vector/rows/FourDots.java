@@ -16,7 +16,7 @@ public final class FourDots {
     private static final int LANES = Lanes.F64.length();
     private static final double[] ZEROS = new double[SUMS];
     private static final Trial TRIAL =
-            new Trial(() -> addVectors(ZEROS, ZEROS, 0, ZEROS, ZEROS, 0, 2 * SIDE, new double[SUMS], 0));
+            new Trial(() -> addVectors(ZEROS, ZEROS, ZEROS, ZEROS, 0, 2 * SIDE, new double[SUMS], 0));
 
     private FourDots() {
     }
@@ -29,29 +29,27 @@ public final class FourDots {
     /// Adds the products of parts of arrays, `a c`, `b c`, `a d` and `b d`, to eight sums of each.
     ///
     /// @param vectors whether by vectors, which is slow until they are [#compiled]
-    /// @param shift where in a and b what is meant begins
     /// @param from the first element
     /// @param to the element behind the last
     /// @param at the place of the first of [#SUMS]
     /// @throws IndexOutOfBoundsException if an array is too short
-    public static void add(boolean vectors, double[] a, double[] b, int shift, double[] c, double[] d,
-            int from, int to,
+    public static void add(boolean vectors, double[] a, double[] b, double[] c, double[] d, int from, int to,
             double[] sums, int at) {
-        Objects.checkFromToIndex(from, to, Math.min(c.length, d.length));
-        Objects.checkFromIndexSize(shift + from, to - from, Math.min(a.length, b.length));
+        int least = Math.min(Math.min(a.length, b.length), Math.min(c.length, d.length));
+        Objects.checkFromToIndex(from, to, least);
         Objects.checkFromIndexSize(at, SUMS, sums.length);
         int end = to - (to - from) % SIDE;
         if (vectors) {
-            addVectors(a, b, shift, c, d, from, end, sums, at);
+            addVectors(a, b, c, d, from, end, sums, at);
         } else {
-            addPlain(a, b, shift, c, d, from, end, sums, at);
+            addPlain(a, b, c, d, from, end, sums, at);
         }
         for (int i = end; i < to; i++) {
             int k = at + i - end;
-            sums[k] = Math.fma(a[shift + i], c[i], sums[k]);
-            sums[k + SIDE] = Math.fma(b[shift + i], c[i], sums[k + SIDE]);
-            sums[k + 2 * SIDE] = Math.fma(a[shift + i], d[i], sums[k + 2 * SIDE]);
-            sums[k + 3 * SIDE] = Math.fma(b[shift + i], d[i], sums[k + 3 * SIDE]);
+            sums[k] = Math.fma(a[i], c[i], sums[k]);
+            sums[k + SIDE] = Math.fma(b[i], c[i], sums[k + SIDE]);
+            sums[k + 2 * SIDE] = Math.fma(a[i], d[i], sums[k + 2 * SIDE]);
+            sums[k + 3 * SIDE] = Math.fma(b[i], d[i], sums[k + 3 * SIDE]);
         }
     }
 
@@ -68,8 +66,7 @@ public final class FourDots {
     }
 
     /// Adds the products of a number of elements that eight divides.
-    private static void addVectors(double[] a, double[] b, int shift, double[] c, double[] d, int from,
-            int to,
+    private static void addVectors(double[] a, double[] b, double[] c, double[] d, int from, int to,
             double[] sums, int at) {
         for (int lane = 0; lane < SIDE; lane += LANES) {
             int k = at + lane;
@@ -78,8 +75,8 @@ public final class FourDots {
             DoubleVector ad = DoubleVector.fromArray(Lanes.F64, sums, k + 2 * SIDE);
             DoubleVector bd = DoubleVector.fromArray(Lanes.F64, sums, k + 3 * SIDE);
             for (int i = from + lane; i < to; i += SIDE) {
-                DoubleVector x = DoubleVector.fromArray(Lanes.F64, a, shift + i);
-                DoubleVector y = DoubleVector.fromArray(Lanes.F64, b, shift + i);
+                DoubleVector x = DoubleVector.fromArray(Lanes.F64, a, i);
+                DoubleVector y = DoubleVector.fromArray(Lanes.F64, b, i);
                 DoubleVector z = DoubleVector.fromArray(Lanes.F64, c, i);
                 DoubleVector w = DoubleVector.fromArray(Lanes.F64, d, i);
                 ac = x.fma(z, ac);
@@ -95,7 +92,7 @@ public final class FourDots {
     }
 
     /// The same by plain loops, two sums of each at a time.
-    private static void addPlain(double[] a, double[] b, int shift, double[] c, double[] d, int from, int to,
+    private static void addPlain(double[] a, double[] b, double[] c, double[] d, int from, int to,
             double[] sums, int at) {
         for (int lane = 0; lane < SIDE; lane += 2) {
             int k = at + lane;
@@ -108,14 +105,14 @@ public final class FourDots {
             double ad1 = sums[k + 2 * SIDE + 1];
             double bd1 = sums[k + 3 * SIDE + 1];
             for (int i = from + lane; i < to; i += SIDE) {
-                ac0 = Math.fma(a[shift + i], c[i], ac0);
-                bc0 = Math.fma(b[shift + i], c[i], bc0);
-                ad0 = Math.fma(a[shift + i], d[i], ad0);
-                bd0 = Math.fma(b[shift + i], d[i], bd0);
-                ac1 = Math.fma(a[shift + i + 1], c[i + 1], ac1);
-                bc1 = Math.fma(b[shift + i + 1], c[i + 1], bc1);
-                ad1 = Math.fma(a[shift + i + 1], d[i + 1], ad1);
-                bd1 = Math.fma(b[shift + i + 1], d[i + 1], bd1);
+                ac0 = Math.fma(a[i], c[i], ac0);
+                bc0 = Math.fma(b[i], c[i], bc0);
+                ad0 = Math.fma(a[i], d[i], ad0);
+                bd0 = Math.fma(b[i], d[i], bd0);
+                ac1 = Math.fma(a[i + 1], c[i + 1], ac1);
+                bc1 = Math.fma(b[i + 1], c[i + 1], bc1);
+                ad1 = Math.fma(a[i + 1], d[i + 1], ad1);
+                bd1 = Math.fma(b[i + 1], d[i + 1], bd1);
             }
             sums[k] = ac0;
             sums[k + 1] = ac1;

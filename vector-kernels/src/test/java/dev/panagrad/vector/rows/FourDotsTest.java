@@ -17,19 +17,11 @@ class FourDotsTest {
     private final Random random = new Random(5);
     private final double[] a = array();
     private final double[] b = array();
-    private final double[] longA = behind(a);
-    private final double[] longB = behind(b);
     private final double[] c = array();
     private final double[] d = array();
 
     private double[] array() {
         return random.doubles(LENGTH, -1, 1).toArray();
-    }
-
-    private static double[] behind(double[] x) {
-        double[] behind = new double[3 + LENGTH];
-        System.arraycopy(x, 0, behind, 3, LENGTH);
-        return behind;
     }
 
     private static double exact(double[] x, double[] y, int from, int to) {
@@ -47,8 +39,8 @@ class FourDotsTest {
                 double[] vectors = new Random(to).doubles(FourDots.SUMS + 2).toArray();
                 double[] loops = vectors.clone();
                 double[] before = vectors.clone();
-                FourDots.add(true, a, b, 0, c, d, from, to, vectors, 1);
-                FourDots.add(false, longA, longB, 3, c, d, from, to, loops, 1);
+                FourDots.add(true, a, b, c, d, from, to, vectors, 1);
+                FourDots.add(false, a, b, c, d, from, to, loops, 1);
                 assertArrayEquals(loops, vectors);
                 assertEquals(before[0], vectors[0]);
                 assertEquals(before[33], vectors[33]);
@@ -67,14 +59,12 @@ class FourDotsTest {
         double[] sums = new double[FourDots.SUMS];
         for (boolean vectors : new boolean[] {true, false}) {
             assertThrows(IndexOutOfBoundsException.class,
-                    () -> FourDots.add(vectors, a, b, 0, c, new double[3], 0, 4, sums, 0));
+                    () -> FourDots.add(vectors, a, b, c, new double[3], 0, 4, sums, 0));
             assertThrows(IndexOutOfBoundsException.class,
-                    () -> FourDots.add(vectors, a, b, 1, c, d, -1, 4, sums, 0));
+                    () -> FourDots.add(vectors, a, b, c, d, -1, 4, sums, 0));
             assertThrows(IndexOutOfBoundsException.class,
-                    () -> FourDots.add(vectors, a, b, 0, c, d, 0, 4, sums, 1));
+                    () -> FourDots.add(vectors, a, b, c, d, 0, 4, sums, 1));
         }
-        assertThrows(IndexOutOfBoundsException.class,
-                () -> FourDots.add(true, a, b, 1, c, d, 0, LENGTH, sums, 0));
         assertArrayEquals(new double[FourDots.SUMS], sums);
     }
 
