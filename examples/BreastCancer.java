@@ -18,6 +18,7 @@ Path out = Path.of(".");
 void main(String[] args) throws IOException {
     Arguments.read(this, args);
     Arguments.folder(this, out);
+    MlpClassifier.warmUp();
     // The rows that scikit-learn's train_test_split(stratify=y, random_state=0) takes.
     var rows = Files.readAllLines(Arguments.data("breast-cancer-split.txt"));
     var all = DataSets.breastCancer().samples();

@@ -84,7 +84,6 @@ public final class GridSearch {
     /// @param x samples, [n, features]
     /// @param y their targets, [n] or [n, outputs]
     public GridResult fit(Tensor x, Tensor y) {
-        RowProducts.compileAhead();
         List<TrainTestSplit> splits = folds.split(x, y);
         List<Callable<CrossValidation.Score>> fits = new ArrayList<>();
         for (Choice c : choices) {

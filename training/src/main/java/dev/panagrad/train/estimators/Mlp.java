@@ -24,6 +24,21 @@ public sealed abstract class Mlp implements Predictor permits MlpClassifier, Mlp
         this.settings = settings;
     }
 
+    /// Has the code of L-BFGS on large networks compiled while a program still reads its data, on a thread of
+    /// its own for two seconds at most, and returns at once.
+    ///
+    /// ```java
+    /// MlpClassifier.warmUp();
+    /// var samples = DataSets.breastCancer().samples();
+    /// ```
+    ///
+    /// It pays before searches and fits of networks with hundreds of units; they take a tenth of a second
+    /// less. Later calls do nothing, nor does the first on a machine with one core. Results do not depend on
+    /// it: it draws no random numbers, and the thread does not keep the JVM from ending.
+    public static void warmUp() {
+        RowProducts.warmUp();
+    }
+
     /// Trains on samples and encoded targets.
     ///
     /// @param y [n, outputs]

@@ -25,30 +25,29 @@ final class RowProducts {
     /// Fewer columns than this are sums of products, one for each element of the result.
     private static final int NARROW = 4;
 
-    /// Whether the compilation of what large products need has begun.
+    /// Whether the warm-up has begun.
     private static final AtomicBoolean BEGUN = new AtomicBoolean();
-    private static final int ROUNDS = 2000;
-    private static final Duration AHEAD = Duration.ofSeconds(2);
+    private static final Duration WARM_UP = Duration.ofSeconds(2);
 
     private RowProducts() {
     }
 
-    /// Has the kernels of large products compiled in the background, once in a JVM, as searches do that may
-    /// come to large networks: there it would hold up the first of them. Does nothing on one core.
-    static void compileAhead() {
+    /// Uses the kernels of large products on a thread of its own, once in a JVM, so that they are compiled.
+    static void warmUp() {
         if (Runtime.getRuntime().availableProcessors() > 1 && BEGUN.compareAndSet(false, true)) {
-            Thread.ofPlatform().daemon().name("panagrad-compile-ahead").start(RowProducts::useKernels);
+            Thread.ofPlatform().daemon().name("panagrad-warm-up").start(RowProducts::useKernels);
         }
     }
 
-    private static void useKernels() {
+    /// Multiplies until the kernels are compiled, for some seconds at most.
+    static void useKernels() {
         double[][] a = new double[16][100];
         double[][] b = new double[100][100];
         double[][] c = new double[16][100];
         double[] first = new double[100];
         double[] sums = new double[FourDots.SUMS];
-        long end = System.nanoTime() + AHEAD.toNanos();
-        for (int i = 0; i < ROUNDS && System.nanoTime() < end; i++) {
+        long end = System.nanoTime() + WARM_UP.toNanos();
+        while (System.nanoTime() < end && !(SparseRows.compiled() && FourDots.compiled())) {
             SparseRows.set(new Matrix(a, false), new Matrix(b, false), first, c, 0, 16);
             SparseRows.set(new Matrix(a, false), new Matrix(b, true), c, 0, 16);
             SparseRows.set(new Matrix(a, true), new Matrix(a, false), b, 0, 100);

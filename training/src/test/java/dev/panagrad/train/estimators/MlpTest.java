@@ -12,6 +12,7 @@ import dev.panagrad.tensor.DTypeException;
 import dev.panagrad.tensor.Panagrad;
 import dev.panagrad.tensor.ShapeException;
 import dev.panagrad.tensor.Tensor;
+import dev.panagrad.vector.rows.FourDots;
 import dev.panagrad.vector.rows.SparseRows;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -77,6 +78,18 @@ class MlpTest {
         } while (!SparseRows.compiled());
         net.objective(x, y, 0.7).at(w, compiled);
         assertArrayEquals(one, compiled);
+    }
+
+    @Test
+    void theWarmUpUsesTheKernelsAndDrawsNoRandomNumbers() {
+        Panagrad.seed(7);
+        float[] expected = Tensor.rand(5).toFloatArray();
+        Panagrad.seed(7);
+        for (int i = 0; i < 100 && !(SparseRows.compiled() && FourDots.compiled()); i++) {
+            RowProducts.useKernels();
+        }
+        assertTrue(SparseRows.compiled() && FourDots.compiled());
+        assertArrayEquals(expected, Tensor.rand(5).toFloatArray());
     }
 
     @Test
