@@ -28,14 +28,14 @@ final class Curves {
 
     /// `b a^(b-1)`, and 0 where b is 0.
     static Tensor powSlope(Tensor a, Tensor b) {
-        Tensor zero = Tensor.full(0, a.dtype()).to(a.device());
+        Tensor zero = a.newFull(0);
         return Tensor.where(b.detach().eq(0), zero, b.mul(a.pow(b.sub(1))));
     }
 
     /// `a^b log a`, and 0 where a is 0 and b is not negative.
     static Tensor powExponentSlope(Tensor a, Tensor b) {
-        Tensor zero = Tensor.full(0, a.dtype()).to(a.device());
-        Tensor one = Tensor.full(1, a.dtype()).to(a.device());
+        Tensor zero = a.newFull(0);
+        Tensor one = a.newFull(1);
         Tensor flat = a.detach().eq(0).and(b.detach().ge(0));
         return Tensor.where(flat, zero, a.pow(b).mul(Tensor.where(flat, one, a).log()));
     }
@@ -47,12 +47,12 @@ final class Curves {
 
     /// A number where a condition holds, else the gradient.
     static Tensor where(Tensor condition, Number value, Tensor g) {
-        return Tensor.where(condition, Tensor.full(value, g.dtype()).to(g.device()), g);
+        return Tensor.where(condition, g.newFull(value), g);
     }
 
     /// The gradient of the first of two operands: where it was first in order, or the other one NaN.
     static Tensor chosen(Tensor g, Tensor first, Tensor other) {
-        return Tensor.where(first.or(other.isNan()), g, Tensor.full(0, g.dtype()).to(g.device()));
+        return Tensor.where(first.or(other.isNan()), g, g.newFull(0));
     }
 
     /// The gradient of the second of two operands: where it is not that of [#chosen].
@@ -64,7 +64,7 @@ final class Curves {
     static Tensor turned(Tensor g, Tensor a, Tensor b) {
         Tensor r = a.square().add(b.square());
         Tensor origin = r.detach().eq(0);
-        return g.mul(a).div(Tensor.where(origin, Tensor.full(1, r.dtype()).to(r.device()), r));
+        return g.mul(a).div(Tensor.where(origin, r.newFull(1), r));
     }
 
     /// Returns the derivative of a function by its first operand, which has no closed form, as a central

@@ -84,7 +84,7 @@ final class DecompositionGradient {
     }
 
     private static Tensor diagonal(Tensor v) {
-        Tensor eye = Tensor.eye(v.size(-1), v.size(-1), v.dtype()).to(v.device());
+        Tensor eye = v.newEye(v.size(-1), v.size(-1));
         return v.unsqueeze(-1).mul(eye);
     }
 
@@ -158,8 +158,8 @@ final class DecompositionGradient {
         Tensor u = rows(packed, 0, n);
         Tensor v = rows(packed, n + 1, n);
         Tensor s = packed.select(-2, n);
-        Tensor eye = Tensor.eye(n, n, a.dtype()).to(a.device()).gt(0);
-        Tensor one = Tensor.full(1, a.dtype()).to(a.device());
+        Tensor eye = a.newEye(n, n).gt(0);
+        Tensor one = a.newFull(1);
         Tensor others = Tensor.where(eye, one, s.unsqueeze(-2)).prod(-1);
         Tensor sign = Tensor.apply(new Decomposition.Det(), u.detach())
                 .mul(Tensor.apply(new Decomposition.Det(), v.detach())).unsqueeze(-1).unsqueeze(-1);
@@ -191,7 +191,7 @@ final class DecompositionGradient {
     /// Returns x / e, but 0 where both are 0.
     private static Tensor ratio(Tensor x, Tensor e) {
         Tensor none = x.detach().eq(0).and(e.detach().eq(0));
-        Tensor one = Tensor.full(1, e.dtype()).to(e.device());
+        Tensor one = e.newFull(1);
         return x.div(Tensor.where(none, one, e));
     }
 

@@ -224,7 +224,7 @@ final class ElementwiseTable {
                 var q = saver.save(b.detach());
                 yield each(
                         g -> g.mul(p.get().sign())
-                                .mul(Tensor.full(1, g.dtype()).to(g.device()).copysign(q.get())),
+                                .mul(g.newFull(1).copysign(q.get())),
                         null);
             }
             case Binary.Hypot() -> {

@@ -90,7 +90,7 @@ public final class Grad {
         Tensor[] out = new Tensor[xs.length];
         for (int i = 0; i < out.length; i++) {
             Tensor t = wanted.get(xs[i].gradFn());
-            out[i] = t != null ? t : Tensor.zeros(xs[i].dtype(), xs[i].shape().dims()).to(xs[i].device());
+            out[i] = t != null ? t : xs[i].newZeros(xs[i].shape().dims());
         }
         return out;
     }
@@ -107,7 +107,7 @@ public final class Grad {
     }
 
     private static Tensor zeros(Tensor x) {
-        return Tensor.zeros(x.dtype(), x.shape().dims()).to(x.device());
+        return x.newZeros(x.shape().dims());
     }
 
     /// Returns the vector-Jacobian product `vᵀ J` of a function at a point; v has the shape of `f(x)`.

@@ -39,7 +39,7 @@ interface Gradient {
         return (g, needed) -> {
             Tensor[] out = new Tensor[needed.length];
             for (int i = 0; i < out.length; i++) {
-                out[i] = needed[i] ? Tensor.zeros(g.dtype(), g.shape().dims()).to(g.device()) : null;
+                out[i] = needed[i] ? g.newZeros(g.shape().dims()) : null;
             }
             return out;
         };

@@ -208,8 +208,8 @@ final class GradientTable {
         return switch (op) {
             case Indexing.Where() -> {
                 var c = saver.save(x[0]);
-                yield each(null, g -> Tensor.where(c.get(), g, Tensor.full(0, g.dtype()).to(g.device())),
-                        g -> Tensor.where(c.get(), Tensor.full(0, g.dtype()).to(g.device()), g));
+                yield each(null, g -> Tensor.where(c.get(), g, g.newFull(0)),
+                        g -> Tensor.where(c.get(), g.newFull(0), g));
             }
             case Indexing.IndexSelect(var axis) -> {
                 var i = saver.save(x[1]);

@@ -1,5 +1,6 @@
 package dev.panagrad.autograd;
 
+import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.Tensor;
 import dev.panagrad.tensor.op.Indexing;
 import java.util.Arrays;
@@ -36,14 +37,14 @@ final class IndexPutGradient {
         long[] d = g.shape().dims();
         long[] rest = Arrays.copyOfRange(d, put.axes() - 1, d.length);
         rest[0] = index.numel();
-        return Tensor.apply(put, g, index, Tensor.zeros(g.dtype(), rest).to(g.device()));
+        return Tensor.apply(put, g, index, g.newZeros(rest));
     }
 
     /// The gradients of the values that stayed: those whose number is found at their place.
     private static Tensor onlyLast(Tensor picked, Tensor index, long places) {
         long n = index.numel();
-        Tensor number = Tensor.arange(n).to(picked.device());
-        Tensor none = Tensor.full(-1L, places).to(picked.device());
+        Tensor number = picked.newArange(n);
+        Tensor none = picked.newFull(-1L, DType.INT64, places);
         Tensor last =
                 Tensor.apply(new Indexing.IndexPut(1, false), none, index, number).indexSelect(0, index);
         long[] column = new long[picked.rank()];

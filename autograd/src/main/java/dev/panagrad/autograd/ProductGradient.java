@@ -38,8 +38,8 @@ final class ProductGradient {
         long[] dims = moved.shape().dims();
         long run = axes.count(shape);
         Tensor rows = moved.reshape(-1, 1, run);
-        Tensor diagonal = Tensor.eye(run, run, x.dtype()).to(x.device()).gt(0);
-        Tensor one = Tensor.full(1, x.dtype()).to(x.device());
+        Tensor diagonal = x.newEye(run, run).gt(0);
+        Tensor one = x.newFull(1);
         Tensor product = Tensor.where(diagonal, one, rows.expand(-1, run, run)).prod(-1);
         int[] back = new int[order.length];
         for (int i = 0; i < back.length; i++) {

@@ -41,9 +41,9 @@ final class ScanGradient {
         }
         Tensor v = x.transpose(axis, -1).unsqueeze(-2);
         long n = x.size(axis);
-        Tensor i = Tensor.arange(n).to(x.device());
+        Tensor i = x.newArange(n);
         Tensor k = i.unsqueeze(1);
-        Tensor one = Tensor.full(1, x.dtype());
+        Tensor one = x.newFull(1);
         Tensor later = Tensor.where(i.gt(k), v, one).cumprod(-1).triu();
         Tensor sum = later.mul(g.transpose(axis, -1).unsqueeze(-2)).sum(-1);
         Tensor before = y.narrow(axis, 0, n - 1);
@@ -64,10 +64,10 @@ final class ScanGradient {
 
     /// The part of the positive terms.
     private static Tensor part(Tensor g, Tensor x, Tensor y, int axis) {
-        Tensor one = Tensor.full(1, g.dtype());
+        Tensor one = g.newFull(1);
         Tensor positive = g.detach().gt(0);
         Tensor log = Tensor.where(positive, Tensor.where(positive, g, one).log().sub(y),
-                Tensor.full(Double.NEGATIVE_INFINITY, g.dtype()));
+                g.newFull(Double.NEGATIVE_INFINITY));
         return log.flip(axis).logcumsumexp(axis).flip(axis).add(x).exp();
     }
 }

@@ -1,8 +1,8 @@
 package dev.panagrad.autograd;
 
+import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.Tensor;
 import dev.panagrad.tensor.op.Indexing;
-import dev.panagrad.tensor.op.Indexing.Combine;
 
 /// The gradients of combining elements with those of a source along an axis.
 final class ScatterGradient {
@@ -24,11 +24,11 @@ final class ScatterGradient {
         long n = source.numel();
         var shape = source.shape();
         return Gradient.each(
-                g -> Tensor.apply(op, g, index.get(), Tensor.zeros(g.dtype(), shape.dims()).to(g.device())),
+                g -> Tensor.apply(op, g, index.get(), g.newZeros(shape.dims())),
                 null,
                 g -> {
-                    Tensor number = Tensor.arange(n).reshape(shape.dims()).to(g.device());
-                    Tensor none = Tensor.full(-1L, g.shape().dims()).to(g.device());
+                    Tensor number = g.newArange(n).reshape(shape.dims());
+                    Tensor none = g.newFull(-1L, DType.INT64, g.shape().dims());
                     Tensor last = Tensor.apply(op, none, index.get(), number).gather(op.axis(), index.get());
                     return last.eq(number).to(g.dtype()).mul(g.gather(op.axis(), index.get()));
                 });
@@ -44,11 +44,11 @@ final class ScatterGradient {
         int axis = op.axis();
         return Gradient.each(g -> {
             Tensor a = x.get();
-            Tensor one = Tensor.full(1, a.dtype()).to(a.device());
+            Tensor one = a.newFull(1);
             return g.mul(Tensor.apply(op, one.expandAs(a), index.get(), source.get()));
         }, null, g -> {
             Tensor s = source.get();
-            Tensor one = Tensor.full(1, s.dtype()).to(s.device());
+            Tensor one = s.newFull(1);
             Tensor zero = s.detach().eq(0);
             Tensor rest = Tensor.apply(op, x.get(), index.get(), Tensor.where(zero, one, s));
             Tensor flags = zero.to(s.dtype());

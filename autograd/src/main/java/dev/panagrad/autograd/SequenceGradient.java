@@ -64,17 +64,17 @@ final class SequenceGradient {
     private static Tensor attention(Sequence.Attention op, Tensor[] in) {
         Tensor k = shared(in[1], op.groups());
         Tensor scores = in[0].matmul(k.transpose(-2, -1)).mul(op.scale());
-        Tensor none = Tensor.full(Double.NEGATIVE_INFINITY, scores.dtype()).to(scores.device());
+        Tensor none = scores.newFull(Double.NEGATIVE_INFINITY);
         if (op.masked()) {
             scores = in[3].dtype() == DType.BOOL ? Tensor.where(in[3], scores, none) : scores.add(in[3]);
         }
         if (op.causal()) {
-            Tensor seen = Tensor.arange(in[0].size(-2)).unsqueeze(1)
-                    .ge(Tensor.arange(k.size(-2)).unsqueeze(0)).to(scores.device());
+            Tensor seen = k.newArange(in[0].size(-2)).unsqueeze(1)
+                    .ge(k.newArange(k.size(-2)).unsqueeze(0));
             scores = Tensor.where(seen, scores, none);
         }
         Tensor blind = scores.detach().eq(Double.NEGATIVE_INFINITY).all(true, -1);
-        Tensor zero = Tensor.full(0, scores.dtype()).to(scores.device());
+        Tensor zero = scores.newFull(0);
         Tensor weights = Tensor.where(blind, zero, Tensor.where(blind, zero, scores).softmax(-1));
         return weights.matmul(shared(in[2], op.groups()));
     }

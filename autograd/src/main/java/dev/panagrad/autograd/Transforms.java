@@ -16,12 +16,12 @@ final class Transforms {
             long[] dims = new long[y.rank() + x.rank()];
             System.arraycopy(y.shape().dims(), 0, dims, 0, y.rank());
             System.arraycopy(x.shape().dims(), 0, dims, y.rank(), x.rank());
-            Tensor out = Tensor.zeros(x.dtype(), rows, x.numel()).to(x.device());
+            Tensor out = x.newZeros(rows, x.numel());
             if (!y.requiresGrad()) {
                 return out.reshape(dims);
             }
             for (long i = 0; i < rows; i++) {
-                Tensor pick = Tensor.zeros(y.dtype(), rows).to(x.device());
+                Tensor pick = x.newFull(0, y.dtype(), rows);
                 pick.select(0, i).fill_(1);
                 Tensor row = Grad.grad(y, pick.reshape(y.shape().dims()), true, false, at)[0];
                 out.select(0, i).copy_(row.detach().reshape(-1));

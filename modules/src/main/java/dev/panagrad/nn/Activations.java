@@ -62,7 +62,7 @@ public final class Activations {
                     + " <= max but " + min + " > " + max);
         }
         if (!x.dtype().isFloat()) {
-            return Tensor.where(x.le(min), constant(x, min), Tensor.where(x.ge(max), constant(x, max), x));
+            return Tensor.where(x.le(min), x.newFull(min), Tensor.where(x.ge(max), x.newFull(max), x));
         }
         return Tensor.apply(new Unary.Piecewise(Pieces.cut(min, max)), x);
     }
@@ -101,7 +101,7 @@ public final class Activations {
     /// Returns x where it is larger than the threshold, else the value.
     public static Tensor threshold(Tensor x, double threshold, double value) {
         return x.dtype().isFloat() ? Tensor.apply(new Unary.Threshold(threshold, value), x)
-                : Tensor.where(x.le(threshold), constant(x, value), x);
+                : Tensor.where(x.le(threshold), x.newFull(value), x);
     }
 
     /// Returns the self-normalising unit `1.0507 · (x if positive, else 1.6733 (e^x - 1))` (Klambauer et al.
@@ -125,7 +125,7 @@ public final class Activations {
             return x.elu(1);
         }
         Tensor above = x.detach().gt(0);
-        Tensor below = Tensor.where(above, constant(x, 0), x).div(alpha).expm1().mul(alpha);
+        Tensor below = Tensor.where(above, x.newFull(0), x).div(alpha).expm1().mul(alpha);
         return Tensor.where(above, x, below);
     }
 
@@ -192,7 +192,7 @@ public final class Activations {
         if (!training) {
             return x.leakyRelu((lower + upper) / 2);
         }
-        Tensor slope = Tensor.zeros(x.dtype(), x.shape().dims()).to(x.device()).uniform_(lower, upper);
+        Tensor slope = x.newZeros(x.shape().dims()).uniform_(lower, upper);
         return Tensor.where(x.gt(0), x, x.mul(slope));
     }
 
@@ -208,21 +208,16 @@ public final class Activations {
                     "gumbelSoftmax: the temperature must be positive, expected tau > 0 but got " + tau);
         }
         int a = logits.shape().axis(axis, "gumbelSoftmax");
-        Tensor u = Tensor.zeros(logits.dtype(), logits.shape().dims()).to(logits.device());
+        Tensor u = logits.newZeros(logits.shape().dims());
         Tensor e = u.uniform_(Float.MIN_NORMAL, 1).log().neg();
         Tensor soft = logits.sub(e.log()).div(tau).softmax(a);
         if (!hard || logits.rank() == 0) {
             return soft;
         }
         Tensor top = soft.detach().argmax(a).unsqueeze(a);
-        Tensor one = constant(soft, 1).expand(top.shape().dims());
-        Tensor hot = Tensor.zeros(soft.dtype(), soft.shape().dims()).to(soft.device());
+        Tensor one = soft.newFull(1).expand(top.shape().dims());
+        Tensor hot = soft.newZeros(soft.shape().dims());
         return hot.scatterAdd(a, top, one).sub(soft.detach()).add(soft);
-    }
-
-    /// Returns a scalar of another tensor's type and device.
-    static Tensor constant(Tensor like, double value) {
-        return Tensor.full(value, like.dtype()).to(like.device());
     }
 
     private static Tensor needNumbers(String op, Tensor x) {

@@ -108,7 +108,7 @@ public final class AdaptiveLogSoftmaxWithLoss extends Module {
         Tensor output = null;
         for (int i = 0; i < tail.size(); i++) {
             Tensor within = y.ge(cutoffs[i]).and(y.lt(cutoffs[i + 1]));
-            entry = Tensor.where(within, Tensor.full(cutoffs[0] + i, DType.INT64).to(y.device()), entry);
+            entry = Tensor.where(within, y.newFull(cutoffs[0] + i, DType.INT64), entry);
             Tensor at = within.nonzero().flatten();
             if (at.numel() > 0) {
                 Tensor cluster = tail.get(i).call(rows.indexSelect(0, at)).logSoftmax(1);

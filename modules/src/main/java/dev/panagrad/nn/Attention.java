@@ -194,10 +194,10 @@ public final class Attention {
             return scores.softmax(-1);
         }
         Tensor masked = mask.dtype() == DType.BOOL
-                ? Tensor.where(mask, scores, Activations.constant(scores, Double.NEGATIVE_INFINITY))
+                ? Tensor.where(mask, scores, scores.newFull(Double.NEGATIVE_INFINITY))
                 : scores.add(mask);
         Tensor blind = masked.detach().eq(Double.NEGATIVE_INFINITY).all(true, -1);
-        Tensor zero = Activations.constant(scores, 0);
+        Tensor zero = scores.newFull(0);
         return Tensor.where(blind, zero, Tensor.where(blind, zero, masked).softmax(-1));
     }
 }

@@ -149,7 +149,7 @@ final class ClassLosses {
 
     /// Returns x with 0 where it does not count, also instead of NaN and infinity.
     private static Tensor drop(Tensor x, Tensor counted) {
-        return Tensor.where(counted, x, Tensor.zeros(x.dtype()).to(x.device()));
+        return Tensor.where(counted, x, x.newZeros());
     }
 
     private static Tensor spread(Tensor weight, Tensor logp, int axis) {

@@ -96,7 +96,7 @@ public final class Distances {
             return AutocastFunction.NORM.of(t -> norm(t[0], p, keep, axis), x);
         }
         Activations.needFloat("norm", x);
-        Tensor zero = Activations.constant(x, 0);
+        Tensor zero = x.newFull(0);
         if (p == 0) {
             return x.detach().ne(0).to(x.dtype()).sum(keep, axis);
         }
@@ -107,9 +107,9 @@ public final class Distances {
             return x.abs().sum(keep, axis);
         }
         Tensor none = x.detach().eq(0);
-        Tensor one = Activations.constant(x, 1);
+        Tensor one = x.newFull(1);
         Tensor terms = p == 2 ? x.square()
-                : Tensor.where(none, Activations.constant(x, p < 0 ? Double.POSITIVE_INFINITY : 0),
+                : Tensor.where(none, x.newFull(p < 0 ? Double.POSITIVE_INFINITY : 0),
                         Tensor.where(none, one, x.abs()).pow(p));
         Tensor sum = terms.sum(keep, axis);
         Tensor empty = sum.detach().eq(0);

@@ -57,7 +57,7 @@ final class FractionalPools {
             under[1 + n + a] = kernel.get(a);
             Tensor start = starts(samples.narrow(1, n == 2 ? 1 - a : a, 1), in[a], output[a], kernel.get(a));
             Tensor at = start.reshape(places)
-                    .add(Tensor.arange(kernel.get(a)).to(samples.device()).reshape(under));
+                    .add(samples.newArange(kernel.get(a)).reshape(under));
             element = element == null ? at : element.mul(in[a]).add(at);
         }
         return element;
@@ -66,7 +66,7 @@ final class FractionalPools {
     /// Returns where the kernel begins at each place, [planes, out]; sample: [planes, 1].
     private static Tensor starts(Tensor sample, long in, long out, int kernel) {
         double step = out > 1 ? (double) (in - kernel) / (out - 1) : 0;
-        Tensor place = Tensor.arange(out - 1).to(sample.device());
+        Tensor place = sample.newArange(out - 1);
         Tensor inner = sample.add(place).mul(step).to(DType.INT64).sub(sample.mul(step).to(DType.INT64));
         Tensor last = Tensor.fullLike(sample, in - kernel).to(DType.INT64);
         return Tensor.cat(1, inner, last);

@@ -49,7 +49,7 @@ public final class GridSampling {
         Tensor inAxis = p.ge(0).and(p.le(sizes.sub(1)));
         Tensor onAxis = p.to(DType.INT64);
         // One axis more for each axis of the image: all combinations of near elements.
-        Tensor index = Tensor.arange(n).unsqueeze(1).expand(n, count).flatten().to(x.device());
+        Tensor index = x.newArange(n).unsqueeze(1).expand(n, count).flatten();
         Tensor inside = null;
         Tensor weight = null;
         for (int a = 0; a < axes; a++) {
@@ -62,7 +62,7 @@ public final class GridSampling {
             }
         }
         Tensor pixels = pixels(x);
-        index = Tensor.where(inside, index, Tensor.full(pixels.size(0) - 1, DType.INT64).to(x.device()));
+        index = Tensor.where(inside, index, x.newFull(pixels.size(0) - 1, DType.INT64));
         Tensor y = pixels.indexSelect(0, index.flatten());
         if (weight != null) {
             y = y.mul(weight.reshape(index.numel(), 1));
@@ -78,7 +78,7 @@ public final class GridSampling {
         long c = x.size(1);
         long size = x.numel() / Math.max(n * c, 1);
         Tensor rows = x.reshape(n, c, size).transpose(1, 2).reshape(n * size, c);
-        return Tensor.cat(0, rows, Tensor.zeros(x.dtype(), 1, c).to(x.device()));
+        return Tensor.cat(0, rows, x.newZeros(1, c));
     }
 
     private static void check(Tensor x, Tensor grid, InterpolateMode mode, int axes) {
@@ -188,7 +188,7 @@ public final class GridSampling {
                     : Tensor.linspace(-end, end, places[a], theta.dtype());
             columns[axes - 1 - a] = line.to(theta.device()).reshape(d).expand(places);
         }
-        columns[axes] = Activations.constant(theta, 1).expand(places);
+        columns[axes] = theta.newFull(1).expand(places);
         long count = Shape.of(places).numel();
         Tensor base = Tensor.stack(axes, columns).reshape(1, count, axes + 1);
         Tensor grid = base.expand(size[0], count, axes + 1).matmul(theta.transpose(1, 2));

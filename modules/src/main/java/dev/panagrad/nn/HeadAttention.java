@@ -34,7 +34,7 @@ record HeadAttention(String name, int heads, Tensor[] weights, Tensor bias, Tens
             p[2] = Tensor.cat(1, p[2], biasV.expand(n, 1, size()));
         }
         if (zero) {
-            Tensor none = Tensor.zeros(p[1].dtype(), n, 1, size()).to(p[1].device());
+            Tensor none = p[1].newZeros(n, 1, size());
             p[1] = Tensor.cat(1, p[1], none);
             p[2] = Tensor.cat(1, p[2], none);
         }
@@ -105,8 +105,8 @@ record HeadAttention(String name, int heads, Tensor[] weights, Tensor bias, Tens
         if (mask.dtype() != DType.BOOL) {
             return mask.to(type);
         }
-        Tensor zero = Tensor.full(0, type).to(mask.device());
-        return Tensor.where(mask, Tensor.full(Double.NEGATIVE_INFINITY, type).to(mask.device()), zero);
+        Tensor zero = mask.newFull(0, type);
+        return Tensor.where(mask, mask.newFull(Double.NEGATIVE_INFINITY, type), zero);
     }
 
     /// Checks query, key and value.

@@ -84,8 +84,7 @@ public final class KeyValueCache {
             return held;
         }
         long size = Math.max(positions, fits ? 2 * held.size(-2) : 16);
-        Tensor wide = Scope.keep(Tensor.zeros(more.dtype(), more.shape().with(more.rank() - 2, size).dims())
-                .to(more.device()));
+        Tensor wide = Scope.keep(more.newZeros(more.shape().with(more.rank() - 2, size).dims()));
         if (fits && length > 0) {
             wide.narrow(-2, 0, length).copy_(held.narrow(-2, 0, length));
         }

@@ -31,9 +31,9 @@ public final class LikelihoodLosses {
         Tensor loss = logInput ? x.exp().sub(y.mul(x)) : x.sub(y.mul(x.add(eps).log()));
         if (full) {
             Tensor many = y.detach().gt(1);
-            Tensor t = Tensor.where(many, y, Activations.constant(y, 1));
+            Tensor t = Tensor.where(many, y, y.newFull(1));
             Tensor stirling = t.mul(t.log()).sub(t).add(t.mul(2 * Math.PI).log().mul(0.5));
-            loss = loss.add(Tensor.where(many, stirling, Activations.constant(stirling, 0)));
+            loss = loss.add(Tensor.where(many, stirling, stirling.newFull(0)));
         }
         return reduce.of(loss);
     }
@@ -95,7 +95,7 @@ public final class LikelihoodLosses {
         Tensor p = single ? logProbabilities.unsqueeze(1) : logProbabilities;
         CtcLabels labels = CtcLabels.of(p, targets, inputLengths, targetLengths, blank);
         double huge = p.dtype() == DType.FLOAT64 ? 1e290 : 1e30;
-        Tensor never = Activations.constant(p, -huge);
+        Tensor never = p.newFull(-huge);
         Tensor all = p.clamp(-huge, Double.POSITIVE_INFINITY);
         Tensor skip = labels.maySkip();
         Tensor seen = labels.extended();
@@ -107,7 +107,7 @@ public final class LikelihoodLosses {
                 : Tensor.cat(1, alpha.narrow(1, 0, 2), never.expand(n, states - 2));
         Tensor margin = never.expand(n, 2);
         List<Tensor> steps = new ArrayList<>(List.of(alpha));
-        Tensor neither = Activations.constant(p, 0).expand(n, states);
+        Tensor neither = p.newFull(0).expand(n, states);
         Tensor open = Tensor.stack(0, neither, neither, Tensor.where(skip, neither, never));
         for (long t = 1; t < p.size(0); t++) {
             Tensor wide = Tensor.cat(1, margin, alpha);
@@ -121,7 +121,7 @@ public final class LikelihoodLosses {
         Tensor ends = Tensor.cat(1, never.expand(n, 1), last).t().gather(0, labels.ends());
         Tensor loss = logSum(ends).neg();
         Tensor impossible = loss.detach().gt(huge / 4);
-        loss = Tensor.where(impossible, Activations.constant(p, zeroInfinity ? 0 : Double.POSITIVE_INFINITY),
+        loss = Tensor.where(impossible, p.newFull(zeroInfinity ? 0 : Double.POSITIVE_INFINITY),
                 loss);
         loss = single ? loss.squeeze(0) : loss;
         if (reduce == Reduce.MEAN) {

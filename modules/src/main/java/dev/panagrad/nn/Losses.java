@@ -237,7 +237,7 @@ public final class Losses {
         Tensor tiny = x.detach().le(1e-12);
         Tensor v = x.detach();
         Tensor flat = v.log().clamp(-100, Double.POSITIVE_INFINITY).add(x.sub(v).mul(1e12));
-        return Tensor.where(tiny, flat, Tensor.where(tiny, Activations.constant(x, 1), x).log());
+        return Tensor.where(tiny, flat, Tensor.where(tiny, x.newFull(1), x).log());
     }
 
     /// Returns the mean smooth error for `beta` 1, see [#smoothL1Loss(Tensor, Tensor, double, Reduce)].
@@ -323,7 +323,7 @@ public final class Losses {
             loss = target.exp().mul(target.sub(input));
         } else {
             Tensor none = target.detach().eq(0);
-            Tensor log = Tensor.where(none, Activations.constant(target, 1), target).log();
+            Tensor log = Tensor.where(none, target.newFull(1), target).log();
             loss = target.mul(log).sub(target.mul(input));
         }
         return reduce != Reduce.BATCH_MEAN ? reduce.of(loss)

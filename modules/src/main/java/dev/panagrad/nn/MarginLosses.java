@@ -26,7 +26,7 @@ public final class MarginLosses {
                     x, target);
         }
         Functional.sameShape("hingeEmbeddingLoss", "input", x.shape(), "target", target.shape());
-        Tensor zero = Activations.constant(Activations.needFloat("hingeEmbeddingLoss", x), 0);
+        Tensor zero = Activations.needFloat("hingeEmbeddingLoss", x).newFull(0);
         Tensor apart = Tensor.where(target.ne(1), positive(x.neg().add(margin)), zero);
         return reduce.of(apart.add(Tensor.where(target.ne(-1), x, zero)));
     }
@@ -52,7 +52,7 @@ public final class MarginLosses {
         }
         Tensor lengths = a.square().sum(-1).add(1e-12).mul(b.square().sum(-1).add(1e-12)).sqrt();
         Tensor cos = a.mul(b).sum(-1).div(lengths);
-        Tensor zero = Activations.constant(a, 0);
+        Tensor zero = a.newFull(0);
         Tensor same = Tensor.where(target.eq(1), cos.neg().add(1), zero);
         return reduce.of(same.add(Tensor.where(target.eq(-1), positive(cos.sub(margin)), zero)));
     }
@@ -118,8 +118,8 @@ public final class MarginLosses {
         if (weight != null) {
             loss = loss.mul(weight.to(x.dtype()).reshape(classes).indexSelect(0, y.flatten()).unsqueeze(1));
         }
-        Tensor other = Tensor.arange(classes).to(x.device()).unsqueeze(0).ne(y);
-        loss = Tensor.where(other, loss, Activations.constant(x, 0)).sum(1).div(classes);
+        Tensor other = x.newArange(classes).unsqueeze(0).ne(y);
+        loss = Tensor.where(other, loss, x.newFull(0)).sum(1).div(classes);
         return reduce.of(x.rank() == 2 || target.rank() == 1 ? loss : loss.squeeze(0));
     }
 
@@ -143,8 +143,8 @@ public final class MarginLosses {
         Tensor y = target.to(DType.INT64).reshape(rows.shape().dims());
         Tensor listed = y.lt(0).to(DType.INT64).cumsum(1).eq(0);
         Tensor safe = y.mul(listed.to(DType.INT64));
-        Tensor zero = Activations.constant(x, 0);
-        Tensor hits = Tensor.zeros(x.dtype(), rows.shape().dims()).to(x.device()).scatterAdd(1, safe,
+        Tensor zero = x.newFull(0);
+        Tensor hits = x.newZeros(rows.shape().dims()).scatterAdd(1, safe,
                 listed.to(x.dtype()));
         Tensor pairs = positive(rows.unsqueeze(1).sub(rows.gather(1, safe).unsqueeze(2)).add(1));
         Tensor counts = listed.unsqueeze(2).and(hits.eq(0).unsqueeze(1));

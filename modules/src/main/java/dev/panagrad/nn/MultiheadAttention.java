@@ -133,8 +133,8 @@ public final class MultiheadAttention extends Module {
             long targets = y.size(1);
             Tensor scores = attention.parted(p[0]).mul(1 / Math.sqrt((double) size / heads))
                     .matmul(all.keys().transpose(-2, -1));
-            Tensor seen = Tensor.arange(targets).add(before).unsqueeze(1)
-                    .ge(Tensor.arange(before + targets).unsqueeze(0)).to(x.device());
+            Tensor seen = x.newArange(targets).add(before).unsqueeze(1)
+                    .ge(x.newArange(before + targets).unsqueeze(0));
             Tensor z = Attention.weights(scores, targets == 1 ? null : seen).matmul(all.values());
             return laidOut(attention.joined(z), single);
         });

@@ -93,7 +93,7 @@ public final class Norms {
     }
 
     private static Tensor orElse(Tensor parameter, Tensor x, long channels, double value) {
-        return parameter != null ? parameter : Tensor.full(value, x.dtype(), channels).to(x.device());
+        return parameter != null ? parameter : x.newFull(value, channels);
     }
 
     private static void checkChannels(String op, Tensor x, long c, Tensor... all) {

@@ -50,14 +50,14 @@ final class Orthogonal extends Module implements RightInverse {
         if (n != k) {
             long[] dims = x.shape().dims();
             dims[dims.length - 1] = n - k;
-            lower = Tensor.cat(x.rank() - 1, lower, Tensor.zeros(x.dtype(), dims).to(x.device()));
+            lower = Tensor.cat(x.rank() - 1, lower, x.newZeros(dims));
         }
         Tensor a = lower.sub(lower.mT());
         Tensor q;
         if (map == OrthogonalMap.MATRIX_EXP) {
             q = Linalg.matrixExp(a);
         } else {
-            Tensor eye = Tensor.eye(n, n, x.dtype()).to(x.device());
+            Tensor eye = x.newEye(n, n);
             q = Linalg.solve(eye.sub(a.mul(0.5)), eye.add(a.mul(0.5)));
         }
         return n == k ? q : q.narrow(-1, 0, k);
@@ -77,7 +77,7 @@ final class Orthogonal extends Module implements RightInverse {
         Tensor q = wide ? value.mT() : value;
         if (relative) {
             base = Scope.keep(completed(q));
-            Tensor x = Tensor.zeros(value.dtype(), value.shape().dims()).to(value.device());
+            Tensor x = value.newZeros(value.shape().dims());
             x.diagonal(0, -2, -1).fill_(-1);
             return x;
         }
@@ -109,7 +109,7 @@ final class Orthogonal extends Module implements RightInverse {
     private static boolean isOrthogonal(Tensor q) {
         long k = q.size(-1);
         double ulp = q.dtype() == dev.panagrad.tensor.DType.FLOAT64 ? Math.ulp(1.0) : Math.ulp(1f);
-        Tensor eye = Tensor.eye(k, k, q.dtype()).to(q.device());
+        Tensor eye = q.newEye(k, k);
         return q.numel() == 0
                 || q.mT().matmul(q).sub(eye).abs().max().item() <= 10 * q.size(-2) * ulp;
     }

@@ -156,7 +156,7 @@ public record PackedSequence(Tensor data, List<Integer> batchSizes, List<Integer
         int n = sortedIndices.size();
         // A row more holds the padding.
         Shape row = data.shape().with(0, 1);
-        Tensor rows = Tensor.cat(0, data, Tensor.full(value, data.dtype(), row.dims()).to(data.device()));
+        Tensor rows = Tensor.cat(0, data, data.newFull(value, row.dims()));
         long[] at = new long[times * n];
         Arrays.fill(at, data.size(0));
         int i = 0;

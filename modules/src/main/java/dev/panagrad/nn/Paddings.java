@@ -118,7 +118,7 @@ public final class Paddings {
             long cut = Math.max(-sizes[2 * i], 0);
             from = from.narrow(axis, cut, x.size(axis) - cut - Math.max(-sizes[2 * i + 1], 0));
         }
-        Tensor y = Activations.constant(x, value).expand(s.dims()).copy();
+        Tensor y = x.newFull(value).expand(s.dims()).copy();
         Tensor to = y;
         for (int i = 0; i < sizes.length / 2; i++) {
             int axis = x.rank() - 1 - i;
@@ -133,7 +133,7 @@ public final class Paddings {
         long to = x.size(axis) - Math.max(-after, 0);
         Tensor kept = x.narrow(axis, from, Math.max(to - from, 0));
         Shape s = kept.shape();
-        Tensor v = Tensor.full(value, x.dtype()).to(x.device());
+        Tensor v = x.newFull(value);
         Tensor left = v.expand(s.with(axis, Math.max(before, 0)).dims());
         Tensor right = v.expand(s.with(axis, Math.max(after, 0)).dims());
         return Tensor.cat(axis, left, kept, right);

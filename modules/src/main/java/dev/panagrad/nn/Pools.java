@@ -63,7 +63,7 @@ public final class Pools {
         long places = Shape.of(spatial).numel();
         // Positions are numbers of a type that holds all of them.
         DType exact = x.dtype() == DType.FLOAT32 && places <= 1 << 24 ? DType.FLOAT32 : DType.FLOAT64;
-        Tensor at = Tensor.arange(0, places, 1, exact).to(x.device()).reshape(planes)
+        Tensor at = x.newArange(places).to(exact).reshape(planes)
                 .expand(x.shape().dims());
         Tensor wide = x.detach().to(exact);
         boolean single = lead == 1;
@@ -211,7 +211,7 @@ public final class Pools {
 
         @Override
         public Tensor forward(Tensor... in) {
-            Tensor zeros = Tensor.zeros(in[0].dtype(), at.size(0), area).to(in[0].device());
+            Tensor zeros = in[0].newZeros(at.size(0), area);
             return Tensor.apply(new Indexing.Scatter(1, Indexing.Combine.REPLACE), zeros, at, in[0]);
         }
 

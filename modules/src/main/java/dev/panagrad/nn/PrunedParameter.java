@@ -16,7 +16,7 @@ final class PrunedParameter extends Parametrization {
         super(parameter);
         orig = parameter.tensor();
         Tensor w = orig.detach();
-        mask = Scope.keep(Tensor.ones(w.dtype(), w.shape().dims()).to(w.device()));
+        mask = Scope.keep(w.newOnes(w.shape().dims()));
     }
 
     Tensor mask() {

@@ -53,7 +53,7 @@ record Taps(long[] index, double[] weight, int count) {
         d[1] = count;
         Tensor w = Tensor.of(weight).reshape(d).to(x.dtype()).to(x.device());
         if (Arrays.stream(weight).anyMatch(v -> v == 0)) {
-            y = Tensor.where(w.ne(0), y, Activations.constant(x, 0));
+            y = Tensor.where(w.ne(0), y, x.newFull(0));
         }
         return y.mul(w).sum(axis + 1);
     }

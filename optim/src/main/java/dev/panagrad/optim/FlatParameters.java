@@ -26,7 +26,7 @@ final class FlatParameters {
         for (int i = 0; i < parts.length; i++) {
             Tensor p = parameters.get(i);
             Tensor g = p.gradFn() == null ? null : p.gradFn().peekGrad();
-            parts[i] = g == null ? Tensor.zeros(p.dtype(), p.numel()).to(p.device()) : g.reshape(p.numel());
+            parts[i] = g == null ? p.newZeros(p.numel()) : g.reshape(p.numel());
         }
         return Tensor.cat(0, parts);
     }

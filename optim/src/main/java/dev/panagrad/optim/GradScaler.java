@@ -295,7 +295,7 @@ public final class GradScaler {
     private Tensor finite(Set<Tensor> flags) {
         List<Tensor> here = flags.stream().map(f -> f.to(scale.device())).toList();
         return switch (here.size()) {
-            case 0 -> Tensor.full(1, DType.BOOL).to(scale.device());
+            case 0 -> scale.newFull(1, DType.BOOL);
             case 1 -> here.getFirst();
             default -> Tensor.stack(0, here.toArray(Tensor[]::new)).all();
         };

@@ -85,7 +85,7 @@ public abstract class Optimizer<S extends Settings<S>> {
             } else if (made == null) {
                 HostWork.reads(name, "the number of its steps, which no GradScaler has had the device count",
                         "a step with one before the capture");
-                made = Scope.keep(Tensor.full(step, DType.INT64).to(parameter.device()));
+                made = Scope.keep(parameter.newFull(step, DType.INT64));
             }
             this.condition = condition;
         }

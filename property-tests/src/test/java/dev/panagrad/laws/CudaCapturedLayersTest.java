@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import dev.panagrad.nn.Activations;
 import dev.panagrad.nn.BatchNorm1d;
 import dev.panagrad.nn.GRU;
 import dev.panagrad.nn.GRUCell;
@@ -13,8 +14,11 @@ import dev.panagrad.nn.LSTM;
 import dev.panagrad.nn.LikelihoodLosses;
 import dev.panagrad.nn.Linear;
 import dev.panagrad.nn.Losses;
+import dev.panagrad.nn.MarginLosses;
 import dev.panagrad.nn.Module;
+import dev.panagrad.nn.Paddings;
 import dev.panagrad.nn.Parametrizations;
+import dev.panagrad.nn.Pools;
 import dev.panagrad.nn.Reduce;
 import dev.panagrad.nn.Sequential;
 import dev.panagrad.optim.Adam;
@@ -28,6 +32,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
+import java.util.function.BinaryOperator;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -66,6 +71,33 @@ class CudaCapturedLayersTest {
                         Losses.mse(m.call(x), Tensor.zerosLike(m.call(x).detach()))))));
         all.put("spectral norm", new Row(() -> Parametrizations.spectralNorm(new Linear(4, 3)),
                 new long[] {6, 4}, CudaCapturedLayersTest::squares));
+        losses().forEach((name, loss) -> all.put(name,
+                new Row(() -> new Linear(4, 3), new long[] {6, 4}, (m, x) -> loss.apply(m.call(x), x))));
+        return all;
+    }
+
+    /// What needs constants, which are made on the device.
+    private static Map<String, BinaryOperator<Tensor>> losses() {
+        Map<String, BinaryOperator<Tensor>> all = new LinkedHashMap<>();
+        all.put("hinge", (y, _) -> MarginLosses.hingeEmbeddingLoss(y, y.detach().sign(), 1, Reduce.MEAN));
+        all.put("cosine", (y, x) -> MarginLosses.cosineEmbeddingLoss(y, x.narrow(1, 0, 3),
+                x.select(1, 0).sign().detach(), 0, Reduce.MEAN));
+        all.put("margins", (y, _) -> MarginLosses.multiMarginLoss(y, y.detach().argmax(1), 1, 1, null,
+                Reduce.MEAN));
+        all.put("divergence",
+                (y, x) -> Losses.klDiv(y.logSoftmax(1), x.narrow(1, 0, 3).abs(), false, Reduce.MEAN));
+        all.put("counts", (y, x) -> LikelihoodLosses.poissonNllLoss(y, x.narrow(1, 0, 3).abs().mul(3), true,
+                true, 1e-8, Reduce.MEAN));
+        all.put("threshold", (y, _) -> Activations.threshold(y, 0.1, 0.3).square().mean());
+        all.put("celu", (y, _) -> Activations.celu(y, 1.5).square().mean());
+        all.put("padding", (y, _) -> Paddings.pad(y, 1, 2).square().mean());
+        all.put("choice", (y, x) -> Tensor.where(x.narrow(1, 0, 3).gt(0), y, y.square()).sum());
+        all.put("scatter",
+                (y, x) -> y.scatter(1, x.narrow(1, 0, 1).argsort(1, false), y.narrow(1, 1, 1).square())
+                        .square().sum());
+        all.put("hypotenuse", (y, x) -> y.hypot(x.narrow(1, 0, 3)).mean());
+        all.put("triangle", (y, _) -> y.matmul(y.newEye(3, 3)).tril().square().mean());
+        all.put("max pool", (y, _) -> Pools.maxPool2d(y.reshape(1, 6, 3), 2).square().mean());
         return all;
     }
 

@@ -239,7 +239,7 @@ final class Contractions {
                     "matrixPower: needs square matrices and a power that is not negative, x is "
                             + x.shape() + ", expected x.dim(-2) == x.dim(-1) and n >= 0 but n is " + n);
         }
-        Tensor y = n == 0 ? Tensor.eye(x.size(-1), x.size(-1), x.dtype()).to(x.device()).expandAs(x).copy()
+        Tensor y = n == 0 ? x.newEye(x.size(-1), x.size(-1)).expandAs(x).copy()
                 : null;
         Tensor square = x;
         for (int e = n; e > 0; e >>= 1) {

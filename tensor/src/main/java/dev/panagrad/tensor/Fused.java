@@ -86,7 +86,7 @@ public final class Fused {
         for (int i = 0; i < one.length; i++) {
             long[] dims = new long[in[i].rank()];
             Arrays.fill(dims, 1);
-            one[i] = Tensor.ones(in[i].dtype(), dims).to(in[i].device());
+            one[i] = in[i].newOnes(dims);
         }
         return ChainRecorder.record(one, function);
     }

@@ -74,7 +74,7 @@ public final class Histograms {
 
     private static Tensor weights(Tensor x, Tensor weights) {
         if (weights == null) {
-            return Tensor.ones(x.dtype(), x.numel()).to(x.device());
+            return x.newOnes(x.numel());
         }
         if (!weights.shape().equals(x.shape()) || weights.dtype() != x.dtype()) {
             throw new ShapeException("histogram: the weights do not fit, x is " + x.dtype() + x.shape()
@@ -104,7 +104,7 @@ public final class Histograms {
     private static Histogram count(String op, Tensor points, Tensor[] edges, Tensor weights,
             boolean density) {
         long[] shape = new long[edges.length];
-        Tensor at = Tensor.zeros(DType.INT64, points.size(0)).to(points.device());
+        Tensor at = points.newFull(0, DType.INT64, points.size(0));
         Tensor inside = null;
         Tensor volume = null;
         for (int i = 0; i < edges.length; i++) {
@@ -123,7 +123,7 @@ public final class Histograms {
             Tensor width = e.diff();
             volume = volume == null ? width : volume.unsqueeze(-1).mul(width);
         }
-        Tensor zeros = Tensor.zeros(points.dtype(), Shape.of(shape).numel()).to(points.device());
+        Tensor zeros = points.newZeros(Shape.of(shape).numel());
         Tensor counted = Tensor.where(inside, weights, Tensor.zerosLike(weights));
         Tensor hist = zeros.indexAdd(0, at, counted).reshape(shape);
         return new Histogram(density ? hist.div(hist.sum()).div(volume) : hist, List.of(edges));

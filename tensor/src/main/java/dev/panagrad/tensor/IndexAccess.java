@@ -41,7 +41,7 @@ public sealed interface IndexAccess permits Tensor {
     default Tensor set(Number value, Index... index) {
         Tensor x = (Tensor) this;
         Scalars.checkStorable("set", x, value);
-        return set(Tensor.full(value, x.dtype()), index);
+        return set(x.newFull(value), index);
     }
 
     /// Adds a value to the part that an index expression names, also repeatedly where an index occurs more
@@ -107,7 +107,7 @@ public sealed interface IndexAccess permits Tensor {
     default Tensor nonzeroStatic(long size, long fill) {
         Tensor all = nonzero();
         long found = Math.min(all.size(0), size);
-        Tensor rest = Tensor.full(fill, DType.INT64, size - found, all.size(1)).to(all.device());
+        Tensor rest = all.newFull(fill, DType.INT64, size - found, all.size(1));
         return Tensor.cat(0, all.narrow(0, 0, found), rest);
     }
 
@@ -127,7 +127,7 @@ public sealed interface IndexAccess permits Tensor {
         Tensor hot = Evaluation.create(new Creation.Fill(wide, DType.INT64, 0), x.device());
         if (hot.numel() > 0) {
             Tensor row = TensorFactory.count(0, x.numel(), x.device()).mul(classes);
-            Tensor one = Tensor.ones(DType.INT64, x.numel()).to(x.device());
+            Tensor one = x.newFull(1, DType.INT64, x.numel());
             hot.view(-1).set(one, Index.of(x.reshape(-1).add(row)));
         }
         return hot;

@@ -8,7 +8,7 @@ public sealed interface Logic permits Tensor {
     default Tensor isInf() {
         Tensor x = (Tensor) this;
         return x.dtype().isFloat() ? x.detach().abs().eq(Double.POSITIVE_INFINITY)
-                : Tensor.zeros(DType.BOOL, x.shape().dims()).to(x.device());
+                : x.newFull(0, DType.BOOL, x.shape().dims());
     }
 
     /// Returns whether x is `+inf`.
@@ -81,7 +81,7 @@ public sealed interface Logic permits Tensor {
     /// Returns the bits that x has not, of integers; logical for bool.
     default Tensor bitwiseNot() {
         Tensor x = (Tensor) this;
-        return x.xor(Tensor.full(x.dtype() == DType.BOOL ? 1 : -1, x.dtype()).to(x.device()));
+        return x.xor(x.newFull(x.dtype() == DType.BOOL ? 1 : -1));
     }
 
     /// Returns `x · 2^other`, of integers; bits beyond the type are lost.

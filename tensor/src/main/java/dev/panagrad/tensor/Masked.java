@@ -19,7 +19,7 @@ public final class Masked {
             throw new ShapeException(op + ": the mask does not fit, x is " + x.shape() + ", mask is "
                     + mask.shape() + ", expected a mask that broadcasts to x but together they are " + both);
         }
-        return Tensor.where(mask, x, Tensor.full(otherwise, x.dtype()).to(x.device()));
+        return Tensor.where(mask, x, x.newFull(otherwise));
     }
 
     private static Tensor count(Tensor x, Tensor mask, boolean keep, int... axes) {
@@ -99,7 +99,7 @@ public final class Masked {
         Scalars.needFloat("masked.median", x);
         Tensor y = kept("masked.median", x, mask, Double.NaN).nanmedian(axis, keep).values();
         Tensor bad = kept("masked.median", x, mask, 0).isNan().any(keep, axis);
-        return Tensor.where(bad, Tensor.full(Double.NaN, x.dtype()).to(x.device()), y);
+        return Tensor.where(bad, x.newFull(Double.NaN), y);
     }
 
     /// Returns the norm `(Σ |x|^p)^(1/p)`.

@@ -124,7 +124,7 @@ final class Moments {
         Tensor inside = x.ge(low).and(x.le(high));
         Tensor place = x.sub(low).div(high - low).mul(bins).floor().clamp(0, bins - 1);
         Tensor at = Tensor.where(inside, place, Scalars.number(x, 0)).to(DType.INT64);
-        return Tensor.zeros(x.dtype(), bins).to(x.device()).indexAdd(0, at, inside.to(x.dtype()));
+        return x.newZeros(bins).indexAdd(0, at, inside.to(x.dtype()));
     }
 
     static Tensor bincount(Tensor x, Tensor weights, long minLength) {

@@ -29,7 +29,7 @@ final class Order {
         Tensor y = x;
         for (int a = 0; a < x.rank(); a++) {
             if (set.has(a) && x.size(a) > 1) {
-                Tensor back = Tensor.arange(x.size(a) - 1, -1, -1).to(x.device());
+                Tensor back = x.newArange(x.size(a) - 1, -1, -1);
                 y = Tensor.apply(new Indexing.IndexSelect(a), y, back);
             }
         }
@@ -165,12 +165,22 @@ final class Order {
 
     static Tensor triangle(String op, Tensor x, int diagonal, boolean lower) {
         needRank(op, x, 2);
-        Tensor keep = triangle(x.size(-2), x.size(-1), diagonal, lower).to(x.device());
+        long rows = x.size(-2);
+        long columns = x.size(-1);
+        Tensor keep = x.device().equals(Device.CPU) ? flags(rows, columns, diagonal, lower)
+                : comparison(x, rows, columns, diagonal, lower);
         return Tensor.where(keep, x, Scalars.number(x, 0));
     }
 
+    /// Returns which elements of a matrix lie in a triangle, made on a tensor's device.
+    private static Tensor comparison(Tensor x, long rows, long columns, long diagonal, boolean lower) {
+        Tensor last = x.newArange(rows).add(diagonal).unsqueeze(1);
+        Tensor column = x.newArange(columns).unsqueeze(0);
+        return lower ? column.le(last) : column.ge(last);
+    }
+
     /// Returns which elements of a matrix lie in a triangle, its diagonal among them.
-    private static Tensor triangle(long rows, long columns, long diagonal, boolean lower) {
+    private static Tensor flags(long rows, long columns, long diagonal, boolean lower) {
         Tensor keep = Tensor.zeros(DType.BOOL, rows, columns);
         MemorySegment flags = keep.memory();
         for (long i = 0; i < rows; i++) {

@@ -162,16 +162,12 @@ final class Placing {
         }
         Tensor v = vector(x);
         Tensor at = Selection.checked("indexFill", vector(index), v.size(a), true);
-        Tensor chosen = Tensor.zeros(DType.BOOL, v.size(a)).to(x.device());
-        chosen = at.numel() == 0 ? chosen : chosen.set(true_(x), Index.of(at));
+        Tensor chosen = x.newFull(0, DType.BOOL, v.size(a));
+        chosen = at.numel() == 0 ? chosen : chosen.set(x.newFull(1, DType.BOOL), Index.of(at));
         long[] d = new long[v.rank()];
         Arrays.fill(d, 1);
         d[a] = v.size(a);
         return Tensor.where(chosen.reshape(d), value.to(x.dtype()), v).reshape(x.shape().dims());
-    }
-
-    private static Tensor true_(Tensor like) {
-        return Tensor.of(Boolean.TRUE).to(like.device());
     }
 
     static Tensor indexPut(Tensor x, Tensor[] indices, Tensor values, boolean accumulate) {

@@ -94,7 +94,7 @@ final class Ranks {
     static Sorting.Ordered mode(Tensor x, int axis, boolean keep) {
         int a = x.shape().axis(axis, "mode");
         if (x.rank() == 0) {
-            return new Sorting.Ordered(x.reshape(), Tensor.full(0L, new long[0]).to(x.device()));
+            return new Sorting.Ordered(x.reshape(), x.newFull(0L, DType.INT64));
         }
         if (x.size(a) == 0) {
             throw ShapeException.of("mode", "no elements to choose from", "x is " + x.shape(),
@@ -106,7 +106,7 @@ final class Ranks {
         long[] along = new long[x.rank()];
         Arrays.fill(along, 1);
         along[a] = n;
-        Tensor place = Tensor.arange(n).reshape(along).to(x.device()).expandAs(order).contiguous();
+        Tensor place = x.newArange(n).reshape(along).expandAs(order).contiguous();
         Tensor starts = n == 1 ? Tensor.zerosLike(place)
                 : Tensor.cat(a, place.narrow(a, 0, 1),
                         Tensor.where(sorted.narrow(a, 1, n - 1).ne(sorted.narrow(a, 0, n - 1)),

@@ -277,7 +277,7 @@ public sealed interface SpecialFunctions permits Tensor {
     /// Returns `sin(x) / x`, the spherical Bessel function of the first kind of order 0.
     default Tensor sphericalBesselJ0() {
         Tensor x = Scalars.floating("sphericalBesselJ0", (Tensor) this);
-        return Tensor.where(x.isInf(), Tensor.full(0, x.dtype()).to(x.device()), x.mul(1 / Math.PI).sinc());
+        return Tensor.where(x.isInf(), x.newFull(0), x.mul(1 / Math.PI).sinc());
     }
 
     /// Returns the lower incomplete gamma function `∫₀ˣ t^(a-1) e^-t dt / Γ(a)` of this tensor's a at x. Its

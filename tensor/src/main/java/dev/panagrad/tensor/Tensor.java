@@ -24,7 +24,7 @@ public final class Tensor
         implements Elementwise, Adjustments, Comparisons, Reductions, Movements, LinearAlgebra, IndexAccess,
         InPlace, Gradients, Conversions, SpecialFunctions, Polynomials, Logic,
         Rearrangements, Products, Sorting, Scans, Scatters, Statistics,
-        Replacements, Aliases {
+        Replacements, Aliases, NewTensors {
 
     private final Storage storage;
     private final long offset;
@@ -329,32 +329,32 @@ public final class Tensor
 
     /// Returns the float32 identity matrix `[n, n]`.
     public static Tensor eye(long n) {
-        return TensorFactory.eye(n, n, DType.FLOAT32);
+        return TensorFactory.eye(n, n, DType.FLOAT32, Device.CPU);
     }
 
     /// Returns a matrix `[rows, columns]` with ones on the main diagonal.
     public static Tensor eye(long rows, long columns, DType dtype) {
-        return TensorFactory.eye(rows, columns, dtype);
+        return TensorFactory.eye(rows, columns, dtype, Device.CPU);
     }
 
     /// Returns the int64 vector 0, 1, … end-1.
     public static Tensor arange(long end) {
-        return TensorFactory.arange(0L, end, 1L, DType.INT64);
+        return TensorFactory.arange(0L, end, 1L, DType.INT64, Device.CPU);
     }
 
     /// Returns the int64 vector start, start+step, …, up to but without end.
     public static Tensor arange(long start, long end, long step) {
-        return TensorFactory.arange(start, end, step, DType.INT64);
+        return TensorFactory.arange(start, end, step, DType.INT64, Device.CPU);
     }
 
     /// Returns the float32 vector start, start+step, …, up to but without end.
     public static Tensor arange(double start, double end, double step) {
-        return TensorFactory.arange(start, end, step, DType.FLOAT32);
+        return TensorFactory.arange(start, end, step, DType.FLOAT32, Device.CPU);
     }
 
     /// Returns the vector start, start+step, …, up to but without end, of a given type.
     public static Tensor arange(Number start, Number end, Number step, DType dtype) {
-        return TensorFactory.arange(start, end, step, dtype);
+        return TensorFactory.arange(start, end, step, dtype, Device.CPU);
     }
 
     /// Returns `n` float32 numbers at equal distances from `start` to `end`, both included.

@@ -130,14 +130,14 @@ final class TensorFactory {
         return Evaluation.create(new Creation.Fill(shape, dtype, value), device);
     }
 
-    static Tensor eye(long rows, long columns, DType dtype) {
-        return Evaluation.create(new Creation.Eye(Shape.of(rows, columns), dtype), Device.CPU);
+    static Tensor eye(long rows, long columns, DType dtype, Device device) {
+        return Evaluation.create(new Creation.Eye(Shape.of(rows, columns), dtype), device);
     }
 
-    static Tensor arange(Number start, Number end, Number step, DType dtype) {
+    static Tensor arange(Number start, Number end, Number step, DType dtype, Device device) {
         if (dtype == DType.INT64 && !(integral(start) && integral(end) && integral(step))) {
             // As PyTorch: for int64 the bounds lose their fractions, for narrower types only the elements.
-            return arange(start.longValue(), end.longValue(), step.longValue(), dtype);
+            return arange(start.longValue(), end.longValue(), step.longValue(), dtype, device);
         }
         double span = end.doubleValue() - start.doubleValue();
         double s = step.doubleValue();
@@ -149,7 +149,7 @@ final class TensorFactory {
         long n = integral(start) && integral(end) && integral(step) && Math.abs(span) < 0x1p62
                 ? Math.ceilDiv(end.longValue() - start.longValue(), step.longValue())
                 : (long) Math.ceil(span / s);
-        return Evaluation.create(new Creation.Range(Shape.of(n), dtype, start, step), Device.CPU);
+        return Evaluation.create(new Creation.Range(Shape.of(n), dtype, start, step), device);
     }
 
     /// Returns the int64 vector start, start+1, … of `n` numbers, made on a device.

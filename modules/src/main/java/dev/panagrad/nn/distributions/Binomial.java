@@ -76,7 +76,7 @@ public record Binomial(Tensor totalCount, Tensor logits) implements Distribution
         long[] column = new long[totalCount.rank() + 1];
         Arrays.fill(column, 1);
         column[0] = (long) n + 1;
-        Tensor p = logProb(Tensor.arange((long) n + 1).to(logits.dtype()).to(logits.device()).view(column));
+        Tensor p = logProb(logits.newArange((long) n + 1).to(logits.dtype()).view(column));
         return p.exp().mul(p).sum(0).neg();
     }
 

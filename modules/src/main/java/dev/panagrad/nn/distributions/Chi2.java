@@ -31,7 +31,7 @@ public record Chi2(Tensor df) implements Distribution {
 
     /// Returns the same distribution as one of a concentration and a rate.
     public Gamma gamma() {
-        return new Gamma(df.mul(0.5), Tensor.full(0.5, df.dtype()).to(df.device()));
+        return new Gamma(df.mul(0.5), df.newFull(0.5));
     }
 
     @Override

@@ -285,7 +285,7 @@ public final class Constraint {
     }
 
     private static Bijection beside(Tensor bound, double sign) {
-        Tensor scale = Tensor.full(sign, bound.dtype()).to(bound.device());
+        Tensor scale = bound.newFull(sign);
         return Bijection.chain(Bijection.exp(), Bijection.affine(bound, scale));
     }
 
@@ -341,7 +341,7 @@ public final class Constraint {
     private static Tensor leastEigenvalue(Tensor v) {
         Tensor finite = v.isFinite();
         Tensor least = Linalg.eigvalsh(Tensor.where(finite, v, Tensor.zerosLike(v))).amin(-1);
-        Tensor none = Tensor.full(Double.NEGATIVE_INFINITY, v.dtype()).to(v.device());
+        Tensor none = v.newFull(Double.NEGATIVE_INFINITY);
         return Tensor.where(Parameters.allLast(finite, 2), least, none);
     }
 

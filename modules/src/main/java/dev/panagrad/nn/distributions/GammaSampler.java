@@ -29,7 +29,7 @@ final class GammaSampler {
         Tensor d = c.add(small.to(c.dtype())).sub(1.0 / 3);
         Tensor width = d.mul(9).rsqrt();
         Tensor out = d;
-        Tensor open = Tensor.ones(c.dtype(), shape).to(c.device()).gt(0);
+        Tensor open = c.newOnes(shape).gt(0);
         while (open.any().item() != 0) {
             Tensor x = Parameters.normal(c, shape);
             Tensor v = x.mul(width).add(1).pow(3);

@@ -49,7 +49,7 @@ public record GeneralizedPareto(Tensor loc, Tensor scale, Tensor concentration) 
 
     /// Returns a tensor where a condition holds, else a number.
     private Tensor where(Tensor condition, Tensor then, double otherwise) {
-        return Tensor.where(condition, then, Tensor.full(otherwise, loc.dtype()).to(loc.device()));
+        return Tensor.where(condition, then, loc.newFull(otherwise));
     }
 
     @Override

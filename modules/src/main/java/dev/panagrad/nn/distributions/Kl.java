@@ -96,14 +96,14 @@ public final class Kl {
         Parameters.check("kl: totalCount of p", p.totalCount(), fewer.logicalNot(), "at least that of q");
         Tensor kl = p.totalCount().mul(p.probs().mul(p.logits().sub(q.logits()))
                 .sub(p.logits().softplus()).add(q.logits().softplus()));
-        return Tensor.where(more, Tensor.full(Double.POSITIVE_INFINITY, kl.dtype()).to(kl.device()), kl);
+        return Tensor.where(more, kl.newFull(Double.POSITIVE_INFINITY), kl);
     }
 
     private static Tensor pareto(Pareto p, Pareto q) {
         Tensor ratio = q.alpha().div(p.alpha());
         Tensor kl = q.alpha().mul(p.scale().div(q.scale()).log()).sub(ratio.log()).add(ratio).sub(1);
         Tensor outside = p.scale().detach().lt(q.scale().detach());
-        return Tensor.where(outside, Tensor.full(Double.POSITIVE_INFINITY, kl.dtype()).to(kl.device()), kl);
+        return Tensor.where(outside, kl.newFull(Double.POSITIVE_INFINITY), kl);
     }
 
     private static Tensor bernoulli(Bernoulli p, Bernoulli q) {
@@ -115,7 +115,7 @@ public final class Kl {
     private static Tensor uniform(Uniform p, Uniform q) {
         Tensor kl = q.high().sub(q.low()).div(p.high().sub(p.low())).log();
         Tensor outside = q.low().detach().gt(p.low().detach()).or(q.high().detach().lt(p.high().detach()));
-        return Tensor.where(outside, Tensor.full(Double.POSITIVE_INFINITY, kl.dtype()).to(kl.device()), kl);
+        return Tensor.where(outside, kl.newFull(Double.POSITIVE_INFINITY), kl);
     }
 
     private static Tensor laplace(Laplace p, Laplace q) {

@@ -36,7 +36,7 @@ public record LKJCholesky(int dim, Tensor concentration) implements Distribution
 
     /// Returns `first, first + 1, …`.
     private Tensor count(int first, int numbers) {
-        return Tensor.arange(first, first + numbers, 1).to(concentration.dtype()).to(concentration.device());
+        return concentration.newArange(first, first + numbers, 1).to(concentration.dtype());
     }
 
     /// Returns factors row by row, the onion method: row i has a direction uniform on a sphere and a squared
@@ -52,7 +52,7 @@ public record LKJCholesky(int dim, Tensor concentration) implements Distribution
         Tensor rows = unit.mul(length.sqrt().unsqueeze(-1));
         Tensor left = rows.square().sum(-1).rsub(1).clampMin(Parameters.tiny(concentration)).sqrt();
         all[all.length - 2] = 1;
-        Tensor first = Tensor.zeros(concentration.dtype(), all).to(concentration.device());
+        Tensor first = concentration.newZeros(all);
         Tensor diagonal = Tensor.cat(-1, Tensor.onesLike(left.narrow(-1, 0, 1)), left);
         return Tensor.cat(-2, first, rows).add(diagonal.diagEmbed());
     }

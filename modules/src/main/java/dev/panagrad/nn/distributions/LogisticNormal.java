@@ -37,7 +37,7 @@ public record LogisticNormal(Tensor loc, Tensor scale) implements Distribution {
 
     /// Returns `log(k), …, log(1)`.
     private Tensor places() {
-        return Tensor.arange(loc.size(-1), 0, -1).to(loc.dtype()).to(loc.device()).log();
+        return loc.newArange(loc.size(-1), 0, -1).to(loc.dtype()).log();
     }
 
     @Override

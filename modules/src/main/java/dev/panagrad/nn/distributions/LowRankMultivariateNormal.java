@@ -73,7 +73,7 @@ public record LowRankMultivariateNormal(Tensor loc, Tensor covFactor, Tensor cov
     /// Returns the lower triangular factor of C.
     private Tensor capacitance() {
         Tensor c = scaledFactor().matmul(covFactor);
-        Tensor one = Tensor.ones(loc.dtype(), covFactor.size(-1)).diagEmbed().to(loc.device());
+        Tensor one = loc.newOnes(covFactor.size(-1)).diagEmbed();
         return Linalg.cholesky(c.add(one));
     }
 

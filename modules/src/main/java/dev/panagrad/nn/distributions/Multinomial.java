@@ -35,7 +35,7 @@ public record Multinomial(long totalCount, Tensor logits) implements OfClasses {
         Tensor rest = p.flip(-1).cumsum(-1).flip(-1);
         int k = Math.toIntExact(p.size(-1));
         long[] all = Parameters.join(shape, batchShape());
-        Tensor left = Tensor.full((double) totalCount, logits.dtype(), all).to(logits.device());
+        Tensor left = logits.newFull((double) totalCount, all);
         Tensor[] counts = new Tensor[k];
         for (int i = 0; i < k; i++) {
             Tensor share = i == k - 1 ? Tensor.onesLike(left)
@@ -69,11 +69,11 @@ public record Multinomial(long totalCount, Tensor logits) implements OfClasses {
     /// binomial; it takes memory for `(n + 1) k` numbers a distribution.
     @Override
     public Tensor entropy() {
-        Tensor n = Tensor.full((double) totalCount, logits.dtype()).to(logits.device());
+        Tensor n = logits.newFull((double) totalCount);
         long[] column = new long[logits.rank() + 1];
         Arrays.fill(column, 1);
         column[0] = totalCount + 1;
-        Tensor counts = Tensor.arange(totalCount + 1).to(logits.dtype()).to(logits.device()).view(column);
+        Tensor counts = logits.newArange(totalCount + 1).to(logits.dtype()).view(column);
         Tensor often = Binomial.ofProbs(n, probs()).logProb(counts).exp();
         return new Categorical(logits).entropy().mul(totalCount).sub(n.add(1).lgamma())
                 .add(often.mul(counts.add(1).lgamma()).sum(0, -1));

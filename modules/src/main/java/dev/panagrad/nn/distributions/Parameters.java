@@ -96,7 +96,7 @@ final class Parameters {
 
     /// Returns a moment where a parameter is above a limit, else infinity.
     static Tensor above(Tensor parameter, double limit, Tensor moment) {
-        Tensor none = Tensor.full(Double.POSITIVE_INFINITY, moment.dtype()).to(moment.device());
+        Tensor none = moment.newFull(Double.POSITIVE_INFINITY);
         return Tensor.where(parameter.detach().le(limit), none, moment);
     }
 

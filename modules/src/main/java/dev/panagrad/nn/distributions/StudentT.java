@@ -62,7 +62,7 @@ public record StudentT(Tensor df, Tensor loc, Tensor scale) implements Distribut
     }
 
     private Tensor half() {
-        return Tensor.full(0.5, df.dtype()).to(df.device());
+        return df.newFull(0.5);
     }
 
     @Override

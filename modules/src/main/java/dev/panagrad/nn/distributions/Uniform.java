@@ -51,7 +51,7 @@ public record Uniform(Tensor low, Tensor high) implements Distribution {
     public Tensor logProb(Tensor value) {
         Tensor v = value.detach();
         support().require("Uniform: value", value);
-        Tensor none = Tensor.full(Double.NEGATIVE_INFINITY, low.dtype()).to(low.device());
+        Tensor none = low.newFull(Double.NEGATIVE_INFINITY);
         return Tensor.where(v.lt(high.detach()), high.sub(low).log().neg(), none);
     }
 

@@ -73,7 +73,7 @@ public record Wishart(Tensor df, Tensor scaleTril) implements Distribution {
 
     /// Returns `0, 1, …, p - 1`.
     private Tensor rows() {
-        return Tensor.arange(p()).to(df.dtype()).to(df.device());
+        return df.newArange(p()).to(df.dtype());
     }
 
     /// Returns samples by Bartlett's decomposition `L A Aᵀ Lᵀ`: below A's diagonal are standard normal

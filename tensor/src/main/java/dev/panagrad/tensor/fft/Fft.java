@@ -372,7 +372,7 @@ public final class Fft {
         }
         long[] dims = x.shape().dims();
         dims[axis] = n - now;
-        return Tensor.cat(axis, x, Tensor.zeros(x.dtype(), dims).to(x.device()));
+        return Tensor.cat(axis, x, x.newZeros(dims));
     }
 
     private static void needLength(String op, Tensor x, long n) {

@@ -84,7 +84,7 @@ public final class Stft {
                             + " got " + n + " and " + o.hop);
         }
         if (o.window == null) {
-            o.window = Tensor.ones(x.dtype(), n).to(x.device());
+            o.window = x.newOnes(n);
         }
         long w = o.window.numel();
         if (o.window.rank() != 1 || w > n || w == 0) {
@@ -92,8 +92,8 @@ public final class Stft {
                     "a vector of at most n elements", w, n);
         }
         long before = (n - w) / 2;
-        o.window = Tensor.cat(0, Tensor.zeros(o.window.dtype(), before).to(x.device()), o.window,
-                Tensor.zeros(o.window.dtype(), n - w - before).to(x.device()));
+        o.window = Tensor.cat(0, x.newFull(0, o.window.dtype(), before), o.window,
+                x.newFull(0, o.window.dtype(), n - w - before));
         return o;
     }
 
@@ -126,7 +126,7 @@ public final class Stft {
         if (!reflect) {
             long[] dims = x.shape().dims();
             dims[axis] = p;
-            Tensor zeros = Tensor.zeros(x.dtype(), dims).to(x.device());
+            Tensor zeros = x.newZeros(dims);
             return Tensor.cat(axis, zeros, x, zeros);
         }
         if (p >= n) {
@@ -172,7 +172,7 @@ public final class Stft {
         }
         long[] dims = y.shape().dims();
         dims[dims.length - 1] = rest;
-        return Tensor.cat(y.rank() - 1, y, Tensor.zeros(y.dtype(), dims).to(y.device()));
+        return Tensor.cat(y.rank() - 1, y, y.newZeros(dims));
     }
 
     /// Returns the sum of frames at their places.

@@ -56,7 +56,7 @@ final class Factors {
         long m = a.size(-2);
         long n = a.size(-1);
         long k = Math.min(m, n);
-        Tensor eye = Tensor.eye(m, k, a.dtype()).to(a.device());
+        Tensor eye = a.newEye(m, k);
         Tensor l = columns(packed, 0, k).tril(-1).add(eye);
         Tensor u = rows(columns(packed, 0, n), 0, k).triu(0);
         return new Linalg.Lu(permutation(order(packed), a), l, u);
@@ -64,7 +64,7 @@ final class Factors {
 
     /// Returns the matrix P with `P[order[i], i] = 1`.
     static Tensor permutation(Tensor order, Tensor a) {
-        Tensor rows = Tensor.arange(order.size(-1)).to(a.device()).unsqueeze(-1);
+        Tensor rows = a.newArange(order.size(-1)).unsqueeze(-1);
         return rows.eq(order.unsqueeze(-2)).to(a.dtype());
     }
 
@@ -89,13 +89,13 @@ final class Factors {
 
     /// Returns 1 for an even number of exchanges of two rows and -1 for an odd one; exchanges: [..., n].
     private static Tensor parity(Tensor exchanges) {
-        Tensor rows = Tensor.arange(exchanges.size(-1)).to(exchanges.device());
+        Tensor rows = exchanges.newArange(exchanges.size(-1));
         return exchanges.ne(rows).sum(-1).remainder(2).mul(-2).add(1);
     }
 
     static Tensor logdet(Tensor a) {
         Linalg.Slogdet s = slogdet(a);
-        Tensor nan = Tensor.full(Double.NaN, a.dtype()).to(a.device());
+        Tensor nan = a.newFull(Double.NaN);
         return Tensor.where(s.sign().lt(0), nan, s.logabsdet());
     }
 
@@ -106,7 +106,7 @@ final class Factors {
         boolean complete = mode == Linalg.QrMode.COMPLETE;
         Tensor packed = Tensor.apply(new Decomposition.Qr(complete), a);
         Tensor r = mT(rows(packed, a.size(-2), a.size(-1)));
-        Tensor q = mode == Linalg.QrMode.R ? Tensor.zeros(a.dtype(), 0).to(a.device())
+        Tensor q = mode == Linalg.QrMode.R ? a.newZeros(0)
                 : rows(packed, 0, a.size(-2));
         return new Linalg.Qr(q, r);
     }
@@ -171,8 +171,8 @@ final class Factors {
                     + tau.shape() + ", expected a.dim(-2) >= a.dim(-1) >= tau.dim(-1) and equal batches but "
                     + m + ", " + n + ", " + k);
         }
-        Tensor v = a.tril(-1).add(Tensor.eye(m, n, a.dtype()).to(a.device()));
-        Tensor q = Tensor.eye(m, n, a.dtype()).to(a.device());
+        Tensor v = a.tril(-1).add(a.newEye(m, n));
+        Tensor q = a.newEye(m, n);
         for (long i = k - 1; i >= 0; i--) {
             Tensor x = columns(v, i, 1);
             q = q.sub(x.mul(columns(tau, i, 1).unsqueeze(-1)).matmul(mT(x).matmul(q)));

@@ -32,14 +32,14 @@ final class LeastSquares {
                             + ", expected b.dim(-2) == a.dim(-2) but "
                             + (right.rank() < 2 ? "rank " + b.rank() : right.size(-2)) + " != " + a.size(-2));
         }
-        Tensor none = Tensor.zeros(a.dtype(), 0).to(a.device());
+        Tensor none = a.newZeros(0);
         long n = a.size(-1);
         double least = Solutions.relative(a, 0, rcond);
         Tensor regular = a.numel() == 0 || a.size(-2) < n ? null
                 : a.size(-2) == n ? square(a, right, least) : tall(a, right, least);
         Tensor x = regular == null ? Solutions.pinv(a, 0, rcond, false).matmul(right) : regular;
         Tensor rank = regular == null ? Solutions.rank(a, 0, rcond, false)
-                : Tensor.full(n, DType.INT64).to(a.device())
+                : a.newFull(n, DType.INT64)
                         .expand(Arrays.copyOf(a.shape().dims(), a.rank() - 2)).copy();
         boolean full = a.size(-2) > n && rank.ne(n).any().item() == 0;
         boolean all = driver == Linalg.Driver.GELSD || driver == Linalg.Driver.GELSS;

@@ -2,7 +2,6 @@ package dev.panagrad.tensor.linalg;
 
 import dev.panagrad.tensor.AutocastFunction;
 import dev.panagrad.tensor.Tensor;
-import java.util.Arrays;
 
 /// Factors and solutions that report failures instead of refusing them, as `torch.linalg`'s functions that
 /// end in `_ex`, and LAPACK's form of reflections.
@@ -99,7 +98,7 @@ public final class LinalgEx {
         Matrices.needMatrix("luUnpack", f.lu());
         long m = f.lu().size(-2);
         long k = Math.min(m, f.lu().size(-1));
-        Tensor eye = Tensor.eye(m, k, f.lu().dtype()).to(f.lu().device());
+        Tensor eye = f.lu().newEye(m, k);
         Tensor l = Matrices.columns(f.lu(), 0, k).tril(-1).add(eye);
         Tensor u = Matrices.rows(f.lu(), 0, k).triu(0);
         return new Linalg.Lu(Factors.permutation(Factors.order(f.pivots(), m), f.lu()), l, u);
@@ -127,7 +126,7 @@ public final class LinalgEx {
         long m = a.size(-2);
         long[] dims = a.shape().dims();
         dims[dims.length - 1] = Math.max(0, m - a.size(-1));
-        Tensor wide = Tensor.cat(a.rank() - 1, a, Tensor.zeros(a.dtype(), dims).to(a.device()));
+        Tensor wide = Tensor.cat(a.rank() - 1, a, a.newZeros(dims));
         Tensor q = Factors.householderProduct(Matrices.columns(wide, 0, m), tau);
         Tensor by = transpose ? Matrices.mT(q) : q;
         return left ? by.matmul(c) : c.matmul(by);

@@ -23,7 +23,7 @@ final class Matrices {
     }
 
     static Tensor eye(Tensor like, long n) {
-        return Tensor.eye(n, n, like.dtype()).to(like.device());
+        return like.newEye(n, n);
     }
 
     /// Returns identity matrices of the batch and the columns of a tensor.

@@ -16,8 +16,8 @@ import jdk.incubator.vector.DoubleVector;
 ///
 /// Rows of a are copied in the order in which they are used, and bits of a word say which of [#DEPTH] values
 /// are not zero. Eight vectors of a row of c stay in registers while they meet all rows of b that are in the
-/// first cache, as panels of so many columns and [#DEPTH] rows. Panels and sums lie outside of the heap, where
-/// a vector does not cross lines of the cache.
+/// first cache, as panels of so many columns and [#DEPTH] rows. Panels and sums lie outside of the heap,
+/// where a vector does not cross lines of the cache.
 public final class SparseRows {
     private static final int VECTORS = 8;
     private static final int LANES = Lanes.F64.length();
