@@ -9,9 +9,13 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 /// memory take as long as a search works with it. Nothing is kept that the heap needs.
 final class Vectors {
     private static final Deque<SoftReference<Vectors>> IDLE = new ConcurrentLinkedDeque<>();
+    /// So many bytes are kept, of what was left last.
+    private static final long KEPT = 1L << 28;
 
     private final int length;
     private final Deque<double[]> free = new ArrayDeque<>();
+    /// Of all arrays, once the search has left them.
+    private volatile long bytes;
 
     private Vectors(int length) {
         this.length = length;
@@ -41,6 +45,15 @@ final class Vectors {
 
     /// Leaves all that was given back to another search.
     void end() {
+        bytes = 8L * length * free.size();
         IDLE.push(new SoftReference<>(this));
+        long sum = 0;
+        for (SoftReference<Vectors> idle : IDLE) {
+            Vectors v = idle.get();
+            sum += v == null ? 0 : v.bytes;
+            if (v == null || sum > KEPT) {
+                IDLE.remove(idle);
+            }
+        }
     }
 }
