@@ -42,7 +42,7 @@ final class Distinct {
         Tensor first = starts.nonzero().flatten();
         Tensor group = starts.to(DType.INT64).cumsum(0).sub(1);
         Tensor inverse = order == null ? group : group.scatter(0, order, group);
-        Tensor end = TensorFactory.count(starts.numel(), 1, sorted.device());
+        Tensor end = sorted.newFull(starts.numel(), DType.INT64, 1);
         return new Sorting.Unique(sorted.indexSelect(axis, first), inverse.reshape(inverseShape.dims()),
                 Tensor.cat(0, first, end).diff());
     }
@@ -81,7 +81,7 @@ final class Distinct {
         int a = Views.axis(x, axis, op);
         int n = Math.toIntExact(x.size(a));
         Tensor rows = x.detach().movedim(a, 0).reshape(n, n == 0 ? 0 : x.numel() / n);
-        Tensor order = TensorFactory.count(0, n, x.device());
+        Tensor order = x.newArange(n);
         for (int j = sort ? (int) rows.size(1) - 1 : -1; j >= 0; j--) {
             order = order.indexSelect(0, rows.select(1, j).indexSelect(0, order).argsort(0, false));
         }

@@ -126,7 +126,7 @@ public sealed interface IndexAccess permits Tensor {
         Shape wide = x.shape().insert(x.rank(), classes);
         Tensor hot = Evaluation.create(new Creation.Fill(wide, DType.INT64, 0), x.device());
         if (hot.numel() > 0) {
-            Tensor row = TensorFactory.count(0, x.numel(), x.device()).mul(classes);
+            Tensor row = x.newArange(x.numel()).mul(classes);
             Tensor one = x.newFull(1, DType.INT64, x.numel());
             hot.view(-1).set(one, Index.of(x.reshape(-1).add(row)));
         }

@@ -118,7 +118,7 @@ final class Order {
         }
         refuseNegative(times.amin().itemLong());
         Tensor ends = times.cumsum(0);
-        Tensor places = TensorFactory.count(0, ends.select(0, -1).itemLong(), times.device());
+        Tensor places = times.newArange(ends.select(0, -1).itemLong());
         return ends.searchsorted(places, true);
     }
 

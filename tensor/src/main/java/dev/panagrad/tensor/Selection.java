@@ -349,7 +349,7 @@ final class Selection {
         if (n == 0 || x.rank() == 0) {
             return TensorFactory.full(Shape.of(n, x.rank()), 0, DType.INT64, x.device());
         }
-        Tensor rest = seen.searchsorted(TensorFactory.count(1, n, x.device()), false);
+        Tensor rest = seen.searchsorted(x.newArange(1, n + 1, 1), false);
         Tensor[] axes = new Tensor[x.rank()];
         for (int a = axes.length - 1; a >= 0; a--) {
             axes[a] = a == 0 ? rest : rest.remainder(x.size(a));

@@ -152,11 +152,6 @@ final class TensorFactory {
         return Evaluation.create(new Creation.Range(Shape.of(n), dtype, start, step), device);
     }
 
-    /// Returns the int64 vector start, start+1, … of `n` numbers, made on a device.
-    static Tensor count(long start, long n, Device device) {
-        return Evaluation.create(new Creation.Range(Shape.of(n), DType.INT64, start, 1L), device);
-    }
-
     private static boolean integral(Number v) {
         return v instanceof Long || v instanceof Integer || v instanceof Short || v instanceof Byte;
     }

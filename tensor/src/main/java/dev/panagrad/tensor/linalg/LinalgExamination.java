@@ -38,7 +38,7 @@ final class LinalgExamination {
         Tensor a = in.detach().copy();
         long[] dims = Arrays.copyOf(in.shape().dims(), in.rank() - 1);
         dims[dims.length - 1] = Math.min(m, n);
-        Tensor tau = Tensor.zeros(DType.FLOAT64, dims).to(in.dtype()).to(in.device());
+        Tensor tau = in.newZeros(dims);
         for (long j = 0; j < Math.min(m, n); j++) {
             Tensor x = a.narrow(-2, j, m - j).narrow(-1, j, 1);
             Tensor alpha = x.narrow(-2, 0, 1);
