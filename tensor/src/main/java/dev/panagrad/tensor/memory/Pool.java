@@ -18,7 +18,8 @@ import java.util.TreeMap;
 /// keeps its chunk reachable, so a single phantom reference stands for all. The allocating thread drains the
 /// reference queue before it maps anything. It asks for a collection only when no block fits and the bytes in
 /// use have grown since the last one: by more than a budget, or by less if collections take so little that
-/// they cost a thirtieth of the time at most, for fresh memory costs more, a page fault for each 4 KiB.
+/// they cost a thirtieth of the time at most, for fresh memory costs more: a page fault for each 4 KiB, or,
+/// of blocks that are [large][LargePages], the clearing of 2 MiB.
 /// Thread-safe; other threads go on while one maps.
 public final class Pool {
     /// The pool of the host.
@@ -308,7 +309,8 @@ public final class Pool {
     private Block.Memory mapNow(long size) {
         Arena arena = Arena.ofShared();
         try {
-            return new Block.Memory(arena.allocate(size, ALIGN), arena);
+            MemorySegment m = size < LargePages.LEAST ? null : LargePages.map(size, arena);
+            return new Block.Memory(m == null ? arena.allocate(size, ALIGN) : m, arena);
         } catch (Throwable t) {
             arena.close();
             unreserve(size);
