@@ -1,6 +1,6 @@
 package dev.panagrad.optim;
 
-import dev.panagrad.vector.rows.FourDots;
+import dev.panagrad.vector.rows.Pairs;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,8 +14,6 @@ import java.util.List;
 /// others stay in the first cache.
 final class InverseHessian {
     private static final int BLOCK = 2048;
-    /// From so many elements on it pays to have a loop over vectors compiled.
-    private static final int LONG = 1 << 14;
 
     private final int memory;
     private final Vectors vectors;
@@ -28,10 +26,6 @@ final class InverseHessian {
     /// Of each kept step and change four products: step by gradient, change by gradient, and both by the
     /// newest change.
     private double[] products = {};
-
-    /// A step and how it changed the gradient.
-    private record Change(double[] step, double[] gradient) {
-    }
 
     /// @param memory how many changes are kept
     InverseHessian(int memory, Vectors vectors) {
@@ -60,13 +54,17 @@ final class InverseHessian {
         if (changes.size() == memory) {
             forget();
         }
-        double[] step = vectors.take();
-        double[] change = vectors.take();
+        Change change = Change.of(vectors);
         int last = changes.size();
-        changes.add(new Change(step, change));
-        take(after, change, (from, to) -> {
-            scale(length, direction, step, from, to);
-            subtract(after, before, change, from, to);
+        changes.add(change);
+        take(after, (from, n, newest, other) -> {
+            // All at one index: the JIT makes vector loops of no others.
+            System.arraycopy(before, from, other, 0, n);
+            System.arraycopy(after, from, newest, 0, n);
+            subtract(newest, other, newest, 0, n);
+            System.arraycopy(direction, from, other, 0, n);
+            scale(length, other, other, 0, n);
+            change.put(from, other, newest, n);
         });
         for (int i = 0; i <= last; i++) {
             stepByChange[i][last] = products[4 * i + 2];
@@ -77,34 +75,35 @@ final class InverseHessian {
 
     /// Takes the products with another gradient, without a change.
     void meet(double[] gradient) {
-        take(gradient, gradient, (_, _) -> {
-        });
+        take(gradient, (from, n, newest, _) -> System.arraycopy(gradient, from, newest, 0, n));
     }
 
-    /// What makes the elements `[from, to)` of the newest vectors.
+    /// What makes some elements of the newest change.
     private interface Part {
-        void make(int from, int to);
+        /// Writes n elements, from one on.
+        ///
+        /// @param other for what comes between
+        void make(int from, int n, double[] newest, double[] other);
     }
 
-    private void take(double[] gradient, double[] newest, Part part) {
+    private void take(double[] gradient, Part part) {
         int n = gradient.length;
-        double[][] sums = new double[Spans.count(n)][FourDots.SUMS * changes.size()];
-        boolean vectors = n >= LONG && FourDots.compiled();
+        double[][] sums = new double[Spans.count(n)][Pairs.SUMS * changes.size()];
         Spans.run(n, (piece, first, end) -> {
+            double[] newest = new double[Math.min(BLOCK, n)];
+            double[] other = new double[newest.length];
             for (int from = first; from < end; from += BLOCK) {
                 int to = Math.min(from + BLOCK, end);
-                part.make(from, to);
+                part.make(from, to - from, newest, other);
                 for (int i = 0; i < changes.size(); i++) {
-                    Change c = changes.get(i);
-                    FourDots.add(vectors, c.step, c.gradient, gradient, newest, from, to, sums[piece],
-                            FourDots.SUMS * i);
+                    changes.get(i).addDots(gradient, newest, from, to, sums[piece], Pairs.SUMS * i);
                 }
             }
         });
         products = new double[4 * changes.size()];
         for (double[] piece : sums) {
             for (int k = 0; k < products.length; k++) {
-                products[k] += FourDots.total(k % 4, piece, k / 4 * FourDots.SUMS);
+                products[k] += Pairs.total(k % 4, piece, k / 4 * Pairs.SUMS);
             }
         }
     }
@@ -115,9 +114,7 @@ final class InverseHessian {
             System.arraycopy(stepByChange[i], 1, stepByChange[i - 1], 0, changes.size() - 1);
             System.arraycopy(changeByChange[i], 1, changeByChange[i - 1], 0, changes.size() - 1);
         }
-        Change oldest = changes.removeFirst();
-        vectors.give(oldest.step);
-        vectors.give(oldest.gradient);
+        changes.removeFirst().release(vectors);
     }
 
     /// Writes minus the estimate times the gradient that was learned or met last, and returns the product of
@@ -162,10 +159,9 @@ final class InverseHessian {
                 int to = Math.min(from + BLOCK, end);
                 scale(ofGradient, gradient, direction, from, to);
                 for (int i = 0; i < ofStep.length; i++) {
-                    Change c = changes.get(i);
-                    addTwo(ofStep[i], c.step, -ofGradient * ofChange[i], c.gradient, direction, from, to);
+                    changes.get(i).addMultiples(ofStep[i], -ofGradient * ofChange[i], direction, from, to);
                 }
-                slope += dot(gradient, direction, from, to);
+                slope += Pairs.dot(gradient, direction, from, to);
             }
             return slope;
         });
@@ -181,30 +177,5 @@ final class InverseHessian {
         for (int i = from; i < end; i++) {
             to[i] = x[i] - y[i];
         }
-    }
-
-    private static void addTwo(double f, double[] x, double g, double[] y, double[] to, int from, int end) {
-        for (int i = from; i < end; i++) {
-            to[i] = Math.fma(f, x[i], Math.fma(g, y[i], to[i]));
-        }
-    }
-
-    /// Four sums side by side, since the processor waits for each.
-    static double dot(double[] a, double[] b, int from, int end) {
-        double s0 = 0;
-        double s1 = 0;
-        double s2 = 0;
-        double s3 = 0;
-        int i = from;
-        for (; i + 3 < end; i += 4) {
-            s0 = Math.fma(a[i], b[i], s0);
-            s1 = Math.fma(a[i + 1], b[i + 1], s1);
-            s2 = Math.fma(a[i + 2], b[i + 2], s2);
-            s3 = Math.fma(a[i + 3], b[i + 3], s3);
-        }
-        for (; i < end; i++) {
-            s0 = Math.fma(a[i], b[i], s0);
-        }
-        return s0 + s1 + (s2 + s3);
     }
 }

@@ -1,5 +1,6 @@
 package dev.panagrad.optim;
 
+import dev.panagrad.vector.rows.Pairs;
 import java.util.List;
 
 /// Finds a minimum of a smooth function of one vector by limited-memory BFGS, as
@@ -245,6 +246,6 @@ public record Minimizer(int memory, int maxIter, int maxFun, double gtol, double
     }
 
     private static double dot(double[] a, double[] b) {
-        return Spans.sum(a.length, (from, end) -> InverseHessian.dot(a, b, from, end));
+        return Spans.sum(a.length, (from, end) -> Pairs.dot(a, b, from, end));
     }
 }

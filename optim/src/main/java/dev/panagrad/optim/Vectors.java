@@ -33,6 +33,11 @@ final class Vectors {
         return new Vectors(length);
     }
 
+    /// Returns how long the arrays are.
+    int length() {
+        return length;
+    }
+
     /// Returns an array with anything in it.
     double[] take() {
         return free.isEmpty() ? new double[length] : free.pop();

@@ -1,5 +1,8 @@
 package dev.panagrad.train.estimators;
 
+import dev.panagrad.vector.rows.Pairs;
+import dev.panagrad.vector.rows.RowMatrix;
+import dev.panagrad.vector.rows.SparseRows;
 import java.lang.ref.SoftReference;
 import java.util.Arrays;
 import java.util.stream.Stream;
@@ -14,6 +17,7 @@ final class RowNetwork {
 
     private final MlpNetwork net;
     private final int layers;
+    /// For plain loops; null where the vector kernel takes the weights from the vector.
     private final double[][][] weights;
     /// For their transposes.
     private final Turned[] turnedWeights;
@@ -26,8 +30,11 @@ final class RowNetwork {
     // What gradients alone need, made for the first one: predictions of a large network would fill the heap.
     private final double[][][] deltas;
     private final Rows[] deltaRows;
-    /// The gradients by the weights, rows along the longer axis.
+    /// The gradients by the weights, rows along the longer axis, where the kernel does not write them to the
+    /// vector.
     private final double[][][] steps;
+    /// Whether the kernel is compiled, found out anew for each evaluation.
+    private boolean compiled;
 
     private RowNetwork(MlpNetwork net) {
         this.net = net;
@@ -42,7 +49,6 @@ final class RowNetwork {
         deltaRows = Stream.generate(Rows::new).limit(layers + 1).toArray(Rows[]::new);
         steps = new double[layers][][];
         for (int l = 0; l < layers; l++) {
-            weights[l] = new double[net.units()[l]][net.units()[l + 1]];
             biases[l] = new double[net.units()[l + 1]];
         }
     }
@@ -92,26 +98,21 @@ final class RowNetwork {
             bias -= units[l + 1];
             weight -= units[l] * units[l + 1];
             sumRows(deltas[l + 1], gradient, bias);
-            weightGradient(l, gradient, weight, alpha / n);
+            sumOuter(l, gradient, weight);
             if (l > 0) {
-                RowProducts.setTurned(deltas[l + 1], weights[l], turnedWeights[l], deltas[l]);
+                if (isSparse(l)) {
+                    RowProducts.setSparse(RowMatrix.of(deltas[l + 1]), matrix(vector, l, weight).transpose(),
+                            null, RowMatrix.of(deltas[l]));
+                } else {
+                    RowProducts.setTurned(deltas[l + 1], weights[l], turnedWeights[l], deltas[l]);
+                }
                 for (int i = 0; i < n; i++) {
                     net.activation().pullBack(activations[l][i], deltas[l][i]);
                 }
             }
         }
-        return loss + 0.5 * alpha / n * squares();
-    }
-
-    /// Returns the sum of the squares of all weights.
-    private double squares() {
-        double sum = 0;
-        for (double[][] layer : weights) {
-            for (double[] row : layer) {
-                sum += RowProducts.dot(row, row);
-            }
-        }
-        return sum;
+        RowProducts.addOne(gradient, alpha / n, vector, 0, net.weights());
+        return loss + 0.5 * alpha / n * Pairs.dot(vector, vector, 0, net.weights());
     }
 
     /// Returns the sums before the output's activation, [n, outputs] by rows.
@@ -133,14 +134,21 @@ final class RowNetwork {
     }
 
     private void prepareGradient(int n) {
-        for (int l = 0; l < layers; l++) {
-            int in = net.units()[l];
-            int out = net.units()[l + 1];
-            deltas[l + 1] = deltaRows[l + 1].first(n, out);
-            if (steps[l] == null) {
-                steps[l] = new double[Math.min(in, out)][Math.max(in, out)];
-            }
+        for (int l = 1; l <= layers; l++) {
+            deltas[l] = deltaRows[l].first(n, net.units()[l]);
         }
+    }
+
+    /// Returns whether the kernel multiplies by the weight of a layer.
+    private boolean isSparse(int l) {
+        int in = net.units()[l];
+        int out = net.units()[l + 1];
+        return compiled && RowProducts.isLarge(in, out) && !RowProducts.isNarrow(in, out);
+    }
+
+    /// Returns the weight of a layer, or the gradient by it, where it lies in a vector.
+    private RowMatrix matrix(double[] vector, int l, int at) {
+        return RowMatrix.of(vector, at, net.units()[l], net.units()[l + 1]);
     }
 
     /// The rows of a matrix, of which now more and now fewer are used.
@@ -161,18 +169,22 @@ final class RowNetwork {
     }
 
     private void forward(double[] vector) {
+        compiled = SparseRows.compiled();
         int[] units = net.units();
         int at = 0;
         int bias = net.weights();
         for (int l = 0; l < layers; l++) {
-            for (double[] row : weights[l]) {
-                System.arraycopy(vector, at, row, 0, row.length);
-                at += row.length;
-            }
             double[][] z = activations[l + 1];
             System.arraycopy(vector, bias, biases[l], 0, units[l + 1]);
             bias += units[l + 1];
-            RowProducts.set(activations[l], weights[l], biases[l], turnedWeights[l], z);
+            if (isSparse(l)) {
+                RowProducts.setSparse(RowMatrix.of(activations[l]), matrix(vector, l, at), biases[l],
+                        RowMatrix.of(z));
+            } else {
+                takeWeights(vector, l, at);
+                RowProducts.set(activations[l], weights[l], biases[l], turnedWeights[l], z);
+            }
+            at += units[l] * units[l + 1];
             if (l < layers - 1) {
                 for (double[] row : z) {
                     net.activation().apply(row);
@@ -181,27 +193,51 @@ final class RowNetwork {
         }
     }
 
-    /// Writes the gradient by the weight of a layer, [in, out], to a vector: sums over the samples of inputs
-    /// times gradients by sums, and a multiple of the weights. The longer of inputs and outputs is what the
-    /// loops run along.
-    private void weightGradient(int l, double[] gradient, int at, double penalty) {
+    private void takeWeights(double[] vector, int l, int at) {
+        int out = net.units()[l + 1];
+        if (weights[l] == null) {
+            weights[l] = new double[net.units()[l]][out];
+        }
+        for (int p = 0; p < weights[l].length; p++) {
+            System.arraycopy(vector, at + p * out, weights[l][p], 0, out);
+        }
+    }
+
+    /// Writes the gradient by the weight of a layer, [in, out], without the penalty, to a vector: sums over
+    /// the samples of inputs times gradients by sums. The longer of inputs and outputs is what plain loops
+    /// run along, and the kernel if the outputs are fewer than its panels have columns.
+    private void sumOuter(int l, double[] gradient, int at) {
         int in = net.units()[l];
         int out = net.units()[l + 1];
-        double[][] step = steps[l];
-        double[][] w = weights[l];
-        if (in > out) {
-            RowProducts.setOuter(deltas[l + 1], activations[l], turned[l], step);
-            for (int p = 0; p < in; p++) {
-                for (int q = 0; q < out; q++) {
-                    gradient[at + p * out + q] = Math.fma(penalty, w[p][q], step[q][p]);
-                }
-            }
+        boolean sparse = compiled && RowProducts.isLarge(in, out);
+        if (sparse && out >= Math.min(in, SparseRows.COLUMNS)) {
+            RowProducts.setSparse(RowMatrix.of(activations[l]).transpose(), RowMatrix.of(deltas[l + 1]), null,
+                    matrix(gradient, l, at));
+            return;
+        }
+        if (steps[l] == null) {
+            steps[l] = new double[Math.min(in, out)][Math.max(in, out)];
+        }
+        double[][] a = in > out ? deltas[l + 1] : activations[l];
+        double[][] b = in > out ? activations[l] : deltas[l + 1];
+        if (sparse) {
+            RowProducts.setSparse(RowMatrix.of(a).transpose(), RowMatrix.of(b), null,
+                    RowMatrix.of(steps[l]));
         } else {
-            RowProducts.setOuter(activations[l], deltas[l + 1], turned[l], step);
-            for (int p = 0; p < in; p++) {
-                RowProducts.addOne(step[p], penalty, w[p]);
-                System.arraycopy(step[p], 0, gradient, at + p * out, out);
+            RowProducts.setOuter(a, b, turned[l], steps[l]);
+        }
+        for (int p = 0; p < in; p++) {
+            if (in > out) {
+                takeColumn(steps[l], p, gradient, at + p * out);
+            } else {
+                System.arraycopy(steps[l][p], 0, gradient, at + p * out, out);
             }
+        }
+    }
+
+    private static void takeColumn(double[][] rows, int column, double[] to, int at) {
+        for (int q = 0; q < rows.length; q++) {
+            to[at + q] = rows[q][column];
         }
     }
 

@@ -1,9 +1,9 @@
 package dev.panagrad.train.estimators;
 
 import dev.panagrad.tensor.Panagrad;
-import dev.panagrad.vector.rows.FourDots;
+import dev.panagrad.vector.rows.Pairs;
+import dev.panagrad.vector.rows.RowMatrix;
 import dev.panagrad.vector.rows.SparseRows;
-import dev.panagrad.vector.rows.SparseRows.Matrix;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -41,17 +41,15 @@ final class RowProducts {
 
     /// Multiplies until the kernels are compiled, for some seconds at most.
     static void useKernels() {
-        double[][] a = new double[16][100];
-        double[][] b = new double[100][100];
-        double[][] c = new double[16][100];
+        RowMatrix a = RowMatrix.of(new double[16][100]);
+        RowMatrix b = RowMatrix.of(new double[10_000], 0, 100, 100);
+        RowMatrix c = RowMatrix.of(new double[16][100]);
         double[] first = new double[100];
-        double[] sums = new double[FourDots.SUMS];
         long end = System.nanoTime() + WARM_UP.toNanos();
-        while (System.nanoTime() < end && !(SparseRows.compiled() && FourDots.compiled())) {
-            SparseRows.set(new Matrix(a, false), new Matrix(b, false), first, c, 0, 16);
-            SparseRows.set(new Matrix(a, false), new Matrix(b, true), c, 0, 16);
-            SparseRows.set(new Matrix(a, true), new Matrix(a, false), b, 0, 100);
-            FourDots.add(true, first, first, first, first, 0, 100, sums, 0);
+        while (System.nanoTime() < end && !(SparseRows.compiled() && Pairs.compiled())) {
+            SparseRows.set(a, b, first, c, 0, 16);
+            SparseRows.set(a, b.transpose(), null, c, 0, 16);
+            SparseRows.set(a.transpose(), a, null, b, 0, 100);
         }
     }
 
@@ -71,21 +69,34 @@ final class RowProducts {
         }
     }
 
-    /// Writes the product of a and b plus a row to c. Half of what a relu gives is 0: in large products such
-    /// factors are left out.
+    /// Returns whether a matrix of weights is so large that the vector kernel, [SparseRows], multiplies by
+    /// it, once it is compiled.
+    static boolean isLarge(int inputs, int outputs) {
+        return inputs * outputs > CACHED;
+    }
+
+    /// Returns whether products of a matrix of weights are sums of products, one for each element.
+    static boolean isNarrow(int inputs, int outputs) {
+        return Math.min(inputs, outputs) < NARROW;
+    }
+
+    /// Writes the product of a and b, without what is zero in a, plus a row to c, by the vector kernel.
+    ///
+    /// @param first the row, or null
+    static void setSparse(RowMatrix a, RowMatrix b, double[] first, RowMatrix c) {
+        share(c.height(), (long) b.height() * c.width(),
+                (from, to) -> SparseRows.set(a, b, first, c, from, to));
+    }
+
+    /// Writes the product of a and b plus a row to c.
     ///
     /// @param first the row
     /// @param turned for the transpose of b
     static void set(double[][] a, double[][] b, double[] first, Turned turned, double[][] c) {
-        boolean narrow = isNarrow(c, b.length);
-        if (!narrow && !isSmall(b) && SparseRows.compiled()) {
-            setSparse(new Matrix(a, false), new Matrix(b, false), first, c);
-            return;
-        }
         for (double[] row : c) {
             System.arraycopy(first, 0, row, 0, row.length);
         }
-        if (narrow) {
+        if (isNarrow(c, b.length)) {
             addDots(a, turned.of(b), c);
         } else {
             addWide(a, b, c);
@@ -104,13 +115,8 @@ final class RowProducts {
     ///
     /// @param turned for the transpose of b
     static void setTurned(double[][] a, double[][] b, Turned turned, double[][] c) {
-        boolean narrow = isNarrow(c, b[0].length);
-        if (!isSmall(b) && !narrow && SparseRows.compiled()) {
-            setSparse(new Matrix(a, false), new Matrix(b, true), null, c);
-            return;
-        }
         clear(c);
-        if (narrow) {
+        if (isNarrow(c, b[0].length)) {
             addDots(a, b, c);
         } else {
             addWide(a, turned.of(b), c);
@@ -122,10 +128,6 @@ final class RowProducts {
     ///
     /// @param turned for the transpose of a
     static void setOuter(double[][] a, double[][] b, Turned turned, double[][] c) {
-        if (!isSmall(c) && SparseRows.compiled()) {
-            setSparse(new Matrix(a, true), new Matrix(b, false), null, c);
-            return;
-        }
         clear(c);
         if (!isSmall(c)) {
             addLarge(turned.of(a), b, c);
@@ -210,11 +212,6 @@ final class RowProducts {
         });
     }
 
-    private static void setSparse(Matrix a, Matrix b, double[] first, double[][] c) {
-        share(c.length, (long) b.height() * c[0].length,
-                (from, to) -> SparseRows.set(a, b, first, c, from, to));
-    }
-
     private static void addBlock(double[][] a, double[][] b, double[][] c, int from, int to, int p,
             int[] places) {
         int end = Math.min(p + TOGETHER, b.length);
@@ -263,7 +260,7 @@ final class RowProducts {
     private static void addDots(double[][] a, double[][] b, double[][] c) {
         for (int i = 0; i < c.length; i++) {
             for (int j = 0; j < b.length; j++) {
-                c[i][j] += dot(a[i], b[j]);
+                c[i][j] += Pairs.dot(a[i], b[j], 0, a[i].length);
             }
         }
     }
@@ -283,25 +280,6 @@ final class RowProducts {
     /// What is done with rows `from` to `to`.
     private interface Part {
         void of(int from, int to);
-    }
-
-    /// Four sums side by side, since the processor waits for each.
-    static double dot(double[] a, double[] b) {
-        double s0 = 0;
-        double s1 = 0;
-        double s2 = 0;
-        double s3 = 0;
-        int i = 0;
-        for (; i + 3 < a.length; i += 4) {
-            s0 = Math.fma(a[i], b[i], s0);
-            s1 = Math.fma(a[i + 1], b[i + 1], s1);
-            s2 = Math.fma(a[i + 2], b[i + 2], s2);
-            s3 = Math.fma(a[i + 3], b[i + 3], s3);
-        }
-        for (; i < a.length; i++) {
-            s0 = Math.fma(a[i], b[i], s0);
-        }
-        return s0 + s1 + (s2 + s3);
     }
 
     private static void addFourToTwo(double[] c, double[] d, double[] f, double[] g, int p, double[] b0,
@@ -342,7 +320,12 @@ final class RowProducts {
 
     /// Adds a multiple of a row to another.
     static void addOne(double[] c, double f, double[] b) {
-        for (int j = 0; j < c.length; j++) {
+        addOne(c, f, b, 0, c.length);
+    }
+
+    /// Adds a multiple of some elements of an array to those of another.
+    static void addOne(double[] c, double f, double[] b, int from, int to) {
+        for (int j = from; j < to; j++) {
             c[j] = Math.fma(f, b[j], c[j]);
         }
     }

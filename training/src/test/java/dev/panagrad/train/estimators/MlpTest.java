@@ -12,7 +12,7 @@ import dev.panagrad.tensor.DTypeException;
 import dev.panagrad.tensor.Panagrad;
 import dev.panagrad.tensor.ShapeException;
 import dev.panagrad.tensor.Tensor;
-import dev.panagrad.vector.rows.FourDots;
+import dev.panagrad.vector.rows.Pairs;
 import dev.panagrad.vector.rows.SparseRows;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -85,10 +85,10 @@ class MlpTest {
         Panagrad.seed(7);
         float[] expected = Tensor.rand(5).toFloatArray();
         Panagrad.seed(7);
-        for (int i = 0; i < 100 && !(SparseRows.compiled() && FourDots.compiled()); i++) {
+        for (int i = 0; i < 100 && !(SparseRows.compiled() && Pairs.compiled()); i++) {
             RowProducts.useKernels();
         }
-        assertTrue(SparseRows.compiled() && FourDots.compiled());
+        assertTrue(SparseRows.compiled() && Pairs.compiled());
         assertArrayEquals(expected, Tensor.rand(5).toFloatArray());
     }
 

@@ -10,8 +10,8 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import jdk.incubator.vector.DoubleVector;
 
-/// Products of matrices that are arrays of rows, `c = a b` in double precision, without what is zero in
-/// a: half of what a relu gives. Every element of c is the sum in the order of the rows of b, each product
+/// Products of [matrices][RowMatrix] in arrays, `c = a b` in double precision, without what is zero in a:
+/// half of what a relu gives. Every element of c is the sum in the order of the rows of b, each product
 /// added with one rounding, so that a loop over them gives the same bits.
 ///
 /// Rows of a are copied in the order in which they are used, and bits of a word say which of [#DEPTH] values
@@ -22,7 +22,7 @@ public final class SparseRows {
     private static final int VECTORS = 8;
     private static final int LANES = Lanes.F64.length();
     /// The columns of a panel.
-    private static final int COLUMNS = VECTORS * LANES;
+    public static final int COLUMNS = VECTORS * LANES;
     private static final long ROW_BYTES = (long) VECTORS * Lanes.BYTES;
     /// So many rows of a panel stay in the first cache.
     private static final int DEPTH = 48;
@@ -54,27 +54,6 @@ public final class SparseRows {
     private SparseRows() {
     }
 
-    /// A matrix as it is or as its transpose.
-    ///
-    /// @param rows of equal length
-    /// @param transposed whether the columns are meant instead of the rows
-    public record Matrix(double[][] rows, boolean transposed) {
-        /// Returns the number of columns of the matrix that is meant.
-        public int width() {
-            return transposed ? rows.length : rows[0].length;
-        }
-
-        /// Returns the number of rows of the matrix that is meant.
-        public int height() {
-            return transposed ? rows[0].length : rows.length;
-        }
-
-        @Override
-        public String toString() {
-            return rows.length == 0 ? "[]" : "[" + height() + ", " + width() + "]";
-        }
-    }
-
     /// Returns whether the loop is compiled.
     public static boolean compiled() {
         return TRIAL.passed();
@@ -93,28 +72,16 @@ public final class SparseRows {
         return free == null ? new SparseRows() : free;
     }
 
-    /// Writes some rows of the product of two matrices to those of a third.
-    ///
-    /// @param a [m, k]
-    /// @param b [k, n]
-    /// @param c [m, n]
-    /// @param from the first row
-    /// @param to the row behind the last
-    /// @throws ShapeException if the matrices do not fit each other or the rows
-    public static void set(Matrix a, Matrix b, double[][] c, int from, int to) {
-        set(a, b, null, c, from, to);
-    }
-
     /// Writes some rows of the product of two matrices plus a row to those of a third.
     ///
     /// @param a [m, k]
     /// @param b [k, n]
     /// @param first what each sum begins with, [n], or null for 0
-    /// @param c [m, n]
+    /// @param c [m, n], as it is
     /// @param from the first row
     /// @param to the row behind the last
     /// @throws ShapeException if the matrices do not fit each other, the row or the rows
-    public static void set(Matrix a, Matrix b, double[] first, double[][] c, int from, int to) {
+    public static void set(RowMatrix a, RowMatrix b, double[] first, RowMatrix c, int from, int to) {
         check(a, b, c, from, to);
         if (first != null && first.length != b.width()) {
             throw new ShapeException("rows: what the sums begin with does not fit, it has " + first.length
@@ -130,19 +97,21 @@ public final class SparseRows {
         FREE.add(own);
     }
 
-    private static void check(Matrix a, Matrix b, double[][] c, int from, int to) {
-        if (a.rows.length == 0 || b.rows.length == 0 || c.length == 0 || a.width() != b.height()
-                || a.height() != c.length || b.width() != c[0].length) {
+    private static void check(RowMatrix a, RowMatrix b, RowMatrix c, int from, int to) {
+        if (a.height() == 0 || b.height() == 0 || a.width() != b.height() || a.height() != c.height()
+                || b.width() != c.width() || c.isTransposed()) {
             throw new ShapeException("rows: the matrices do not fit, a is " + a + ", b is " + b + ", c is "
-                    + new Matrix(c, false) + ", expected a: [m, k], b: [k, n] and c: [m, n] with rows");
+                    + c + (c.isTransposed() ? " as a transpose" : "")
+                    + ", expected a: [m, k], b: [k, n] and c: [m, n] with rows");
         }
-        if (from < 0 || to > c.length || from > to) {
+        if (from < 0 || to > c.height() || from > to) {
             throw new ShapeException("rows: the range is out of bounds, expected 0 <= from <= to <= "
-                    + c.length + " but got " + from + " and " + to);
+                    + c.height() + " but got " + from + " and " + to);
         }
     }
 
-    private void part(Matrix a, Matrix b, double[] first, double[][] c, int i, int rows, int k, int depth) {
+    private void part(RowMatrix a, RowMatrix b, double[] first, RowMatrix c, int i, int rows, int k,
+            int depth) {
         take(a, i, rows, k, depth);
         int width = b.width();
         for (int j = 0; j < width; j += COLUMNS) {
@@ -161,22 +130,22 @@ public final class SparseRows {
         Reference.reachabilityFence(this);
     }
 
-    private void load(double[][] c, int i, int rows, int j, int columns) {
+    private void load(RowMatrix c, int i, int rows, int j, int columns) {
         gather(c, i, rows, j, columns);
         copyOut(sums, rows);
     }
 
-    private void store(double[][] c, int i, int rows, int j, int columns) {
+    private void store(RowMatrix c, int i, int rows, int j, int columns) {
         copyBack(rows);
         for (int r = 0; r < rows; r++) {
-            System.arraycopy(lines, r * COLUMNS, c[i + r], j, columns);
+            System.arraycopy(lines, r * COLUMNS, c.array(i + r), c.start(i + r) + j, columns);
         }
     }
 
     /// Copies some columns of some rows to the lines.
-    private void gather(double[][] m, int i, int rows, int j, int columns) {
+    private void gather(RowMatrix m, int i, int rows, int j, int columns) {
         for (int r = 0; r < rows; r++) {
-            System.arraycopy(m[i + r], j, lines, r * COLUMNS, columns);
+            System.arraycopy(m.array(i + r), m.start(i + r) + j, lines, r * COLUMNS, columns);
         }
     }
 
@@ -205,16 +174,16 @@ public final class SparseRows {
     }
 
     /// Takes some rows of a and what of them is not zero.
-    private void take(Matrix a, int i, int rows, int k, int depth) {
+    private void take(RowMatrix a, int i, int rows, int k, int depth) {
         int e = 0;
         for (int p = 0; p < depth; p += DEPTH) {
             int n = Math.min(DEPTH, depth - p);
-            if (a.transposed) {
-                turn(a.rows, k + p, n, i, rows, factors, e * DEPTH, DEPTH);
+            if (a.isTransposed()) {
+                turn(a, k + p, n, i, rows, factors, e * DEPTH, DEPTH);
             }
             for (int r = 0; r < rows; r++) {
-                if (!a.transposed) {
-                    System.arraycopy(a.rows[i + r], k + p, factors, e * DEPTH, n);
+                if (!a.isTransposed()) {
+                    System.arraycopy(a.array(i + r), a.start(i + r) + k + p, factors, e * DEPTH, n);
                 }
                 masks[e] = mask(factors, e * DEPTH, n);
                 e++;
@@ -233,11 +202,11 @@ public final class SparseRows {
     }
 
     /// Writes some columns of some rows of b to the panel; behind them is anything.
-    private void pack(Matrix b, int k, int depth, int j, int columns) {
-        if (b.transposed) {
-            turn(b.rows, j, columns, k, depth, lines, 0, COLUMNS);
+    private void pack(RowMatrix b, int k, int depth, int j, int columns) {
+        if (b.isTransposed()) {
+            turn(b, j, columns, k, depth, lines, 0, COLUMNS);
         } else {
-            gather(b.rows, k, depth, j, columns);
+            gather(b, k, depth, j, columns);
         }
         copyOut(panel, depth);
     }
@@ -247,30 +216,32 @@ public final class SparseRows {
     /// @param i the first column
     /// @param k the first row
     /// @param stride from one row of the transpose to the next
-    private static void turn(double[][] rows, int k, int depth, int i, int columns, double[] to, int first,
+    private static void turn(RowMatrix m, int k, int depth, int i, int columns, double[] to, int first,
             int stride) {
         int q = 0;
         for (; q + 3 < depth; q += 4) {
-            turnFour(rows[k + q], rows[k + q + 1], rows[k + q + 2], rows[k + q + 3], i, columns, to,
-                    first + q, stride);
+            int row = k + q;
+            turnFour(m.array(row), m.start(row) + i, m.array(row + 1), m.start(row + 1) + i, m.array(row + 2),
+                    m.start(row + 2) + i, m.array(row + 3), m.start(row + 3) + i, columns, to, first + q,
+                    stride);
         }
         for (; q < depth; q++) {
-            double[] row = rows[k + q];
+            double[] row = m.array(k + q);
+            int start = m.start(k + q) + i;
             for (int p = 0; p < columns; p++) {
-                to[first + p * stride + q] = row[i + p];
+                to[first + p * stride + q] = row[start + p];
             }
         }
     }
 
-    private static void turnFour(double[] r0, double[] r1, double[] r2, double[] r3, int i, int columns,
-            double[] to,
-            int q, int stride) {
+    private static void turnFour(double[] r0, int i0, double[] r1, int i1, double[] r2, int i2, double[] r3,
+            int i3, int columns, double[] to, int q, int stride) {
         for (int p = 0; p < columns; p++) {
             int at = p * stride + q;
-            to[at] = r0[i + p];
-            to[at + 1] = r1[i + p];
-            to[at + 2] = r2[i + p];
-            to[at + 3] = r3[i + p];
+            to[at] = r0[i0 + p];
+            to[at + 1] = r1[i1 + p];
+            to[at + 2] = r2[i2 + p];
+            to[at + 3] = r3[i3 + p];
         }
     }
 

@@ -5,9 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.panagrad.tensor.ShapeException;
-import dev.panagrad.vector.rows.SparseRows.Matrix;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -70,18 +71,49 @@ class SparseRowsTest {
                 }
                 addByLoops(a, b, added, from, n);
                 addByLoops(a, b, set, from, n);
-                for (int form = 0; form < 4; form++) {
-                    Matrix left = form % 2 == 0 ? new Matrix(a, false) : new Matrix(transpose(a), true);
-                    Matrix right = form / 2 == 0 ? new Matrix(b, false) : new Matrix(transpose(b), true);
-                    double[][] c = copy(before);
-                    SparseRows.set(left, right, first, c, from, n);
-                    assertArrayEquals(added, c);
-                    c = copy(before);
-                    SparseRows.set(left, right, c, from, n);
-                    assertArrayEquals(set, c);
+                for (int form = 0; form < 8; form++) {
+                    boolean flat = form >= 4;
+                    RowMatrix left = form % 2 == 0 ? rows(a, flat) : rows(transpose(a), flat).transpose();
+                    RowMatrix right =
+                            form / 2 % 2 == 0 ? rows(b, flat) : rows(transpose(b), flat).transpose();
+                    assertArrayEquals(added, product(left, right, first, before, from, flat));
+                    assertArrayEquals(set, product(left, right, null, before, from, flat));
                 }
             }
         }
+    }
+
+    /// Returns a matrix in rows, or in a part of one array.
+    private static RowMatrix rows(double[][] m, boolean flat) {
+        return flat ? RowMatrix.of(values(m), 3, m.length, m[0].length) : RowMatrix.of(m);
+    }
+
+    /// Returns the elements row by row, between others.
+    private static double[] values(double[][] m) {
+        double[] values = new double[m.length * m[0].length + 5];
+        Arrays.fill(values, Double.NaN);
+        for (int i = 0; i < m.length; i++) {
+            System.arraycopy(m[i], 0, values, 3 + i * m[0].length, m[0].length);
+        }
+        return values;
+    }
+
+    /// Returns what the rows from one on of a matrix become.
+    private static double[][] product(RowMatrix a, RowMatrix b, double[] first, double[][] before, int from,
+            boolean flat) {
+        int n = before.length;
+        if (!flat) {
+            double[][] c = copy(before);
+            SparseRows.set(a, b, first, RowMatrix.of(c), from, n);
+            return c;
+        }
+        int width = before[0].length;
+        double[] values = values(before);
+        SparseRows.set(a, b, first, RowMatrix.of(values, 3, n, width), from, n);
+        assertTrue(Double.isNaN(values[2]) && Double.isNaN(values[3 + n * width]));
+        return IntStream.range(0, n)
+                .mapToObj(i -> Arrays.copyOfRange(values, 3 + i * width, 3 + (i + 1) * width))
+                .toArray(double[][]::new);
     }
 
     @Test
@@ -91,24 +123,31 @@ class SparseRowsTest {
         double[][] expected = new double[3][2];
         addByLoops(a, b, expected, 0, 3);
         double[][] c = {{7, 7}, {7, 7}, {7, 7}};
-        SparseRows.set(new Matrix(a, false), new Matrix(b, false), c, 0, 3);
+        SparseRows.set(RowMatrix.of(a), RowMatrix.of(b), null, RowMatrix.of(c), 0, 3);
         assertArrayEquals(expected, c);
     }
 
     @Test
     void matricesThatDoNotFitAreRefusedBeforeAnythingChanges() {
-        Matrix a = new Matrix(new double[2][3], false);
-        Matrix b = new Matrix(new double[3][4], false);
+        RowMatrix a = RowMatrix.of(new double[2][3]);
+        RowMatrix b = RowMatrix.of(new double[3][4]);
         double[][] c = {{7, 7, 7, 7}, {7, 7, 7, 7}};
         double[][] before = copy(c);
-        var e = assertThrows(ShapeException.class, () -> SparseRows.set(a, a, c, 0, 2));
+        RowMatrix to = RowMatrix.of(c);
+        var e = assertThrows(ShapeException.class, () -> SparseRows.set(a, a, null, to, 0, 2));
         assertTrue(e.getMessage().contains("a is [2, 3], b is [2, 3], c is [2, 4]"), e.getMessage());
-        assertThrows(ShapeException.class, () -> SparseRows.set(a, b, new double[2][5], 0, 2));
-        assertThrows(ShapeException.class, () -> SparseRows.set(a, b, new double[3][4], 0, 2));
-        assertThrows(ShapeException.class, () -> SparseRows.set(a, b, new double[0][], 0, 0));
-        assertThrows(ShapeException.class, () -> SparseRows.set(a, b, new double[3], c, 0, 2));
-        assertThrows(ShapeException.class, () -> SparseRows.set(a, b, c, 0, 3));
-        assertThrows(ShapeException.class, () -> SparseRows.set(a, b, c, -1, 2));
+        for (int[] size : new int[][] {{2, 5}, {3, 4}, {0, 0}}) {
+            assertThrows(ShapeException.class,
+                    () -> SparseRows.set(a, b, null, RowMatrix.of(new double[size[0]][size[1]]), 0, 2));
+        }
+        assertThrows(ShapeException.class,
+                () -> SparseRows.set(a, b, null, RowMatrix.of(new double[4][2]).transpose(), 0, 2));
+        assertThrows(ShapeException.class, () -> SparseRows.set(a, b, new double[3], to, 0, 2));
+        assertThrows(ShapeException.class, () -> SparseRows.set(a, b, null, to, 0, 3));
+        assertThrows(ShapeException.class, () -> SparseRows.set(a, b, null, to, -1, 2));
+        assertThrows(ShapeException.class, () -> RowMatrix.of(new double[12], 1, 3, 4));
+        assertThrows(ShapeException.class, () -> RowMatrix.of(new double[12], -1, 1, 4));
+        assertThrows(ShapeException.class, () -> RowMatrix.of(new double[12], 0, 1 << 20, 1 << 20));
         assertArrayEquals(before, c);
     }
 
