@@ -47,7 +47,7 @@ record PackedTimes(int[] sizes, long[] starts, boolean reverse) {
                 at[(int) starts[t] + s] = begins ? rows() + s : starts[past] + s;
             }
         }
-        return Tensor.cat(0, state, first).indexSelect(0, Tensor.of(at).to(state.device()));
+        return Tensor.cat(0, state, first).indexSelect(0, state.newConstant(Tensor.of(at)));
     }
 
     /// Returns the rows of one and then those that another one has beyond them.

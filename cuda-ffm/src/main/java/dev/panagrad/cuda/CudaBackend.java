@@ -143,6 +143,12 @@ final class CudaBackend implements Backend {
         }
     }
 
+    @Override
+    public void copyConstant(Tensor from, Tensor to) {
+        gpu.updates.flush();
+        gpu.copyConstant(CudaDevice.address(to), host(from));
+    }
+
     private static MemorySegment host(Tensor t) {
         return t.memory().asSlice(t.byteOffset(), t.numel() * t.dtype().bytes());
     }

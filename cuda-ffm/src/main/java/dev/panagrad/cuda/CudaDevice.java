@@ -143,6 +143,15 @@ final class CudaDevice {
         return capturing ? recorded.draws().address(key) : 0;
     }
 
+    /// Copies from the host, in a step that is captured what each repetition copies again.
+    void copyConstant(long to, MemorySegment from) {
+        if (capturing) {
+            recorded.constants().copy(to, from);
+        } else {
+            copies.in(to, from);
+        }
+    }
+
     /// Returns the optimizers' steps in the capture that goes on or has just ended.
     RecordedUpdates recorded() {
         return recorded;

@@ -35,7 +35,8 @@ import java.util.function.Supplier;
 /// refused by name.
 ///
 /// Nothing may travel between host and device inside the step: no `item()` or `to(…)`, and no
-/// `x.get(…)` with index tensors, which are checked on the host. Class numbers and the indices of
+/// `x.get(…)` with index tensors, which are checked on the host. Only `x.newConstant(…)` may be in it: all
+/// replays have its values of the capture. Class numbers and the indices of
 /// `gather`, `indexSelect` and their kin are checked on the device; one out of range is thrown when
 /// the host next waits. No other thread may use the device during the capture, nor draw random numbers:
 /// the generators stand afterwards where they stood before. Memory of the step's tensors stays with the graph
@@ -71,6 +72,7 @@ public final class CudaGraph implements AutoCloseable {
         try {
             Tensor result = device.recorded().work().record(step);
             graph = device.endCapture();
+            device.recorded().constants().send();
             return new CudaGraph(device, graph, reserve, result == null ? null : Scope.keep(result));
         } finally {
             if (graph == null) {

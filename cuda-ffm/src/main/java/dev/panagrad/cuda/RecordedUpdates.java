@@ -20,6 +20,7 @@ final class RecordedUpdates implements AutoCloseable {
     private final List<Slot> slots = new ArrayList<>();
     private final List<RecordedTable> tables = new ArrayList<>();
     private final RecordedDraws draws;
+    private final RecordedConstants constants;
     /// Which of the slots is next in a replay.
     private int next;
 
@@ -30,10 +31,15 @@ final class RecordedUpdates implements AutoCloseable {
     RecordedUpdates(CudaDevice device) {
         this.device = device;
         draws = new RecordedDraws(device);
+        constants = new RecordedConstants(device);
     }
 
     RecordedDraws draws() {
         return draws;
+    }
+
+    RecordedConstants constants() {
+        return constants;
     }
 
     HostWork work() {
@@ -110,5 +116,6 @@ final class RecordedUpdates implements AutoCloseable {
         tables.forEach(t -> device.context.free(t.address));
         tables.clear();
         draws.close();
+        constants.close();
     }
 }

@@ -64,48 +64,43 @@ final class AdaptivePools {
         for (int i = 0; i < lead; i++) {
             planes *= x.size(i);
         }
-        long[] at = windows(in, out);
+        Tensor at = windows(x, in, out);
         Shape result = x.shape();
         long places = 1;
         for (int i = 0; i < out.length; i++) {
             result = result.with(lead + i, out[i]);
             places *= out[i];
         }
-        Tensor index = Tensor.of(at).to(x.device());
-        Tensor flat = x.reshape(planes, Shape.of(in).numel()).indexSelect(1, index);
+        Tensor flat = x.reshape(planes, Shape.of(in).numel()).indexSelect(1, at);
         if (places == 0 || planes == 0) {
             Tensor none = flat.narrow(1, 0, Math.min(places, flat.size(1))).reshape(result.dims());
             return new Pools.Largest(none, none.detach().to(dev.panagrad.tensor.DType.INT64));
         }
-        long count = at.length / places;
+        long count = at.numel() / places;
         Tensor seen = flat.reshape(planes, places, count);
         Tensor best = seen.detach().argmax(2).unsqueeze(2);
-        Tensor where = index.reshape(1, places, count).expand(planes, places, count).gather(2, best);
+        Tensor where = at.reshape(1, places, count).expand(planes, places, count).gather(2, best);
         return new Pools.Largest(seen.gather(2, best).reshape(result.dims()), where.reshape(result.dims()));
     }
 
-    /// Returns the flattened elements of each place, row-major; short places repeat their first element.
-    private static long[] windows(long[] in, long[] out) {
-        long[] all = {0};
-        int count = 1;
-        for (int a = 0; a < in.length; a++) {
+    /// Returns the flattened elements of each place, row-major, on x's device; short places repeat their
+    /// first element.
+    private static Tensor windows(Tensor x, long[] in, long[] out) {
+        int n = in.length;
+        long[] apart = new long[2 * n];
+        int[] order = new int[2 * n];
+        Tensor all = null;
+        for (int a = 0; a < n; a++) {
             Taps t = Taps.means(in[a], out[a]);
-            int places = all.length / Math.max(count, 1);
-            long[] next = new long[all.length * t.index().length];
-            int n = 0;
-            for (int p = 0; p < places; p++) {
-                for (int q = 0; q < out[a]; q++) {
-                    for (int k = 0; k < count; k++) {
-                        for (int l = 0; l < t.count(); l++) {
-                            next[n++] = all[p * count + k] * in[a] + t.index()[q * t.count() + l];
-                        }
-                    }
-                }
-            }
-            all = next;
-            count *= t.count();
+            apart[2 * a] = out[a];
+            apart[2 * a + 1] = t.count();
+            order[a] = 2 * a;
+            order[n + a] = 2 * a + 1;
+            Tensor at = x.newConstant(Tensor.of(t.index()));
+            all = all == null ? at : all.mul(in[a]).unsqueeze(1).add(at).flatten();
         }
-        return all;
+        // Sums run over long rows when places and elements of an axis stay together until here.
+        return all.reshape(apart).permute(order).flatten();
     }
 
     private static long[] checked(String op, Tensor x, long[] output) {

@@ -45,7 +45,7 @@ public final class Attention {
         Tensor keys = o.groupedQueries() ? shared(k, q) : k;
         Tensor values = o.groupedQueries() ? shared(v, q) : v;
         Tensor scores = q.mul(scale).matmul(keys.transpose(-2, -1));
-        Tensor mask = o.causal() ? causal(q.size(-2), k.size(-2)).to(q.device()) : o.mask();
+        Tensor mask = o.causal() ? causal(q, q.size(-2), k.size(-2)) : o.mask();
         return Functional.dropout(weights(scores, mask), o.dropout(), true).matmul(values);
     }
 
@@ -183,9 +183,9 @@ public final class Attention {
         return (int) (q.size(-3) / k.size(-3));
     }
 
-    /// Returns the mask by which target i sees sources 0 … i, bool [targets, sources].
-    static Tensor causal(long targets, long sources) {
-        return Tensor.arange(targets).unsqueeze(1).ge(Tensor.arange(sources).unsqueeze(0));
+    /// Returns the mask by which target i sees sources 0 … i, bool [targets, sources], on x's device.
+    static Tensor causal(Tensor x, long targets, long sources) {
+        return x.newArange(targets).unsqueeze(1).ge(x.newArange(sources).unsqueeze(0));
     }
 
     /// Returns the softmax of scores along the last axis, 0 where everything is masked.

@@ -51,18 +51,14 @@ public final class Distances {
             throw new dev.panagrad.tensor.ShapeException("pdist: needs a matrix, x is " + x.shape()
                     + ", p is " + p + ", expected rank 2 and p >= 0 but rank is " + x.rank());
         }
-        int n = (int) x.size(0);
-        long[] first = new long[n * (n - 1) / 2];
-        long[] second = new long[first.length];
-        int at = 0;
-        for (int i = 0; i < n; i++) {
-            for (int j = i + 1; j < n; j++) {
-                first[at] = i;
-                second[at++] = j;
-            }
-        }
-        Tensor a = x.indexSelect(0, Tensor.of(first).to(x.device()));
-        return norm(a.sub(x.indexSelect(0, Tensor.of(second).to(x.device()))), p, false, 1);
+        long n = x.size(0);
+        Tensor row = x.newArange(n);
+        // Where the pairs of each row begin.
+        Tensor starts = row.rsub(2 * n - 1).mul(row).floorDivide(2);
+        Tensor pair = x.newArange(n * (n - 1) / 2);
+        Tensor first = starts.searchsorted(pair, true).sub(1);
+        Tensor second = pair.sub(starts.indexSelect(0, first)).add(first).add(1);
+        return norm(x.indexSelect(0, first).sub(x.indexSelect(0, second)), p, false, 1);
     }
 
     /// Returns the cosine of the angle between vectors along an axis, `a·b / (max(|a|, eps) max(|b|, eps))`;

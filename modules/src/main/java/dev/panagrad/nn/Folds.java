@@ -23,13 +23,13 @@ public final class Folds {
         Ints p = window.padding();
         long h = images.size(2) + 2L * p.get(0);
         long w = images.size(3) + 2L * p.get(1);
-        long[] at = places("unfold", kernel, window, images.size(2), images.size(3), w);
+        Tensor at = places("unfold", x, kernel, window, images.size(2), images.size(3), w);
         Tensor padded = Paddings.pad(images, p.get(1), p.get(1), p.get(0), p.get(0));
         long n = images.size(0);
         long c = images.size(1);
-        Tensor y = padded.reshape(n, c, h * w).indexSelect(2, Tensor.of(at).to(x.device()));
+        Tensor y = padded.reshape(n, c, h * w).indexSelect(2, at);
         int area = kernel.get(0) * kernel.get(1);
-        y = y.reshape(n, c * area, at.length / area);
+        y = y.reshape(n, c * area, at.numel() / area);
         return single ? y.squeeze(0) : y;
     }
 
@@ -46,41 +46,37 @@ public final class Folds {
         long h = output.get(0) + 2L * p.get(0);
         long w = output.get(1) + 2L * p.get(1);
         int area = kernel.get(0) * kernel.get(1);
-        long[] at = places("fold", kernel, window, output.get(0), output.get(1), w);
-        if (columns.size(1) % area != 0 || columns.size(2) != at.length / area) {
+        Tensor at = places("fold", x, kernel, window, output.get(0), output.get(1), w);
+        if (columns.size(1) % area != 0 || columns.size(2) != at.numel() / area) {
             throw new ShapeException("fold: the columns do not fit, x is " + x.shape() + ", kernel is "
                     + kernel + ", output is " + output + ", expected x.dim(-2) divisible by " + area
-                    + " and x.dim(-1) == " + at.length / area + " but got " + columns.size(1) + " and "
+                    + " and x.dim(-1) == " + at.numel() / area + " but got " + columns.size(1) + " and "
                     + columns.size(2));
         }
         long n = columns.size(0);
         long c = columns.size(1) / area;
-        Tensor padded = Tensor.apply(new Indexing.IndexAdd(2, h * w), columns.reshape(n, c, at.length),
-                Tensor.of(at).to(x.device()));
+        Tensor padded = Tensor.apply(new Indexing.IndexAdd(2, h * w), columns.reshape(n, c, at.numel()), at);
         Tensor y = padded.reshape(n, c, h, w).narrow(2, p.get(0), output.get(0)).narrow(3, p.get(1),
                 output.get(1));
         y = y.contiguous();
         return single ? y.squeeze(0) : y;
     }
 
-    /// Returns where in the flattened padded plane each kernel element lies at each place.
-    private static long[] places(String op, Ints kernel, Window window, long h, long w, long width) {
+    /// Returns where in the flattened padded plane each kernel element lies at each place, on x's device.
+    private static Tensor places(String op, Tensor x, Ints kernel, Window window, long h, long w,
+            long width) {
         long rows = window.places(op, 0, h, kernel.get(0), false);
         long columns = window.places(op, 1, w, kernel.get(1), false);
-        long[] at = new long[Math.toIntExact(kernel.get(0) * kernel.get(1) * rows * columns)];
-        int next = 0;
-        for (int i = 0; i < kernel.get(0); i++) {
-            for (int j = 0; j < kernel.get(1); j++) {
-                for (long r = 0; r < rows; r++) {
-                    for (long c = 0; c < columns; c++) {
-                        at[next++] =
-                                (r * window.stride().get(0) + (long) i * window.dilation().get(0)) * width
-                                        + c * window.stride().get(1) + (long) j * window.dilation().get(1);
-                    }
-                }
-            }
-        }
-        return at;
+        Tensor down = multiples(x, kernel.get(0), window.dilation().get(0) * width).reshape(-1, 1, 1, 1)
+                .add(multiples(x, rows, window.stride().get(0) * width).reshape(-1, 1));
+        Tensor along = multiples(x, kernel.get(1), window.dilation().get(1)).reshape(-1, 1, 1)
+                .add(multiples(x, columns, window.stride().get(1)));
+        return down.add(along).flatten();
+    }
+
+    /// Returns 0, step, 2·step, … of n numbers.
+    private static Tensor multiples(Tensor x, long n, long step) {
+        return x.newArange(0, n * step, step);
     }
 
     private static void needImages(String op, Tensor x, int rank) {

@@ -41,7 +41,7 @@ public final class GridSampling {
         long c = x.size(1);
         long count = places.numel() / Math.max(n, 1);
         Tensor at = grid.reshape(n * count, axes).transpose(0, 1).flip(0).add(1);
-        Tensor sizes = Tensor.of(x.shape().dims()).narrow(0, 2, axes).to(x.device()).to(x.dtype())
+        Tensor sizes = x.newConstant(Tensor.of(x.shape().dims()).narrow(0, 2, axes)).to(x.dtype())
                 .unsqueeze(1);
         at = alignCorners ? at.mul(sizes.sub(1).div(2)) : at.mul(sizes.div(2)).sub(0.5);
         Near near = near(at, x, mode, padding, alignCorners);
@@ -186,7 +186,7 @@ public final class GridSampling {
             double end = alignCorners ? 1 : (double) (places[a] - 1) / places[a];
             Tensor line = places[a] == 1 ? Tensor.zeros(theta.dtype(), 1)
                     : Tensor.linspace(-end, end, places[a], theta.dtype());
-            columns[axes - 1 - a] = line.to(theta.device()).reshape(d).expand(places);
+            columns[axes - 1 - a] = theta.newConstant(line).reshape(d).expand(places);
         }
         columns[axes] = theta.newFull(1).expand(places);
         long count = Shape.of(places).numel();

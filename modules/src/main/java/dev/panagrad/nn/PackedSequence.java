@@ -1,6 +1,5 @@
 package dev.panagrad.nn;
 
-import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.ShapeException;
 import dev.panagrad.tensor.Tensor;
@@ -73,7 +72,7 @@ public record PackedSequence(Tensor data, List<Integer> batchSizes, List<Integer
                 at[i++] = t * y.size(1) + order[k];
             }
         }
-        return new PackedSequence(rows.indexSelect(0, Tensor.of(at).to(x.device())), boxed(sizes),
+        return new PackedSequence(rows.indexSelect(0, x.newConstant(Tensor.of(at))), boxed(sizes),
                 boxed(order));
     }
 
@@ -147,7 +146,7 @@ public record PackedSequence(Tensor data, List<Integer> batchSizes, List<Integer
         for (int i = 0; i < v.length; i++) {
             v[inverted ? sortedIndices.get(i) : i] = inverted ? i : sortedIndices.get(i);
         }
-        return Tensor.of(v).to(data.device());
+        return data.newConstant(Tensor.of(v));
     }
 
     /// Returns the sequences side by side, filled up with a value at their ends, as `pad_packed_sequence`.
@@ -165,7 +164,7 @@ public record PackedSequence(Tensor data, List<Integer> batchSizes, List<Integer
                 at[t * n + sortedIndices.get(k)] = i++;
             }
         }
-        Tensor index = Tensor.of(at).to(DType.INT64).to(data.device());
+        Tensor index = data.newConstant(Tensor.of(at));
         Tensor y = rows.indexSelect(0, index).reshape(data.shape().with(0, n).insert(0, times).dims());
         return new Padded(batchFirst ? y.transpose(0, 1) : y, lengths());
     }

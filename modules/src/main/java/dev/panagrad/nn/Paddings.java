@@ -64,7 +64,7 @@ public final class Paddings {
                     after = constant ? 0 : Math.max(after, 0);
                 }
                 y = before == 0 && after == 0 ? y
-                        : y.indexSelect(axis, index(y.size(axis), before, after, mode).to(x.device()));
+                        : y.indexSelect(axis, x.newConstant(index(y.size(axis), before, after, mode)));
             }
         }
         return y == x ? x.copy() : y;

@@ -284,7 +284,7 @@ public abstract sealed class Recurrent extends Module permits RNN, LSTM, GRU {
             }
             at += size;
         }
-        Tensor index = Tensor.of(last).to(x.device());
+        Tensor index = x.newConstant(Tensor.of(last));
         return new State(outputs[d].indexSelect(0, index),
                 cells == null ? null : cells.indexSelect(0, index));
     }

@@ -55,15 +55,14 @@ public final class RotaryPositions extends Module {
                     + ", expected [..., times, " + size + "]");
         }
         int half = size / 2;
-        double[] cos = new double[Math.toIntExact(x.size(-2)) * half];
-        double[] sin = new double[cos.length];
-        for (int k = 0; k < cos.length; k++) {
-            double angle = (position + k / half) * Math.pow(base, -2.0 * (k % half) / size);
-            cos[k] = Math.cos(angle);
-            sin[k] = Math.sin(angle);
+        double[] speeds = new double[half];
+        for (int i = 0; i < half; i++) {
+            speeds[i] = Math.pow(base, -2.0 * i / size);
         }
-        Tensor c = table(cos, x, half);
-        Tensor s = table(sin, x, half);
+        Tensor angles = x.newArange(position, position + x.size(-2), 1).to(DType.FLOAT64).unsqueeze(1)
+                .mul(x.newConstant(Tensor.of(speeds)));
+        Tensor c = angles.cos().to(x.dtype());
+        Tensor s = angles.sin().to(x.dtype());
         if (interleaved) {
             long[] pairs = x.shape().with(x.rank() - 1, half).insert(x.rank(), 2).dims();
             Tensor p = x.reshape(pairs);
@@ -75,11 +74,6 @@ public final class RotaryPositions extends Module {
         Tensor a = x.narrow(-1, 0, half);
         Tensor b = x.narrow(-1, half, half);
         return Tensor.cat(x.rank() - 1, a.mul(c).sub(b.mul(s)), a.mul(s).add(b.mul(c)));
-    }
-
-    private static Tensor table(double[] v, Tensor x, int half) {
-        DType type = x.dtype();
-        return Tensor.of(v).to(type).to(x.device()).reshape(x.size(-2), half);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.panagrad.nn;
 
+import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.ShapeException;
 import dev.panagrad.tensor.Tensor;
 
@@ -33,13 +34,14 @@ public final class SinusoidalPositions extends Module {
             throw new ShapeException("SinusoidalPositions: the input does not fit, x is " + x.shape()
                     + ", expected [..., times, " + size + "]");
         }
-        double[] v = new double[Math.toIntExact(x.size(-2) * size)];
-        for (int k = 0; k < v.length; k++) {
-            int i = k % size;
-            double angle = (position + k / size) / Math.pow(10_000, (double) (i - i % 2) / size);
-            v[k] = i % 2 == 0 ? Math.sin(angle) : Math.cos(angle);
+        double[] lengths = new double[(size + 1) / 2];
+        for (int i = 0; i < lengths.length; i++) {
+            lengths[i] = Math.pow(10_000, 2.0 * i / size);
         }
-        return x.add(Tensor.of(v).to(x.dtype()).to(x.device()).reshape(x.size(-2), size));
+        Tensor angles = x.newArange(position, position + x.size(-2), 1).to(DType.FLOAT64).unsqueeze(1)
+                .div(x.newConstant(Tensor.of(lengths)));
+        Tensor table = Tensor.stack(2, angles.sin(), angles.cos()).flatten(1, 2).narrow(1, 0, size);
+        return x.add(table.to(x.dtype()));
     }
 
     @Override

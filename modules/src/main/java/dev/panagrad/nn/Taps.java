@@ -16,7 +16,7 @@ record Taps(long[] index, double[] weight, int count) {
     /// Returns the sums. Elements with the weight 0 do not count, also if they are not finite.
     Tensor apply(Tensor x, int axis) {
         if (count == 1 && Arrays.stream(weight).allMatch(w -> w == 1)) {
-            return x.indexSelect(axis, Tensor.of(index).to(x.device()));
+            return x.indexSelect(axis, x.newConstant(Tensor.of(index)));
         }
         int places = index.length / Math.max(count, 1);
         boolean wide = x.dtype() == DType.FLOAT32 || x.dtype() == DType.FLOAT64;
@@ -36,8 +36,8 @@ record Taps(long[] index, double[] weight, int count) {
                 at[i] = index[i * count + k];
                 w[i] = weight[i * count + k];
             }
-            Tensor terms = x.indexSelect(axis, Tensor.of(at).to(x.device()));
-            Tensor factors = Tensor.of(w).reshape(d).to(x.device()).to(x.dtype());
+            Tensor terms = x.indexSelect(axis, x.newConstant(Tensor.of(at)));
+            Tensor factors = x.newConstant(Tensor.of(w).reshape(d).to(x.dtype()));
             boolean recorded = terms.requiresGrad();
             terms = recorded ? terms.mul(factors) : terms.mul_(factors);
             y = y == null ? terms : recorded ? y.add(terms) : y.add_(terms);
@@ -46,12 +46,12 @@ record Taps(long[] index, double[] weight, int count) {
     }
 
     private Tensor together(Tensor x, int axis, int places) {
-        Tensor y = x.indexSelect(axis, Tensor.of(index).to(x.device())).unflatten(axis, places, count);
+        Tensor y = x.indexSelect(axis, x.newConstant(Tensor.of(index))).unflatten(axis, places, count);
         long[] d = new long[y.rank() - axis];
         Arrays.fill(d, 1);
         d[0] = places;
         d[1] = count;
-        Tensor w = Tensor.of(weight).reshape(d).to(x.dtype()).to(x.device());
+        Tensor w = x.newConstant(Tensor.of(weight).reshape(d).to(x.dtype()));
         if (Arrays.stream(weight).anyMatch(v -> v == 0)) {
             y = Tensor.where(w.ne(0), y, x.newFull(0));
         }

@@ -52,7 +52,7 @@ public final class Transformer extends Module {
     /// Returns the mask by which position i sees positions 0 … i, for [AttentionMasks#attention]: 0 where
     /// seen, else -inf, float32 [n, n].
     public static Tensor generateSquareSubsequentMask(long n) {
-        return Tensor.where(Attention.causal(n, n), Tensor.full(0, dev.panagrad.tensor.DType.FLOAT32),
-                Tensor.full(Double.NEGATIVE_INFINITY, dev.panagrad.tensor.DType.FLOAT32));
+        Tensor zero = Tensor.full(0, dev.panagrad.tensor.DType.FLOAT32);
+        return Tensor.where(Attention.causal(zero, n, n), zero, zero.newFull(Double.NEGATIVE_INFINITY));
     }
 }

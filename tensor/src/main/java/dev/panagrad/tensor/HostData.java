@@ -117,6 +117,21 @@ final class HostData {
         return Tensor.apply(new Transfer(device, true), x);
     }
 
+    /// Returns values on another device, whose repetitions of a recorded step have them as they are now.
+    static Tensor constant(Tensor values, Device device) {
+        Tensor x = values.detach();
+        if (x.device().equals(device) || !x.device().equals(Device.CPU)) {
+            return x.to(device);
+        }
+        Tensor from = x.contiguous();
+        Tensor out = Tensor.empty(device, x.dtype(), x.shape());
+        if (out.numel() > 0) {
+            Backends.of(device).copyConstant(from, out);
+        }
+        Reference.reachabilityFence(from);
+        return out;
+    }
+
     /// Returns a copy in host memory that copies to a device use without a detour.
     static Tensor pinned(Tensor x, Device device) {
         if (!x.device().equals(Device.CPU)) {

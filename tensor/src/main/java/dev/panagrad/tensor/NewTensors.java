@@ -46,4 +46,16 @@ public sealed interface NewTensors permits Tensor {
     default Tensor newArange(long start, long end, long step) {
         return TensorFactory.arange(start, end, step, DType.INT64, ((Tensor) this).device());
     }
+
+    /// Returns values from the host on this tensor's device, of their own type and without their history, as
+    /// `x.new_tensor` of PyTorch. Other than `values.to(x.device())` it may be part of a captured step, whose
+    /// repetitions all have the values of the capture: for tables that follow from shapes and options.
+    ///
+    /// @param values shared instead of copied if they are on this device
+    default Tensor newConstant(Tensor values) {
+        if (values == null) {
+            throw new NullPointerException("newConstant: the values are null, expected a tensor");
+        }
+        return HostData.constant(values, ((Tensor) this).device());
+    }
 }

@@ -28,6 +28,16 @@ class NewTensorsTest {
     }
 
     @Test
+    void constantsKeepTheirType() {
+        Tensor values = Tensor.of(3f, 4);
+        Tensor y = x.newConstant(values);
+        assertEquals(DType.FLOAT32, y.dtype());
+        assertArrayEquals(new double[] {3, 4}, y.toDoubleArray());
+        assertEquals(Shape.of(0, 2), x.newConstant(Tensor.zeros(0, 2)).shape());
+        assertThrows(NullPointerException.class, () -> x.newConstant(null));
+    }
+
+    @Test
     void rangesThatLeadNowhereAndNoNumberAreRefused() {
         assertThrows(ShapeException.class, () -> x.newArange(-1));
         assertThrows(NullPointerException.class, () -> x.newFull(null, 2));

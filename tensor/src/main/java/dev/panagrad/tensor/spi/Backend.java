@@ -51,6 +51,12 @@ public interface Backend {
         run(new Unary.Copy(), new Tensor[] {from}, to);
     }
 
+    /// Copies contiguous elements of the host to the device, and in each repetition of a step that the device
+    /// records the same ones again.
+    default void copyConstant(Tensor from, Tensor to) {
+        run(new Unary.Copy(), new Tensor[] {from}, to);
+    }
+
     /// Waits until everything launched so far is done.
     default void synchronize() {
     }
