@@ -157,16 +157,14 @@ LARGEST(i64, s64)
 
 /// The classes of the states blank, label, blank, …, for all rows of labels, then whether a state may follow that two before
 /// it, how many count, and how many but the last blank; one thread a row. width < 0: rows lie one behind the other.
-KERNEL ctc_states(const i64 *labels, const i64 *lengths, i64 *y, i64 n, i64 size, i64 width, i64 states, i64 classes, i64 blank, i64 *fault, i64 op) {
+KERNEL ctc_states(const i64 *labels, const i64 *lengths, const i64 *sums, i64 *y, i64 n, i64 size, i64 least, i64 width, i64 states, i64 classes, i64 blank, i64 *fault, i64 op) {
     ELEMENT
-    i64 at = i * width;
-    if (width < 0) {
-        at = 0;
-#pragma unroll 1
-        for (i64 j = 0; j < i; j++) at += lengths[j];
-    }
     i64 *row = y + i * states, *skips = row + n * states, *ends = y + 2 * n * states + i;
-    i64 count = within(lengths[i], 0, (size < states / 2 ? size : states / 2) + 1, fault, op), before = blank;
+    i64 count = within(lengths[i], 0, width + 1, fault, op), before = blank, at = i * width;
+    if (sums) {
+        at = sums[i] - count;
+        if (i == n - 1) within(sums[i], least, size + 1, fault, op);
+    }
 #pragma unroll 1
     for (i64 s = 0; s < states; s++) {
         i64 k = s >> 1, c = blank, skip = 0;
@@ -178,6 +176,7 @@ KERNEL ctc_states(const i64 *labels, const i64 *lengths, i64 *y, i64 n, i64 size
         row[s] = c;
         skips[s] = skip;
     }
-    ends[0] = 2 * count + 1;
-    ends[n] = 2 * count;
+    bool fits = count <= states / 2;
+    ends[0] = fits ? 2 * count + 1 : 0;
+    ends[n] = fits ? 2 * count : 0;
 }

@@ -88,11 +88,17 @@ final class OrderOps {
         Tensor counts = w.plain(lengths, DType.INT64);
         Tensor y = w.target(out, DType.INT64);
         long n = lengths.numel();
+        boolean joined = labels.rank() == 1;
         if (n > 0) {
+            Tensor sums = joined ? w.temporary(DType.INT64, lengths.shape()) : null;
+            if (joined) {
+                RowOps.scan(w, "cumsum", 0, counts, sums, DType.INT64);
+            }
             w.device.launch(w.device.reporting(w.kernel("index", "ctc_states").add(Work.at(all))
-                    .add(Work.at(counts)).add(Work.at(y)).add(n).add(labels.numel())
-                    .add(labels.rank() == 1 ? -1L : labels.size(1)).add(op.states()).add(op.classes())
-                    .add(op.blank()), w.name), n);
+                    .add(Work.at(counts)).add(joined ? Work.at(sums) : 0L).add(Work.at(y)).add(n)
+                    .add(labels.numel()).add(op.whole() ? labels.numel() : 0L)
+                    .add(joined ? labels.numel() : labels.size(1)).add(op.states())
+                    .add(op.classes()).add(op.blank()), w.name), n);
         }
         w.finish(y, out);
     }

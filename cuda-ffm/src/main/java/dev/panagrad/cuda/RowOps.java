@@ -146,7 +146,7 @@ final class RowOps {
         }
     }
 
-    private static void scan(Work w, String kernel, int axis, Tensor x, Tensor out, DType result) {
+    static void scan(Work w, String kernel, int axis, Tensor x, Tensor out, DType result) {
         Tensor plain = w.elements(x, Work.stored(x.dtype()));
         Tensor y = w.target(out, result);
         Rows r = Rows.along(x.shape(), axis);

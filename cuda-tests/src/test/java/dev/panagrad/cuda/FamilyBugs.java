@@ -151,12 +151,16 @@ final class FamilyBugs {
     }
 
     private static void states(List<Bug> all) {
-        Op states = new Ordering.CtcStates(7, 5, 1);
+        Op states = new Ordering.CtcStates(7, 5, 1, true);
         Tensor labels = Tensor.of(4L, 4, 0, 2, 1, 3);
         Tensor lengths = Tensor.of(3L, 0, 1, 2);
         all.add(new Bug("ctc_states", "shr\\.u64|shr\\.s64", 0, "shl.b64", states, labels, lengths));
         all.add(new Bug("ctc_states", "setp\\.ge\\.s64", 0, "setp.gt.s64", states, labels, lengths));
         all.add(new Bug("ctc_states", "setp\\.ne\\.s64", -1, "setp.eq.s64", states, labels, lengths));
+        all.add(new Bug("ctc_states", "sub\\.s64", 0, "add.s64", states, labels, lengths));
+        all.add(new Bug("ctc_states", "setp\\.le\\.s64", -1, "setp.lt.s64",
+                new Ordering.CtcStates(5, 5, 1, false),
+                labels, lengths));
         all.add(new Bug("ctc_states", "or\\.b64 \\s*(%rd\\d+), (%rd\\d+), 1;", 0, "or.b64 $1, $2, 0;", states,
                 labels, lengths));
     }

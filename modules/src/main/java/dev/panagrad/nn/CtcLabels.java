@@ -16,14 +16,9 @@ import dev.panagrad.tensor.op.Ordering;
 /// @param lastTimes the last time that counts, int64 [n]
 /// @param counts the numbers of labels, int64 [n]
 record CtcLabels(Tensor extended, Tensor maySkip, Tensor ends, Tensor lastTimes, Tensor counts) {
-    /// The least and the largest of some lengths, and their sum: numbers on the host, for they are limits and
-    /// sizes.
+    /// The least and the largest of some lengths on the host, and their sum.
     private record Range(long least, long most, long sum) {
         static Range of(Tensor lengths) {
-            if (lengths.numel() > 0 && !lengths.device().equals(Device.CPU)) {
-                return new Range(lengths.amin().itemLong(), lengths.amax().itemLong(),
-                        lengths.sum().itemLong());
-            }
             long[] all = lengths.toLongArray();
             long least = all.length == 0 ? 0 : all[0];
             long most = least;
@@ -47,16 +42,21 @@ record CtcLabels(Tensor extended, Tensor maySkip, Tensor ends, Tensor lastTimes,
         long n = p.size(1);
         Tensor times = lengths("inputLengths", inputLengths, n);
         Tensor counts = lengths("targetLengths", targetLengths, n);
-        expectWithin("inputLengths", times, 1, p.size(0));
-        Range labels = expectWithin("targetLengths", counts, 0, Long.MAX_VALUE);
+        if (times.device().equals(Device.CPU)) {
+            expectWithin("inputLengths", times, 1, p.size(0));
+        } else if (p.size(0) < 1) {
+            throw new ShapeException("ctcLoss: no times, logProbabilities is " + p.shape()
+                    + ", expected at least one but got 0");
+        }
         if (blank < 0 || blank >= p.size(2)) {
             throw new ShapeException("ctcLoss: blank is no class, expected 0 <= blank < " + p.size(2)
                     + " but got " + blank);
         }
-        expectFit(targets, labels, n);
-        Ordering.CtcStates layout = new Ordering.CtcStates(2 * labels.most() + 1, p.size(2), blank);
-        Tensor states = Tensor.apply(layout, targets.to(DType.INT64), counts.to(targets.device()))
-                .to(p.device());
+        boolean here = counts.device().equals(Device.CPU);
+        long most = here ? most(targets, counts, n) : mostThere(p, targets, n);
+        Ordering.CtcStates layout = new Ordering.CtcStates(2 * most + 1, p.size(2), blank, n != 1);
+        Device at = here ? targets.device() : counts.device();
+        Tensor states = Tensor.apply(layout, targets.to(at).to(DType.INT64), counts.to(at)).to(p.device());
         long each = n * layout.states();
         return new CtcLabels(states.narrow(0, 0, each).reshape(n, layout.states()),
                 states.narrow(0, each, each).reshape(n, layout.states()).ne(0),
@@ -84,7 +84,9 @@ record CtcLabels(Tensor extended, Tensor maySkip, Tensor ends, Tensor lastTimes,
         return r;
     }
 
-    private static void expectFit(Tensor targets, Range labels, long n) {
+    /// Returns the largest number of labels.
+    private static long most(Tensor targets, Tensor counts, long n) {
+        Range labels = expectWithin("targetLengths", counts, 0, Long.MAX_VALUE);
         boolean joined = targets.rank() == 1;
         long needed = joined ? labels.sum() : labels.most();
         boolean fits = joined ? targets.size(0) == needed || n == 1 && targets.size(0) >= needed
@@ -94,5 +96,17 @@ record CtcLabels(Tensor extended, Tensor maySkip, Tensor ends, Tensor lastTimes,
                     + ", expected [" + n + ", at least " + labels.most()
                     + "] or the sum of the lengths but it is " + needed);
         }
+        return labels.most();
+    }
+
+    /// Returns how many labels there may be, without a look at lengths on a device, which waits: more than
+    /// there are times are impossible.
+    private static long mostThere(Tensor p, Tensor targets, long n) {
+        boolean joined = targets.rank() == 1;
+        if (!joined && (targets.rank() != 2 || targets.size(0) != n)) {
+            throw new ShapeException("ctcLoss: the targets do not fit, targets is " + targets.shape()
+                    + ", expected [" + n + ", most] or all labels in one row");
+        }
+        return joined ? Math.min(targets.size(0), p.size(0)) : targets.size(1);
     }
 }

@@ -75,7 +75,8 @@ public final class LikelihoodLosses {
 
     /// Returns the connectionist temporal classification loss (Graves et al. 2006): the negative logarithm of
     /// the probability that a sequence of labels, with repetitions and blanks, comes out; reduced, the mean
-    /// after each is divided by its number of labels.
+    /// after each is divided by its number of labels. Lengths on a device stay there, so that a captured step
+    /// may have them: one that is out of range is thrown when the host next waits.
     ///
     /// @param logProbabilities [times, n, classes] or [times, classes]
     /// @param targets labels, int64 [n, most] or all in one row [sum of the lengths]

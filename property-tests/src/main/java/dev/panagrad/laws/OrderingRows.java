@@ -75,14 +75,18 @@ final class OrderingRows {
                 MovementRows.index(d, bags, Shape.of(s.dim(0))));
     }
 
+    /// Some sequences have more labels than there are states for.
     private static Sample states(Draw d) {
         int n = d.between(0, 4);
         int most = d.between(0, 4);
         int classes = d.between(1, 4);
-        Shape labels = d.chance(0.5) ? Shape.of(n * most) : Shape.of(n, most + d.between(0, 1));
-        return Sample.of(new Ordering.CtcStates(2 * most + 1, classes, d.between(0, classes - 1)),
+        boolean whole = d.chance(0.3);
+        int longest = whole ? d.between(0, most + 1) : most + 1;
+        Shape labels = whole || d.chance(0.5) ? Shape.of(n * longest)
+                : Shape.of(n, longest + d.between(0, 1));
+        return Sample.of(new Ordering.CtcStates(2 * most + 1, classes, d.between(0, classes - 1), whole),
                 Operand.fixed(labels, DType.INT64, Values.integers(0, classes - 1)),
-                Operand.fixed(Shape.of(n), DType.INT64, Values.integers(0, most)));
+                Operand.fixed(Shape.of(n), DType.INT64, Values.integers(whole ? longest : 0, longest)));
     }
 
     private static Sample scatter(Draw d) {

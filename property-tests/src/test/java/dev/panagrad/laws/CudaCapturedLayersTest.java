@@ -100,6 +100,14 @@ class CudaCapturedLayersTest {
         return all;
     }
 
+    /// Labels in rows and in one, and lengths that the device alone knows.
+    private static Tensor labels(Tensor y, Tensor x, boolean joined) {
+        Tensor p = y.reshape(3, 2, 3).logSoftmax(2);
+        Tensor targets = joined ? x.newArange(3).remainder(2).add(1) : x.newOnes(2, 2).to(DType.INT64);
+        Tensor lengths = x.newArange(2).add(1);
+        return LikelihoodLosses.ctcLoss(p, targets, lengths.add(1), lengths, 0, Reduce.MEAN, true);
+    }
+
     private static Tensor packed(Tensor x, Function<PackedSequence, LSTM.PackedOutput> layer) {
         LSTM.PackedOutput y = layer.apply(PackedSequence.pack(x, new long[] {2, 5, 3}, false));
         return y.output().unpack(false, 0.5).output().square().mean().add(y.hidden().sum());
@@ -156,6 +164,8 @@ class CudaCapturedLayersTest {
         all.put("rotary positions", (y, _) -> rotary.call(y.reshape(9, 2)).pow(3).mean());
         all.put("rotary halves", (y, _) -> halves.call(y.reshape(9, 2)).pow(3).mean());
         all.put("sinusoidal positions", (y, _) -> sinusoidal.call(y).square().mean());
+        all.put("labels in rows", (y, x) -> labels(y, x, false));
+        all.put("labels in one row", (y, x) -> labels(y, x, true));
         all.put("pairs", (y, _) -> Distances.pdist(y, 2).square().mean());
         for (double dropout : new double[] {0, 0.3}) {
             all.put("causal attention with dropout " + dropout, (y, x) -> {

@@ -37,12 +37,13 @@ public sealed interface Ordering extends Op {
 
     /// The states of the connectionist temporal classification loss: blank, label, …, blank, and blanks
     /// behind the labels that count; operands (labels, lengths), both int64, labels: [n, most] or all in one
-    /// row, lengths: [n], each from 0 to `states / 2`. The result is one row of four parts: [n, states], the
-    /// classes of the states, and 1 where a state may follow that two before it; [n], how many states
-    /// count, and how many but the last blank.
+    /// row, lengths: [n]. The result is one row of four parts: [n, states], the classes of the states, and 1
+    /// where a state may follow that two before it; [n], how many states count, and how many but the last
+    /// blank, both 0 where there are more than `states`.
     ///
     /// @param states an odd number
-    record CtcStates(long states, long classes, long blank) implements Ordering {
+    /// @param whole whether labels in one row must be as many as the lengths say, instead of at least
+    record CtcStates(long states, long classes, long blank, boolean whole) implements Ordering {
     }
 
     @Override
@@ -62,7 +63,7 @@ public sealed interface Ordering extends Op {
             }
             return Shape.of(size);
         }
-        if (this instanceof CtcStates(var states, _, _)) {
+        if (this instanceof CtcStates(var states, _, _, _)) {
             boolean joined = in[0].rank() == 1;
             if (in[1].rank() != 1 || !joined
                     && (in[0].rank() != 2 || in[0].dim(0) != in[1].dim(0) || in[0].dim(1) < states / 2)) {

@@ -62,14 +62,16 @@ final class OrderingMeaning {
     private static void states(Ordering.CtcStates op, Tensor labels, Tensor lengths, Tensor out) {
         long[] all = Elements.longs(labels);
         long[] counts = Elements.longs(lengths);
+        boolean joined = labels.rank() == 1;
+        checkLengths(op, counts, joined ? all.length : labels.size(1), joined);
         int size = (int) op.states();
         int skips = counts.length * size;
         long[] y = new long[2 * counts.length + 2 * skips];
         Arrays.fill(y, 0, skips, op.blank());
         int next = 0;
         for (int i = 0; i < counts.length; i++) {
-            int from = labels.rank() == 1 ? next : i * (int) labels.size(1);
-            for (int k = 0; k < counts[i]; k++) {
+            int from = joined ? next : i * (int) labels.size(1);
+            for (int k = 0; k < Math.min(counts[i], size / 2); k++) {
                 long label = all[from + k];
                 if (label < 0 || label >= op.classes()) {
                     throw new ShapeException("ctcLoss: a label is out of range, expected 0 <= label < "
@@ -79,11 +81,27 @@ final class OrderingMeaning {
                 y[state] = label;
                 y[skips + state] = k > 0 && label != all[from + k - 1] && label != op.blank() ? 1 : 0;
             }
-            y[2 * skips + i] = 2 * counts[i] + 1;
-            y[2 * skips + counts.length + i] = 2 * counts[i];
+            boolean fits = counts[i] <= size / 2;
+            y[2 * skips + i] = fits ? 2 * counts[i] + 1 : 0;
+            y[2 * skips + counts.length + i] = fits ? 2 * counts[i] : 0;
             next += (int) counts[i];
         }
         Elements.write(out, y);
+    }
+
+    private static void checkLengths(Ordering.CtcStates op, long[] counts, long most, boolean joined) {
+        long sum = 0;
+        for (long c : counts) {
+            if (c < 0 || c > most) {
+                throw new ShapeException("ctcLoss: a length is out of range, expected 0 <= length <= " + most
+                        + " but got " + c);
+            }
+            sum += c;
+        }
+        if (joined && (sum > most || op.whole() && sum < most)) {
+            throw new ShapeException("ctcLoss: the lengths do not fit labels in one row, expected a sum of "
+                    + (op.whole() ? "" : "at most ") + most + " but got " + sum);
+        }
     }
 
     private static void exchange(int rows, Tensor x, Tensor out) {

@@ -44,9 +44,9 @@ final class BagKernel {
         return true;
     }
 
-    /// Leaves labels that are no classes to the reference, which says so.
+    /// Leaves lengths that do not fit, and labels that are no classes, to the reference, which says so.
     static boolean states(Ordering.CtcStates op, Tensor labels, Tensor lengths, Tensor out) {
-        if (!out.isContiguous()) {
+        if (!out.isContiguous() || !fit(op, labels, lengths)) {
             return false;
         }
         MemorySegment from = labels.memory();
@@ -74,11 +74,26 @@ final class BagKernel {
                 before = label;
             }
             long end = out.byteOffset() + 2 * skips + i * 8L;
-            to.set(Lanes.LONG, end, 2 * count + 1);
-            to.set(Lanes.LONG, end + n * 8L, 2 * count);
+            boolean fits = count <= op.states() / 2;
+            to.set(Lanes.LONG, end, fits ? 2 * count + 1 : 0);
+            to.set(Lanes.LONG, end + n * 8L, fits ? 2 * count : 0);
             next = first + count * 8;
         }
         return true;
+    }
+
+    private static boolean fit(Ordering.CtcStates op, Tensor labels, Tensor lengths) {
+        boolean joined = labels.rank() == 1;
+        long most = joined ? labels.numel() : labels.size(1);
+        long sum = 0;
+        for (int i = 0; i < lengths.numel(); i++) {
+            long count = lengths.memory().get(Lanes.LONG, lengths.byteOffset() + i * 8L);
+            if (count < 0 || count > most) {
+                return false;
+            }
+            sum += count;
+        }
+        return !joined || sum == most || sum < most && !op.whole();
     }
 
     /// Slice after slice; tasks have other elements of all slices.
