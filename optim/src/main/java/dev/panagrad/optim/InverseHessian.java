@@ -17,6 +17,7 @@ final class InverseHessian {
 
     private final int memory;
     private final Vectors vectors;
+    private final Block own = new Block();
     /// The oldest first.
     private final List<Change> changes = new ArrayList<>();
     /// The product of each step with the change of the gradient of itself and each later one, and of the
@@ -57,14 +58,14 @@ final class InverseHessian {
         Change change = Change.of(vectors);
         int last = changes.size();
         changes.add(change);
-        take(after, (from, n, newest, other) -> {
+        take(after, (from, n, block) -> {
             // All at one index: the JIT makes vector loops of no others.
-            System.arraycopy(before, from, other, 0, n);
-            System.arraycopy(after, from, newest, 0, n);
-            subtract(newest, other, newest, 0, n);
-            System.arraycopy(direction, from, other, 0, n);
-            scale(length, other, other, 0, n);
-            change.put(from, other, newest, n);
+            System.arraycopy(before, from, block.step, 0, n);
+            System.arraycopy(after, from, block.newest, 0, n);
+            subtract(block.newest, block.step, block.newest, 0, n);
+            System.arraycopy(direction, from, block.step, 0, n);
+            scale(length, block.step, block.step, 0, n);
+            change.put(from, block.step, block.newest, n);
         });
         for (int i = 0; i <= last; i++) {
             stepByChange[i][last] = products[4 * i + 2];
@@ -75,28 +76,32 @@ final class InverseHessian {
 
     /// Takes the products with another gradient, without a change.
     void meet(double[] gradient) {
-        take(gradient, (from, n, newest, _) -> System.arraycopy(gradient, from, newest, 0, n));
+        take(gradient, (from, n, block) -> System.arraycopy(gradient, from, block.newest, 0, n));
     }
 
     /// What makes some elements of the newest change.
     private interface Part {
         /// Writes n elements, from one on.
-        ///
-        /// @param other for what comes between
-        void make(int from, int n, double[] newest, double[] other);
+        void make(int from, int n, Block block);
+    }
+
+    /// Some elements of the newest change.
+    private static final class Block {
+        private final double[] newest = new double[BLOCK];
+        private final double[] step = new double[BLOCK];
     }
 
     private void take(double[] gradient, Part part) {
         int n = gradient.length;
         double[][] sums = new double[Spans.count(n)][Pairs.SUMS * changes.size()];
         Spans.run(n, (piece, first, end) -> {
-            double[] newest = new double[Math.min(BLOCK, n)];
-            double[] other = new double[newest.length];
+            // Short vectors are one piece, and a search takes thousands of steps with them.
+            Block block = sums.length == 1 ? own : new Block();
             for (int from = first; from < end; from += BLOCK) {
                 int to = Math.min(from + BLOCK, end);
-                part.make(from, to - from, newest, other);
+                part.make(from, to - from, block);
                 for (int i = 0; i < changes.size(); i++) {
-                    changes.get(i).addDots(gradient, newest, from, to, sums[piece], Pairs.SUMS * i);
+                    changes.get(i).addDots(gradient, block.newest, from, to, sums[piece], Pairs.SUMS * i);
                 }
             }
         });
