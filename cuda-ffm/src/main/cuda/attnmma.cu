@@ -11,8 +11,9 @@
 struct Strides {
     i64 batch, head, row;
 };
-/// The operands: keys and values have heads / groups heads. Statistics of `lines` targets a head, a multiple of 64: of each the
-/// logarithm of the sum of its exponentials, then of each the mean slope of its weights.
+/// The operands: keys and values have heads / groups heads; g is the gradient, or where the result goes. Statistics of `lines`
+/// targets a head, a multiple of 64: of each the logarithm of the sum of its exponentials, then of each the mean slope of its
+/// weights.
 struct Attention {
     Strides q, k, v, g;
     int heads, groups, targets, sources, depth, size, causal, lines;
@@ -113,7 +114,7 @@ template <class T, int D> struct Lines {
     }
     /// Stores a warp's 16 rows of a result, row `first` on, each number times that of its row.
     static __device__ __forceinline__ void store(uint16_t *y, const float (&sum)[D / 8][4], int first, int count, int width,
-            const float (&times)[2]) {
+            const float (&times)[2], i64 pitch) {
         int lane = threadIdx.x % 32;
 #pragma unroll
         for (int h = 0; h < 2; h++) {
@@ -123,18 +124,17 @@ template <class T, int D> struct Lines {
             for (int j = 0; j < D / 8; j++) {
                 int column = 8 * j + lane % 4 * 2;
                 if (column < width)
-                    *(uint32_t *) (y + (i64) row * width + column) =
+                    *(uint32_t *) (y + row * pitch + column) =
                             T::pack(sum[j][2 * h] * times[h], sum[j][2 * h + 1] * times[h]);
             }
         }
     }
 };
 
-/// The result of 64 targets, or if g is there their statistics. While scores are computed the values come, and while those are
-/// added the next keys. Targets that see most come first.
+/// The result of 64 targets, and if `sums` is there the logarithms of their exponentials' sums. While scores are computed the
+/// values come, and while those are added the next keys. Targets that see most come first.
 template <class T, int D>
-__device__ void attend(const uint16_t *q, const uint16_t *k, const uint16_t *v, const uint16_t *g, uint16_t *y, float *stats,
-        const Attention &s) {
+__device__ void attend(const uint16_t *q, const uint16_t *k, const uint16_t *v, uint16_t *y, float *sums, const Attention &s) {
     typedef Lines<T, D> Lines;
     constexpr int SIDE = 64, N = SIDE / 8;
     __shared__ __align__(16) unsigned char tiles[2 * SIDE * Lines::PITCH];
@@ -199,31 +199,38 @@ __device__ void attend(const uint16_t *q, const uint16_t *k, const uint16_t *v, 
         total[h] = across<false>(total[h]);
         over[h] = total[h] == 0 ? 0 : 1 / total[h];
     }
-    const i64 line = batch * s.heads + head;
-    if (g == nullptr) {
-        Lines::store(y + line * s.targets * s.size, sum, own + warp * 16, s.targets, s.size, over);
-        return;
-    }
-    const Rows of_g(g, s.g, batch, head, s.targets, s.size);
-    stats += line * 2 * s.lines;
+    Lines::store(y + batch * s.g.batch + head * s.g.head, sum, own + warp * 16, s.targets, s.size, over, s.g.row);
+    if (sums == nullptr || lane % 4 != 0) return;
 #pragma unroll
     for (int h = 0; h < 2; h++) {
         const int target = row + 8 * h;
-        float mean = 0;
-#pragma unroll
-        for (int j = 0; j < D / 8; j++) {
-            int column = 8 * j + lane % 4 * 2;
-            if (target < s.targets && column < s.size) {
-                const uint16_t *slope = of_g.at + target * of_g.stride + column;
-                mean += T::widen(slope, 0) * sum[j][2 * h] + T::widen(slope, 1) * sum[j][2 * h + 1];
-            }
-        }
-        mean = across<false>(mean);
-        if (lane % 4 == 0) {
-            // Beside an infinite logarithm every weight is 0.
-            stats[target] = target < s.targets && total[h] != 0 ? top[h] * s.scale + log2_of(total[h]) : -none;
-            stats[s.lines + target] = mean * over[h];
-        }
+        if (target < s.targets)
+            sums[(batch * (i64) s.heads + head) * s.targets + target] =
+                    total[h] == 0 ? none : (top[h] * s.scale + log2_of(total[h])) * 0.6931471805599453f;
+    }
+}
+
+/// The statistics of a target, a warp each: of its result and that one's gradient, and the sum that was kept. Beside an infinite
+/// logarithm every weight is 0.
+template <class T>
+__device__ void means(const uint16_t *g, const uint16_t *y, const float *sums, float *stats, int rows, const Strides &of_y,
+        const Attention &s) {
+    const int all = blockIdx.x * (ATTENDING / 32) + threadIdx.x / 32, lane = threadIdx.x % 32;
+    if (all >= rows) return;
+    const int target = all % s.lines, line = all / s.lines, head = line % s.heads, batch = line / s.heads;
+    float mean = 0, level = __uint_as_float(0x7f800000u);
+    if (target < s.targets) {
+        const uint16_t *a = g + batch * s.g.batch + head * s.g.head + target * s.g.row;
+        const uint16_t *b = y + batch * of_y.batch + head * of_y.head + target * of_y.row;
+        for (int i = 2 * lane; i < s.size; i += 64)
+            mean += T::widen(a + i, 0) * T::widen(b + i, 0) + T::widen(a + i, 1) * T::widen(b + i, 1);
+        for (int d = 16; d > 0; d >>= 1) mean += __shfl_xor_sync(~0u, mean, d);
+        const float sum = sums[(i64) line * s.targets + target];
+        if (sum != -level) level = sum * 1.4426950408889634f;
+    }
+    if (lane == 0) {
+        stats[(i64) line * 2 * s.lines + target] = level;
+        stats[((i64) line * 2 + 1) * s.lines + target] = mean;
     }
 }
 
@@ -320,14 +327,14 @@ __device__ void slopes(const uint16_t *q, const uint16_t *k, const uint16_t *v, 
         Lines::template chain<N / 2>(sum, slope, near);
     }
     const i64 line = (batch * (i64) heads + head) * count;
-    Lines::store(out + line * s.depth, sum, own + warp * 16, count, s.depth, {s.factor, s.factor});
-    if (KEYS) Lines::store(other + line * s.size, weighted, own + warp * 16, count, s.size, {1, 1});
+    Lines::store(out + line * s.depth, sum, own + warp * 16, count, s.depth, {s.factor, s.factor}, s.depth);
+    if (KEYS) Lines::store(other + line * s.size, weighted, own + warp * 16, count, s.size, {1, 1}, s.size);
 }
 
 #define ATTENTION(name, T, D)                                                                                                    \
     KERNEL __launch_bounds__(ATTENDING) attnmma_##name(const uint16_t *__restrict__ q, const uint16_t *__restrict__ k,           \
-            const uint16_t *__restrict__ v, const uint16_t *__restrict__ g, uint16_t *y, float *stats, Attention s) {            \
-        attend<T, D>(q, k, v, g, y, stats, s);                                                                                   \
+            const uint16_t *__restrict__ v, uint16_t *y, float *sums, Attention s) {                                             \
+        attend<T, D>(q, k, v, y, sums, s);                                                                                       \
     }                                                                                                                            \
     KERNEL __launch_bounds__(ATTENDING) attnmma_queries_##name(const uint16_t *__restrict__ q, const uint16_t *__restrict__ k,   \
             const uint16_t *__restrict__ v, const uint16_t *__restrict__ g, const float *__restrict__ stats, uint16_t *out,      \
@@ -343,3 +350,11 @@ ATTENTION(bf16_64, Bf16, 64)
 ATTENTION(bf16_128, Bf16, 128)
 ATTENTION(f16_64, F16, 64)
 ATTENTION(f16_128, F16, 128)
+
+#define MEANS(name, T)                                                                                                           \
+    KERNEL attnmma_means_##name(const uint16_t *__restrict__ g, const uint16_t *__restrict__ y, const float *__restrict__ sums,  \
+            float *stats, int rows, Strides of_y, Attention s) {                                                                 \
+        means<T>(g, y, sums, stats, rows, of_y, s);                                                                              \
+    }
+MEANS(bf16, Bf16)
+MEANS(f16, F16)

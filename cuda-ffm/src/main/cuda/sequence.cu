@@ -1,6 +1,7 @@
 // build: 75 6.3 | check: 75 80 90 120
 // Attention in tiles, forward and backward, and the cell of long short-term memory. Scores are never stored: a block
-// computes those of one tile of targets and one of sources after the other, and the backward step computes them again.
+// computes those of one tile of targets and one of sources after the other, and the backward step computes them again,
+// but for the logarithms of their exponentials' sums, which the forward step may keep.
 #include <math_constants.h>
 
 typedef long long i64;
@@ -8,9 +9,10 @@ typedef long long i64;
 
 /// The operands. Queries: [batch, heads, targets, depth], keys: [batch, heads / groups, sources, depth], values: the same
 /// with `size` for depth. A mask of type 1 says who is seen, one of type 2 is added to the scores; its strides may be 0.
+/// In the result rows of `between` heads lie side by side, of all or of one.
 struct Shape {
     i64 heads, groups, targets, sources, depth, size, causal, mask;
-    i64 batch_stride, head_stride, target_stride, source_stride;
+    i64 batch_stride, head_stride, target_stride, source_stride, between;
 };
 
 /// Tiles of 16 M targets and 16 M sources; thread (ty, tx) of 16 x 16 has the rows ty + 16 i and the columns tx + 16 j.
@@ -92,14 +94,14 @@ template <class T, int M> struct Tile {
         }
     }
 
-    __device__ static void store(T sum[M][E], T *y, i64 rows, i64 width, i64 first) {
+    __device__ static void store(T sum[M][E], T *y, i64 rows, i64 width, i64 first, i64 pitch) {
         int tx = threadIdx.x & 15, ty = threadIdx.x >> 4;
 #pragma unroll
         for (int i = 0; i < M; i++)
 #pragma unroll
             for (int k = 0; k < E; k++) {
                 i64 l = first + tx + 16 * k;
-                if (ty + 16 * i < rows && l < width) y[(ty + 16 * i) * width + l] = sum[i][k];
+                if (ty + 16 * i < rows && l < width) y[(ty + 16 * i) * pitch + l] = sum[i][k];
             }
     }
 };
@@ -138,6 +140,7 @@ __device__ inline i64 last_source(const Shape &s, i64 target, int side) {
 
 /// A number that a kernel before left: a float also where elements are of a half type (`HalfText.java`).
 template <class T> __device__ T kept(const T *p) { return __ldca(p); }
+template <class T> __device__ void keep(T *p, T v) { __stcg(p, v); }
 
 template <class T> __device__ T top_of(T a, T b) { return isnan(a) || a > b ? a : b; }
 
@@ -178,8 +181,9 @@ template <class T, int M> struct Walk {
     }
 };
 
+/// The result, and if `sums` is there the logarithm of the sum of each row's exponentials, -∞ if it sees nothing.
 template <class T, int M>
-__device__ void attention(const T *q, const T *k, const T *v, const T *mask, T *y, const Shape &s, T scale) {
+__device__ void attention(const T *q, const T *k, const T *v, const T *mask, T *y, T *sums, const Shape &s, T scale) {
     typedef Tile<T, M> Tile;
     __shared__ Tile tile;
     Head<T> h(q, k, v, nullptr, mask, blockIdx.y, s, scale);
@@ -195,7 +199,11 @@ __device__ void attention(const T *q, const T *k, const T *v, const T *mask, T *
         tile.template add<true>(out, h.v + source * s.size, s.sources - source, s.size, first);
     }
     __syncthreads();
-    if (walk.lane == 0) tile.rest[walk.row] = walk.sum;
+    if (walk.lane == 0) {
+        tile.rest[walk.row] = walk.sum;
+        if (sums != nullptr && first == 0 && walk.row < rows)
+            keep(sums + h.rows + target + walk.row, walk.sum == 0 ? (T) -CUDART_INF : walk.top + log(walk.sum));
+    }
     __syncthreads();
 #pragma unroll
     for (int i = 0; i < M; i++) {
@@ -203,39 +211,29 @@ __device__ void attention(const T *q, const T *k, const T *v, const T *mask, T *
 #pragma unroll
         for (int e = 0; e < Tile::E; e++) out[i][e] = sum == 0 ? (T) 0 : out[i][e] / sum;
     }
-    Tile::store(out, y + (h.rows + target) * s.size, rows, s.size, first);
+    i64 inner = blockIdx.y % s.between;
+    Tile::store(out, y + ((blockIdx.y - inner) * s.targets + target * s.between + inner) * s.size, rows, s.size, first,
+            s.between * s.size);
 }
 
-/// Of each target the largest score, one over the sum (0 if it sees nothing) and the mean slope of the weights.
-template <class T, int M>
-__device__ void attention_rows(const T *g, const T *q, const T *k, const T *v, const T *mask, T *stats, const Shape &s,
-        T scale) {
-    typedef Tile<T, M> Tile;
-    __shared__ Tile tile;
-    Head<T> h(q, k, v, g, mask, blockIdx.y, s, scale);
-    Walk<T, M> walk;
-    i64 target = (i64) blockIdx.x * Tile::SIDE, rows = s.targets - target;
+/// Where the rows of a tensor [batch, heads, targets, size] lie.
+struct Lines {
+    i64 heads, targets, size, batch_stride, head_stride, row_stride, stride;
+};
+
+/// Of each target the logarithm of the sum, which was kept, and the mean slope of the weights: the product of its result and
+/// that one's gradient. A warp has a row.
+template <class T> __device__ void attention_means(const T *g, const T *y, const T *sums, T *stats, i64 rows, const Lines &s) {
+    i64 row = (i64) blockIdx.x * 8 + threadIdx.x / 32;
+    if (row >= rows) return;
+    i64 head = row / s.targets;
+    y += head / s.heads * s.batch_stride + head % s.heads * s.head_stride + row % s.targets * s.row_stride;
     T mean = 0;
-    i64 end = last_source(s, target, Tile::SIDE);
-#pragma unroll 1
-    for (i64 source = 0; source < end; source += Tile::SIDE) {
-        i64 others = s.sources - source;
-        tile.products(tile.weights, h.q + target * s.depth, rows, h.k + source * s.depth, others, s.depth);
-        tile.products(tile.values, h.g + target * s.size, rows, h.v + source * s.size, others, s.size);
-        mean *= walk.advance(tile, h, s, target, source);
-        T part = 0;
-#pragma unroll 1
-        for (int j = walk.lane; j < Tile::SIDE; j += walk.LANES) {
-            T w = tile.weights[walk.row][j];
-            part += w == 0 ? (T) 0 : w * tile.values[walk.row][j];
-        }
-        mean += walk.template across<false>(part);
-    }
-    if (walk.lane == 0 && walk.row < rows) {
-        T *p = stats + 3 * (h.rows + target + walk.row), over = walk.sum == 0 ? (T) 0 : 1 / walk.sum;
-        p[0] = walk.top;
-        p[1] = over;
-        p[2] = walk.sum == 0 ? (T) 0 : mean * over;
+    for (i64 l = threadIdx.x % 32; l < s.size; l += 32) mean += g[row * s.size + l] * y[l * s.stride];
+    for (int d = 16; d > 0; d >>= 1) mean += __shfl_xor_sync(~0u, mean, d);
+    if (threadIdx.x % 32 == 0) {
+        keep(stats + 2 * row, kept(sums + row));
+        keep(stats + 2 * row + 1, mean);
     }
 }
 
@@ -273,9 +271,9 @@ __device__ void attention_grad(const T *g, const T *q, const T *k, const T *v, c
                 if (v == (T) -CUDART_INF) {
                     v = 0;
                 } else {
-                    const T *p = stats + 3 * (h.rows + t);
-                    v = exp(v - kept(p)) * kept(p + 1);
-                    if (OF != VALUES && v != 0) v *= scale * (tile.values[r][l] - kept(p + 2));
+                    const T *p = stats + 2 * (h.rows + t);
+                    v = exp(v - kept(p));
+                    if (OF != VALUES && v != 0) v *= scale * (tile.values[r][l] - kept(p + 1));
                 }
                 tile.weights[r][l] = v;
             }
@@ -284,17 +282,16 @@ __device__ void attention_grad(const T *g, const T *q, const T *k, const T *v, c
                     first);
         }
     }
-    Tile::store(sum, out + ((i64) blockIdx.y * count + own) * width, count - own, width, first);
+    Tile::store(sum, out + ((i64) blockIdx.y * count + own) * width, count - own, width, first, width);
 }
 
 #define ATTENTION(t, T, M)                                                                                           \
-    KERNEL __launch_bounds__(256, 1) attention_##t(const T *q, const T *k, const T *v, const T *mask, T *y, Shape s,    \
-            double scale) {                                                                                          \
-        attention<T, M>(q, k, v, mask, y, s, (T) scale);                                                             \
+    KERNEL __launch_bounds__(256, 1) attention_##t(const T *q, const T *k, const T *v, const T *mask, T *y, T *sums, \
+            Shape s, double scale) {                                                                                 \
+        attention<T, M>(q, k, v, mask, y, sums, s, (T) scale);                                                       \
     }                                                                                                                \
-    KERNEL __launch_bounds__(256, 1) attention_rows_##t(const T *g, const T *q, const T *k, const T *v, const T *mask,  \
-            T *stats, Shape s, double scale) {                                                                       \
-        attention_rows<T, M>(g, q, k, v, mask, stats, s, (T) scale);                                                 \
+    KERNEL attention_means_##t(const T *g, const T *y, const T *sums, T *stats, i64 rows, Lines s) {                 \
+        attention_means(g, y, sums, stats, rows, s);                                                                 \
     }                                                                                                                \
     ATTENTION_GRAD(queries, t, T, M, QUERIES)                                                                        \
     ATTENTION_GRAD(keys, t, T, M, KEYS)                                                                              \

@@ -15,6 +15,21 @@ interface Gradient {
         return false;
     }
 
+    /// Returns a step that takes a gradient of the first rows, or one that does not.
+    static Gradient rows(boolean takes, Gradient step) {
+        return !takes ? step : new Gradient() {
+            @Override
+            public Tensor[] of(Tensor g, boolean[] needed) {
+                return step.of(g, needed);
+            }
+
+            @Override
+            public boolean takesRows() {
+                return true;
+            }
+        };
+    }
+
     /// Returns the step with one function for each operand; a null function means no gradient.
     @SafeVarargs
     static Gradient each(UnaryOperator<Tensor>... functions) {

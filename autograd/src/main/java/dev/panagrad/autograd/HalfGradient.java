@@ -48,8 +48,8 @@ final class HalfGradient {
         Gradient fused = GradientTable.of(op, x, y, own);
         // The gradient of a mask is a composition.
         int masked = op instanceof Sequence.Attention a && a.masked() ? 3 : -1;
-        return (g, needed) -> Grad.enabled() || masked > 0 && needed[masked] ? composed.of(g, needed)
-                : fused.of(g, needed);
+        return Gradient.rows(fused.takesRows(), (g, needed) -> Grad.enabled() || masked > 0 && needed[masked]
+                ? composed.of(g, needed) : fused.of(g, needed));
     }
 
     /// Whether every gradient is one operation on what is kept.

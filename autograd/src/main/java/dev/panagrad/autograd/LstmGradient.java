@@ -20,7 +20,7 @@ final class LstmGradient {
         Saved h = saver.save(x[2]);
         Saved c = saver.save(x[3]);
         Saved r = saver.save(y);
-        return rows((g, needed) -> {
+        return Gradient.rows(true, (g, needed) -> {
             Tensor[] out = Grad.enabled() ? composed(times, g, r.get(), w.get(), c.get())
                     : fused(op, times, g, r.get(), w.get(), c.get());
             if (needed[1]) {
@@ -29,21 +29,6 @@ final class LstmGradient {
             }
             return out;
         });
-    }
-
-    /// The same step, which takes the gradient of h alone.
-    private static Gradient rows(Gradient step) {
-        return new Gradient() {
-            @Override
-            public Tensor[] of(Tensor g, boolean[] needed) {
-                return step.of(g, needed);
-            }
-
-            @Override
-            public boolean takesRows() {
-                return true;
-            }
-        };
     }
 
     private static Tensor[] fused(Sequence.Lstm op, PackedTimes times, Tensor g, Tensor y, Tensor w,

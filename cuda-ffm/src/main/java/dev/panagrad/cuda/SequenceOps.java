@@ -4,6 +4,7 @@ import dev.panagrad.cuda.driver.Kernel;
 import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.Tensor;
+import dev.panagrad.tensor.op.AttentionParts;
 import dev.panagrad.tensor.op.Sequence;
 import dev.panagrad.tensor.op.Unary;
 import java.util.Arrays;
@@ -40,25 +41,31 @@ final class SequenceOps {
         return Arrays.stream(in).map(x -> w.plain(x, t)).toArray(Tensor[]::new);
     }
 
-    private static void attention(Work w, Sequence.Attention a, Tensor[] in, Tensor y) {
+    private static void attention(Work w, Sequence.Attention a, Tensor[] in, Tensor all) {
+        AttentionParts.check(a, all.dtype());
+        Shape shape = AttentionParts.shape(in[0].shape(), in[2].shape());
+        Tensor y = a.kept() == 0 ? all : AttentionParts.resultOf(all, shape);
+        Tensor sums = a.kept() == 0 ? null : AttentionParts.sumsOf(all, shape, a.kept());
         if (TensorCoreAttention.serves(w.device, a.scale(), a.masked(), in[0], in[1], in[2])) {
-            new TensorCoreAttention(w, a.scale(), a.causal(), a.groups(), in[0], in[1], in[2]).forward(y);
+            new TensorCoreAttention(w, a.scale(), a.causal(), a.groups(), in[0], in[1], in[2]).forward(y,
+                    sums);
             return;
         }
-        Tensor[] x = plain(w, y.dtype(), in[0], in[1], in[2]);
+        Tensor[] x = plain(w, all.dtype(), in[0], in[1], in[2]);
         Heads.of(w, a.scale(), a.causal(), a.groups(), x[0], x[1], x[2], a.masked() ? in[3] : null)
-                .forward(y);
+                .forward(y, sums);
     }
 
-    private static void attentionGrad(Work w, Sequence.AttentionGrad a, Tensor[] in, Tensor y) {
-        if (TensorCoreAttention.serves(w.device, a.scale(), a.masked(), in[1], in[2], in[3])) {
-            new TensorCoreAttention(w, a.scale(), a.causal(), a.groups(), in[1], in[2], in[3])
-                    .backward(in[0], y);
+    private static void attentionGrad(Work w, Sequence.AttentionGrad a, Tensor[] in, Tensor out) {
+        Tensor sums = w.plain(in[Sequence.AttentionGrad.SUMS], Work.computed(out.dtype()));
+        if (TensorCoreAttention.serves(w.device, a.scale(), a.masked(), in[3], in[4], in[5])) {
+            new TensorCoreAttention(w, a.scale(), a.causal(), a.groups(), in[3], in[4], in[5])
+                    .backward(in[0], in[1], sums, out);
             return;
         }
-        Tensor[] x = plain(w, y.dtype(), in[0], in[1], in[2], in[3]);
-        Heads.of(w, a.scale(), a.causal(), a.groups(), x[1], x[2], x[3], a.masked() ? in[4] : null)
-                .backward(x[0], y);
+        Tensor[] x = plain(w, out.dtype(), in[0], in[3], in[4], in[5]);
+        Heads.of(w, a.scale(), a.causal(), a.groups(), x[1], x[2], x[3], a.masked() ? in[6] : null)
+                .backward(x[0], in[1], sums, out);
     }
 
     /// Returns the strides of batch, head, row and column; null if the batch is no single axis.
@@ -87,13 +94,16 @@ final class SequenceOps {
         private static final int SOURCES = 3;
         private static final int DEPTH = 4;
         private static final int SIZE = 5;
+        private static final int BETWEEN = 12;
+        /// Rows of a block of warps.
+        private static final int ROWS = 8;
 
         static Heads of(Work w, double scale, boolean causal, int groups, Tensor q, Tensor k, Tensor v,
                 Tensor mask) {
             int r = q.rank();
             long heads = r > 2 ? q.size(r - 3) : 1;
             long[] shape = {heads, groups, q.size(-2), k.size(-2), q.size(-1), v.size(-1), causal ? 1 : 0, 0,
-                    0, 0, 0, 0};
+                    0, 0, 0, 0, 1};
             if (mask == null) {
                 return new Heads(w, q, k, v, null, scale, shape);
             }
@@ -123,11 +133,7 @@ final class SequenceOps {
         }
 
         private Kernel.Arguments kernel(String name, Tensor g) {
-            return kernel(name, q.dtype(), g);
-        }
-
-        private Kernel.Arguments kernel(String name, DType written, Tensor g) {
-            Kernel.Arguments args = w.kernel("sequence", name + Work.suffix(q.dtype(), written));
+            Kernel.Arguments args = w.kernel("sequence", name + Work.suffix(q.dtype()));
             if (g != null) {
                 args.add(Work.element(g));
             }
@@ -152,17 +158,41 @@ final class SequenceOps {
             return n;
         }
 
-        void forward(Tensor y) {
-            launch(kernel("attention", null).add(Work.element(y)), shape[TARGETS], heads(), shape[SIZE]);
+        /// @param sums null, or what receives the logarithms of the rows' sums
+        void forward(Tensor y, Tensor sums) {
+            boolean between = sums != null && y.rank() > 3;
+            shape[BETWEEN] = between ? shape[0] : 1;
+            // Sums are there without columns, too.
+            long columns = sums == null ? shape[SIZE] : Math.max(shape[SIZE], 1);
+            launch(kernel("attention", null).add(Work.element(y)).add(sums == null ? 0 : Work.at(sums)),
+                    shape[TARGETS], heads(), columns);
         }
 
-        void backward(Tensor g, Tensor y) {
+        /// Returns of each target the logarithm of the sum that was kept, and the mean slope of its weights.
+        private Tensor statistics(Tensor g, Tensor y, Tensor sums) {
+            DType t = Work.computed(q.dtype());
+            long rows = heads() * shape[TARGETS];
+            Tensor stats = w.temporary(t, Shape.of(Math.max(rows, 1), 2));
+            if (rows > 0) {
+                Tensor result = y.dtype() == q.dtype() && strides(y) != null ? y : w.plain(y, q.dtype());
+                long[] lines = new long[7];
+                lines[0] = shape[0];
+                lines[1] = shape[TARGETS];
+                lines[2] = shape[SIZE];
+                System.arraycopy(strides(result), 0, lines, 3, 4);
+                Kernel.Arguments args = w.kernel("sequence", "attention_means" + Work.suffix(q.dtype()));
+                w.device.launch(args.add(Work.element(g)).add(Work.element(result)).add(Work.at(sums))
+                        .add(Work.at(stats)).add(rows).add(lines), CudaDevice.blocks(rows, ROWS), 1, 1,
+                        CudaDevice.THREADS);
+            }
+            return stats;
+        }
+
+        void backward(Tensor g, Tensor result, Tensor sums, Tensor y) {
             long heads = heads();
             long groups = shape[GROUPS];
-            DType t = Work.computed(q.dtype());
-            long bytes = t.bytes();
-            Tensor stats = w.temporary(t, Shape.of(Math.max(heads * shape[TARGETS], 1), 3));
-            launch(kernel("attention_rows", t, g).add(Work.at(stats)), shape[TARGETS], heads, 1);
+            long bytes = Work.computed(q.dtype()).bytes();
+            Tensor stats = statistics(g, result, sums);
             long keys = Work.element(y) + q.numel() * bytes;
             launch(kernel("attention_queries", g).add(Work.at(stats)).add(Work.element(y)), shape[TARGETS],
                     heads,

@@ -99,25 +99,32 @@ final class TensorCoreAttention {
         return depth % STEP == 0 && depth <= LARGEST;
     }
 
-    /// Computes the contiguous result.
-    void forward(Tensor y) {
-        launch(attend(null).add(Work.at(y)).add(0L), null, q.tiles());
+    /// Computes the result, whose rows are dense.
+    ///
+    /// @param sums null, or what receives the logarithms of the rows' sums
+    void forward(Tensor y, Tensor sums) {
+        Kernel.Arguments args = operands(w.kernel("attnmma", "attnmma_" + name()));
+        long[] all = SequenceOps.strides(y);
+        launch(args.add(Work.at(y)).add(sums == null ? 0L : Work.at(sums)),
+                new long[] {all[0], all[1], all[2]}, q.tiles());
     }
 
     /// Computes the gradients of queries, keys and values, one after the other. What their weights are
-    /// relative to is computed first, by the kernel of the result.
-    void backward(Tensor slope, Tensor y) {
+    /// relative to, and their mean slope, are taken from the result and its sums first.
+    void backward(Tensor slope, Tensor result, Tensor sums, Tensor y) {
         Side g = Side.of(w, slope);
-        Tensor stats = w.temporary(DType.FLOAT32, Shape.of(q.x.numel() / q.rows() / q.depth() * 2 * lines()));
-        launch(attend(g).add(0L).add(Work.at(stats)), g, q.tiles());
+        Side of = Side.of(w, result);
+        int rows = Math.toIntExact(q.x.numel() / q.rows() / q.depth() * lines());
+        Tensor stats = w.temporary(DType.FLOAT32, Shape.of(2L * rows));
+        launch(w.kernel("attnmma", "attnmma_means_" + TensorCores.name(type)).add(Work.at(g.x))
+                .add(Work.at(of.x)).add(Work.at(sums)).add(Work.at(stats)).add(rows).add(of.strides),
+                g.strides,
+                CudaDevice.blocks(rows, THREADS / 32));
         long bytes = type.bytes();
         long keys = Work.at(y) + q.x.numel() * bytes;
-        launch(slopes("queries", g).add(Work.at(stats)).add(Work.at(y)), g, q.tiles());
-        launch(slopes("keys", g).add(Work.at(stats)).add(keys).add(keys + k.x.numel() * bytes), g, k.tiles());
-    }
-
-    private Kernel.Arguments attend(Side g) {
-        return operands(w.kernel("attnmma", "attnmma_" + name()), g);
+        launch(slopes("queries", g).add(Work.at(stats)).add(Work.at(y)), g.strides, q.tiles());
+        launch(slopes("keys", g).add(Work.at(stats)).add(keys).add(keys + k.x.numel() * bytes), g.strides,
+                k.tiles());
     }
 
     private Kernel.Arguments slopes(String of, Side g) {
@@ -125,15 +132,15 @@ final class TensorCoreAttention {
         int side = ROWS * ROWS / width;
         int stage = side * (2 * pitch + 2 * Float.BYTES);
         return operands(w.device.kernel("attnmma", "attnmma_" + of + "_" + name(),
-                2 * (ROWS * pitch + stage)).begin(), g);
+                2 * (ROWS * pitch + stage)).begin()).add(Work.at(g.x));
     }
 
     private String name() {
         return TensorCores.name(type) + "_" + width;
     }
 
-    private Kernel.Arguments operands(Kernel.Arguments args, Side g) {
-        return args.add(Work.at(q.x)).add(Work.at(k.x)).add(Work.at(v.x)).add(g == null ? 0L : Work.at(g.x));
+    private Kernel.Arguments operands(Kernel.Arguments args) {
+        return args.add(Work.at(q.x)).add(Work.at(k.x)).add(Work.at(v.x));
     }
 
     /// How many targets of a head have statistics.
@@ -142,14 +149,14 @@ final class TensorCoreAttention {
     }
 
     /// Adds `Attention` of `attnmma.cu` to the arguments, and launches.
-    private void launch(Kernel.Arguments args, Side g, long blocks) {
+    ///
+    /// @param g strides of the gradient or the result
+    private void launch(Kernel.Arguments args, long[] g, long blocks) {
         long[] struct = new long[17];
         System.arraycopy(q.strides, 0, struct, 0, 3);
         System.arraycopy(k.strides, 0, struct, 3, 3);
         System.arraycopy(v.strides, 0, struct, 6, 3);
-        if (g != null) {
-            System.arraycopy(g.strides, 0, struct, 9, 3);
-        }
+        System.arraycopy(g, 0, struct, 9, 3);
         struct[12] = TensorCores.both(q.heads(), groups);
         struct[13] = TensorCores.both(q.rows(), k.rows());
         struct[14] = TensorCores.both(q.depth(), v.depth());

@@ -15,6 +15,8 @@ final class AttentionBugs {
     private static final String EXCHANGE = "(shfl\\.sync\\.bfly\\.b32 [^,]*, [^,]*), %r\\d+,";
     private static final String LOAD = "shared\\.b16 (\\{[^}]*\\}), \\[(%r\\d+)\\]";
 
+    private static final String FMA = "fma\\.rn\\.f32 (%f\\d+), (%f\\d+), (%f\\d+), (%f\\d+)";
+
     private AttentionBugs() {
     }
 
@@ -52,8 +54,7 @@ final class AttentionBugs {
         all.add(new Bug(kernel, LOAD, 9, "shared.b16 $1, [$2+16]", op, in));
         all.add(new Bug(kernel, "st\\.global\\.u32 \\[(%rd\\d+)\\+16\\]", 0, "st.global.u32 [$1+20]", op,
                 in));
-        all.add(new Bug(kernel, "fma\\.rn\\.f32 (%f\\d+), (%f\\d+), (%f\\d+), (%f\\d+)", 0,
-                "mul.rn.f32 $1, $2, $3", op, in));
+        all.add(new Bug(kernel, FMA, 0, "mul.rn.f32 $1, $2, $3", op, in));
         Tensor[] wide = {numbers(DType.FLOAT16, 1, 70, 128), numbers(DType.FLOAT16, 1, 130, 128).neg(),
                 numbers(DType.FLOAT16, 1, 130, 128)};
         Op open = new Sequence.Attention(0.05, false, 1, false);
@@ -62,23 +63,25 @@ final class AttentionBugs {
         all.add(new Bug("attnmma_f16_128", LOAD, -1, "shared.b16 $1, [$2+16]", open, wide));
     }
 
-    private static Tensor[] slopes(DType t, int targets, int sources, int depth) {
-        return new Tensor[] {numbers(t, 2, targets, depth).add(0.25), numbers(t, 2, targets, depth),
-                numbers(t, 1, sources, depth).neg(), numbers(t, 1, sources, depth)};
+    private static Tensor[] slopes(Sequence.AttentionGrad op, DType t, int targets, int sources, int depth) {
+        return AttentionErrors.withResult(op.scale(), op.causal(), op.groups(),
+                numbers(t, 2, targets, depth).add(0.25), numbers(t, 2, targets, depth),
+                numbers(t, 1, sources, depth).neg(), numbers(t, 1, sources, depth));
     }
 
     private static void statistics(List<Bug> all) {
-        Op op = new Sequence.AttentionGrad(0.3, true, 2, false);
-        Tensor[] in = slopes(DType.BFLOAT16, 100, 140, 48);
-        String kernel = "attnmma_bf16_64";
-        all.add(new Bug(kernel, "lg2\\.approx", 0, "ex2.approx", op, in));
+        var op = new Sequence.AttentionGrad(0.3, true, 2, false);
+        Tensor[] in = slopes(op, DType.BFLOAT16, 100, 140, 48);
+        String kernel = "attnmma_means_bf16";
+        all.add(new Bug(kernel, FMA, 0, "mul.rn.f32 $1, $2, $3", op, in));
         all.add(new Bug(kernel, "st\\.global\\.f32 \\[(%rd\\d+)\\]", 0, "st.global.f32 [$1+4]", op, in));
-        all.add(new Bug(kernel, EXCHANGE, -1, "$1, 1,", op, in));
+        all.add(new Bug(kernel, EXCHANGE, 0, "$1, 1,", op, in));
+        all.add(new Bug(kernel, "0f3FB8AA3B", 0, "0f3F800000", op, in));
     }
 
     private static void queries(List<Bug> all) {
-        Op op = new Sequence.AttentionGrad(0.3, true, 2, false);
-        Tensor[] in = slopes(DType.BFLOAT16, 150, 140, 48);
+        var op = new Sequence.AttentionGrad(0.3, true, 2, false);
+        Tensor[] in = slopes(op, DType.BFLOAT16, 150, 140, 48);
         String kernel = "attnmma_queries_bf16_64";
         all.add(new Bug(kernel, BARRIER, 0, "", op, in));
         all.add(new Bug(kernel, WAIT, 0, "", op, in));
@@ -86,15 +89,15 @@ final class AttentionBugs {
         all.add(new Bug(kernel, "sub\\.f32", -1, "add.f32", op, in));
         all.add(new Bug(kernel, "setp\\.gt\\.s32", -1, "setp.lt.s32", op, in));
         all.add(new Bug(kernel, LOAD, 30, "shared.b16 $1, [$2+16]", op, in));
-        Tensor[] wide = slopes(DType.FLOAT16, 70, 100, 128);
-        Op open = new Sequence.AttentionGrad(0.05, false, 2, false);
+        var open = new Sequence.AttentionGrad(0.05, false, 2, false);
+        Tensor[] wide = slopes(open, DType.FLOAT16, 70, 100, 128);
         all.add(new Bug("attnmma_queries_f16_128", BARRIER, 0, "", open, wide));
         all.add(new Bug("attnmma_queries_f16_128", "\\.x4\\.trans\\.", 3, ".x4.", open, wide));
     }
 
     private static void keys(List<Bug> all) {
-        Op op = new Sequence.AttentionGrad(0.3, true, 2, false);
-        Tensor[] in = slopes(DType.BFLOAT16, 150, 140, 48);
+        var op = new Sequence.AttentionGrad(0.3, true, 2, false);
+        Tensor[] in = slopes(op, DType.BFLOAT16, 150, 140, 48);
         String kernel = "attnmma_keys_bf16_64";
         all.add(new Bug(kernel, BARRIER, 0, "", op, in));
         all.add(new Bug(kernel, WAIT, 0, "", op, in));
@@ -105,8 +108,8 @@ final class AttentionBugs {
         all.add(new Bug(kernel, "(cvt\\.rn\\.bf16x2\\.f32 %r\\d+), (%f\\d+), (%f\\d+)", 2, "$1, $3, $2", op,
                 in));
         all.add(new Bug(kernel, "setp\\.gt\\.s32", -1, "setp.lt.s32", op, in));
-        Tensor[] wide = slopes(DType.FLOAT16, 70, 100, 128);
-        Op open = new Sequence.AttentionGrad(0.05, false, 2, false);
+        var open = new Sequence.AttentionGrad(0.05, false, 2, false);
+        Tensor[] wide = slopes(open, DType.FLOAT16, 70, 100, 128);
         all.add(new Bug("attnmma_keys_f16_128", BARRIER, 0, "", open, wide));
         all.add(new Bug("attnmma_keys_f16_128", "not\\.pred", 0, "mov.pred", open, wide));
         all.add(new Bug("attnmma_keys_f16_128", LOAD, -1, "shared.b16 $1, [$2+16]", open, wide));

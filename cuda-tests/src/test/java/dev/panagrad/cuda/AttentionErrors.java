@@ -1,7 +1,9 @@
 package dev.panagrad.cuda;
 
 import dev.panagrad.tensor.DType;
+import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.Tensor;
+import dev.panagrad.tensor.op.AttentionParts;
 import dev.panagrad.tensor.op.Op;
 import dev.panagrad.tensor.op.Sequence;
 import java.util.Arrays;
@@ -22,6 +24,7 @@ final class AttentionErrors {
     private final Matrix k;
     private final Matrix v;
     private final double[] weights;
+    private final double[] sums;
     /// The relative error of a weight.
     private double relative;
 
@@ -65,14 +68,15 @@ final class AttentionErrors {
         this.k = Matrix.of(k);
         this.v = Matrix.of(v);
         weights = new double[this.k.rows];
+        sums = new double[heads() * this.q.rows];
     }
 
     static Expected of(Op op, Tensor... in) {
         return switch (op) {
             case Sequence.Attention a -> new AttentionErrors(a.scale(), a.causal(), a.groups(), in[0], in[1],
                     in[2]).forward();
-            case Sequence.AttentionGrad a -> new AttentionErrors(a.scale(), a.causal(), a.groups(), in[1],
-                    in[2], in[3]).backward(in[0]);
+            case Sequence.AttentionGrad a -> new AttentionErrors(a.scale(), a.causal(), a.groups(), in[3],
+                    in[4], in[5]).backward(in[0], in[1], in[Sequence.AttentionGrad.SUMS]);
             default -> throw new IllegalArgumentException(op + " is no attention");
         };
     }
@@ -93,14 +97,25 @@ final class AttentionErrors {
     }
 
     private int heads() {
-        return q.x.length / q.rows / q.width;
+        return q.x.length == 0 ? 0 : q.x.length / q.rows / q.width;
     }
 
     private int seen(int target) {
         return causal ? Math.min(k.rows, target + 1) : k.rows;
     }
 
-    /// Makes the weights of a target, and their error.
+    /// Returns the operands of the gradient: the slope, the result of the others, rounded, and its sums in
+    /// float32.
+    static Tensor[] withResult(double scale, boolean causal, int groups, Tensor g, Tensor q, Tensor k,
+            Tensor v) {
+        AttentionErrors e = new AttentionErrors(scale, causal, groups, q, k, v);
+        Expected y = e.forward();
+        Shape shape = AttentionParts.shape(q.shape(), v.shape());
+        return new Tensor[] {g, Tensor.of(y.y).reshape(shape.dims()).to(q.dtype()),
+                Tensor.of(e.sums).to(DType.FLOAT32).reshape(shape.without(shape.rank() - 1).dims()), q, k, v};
+    }
+
+    /// Makes the weights of a target relative to their sum, and their error.
     private void weigh(int head, int target) {
         double error = 0;
         double largest = 0;
@@ -121,7 +136,17 @@ final class AttentionErrors {
         for (int j = 0; j < seen(target); j++) {
             weights[j] /= sum;
         }
+        sums[head * q.rows + target] = top + Math.log(sum);
         relative = 2 * error + (4 * largest + k.rows + 16) * SINGLE;
+    }
+
+    /// Makes the weights of a target relative to the sum that is given, and their error.
+    private void weigh(int head, int target, double sum) {
+        weigh(head, target);
+        double factor = Math.exp(sums[head * q.rows + target] - sum);
+        for (int j = 0; j < seen(target); j++) {
+            weights[j] *= factor;
+        }
     }
 
     private Expected rounded(Matrix y, Matrix bound) {
@@ -146,14 +171,16 @@ final class AttentionErrors {
         return rounded(y, bound);
     }
 
-    private Expected backward(Tensor slope) {
+    private Expected backward(Tensor slope, Tensor result, Tensor kept) {
         Matrix g = Matrix.of(slope);
+        Matrix given = Matrix.of(result);
+        double[] sum = kept.toDoubleArray();
         Matrix[] y = {q.zeros(), k.zeros(), v.zeros()};
         Matrix[] bounds = {q.zeros(), k.zeros(), v.zeros()};
         for (int h = 0; h < heads(); h++) {
             for (int i = 0; i < q.rows; i++) {
-                weigh(h, i);
-                add(y, bounds, g, h, i);
+                weigh(h, i, sum[h * q.rows + i]);
+                add(y, bounds, g, given, h, i);
             }
         }
         Expected[] parts = new Expected[3];
@@ -166,20 +193,18 @@ final class AttentionErrors {
         return Arrays.stream(parts).flatMapToDouble(Arrays::stream).toArray();
     }
 
-    /// Adds what a target gives to the three gradients; the mean slope is that of rounded weights.
-    private void add(Matrix[] y, Matrix[] bounds, Matrix g, int h, int i) {
+    /// Adds what a target gives to the three gradients; the mean slope is that of the result that is given.
+    private void add(Matrix[] y, Matrix[] bounds, Matrix g, Matrix given, int h, int i) {
         int shared = h / groups;
         int n = seen(i);
         double sums = relative + (q.rows + k.rows) * SINGLE;
         double[] slope = new double[n];
         double[] error = new double[n];
-        double mean = 0;
-        double wrong = 0;
+        double mean = dot(g, g.at(h, i), given, given.at(h, i), false);
+        double wrong = (v.width + 4) * SINGLE * dot(g, g.at(h, i), given, given.at(h, i), true);
         for (int j = 0; j < n; j++) {
             slope[j] = dot(g, g.at(h, i), v, v.at(shared, j), false);
             error[j] = (v.width + 4) * SINGLE * dot(g, g.at(h, i), v, v.at(shared, j), true);
-            mean += weights[j] * slope[j];
-            wrong += ((rounding + sums) * weights[j] + least) * Math.abs(slope[j]) + weights[j] * error[j];
         }
         for (int j = 0; j < n; j++) {
             double w = weights[j];

@@ -81,15 +81,18 @@ final class HalfBugs {
         all.add(new Bug("attention_bf16", "shl\\.b32 (%xw\\d+), (%xw\\d+), 16;", -1, "shl.b32 $1, $2, 15;",
                 new Sequence.Attention(0.3, false, 1, false), q, k, k));
         var grad = new Sequence.AttentionGrad(0.3, false, 1, false);
+        Tensor sums = MutationTest.numbers(DType.FLOAT32, 1, 70).add(3);
+        all.add(new Bug("attention_means_bf16", "ld\\.global\\.ca\\.f32 (%f\\d+), \\[(%rd\\d+)\\];", 0,
+                "ld.global.ca.f32 $1, [$2+4];", grad, q, q, sums, q, k, k));
         for (String of : List.of("queries", "keys")) {
             all.add(new Bug("attention_" + of + "_bf16", "ld\\.global\\.ca\\.f32 (%f\\d+), \\[(%rd\\d+)\\];",
                     0,
-                    "ld.global.ca.f32 $1, [$2+4];", grad, q, q, k, k));
+                    "ld.global.ca.f32 $1, [$2+4];", grad, q, q, sums, q, k, k));
         }
         all.add(new Bug("attention_values_bf16", "mov\\.u64 (%rd\\d+), (%rd\\d+);", 0, "shl.b64 $1, $2, 1;",
-                grad, q, q, k, k));
+                grad, q, q, sums, q, k, k));
         all.add(new Bug("attention_values_bf16", "shl\\.b32 (%xw\\d+), (%xw\\d+), 16;", -1,
                 "shl.b32 $1, $2, 15;",
-                grad, q, q, k, k));
+                grad, q, q, sums, q, k, k));
     }
 }

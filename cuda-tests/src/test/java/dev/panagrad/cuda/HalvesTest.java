@@ -115,14 +115,17 @@ class HalvesTest {
         Tensor k = numbers(half, 2, 2, 66, 9).mul(0.5);
         Tensor v = numbers(half, 2, 2, 66, 65);
         Tensor g = numbers(half, 2, 4, 70, 65);
+        Tensor y = numbers(half, 2, 4, 70, 65).mul(0.5);
+        Tensor sums = MutationTest.numbers(DType.FLOAT32, 2, 4, 70).add(3);
         for (boolean causal : new boolean[] {false, true}) {
             all.add(new Case(new Sequence.Attention(0.3, causal, 2, false), q, k, v));
-            all.add(new Case(new Sequence.AttentionGrad(0.3, causal, 2, false), g, q, k, v));
+            all.add(new Case(new Sequence.AttentionGrad(0.3, causal, 2, false), g, y, sums, q, k, v));
             Tensor added = numbers(half, 70, 66);
             Tensor seen = numbers(half, 4, 1, 66).gt(0);
             for (Tensor mask : List.of(added, seen)) {
                 all.add(new Case(new Sequence.Attention(0.3, causal, 2, true), q, k, v, mask));
-                all.add(new Case(new Sequence.AttentionGrad(0.3, causal, 2, true), g, q, k, v, mask));
+                all.add(new Case(new Sequence.AttentionGrad(0.3, causal, 2, true), g, y, sums, q, k, v,
+                        mask));
             }
         }
         return all;
@@ -141,6 +144,9 @@ class HalvesTest {
             assertTrue(d.backend.computesHalves(c.op));
             Tensor[] halves = Arrays.stream(c.in).map(x -> x.dtype() == DType.FLOAT32 ? x.to(half) : x)
                     .toArray(Tensor[]::new);
+            if (c.op instanceof Sequence.AttentionGrad) {
+                halves[Sequence.AttentionGrad.SUMS] = c.in[Sequence.AttentionGrad.SUMS];
+            }
             long[] launches = new long[2];
             Tensor expected = launched(d, c.op, launches, 0, c.in);
             Tensor found = launched(d, c.op, launches, 1, halves);

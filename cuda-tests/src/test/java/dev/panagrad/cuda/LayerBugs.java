@@ -9,6 +9,7 @@ import static dev.panagrad.cuda.MutationTest.numbers;
 import dev.panagrad.cuda.MutationTest.Bug;
 import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.Tensor;
+import dev.panagrad.tensor.op.AttentionParts;
 import dev.panagrad.tensor.op.Ints;
 import dev.panagrad.tensor.op.Normalization;
 import dev.panagrad.tensor.op.Sequence;
@@ -127,15 +128,22 @@ final class LayerBugs {
         Tensor k = numbers(F, 1, 90, 20).add(0.2);
         Tensor v = numbers(F, 1, 90, 12).sub(0.1);
         Tensor g = numbers(F, 2, 70, 12).mul(0.7);
+        Tensor kept = OnFake.reference(new Sequence.Attention(0.5, false, 2, false, 1), q, k, v);
         var op = new Sequence.AttentionGrad(0.5, false, 2, false);
-        all.add(new Bug("attention_rows_f32", "bar\\.sync \\s*0;", 6, "", op, g, q, k, v));
-        all.add(new Bug("attention_rows_f32", FMA, -1, MUL, op, g, q, k, v));
-        all.add(new Bug("attention_queries_f32", "bar\\.sync \\s*0;", -1, "", op, g, q, k, v));
-        all.add(new Bug("attention_queries_f32", "sub\\.f32", -1, "add.f32", op, g, q, k, v));
-        all.add(new Bug("attention_keys_f32", "bar\\.sync \\s*0;", 2, "", op, g, q, k, v));
-        all.add(new Bug("attention_keys_f32", "ex2\\.approx", -1, "rcp.approx", op, g, q, k, v));
-        all.add(new Bug("attention_values_f32", "bar\\.sync \\s*0;", -1, "", op, g, q, k, v));
-        all.add(new Bug("attention_values_f32", FMA, 60, MUL, op, g, q, k, v));
+        Tensor[] in = {g, AttentionParts.resultOf(kept, g.shape()), AttentionParts.sumsOf(kept, g.shape(), 1),
+                q, k, v};
+        // Some columns for each thread of a warp.
+        Tensor wide = numbers(F, 2, 70, 200);
+        Tensor[] more = {wide, wide.neg(), in[2], q, k, numbers(F, 1, 90, 200)};
+        all.add(new Bug("attention_means_f32", FMA, -1, MUL, op, more));
+        all.add(new Bug("attention_means_f32", "(shfl\\.sync\\.bfly\\.b32 [^,]*, [^,]*), \\S+,", 0,
+                "$1, 1,", op, more));
+        all.add(new Bug("attention_queries_f32", "bar\\.sync \\s*0;", -1, "", op, in));
+        all.add(new Bug("attention_queries_f32", "sub\\.f32", -1, "add.f32", op, in));
+        all.add(new Bug("attention_keys_f32", "bar\\.sync \\s*0;", 2, "", op, in));
+        all.add(new Bug("attention_keys_f32", "ex2\\.approx", -1, "rcp.approx", op, in));
+        all.add(new Bug("attention_values_f32", "bar\\.sync \\s*0;", -1, "", op, in));
+        all.add(new Bug("attention_values_f32", FMA, 60, MUL, op, in));
     }
 
     private static void lstm(List<Bug> all) {

@@ -8,6 +8,7 @@ import dev.panagrad.cuda.fake.FakeCuda;
 import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.Tensor;
+import dev.panagrad.tensor.op.AttentionParts;
 import dev.panagrad.tensor.op.Op;
 import dev.panagrad.tensor.op.Sequence;
 import dev.panagrad.tensor.op.Unary;
@@ -23,6 +24,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /// Attention by tensor cores and its gradients keep the bound of their sums and roundings
 /// ([AttentionErrors]).
 class TensorCoreAttentionTest {
+    private static final int SUMS = Sequence.AttentionGrad.SUMS;
+
     @RegisterExtension
     final LoadedKernels loaded = new LoadedKernels();
 
@@ -31,7 +34,7 @@ class TensorCoreAttentionTest {
     /// @param lead the axes of keys and values before sources, the last one that of heads
     private record Case(int groups, double scale, boolean causal, int targets, int sources, int depth,
             int size, long... lead) {
-        Op forward() {
+        Sequence.Attention forward() {
             return new Sequence.Attention(scale, causal, groups, false);
         }
 
@@ -49,11 +52,11 @@ class TensorCoreAttentionTest {
             return s;
         }
 
-        /// Slopes, queries, keys and values.
+        /// Slopes, a result and its sums, queries, keys and values.
         Tensor[] operands(DType t) {
-            return new Tensor[] {noise(t, 1, shape(true, targets, size)),
+            return AttentionErrors.withResult(scale, causal, groups, noise(t, 1, shape(true, targets, size)),
                     noise(t, 2, shape(true, targets, depth)), noise(t, 3, shape(false, sources, depth)),
-                    noise(t, 4, shape(false, sources, size))};
+                    noise(t, 4, shape(false, sources, size)));
         }
     }
 
@@ -66,7 +69,7 @@ class TensorCoreAttentionTest {
     }
 
     private static Tensor[] behind(Tensor[] in) {
-        return Arrays.copyOfRange(in, 1, in.length);
+        return Arrays.copyOfRange(in, 3, in.length);
     }
 
     private static void near(Op op, Tensor found, Tensor... in) {
@@ -81,13 +84,23 @@ class TensorCoreAttentionTest {
 
     private static void check(OnFake d, DType t, Case c) {
         Tensor[] in = c.operands(t);
-        near(c.forward(), d.run(c.forward(), behind(in)), behind(in));
+        Tensor y = d.run(c.forward(), behind(in));
+        near(c.forward(), y, behind(in));
         near(c.backward(), d.run(c.backward(), in), in);
+        Tensor all = d.run(c.forward().keeping(t), behind(in));
+        assertArrayEquals(y.toDoubleArray(), AttentionParts.resultOf(all, y.shape()).toDoubleArray(), 0,
+                "the same bits where sums are kept");
+        double[] sums = in[Sequence.AttentionGrad.SUMS].toDoubleArray();
+        double[] kept = AttentionParts.sumsOf(all, y.shape(), 2).toDoubleArray();
+        for (int i = 0; i < sums.length; i++) {
+            assertEquals(sums[i], kept[i], 1e-5 * (4 + Math.abs(sums[i])), "sum " + i);
+        }
     }
 
     private static Set<String> kernels(DType t, int width) {
         String name = TensorCores.name(t) + "_" + width;
-        return Set.of("attnmma_" + name, "attnmma_queries_" + name, "attnmma_keys_" + name);
+        return Set.of("attnmma_" + name, "attnmma_means_" + TensorCores.name(t), "attnmma_queries_" + name,
+                "attnmma_keys_" + name);
     }
 
     @ParameterizedTest @CsvSource({"BFLOAT16, 80, false", "FLOAT16, 90, true"})
@@ -153,13 +166,13 @@ class TensorCoreAttentionTest {
         Tensor expected = d.run(op, in);
         Tensor result = d.run(c.forward(), behind(in));
         // [batch, rows, 4, heads, depth]
-        Tensor all = d.up(Tensor.stack(2, Arrays.stream(in).map(x -> x.transpose(1, 2).contiguous())
-                .toArray(Tensor[]::new)));
-        assertEquals(Shape.of(2, 70, 4, 3, 32), all.shape());
-        long row = 4 * 3 * 32;
-        Tensor[] parts = new Tensor[4];
-        Arrays.setAll(parts, i -> Tensor.over(all.storage(), DType.BFLOAT16, in[i].shape(),
-                new long[] {70 * row, 32, row, 1}, i * 3 * 32));
+        Tensor all = d.up(Tensor.stack(2, Arrays.stream(in).filter(x -> x.rank() == 4)
+                .map(x -> x.transpose(1, 2).contiguous()).toArray(Tensor[]::new)));
+        assertEquals(Shape.of(2, 70, 5, 3, 32), all.shape());
+        long row = 5 * 3 * 32;
+        Tensor[] parts = new Tensor[6];
+        Arrays.setAll(parts, i -> i == SUMS ? d.up(in[i]) : Tensor.over(all.storage(), DType.BFLOAT16,
+                in[i].shape(), new long[] {70 * row, 32, row, 1}, (i < SUMS ? i : i - 1) * 3 * 32));
         loaded.names().clear();
         Tensor y = d.up(expected.mul(0));
         d.backend.run(op, parts, y);
@@ -169,9 +182,9 @@ class TensorCoreAttentionTest {
         assertArrayEquals(result.toDoubleArray(), d.down(z).toDoubleArray(), 0);
         assertEquals(Set.of(), Set.copyOf(loaded.names()), "nothing is copied");
         for (int odd = 0; odd < 2; odd++) {
-            Tensor[] copied = new Tensor[4];
-            for (int i = 0; i < 4; i++) {
-                copied[i] = odd == 1 ? shifted(d, in[i]) : turned(d, in[i]);
+            Tensor[] copied = new Tensor[6];
+            for (int i = 0; i < 6; i++) {
+                copied[i] = i == SUMS ? parts[i] : odd == 1 ? shifted(d, in[i]) : turned(d, in[i]);
             }
             Tensor again = odd == 1 ? shifted(d, expected.mul(0)) : d.up(expected.mul(0));
             d.backend.run(op, copied, again);
@@ -202,10 +215,14 @@ class TensorCoreAttentionTest {
         OnFake d = loaded.device(80, false);
         Case c = new Case(1, 1, false, 3, 70, 32, 32, 1);
         Tensor[] in = c.operands(DType.BFLOAT16);
-        in[2].fill_(1);
-        in[1].select(1, 0).fill_(-3e38);
-        in[1].select(1, 1).fill_(Double.NaN);
-        double[] y = d.run(c.forward(), behind(in)).toDoubleArray();
+        in[4].fill_(1);
+        in[3].select(1, 0).fill_(-3e38);
+        in[3].select(1, 1).fill_(Double.NaN);
+        Tensor all = d.run(c.forward().keeping(DType.BFLOAT16), behind(in));
+        in[1] = AttentionParts.resultOf(all, in[0].shape()).contiguous();
+        in[SUMS] = AttentionParts.sumsOf(all, in[0].shape(), 2).contiguous();
+        assertEquals(Double.NEGATIVE_INFINITY, in[SUMS].toDoubleArray()[0]);
+        double[] y = in[1].toDoubleArray();
         double[] g = d.run(c.backward(), in).toDoubleArray();
         for (int i = 0; i < 32; i++) {
             assertEquals(0, y[i]);
@@ -218,7 +235,7 @@ class TensorCoreAttentionTest {
     /// Other operands, and older devices, are left to the ordinary kernels.
     @Test
     void otherAttention() {
-        Set<String> ordinary = Set.of("attention_bf16", "attention_rows_bf16_f32", "attention_queries_bf16",
+        Set<String> ordinary = Set.of("attention_bf16", "attention_means_bf16", "attention_queries_bf16",
                 "attention_keys_bf16", "attention_values_bf16");
         OnFake d = loaded.device(90, false);
         for (Case c : new Case[] {new Case(1, 0.5, false, 9, 9, 12, 8, 1),
@@ -260,6 +277,10 @@ class TensorCoreAttentionTest {
             }
             for (double y : d.run(c.backward(), in).toDoubleArray()) {
                 assertEquals(0, y);
+            }
+            Tensor all = d.run(c.forward().keeping(DType.BFLOAT16), behind(in));
+            for (double sum : AttentionParts.sumsOf(all, in[0].shape(), 2).toDoubleArray()) {
+                assertEquals(Double.NEGATIVE_INFINITY, sum);
             }
         }
     }

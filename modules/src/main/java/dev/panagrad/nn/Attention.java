@@ -1,11 +1,14 @@
 package dev.panagrad.nn;
 
+import dev.panagrad.autograd.Grad;
 import dev.panagrad.tensor.AutocastFunction;
 import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.ShapeException;
 import dev.panagrad.tensor.Tensor;
+import dev.panagrad.tensor.op.AttentionParts;
 import dev.panagrad.tensor.op.Sequence;
+import dev.panagrad.tensor.spi.Backends;
 import java.util.Arrays;
 import java.util.function.UnaryOperator;
 
@@ -18,6 +21,9 @@ public final class Attention {
 
     /// Returns `softmax(q kᵀ / √depth) v`; q: [..., targets, depth], k: [..., sources, depth], v: [...,
     /// sources, size], result: [..., targets, size].
+    ///
+    /// Where a gradient is recorded, [batch, heads, targets, size] lies in memory as [batch, targets, heads,
+    /// size], and the gradient keeps it: joining its heads copies nothing.
     ///
     /// @throws ShapeException if the operands do not fit
     public static Tensor scaledDotProductAttention(Tensor q, Tensor k, Tensor v) {
@@ -125,9 +131,31 @@ public final class Attention {
                 Shape.broadcast(NAME, lead(q, 1), Shape.broadcast(NAME, lead(k, groups), lead(v, groups)));
         lead = o.mask() == null || o.mask().rank() <= 2 ? lead
                 : Shape.broadcast(NAME, lead, lead(o.mask(), 1));
-        Tensor[] in = {led(q, lead, 1), led(k, lead, groups), led(v, lead, groups)};
-        var op = new Sequence.Attention(scale, o.causal(), groups, o.mask() != null);
-        return o.mask() == null ? Tensor.apply(op, in) : Tensor.apply(op, in[0], in[1], in[2], o.mask());
+        boolean masked = o.mask() != null;
+        Tensor[] in = new Tensor[masked ? 4 : 3];
+        in[0] = led(q, lead, 1);
+        in[1] = led(k, lead, groups);
+        in[2] = led(v, lead, groups);
+        if (masked) {
+            in[3] = o.mask();
+        }
+        var op = new Sequence.Attention(scale, o.causal(), groups, masked);
+        return Grad.enabled() && Arrays.stream(in).anyMatch(Tensor::requiresGrad) ? recorded(op, in)
+                : Tensor.apply(op, in);
+    }
+
+    /// Attention that keeps the sums of the rows of scores for its backward step. Half types whose operands
+    /// are widened are here, for the sums are float32.
+    private static Tensor recorded(Sequence.Attention op, Tensor[] in) {
+        DType t = in[0].dtype();
+        boolean half = t == DType.FLOAT16 || t == DType.BFLOAT16;
+        if (half && !Backends.of(in[0].device()).computesHalves(op)) {
+            Tensor[] wide = Arrays.stream(in).map(x -> x.dtype() == t ? x.to(DType.FLOAT32) : x)
+                    .toArray(Tensor[]::new);
+            return recorded(op, wide).to(t);
+        }
+        return AttentionParts.result(Tensor.apply(op.keeping(t), in),
+                AttentionParts.shape(in[0].shape(), in[2].shape()));
     }
 
     /// Returns the axes before a tensor's matrices, the heads counted as those of queries.

@@ -5,6 +5,7 @@ import static dev.panagrad.laws.OpSpec.Trait.NO_GRADIENT;
 import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.Tensor;
+import dev.panagrad.tensor.op.AttentionParts;
 import dev.panagrad.tensor.op.Ints;
 import dev.panagrad.tensor.op.Op;
 import dev.panagrad.tensor.op.Sequence;
@@ -16,6 +17,10 @@ import java.util.List;
 final class SequenceRows {
     private static final Values REAL = Values.between(-2, 2);
 
+    /// Of operands drawn for the gradient of attention, a mask's 2 included.
+    private static final double LARGEST_SCORE = 6;
+    private static final double LEAST_SUM = 2;
+
     private SequenceRows() {
     }
 
@@ -26,11 +31,15 @@ final class SequenceRows {
     /// Scores are sums over the depth, which the exponential amplifies; then come sums over sources and
     /// targets of products of all operands.
     private static double[] error(Op op, Tensor[] in, double[] y, double eps) {
-        int at = op instanceof Sequence.AttentionGrad ? 1 : 0;
+        int at = op instanceof Sequence.AttentionGrad ? 3 : 0;
         double scores = in[at].size(-1) * largest(in[at]) * largest(in[at + 1]);
         double scale = 8 * (scores + in[at].size(-2) + in[at + 1].size(-2) + 8);
-        for (int i = 0; i < at + 3; i++) {
+        for (int i = at; i < at + 3; i++) {
             scale *= 1 + largest(in[i]);
+        }
+        if (at > 0) {
+            // Given sums do not belong to the scores: weights may be larger than 1.
+            scale *= (1 + largest(in[0])) * (1 + largest(in[1])) * Math.exp(LARGEST_SCORE - LEAST_SUM);
         }
         double[] e = new double[y.length];
         Arrays.fill(e, scale * eps * (at == 0 ? 1 : in[at].size(-2)));
@@ -64,17 +73,28 @@ final class SequenceRows {
             return lead.insert(lead.rank(), rows).insert(lead.rank() + 1, columns);
         }
 
-        Sample sample(boolean gradient) {
-            List<Operand> all = new ArrayList<>();
-            if (gradient) {
-                all.add(Operand.of(q.with(q.rank() - 1, v.dim(-1)), REAL));
-            }
-            all.addAll(List.of(Operand.of(q, REAL), Operand.of(k, REAL), Operand.of(v, REAL)));
+        Sample forward(boolean kept) {
+            List<Operand> all = new ArrayList<>(List.of(Operand.of(q, REAL), Operand.of(k, REAL),
+                    Operand.of(v, REAL)));
             if (mask != null) {
                 all.add(mask);
             }
-            return new Sample(gradient ? new Sequence.AttentionGrad(scale, causal, groups, mask != null)
-                    : new Sequence.Attention(scale, causal, groups, mask != null), all);
+            // No gradient flows through the sums.
+            return new Sample(new Sequence.Attention(scale, causal, groups, mask != null, kept ? 1 : 0),
+                    kept ? all.stream().map(Operand::constant).toList() : all);
+        }
+
+        Sample gradient() {
+            Shape y = AttentionParts.shape(q, v);
+            // So scores of unmasked rows are 4 at most.
+            Values few = Values.between(-2 / Math.sqrt(q.dim(-1)), 2 / Math.sqrt(q.dim(-1)));
+            List<Operand> all = new ArrayList<>(List.of(Operand.of(y, REAL), Operand.of(y, REAL),
+                    Operand.of(y.without(y.rank() - 1), Values.between(LEAST_SUM, LEAST_SUM + 2)),
+                    Operand.of(q, few), Operand.of(k, few), Operand.of(v, REAL)));
+            if (mask != null) {
+                all.add(mask);
+            }
+            return new Sample(new Sequence.AttentionGrad(scale, causal, groups, mask != null), all);
         }
     }
 
@@ -172,8 +192,8 @@ final class SequenceRows {
                 OpSpec.of(Sequence.GruGrad.class, OpSpec.FLOATS, SequenceRows::recurrent, d -> gru(d, true))
                         .with(NO_GRADIENT),
                 OpSpec.of(Sequence.Attention.class, OpSpec.FLOATS, SequenceRows::error,
-                        d -> Attended.draw(d).sample(false)),
+                        d -> Attended.draw(d).forward(d.chance(0.4))),
                 OpSpec.of(Sequence.AttentionGrad.class, OpSpec.FLOATS, SequenceRows::error,
-                        d -> Attended.draw(d).sample(true)).with(NO_GRADIENT));
+                        d -> Attended.draw(d).gradient()).with(NO_GRADIENT));
     }
 }

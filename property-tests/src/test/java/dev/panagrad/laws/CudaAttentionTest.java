@@ -1,9 +1,11 @@
 package dev.panagrad.laws;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.panagrad.autograd.Grad;
+import dev.panagrad.nn.Attention;
 import dev.panagrad.tensor.Autocast;
 import dev.panagrad.tensor.DType;
 import dev.panagrad.tensor.Device;
@@ -37,7 +39,12 @@ class CudaAttentionTest {
 
     /// Weights and their slopes are rounded before they are multiplied, then the result is.
     private static void near(String what, DType half, Tensor expected, Tensor found) {
-        double spacing = half == DType.BFLOAT16 ? 0x1p-7 : 0x1p-10;
+        double spacing = switch (half) {
+            case BFLOAT16 -> 0x1p-7;
+            case FLOAT16 -> 0x1p-10;
+            case FLOAT32 -> 0x1p-18;
+            default -> 0x1p-46;
+        };
         double[] e = expected.toDoubleArray();
         double[] f = found.to(Device.CPU).toDoubleArray();
         assertEquals(e.length, f.length);
@@ -54,6 +61,56 @@ class CudaAttentionTest {
                 check(half, new Sequence.Attention(0.125, causal, groups, false), noise(1, 2, 4, 37, 64),
                         noise(2, 2, 4 / groups, 70, 64), noise(3, 2, 4 / groups, 70, 32));
             }
+        }
+    }
+
+    /// The forward step keeps the sums of its rows, in float32 also beside half types, and the backward step
+    /// takes them: no scores' sums are computed again.
+    @ParameterizedTest @EnumSource(names = {"BFLOAT16", "FLOAT16", "FLOAT32", "FLOAT64"})
+    void sumsAreKept(DType t) {
+        // Depth 9 is none for tensor cores; three rows of it are an odd number of elements.
+        for (long depth : new long[] {9, 64}) {
+            for (boolean masked : new boolean[] {false, true}) {
+                Tensor mask = masked ? noise(5, 3, 70).gt(0.5) : null;
+                kept(t, mask, noise(1, 1, 1, 3, depth), noise(2, 1, 1, 70, depth), noise(3, 1, 1, 70, depth));
+            }
+            kept(t, null, noise(1, 2, 4, 37, depth), noise(2, 2, 2, 70, depth), noise(3, 2, 2, 70, depth));
+        }
+    }
+
+    private static Tensor attention(Tensor mask, Tensor... in) {
+        return Attention.scaledDotProductAttention(in[0], in[1], in[2],
+                o -> o.mask(mask).causal(mask == null).groupedQueries(true));
+    }
+
+    private static void kept(DType t, Tensor mask, Tensor... in) {
+        Tensor[] there =
+                Arrays.stream(in).map(x -> x.to(t).to(CUDA).requiresGrad(true)).toArray(Tensor[]::new);
+        Tensor[] here = Arrays.stream(in).map(x -> x.to(t).to(DType.FLOAT64).requiresGrad(true))
+                .toArray(Tensor[]::new);
+        Tensor far = mask == null ? null : mask.to(CUDA);
+        List<String> ran = new ArrayList<>();
+        Tensor y = Recorders.with((o, _, _) -> note(o, ran), () -> attention(far, there));
+        Tensor g = noise(4, y.shape().dims()).to(t);
+        Tensor[] found =
+                Recorders.with((o, _, _) -> note(o, ran),
+                        () -> Grad.grad(y, g.to(CUDA), false, false, there));
+        boolean half = t == DType.BFLOAT16 || t == DType.FLOAT16;
+        assertEquals(List.of("attention " + (half ? 2 : 1), "attentionGrad"), ran);
+        Tensor plain = Grad.off(() -> attention(far, there));
+        assertArrayEquals(plain.to(Device.CPU).toDoubleArray(), y.to(Device.CPU).toDoubleArray(),
+                "the same bits as without sums");
+        Tensor e = attention(mask, here);
+        near("result", t, e, y);
+        Tensor[] wide = Grad.grad(e, g.to(DType.FLOAT64), false, false, here);
+        for (int i = 0; i < 3; i++) {
+            near("gradient " + i, t, wide[i], found[i]);
+        }
+    }
+
+    private static void note(Op op, List<String> ran) {
+        if (op instanceof Sequence) {
+            ran.add(op instanceof Sequence.Attention a ? "attention " + a.kept() : op.name());
         }
     }
 

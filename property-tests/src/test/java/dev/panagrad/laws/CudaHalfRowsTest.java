@@ -39,11 +39,12 @@ class CudaHalfRowsTest {
         return family && row.dtypes().contains(DType.FLOAT32) && BACKEND.computesHalves(s.op());
     }
 
-    /// Whether tensor cores compute it: they multiply weights that are rounded ([CudaAttentionTest]).
+    /// Whether tensor cores compute it: they multiply weights that are rounded ([CudaAttentionTest]); or sums
+    /// are kept, which a half type does in another way.
     private static boolean roundsBetween(Sample s) {
         return switch (s.op()) {
-            case Sequence.Attention a -> !a.masked() && hasWholeRows(s, 0);
-            case Sequence.AttentionGrad a -> !a.masked() && hasWholeRows(s, 1);
+            case Sequence.Attention a -> a.kept() != 0 || !a.masked() && hasWholeRows(s, 0);
+            case Sequence.AttentionGrad a -> !a.masked() && hasWholeRows(s, 3);
             default -> false;
         };
     }
@@ -134,6 +135,7 @@ class CudaHalfRowsTest {
             case Reduction.Sum _,Reduction.Max _,Reduction.Min _,Reduction.CumSum _ -> true;
             case Normalization.Softmax _,Normalization.LogSoftmax _ -> false;
             case Normalization.BatchNorm b -> !b.relu() || !b.added();
+            case Sequence.Attention _ -> false; // The slopes' mean is that of the result, which is rounded.
             case Normalization _,Sequence _,Pooling _ -> true;
             default -> false;
         };

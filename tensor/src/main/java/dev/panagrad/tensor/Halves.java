@@ -4,6 +4,7 @@ import dev.panagrad.tensor.op.Chain;
 import dev.panagrad.tensor.op.Indexing;
 import dev.panagrad.tensor.op.Movement;
 import dev.panagrad.tensor.op.Op;
+import dev.panagrad.tensor.op.Sequence;
 import dev.panagrad.tensor.op.Unary;
 import dev.panagrad.tensor.spi.Backend;
 import java.util.Arrays;
@@ -22,7 +23,11 @@ final class Halves {
     /// moves elements without computing.
     static DType of(Op op, Tensor[] in) {
         DType half = null;
-        for (Tensor x : in) {
+        for (int i = 0; i < in.length; i++) {
+            Tensor x = in[i];
+            if (op instanceof Sequence.AttentionGrad && i == Sequence.AttentionGrad.SUMS) {
+                continue; // They are float32 where a device keeps them.
+            }
             if (x == null || x.dtype().isFloat() && (!is(x.dtype()) || half != null && half != x.dtype())) {
                 return null;
             }

@@ -15,16 +15,36 @@ public sealed interface Sequence extends Op {
     /// k: [..., heads / groups, sources, depth], v: [..., heads / groups, sources, size], result: [...,
     /// heads, targets, size]. Without an axis of heads there is one.
     ///
+    /// If the sums are kept, the result is one axis: the elements as they lie in [..., targets, heads, size],
+    /// so that joining the heads copies nothing, then of each row of scores the logarithm of the sum of their
+    /// exponentials, -∞ if there is none ([AttentionParts] parts them). They are for the backward step: no
+    /// gradient flows through them.
+    ///
     /// @param causal whether target i sees sources 0 … i only
     /// @param groups how many heads of queries share one of keys and values
     /// @param masked whether there is a fourth operand, [..., targets, sources] broadcast to the scores:
     ///         which sources a target sees (bool), or what is added to the scores
-    record Attention(double scale, boolean causal, int groups, boolean masked) implements Sequence {
+    /// @param kept how many elements a kept sum takes: 0 if none is kept, 1, or of a half type the 2 that
+    ///         have the bits of a float32
+    record Attention(double scale, boolean causal, int groups, boolean masked, int kept) implements Sequence {
+        /// Makes the operation that keeps no sums.
+        public Attention(double scale, boolean causal, int groups, boolean masked) {
+            this(scale, causal, groups, masked, 0);
+        }
+
+        /// Returns the operation that keeps the sums of operands of a type that its backend computes in.
+        public Attention keeping(DType t) {
+            boolean half = t == DType.FLOAT16 || t == DType.BFLOAT16;
+            return new Attention(scale, causal, groups, masked, half ? 2 : 1);
+        }
     }
 
-    /// The gradients of q, k and v one after the other in one axis; operands: (g, q, k, v), and the mask if
-    /// `masked`.
+    /// The gradients of q, k and v one after the other in one axis; operands: (g, result of [Attention], the
+    /// sums that it kept, q, k, v), and the mask if `masked`. A weight is `e^(score - sum)`. Sums beside a
+    /// half type may be float32.
     record AttentionGrad(double scale, boolean causal, int groups, boolean masked) implements Sequence {
+        /// Which operand the sums are.
+        public static final int SUMS = 2;
     }
 
     /// A layer of long short-term memory over sequences of falling lengths, of which the elements of time 0
@@ -80,7 +100,7 @@ public sealed interface Sequence extends Op {
             case Lstm _,LstmGrad _,Gru _,GruGrad _ -> 4;
             case Rnn _,RnnGrad _ -> 3;
             case Attention a -> a.masked ? 4 : 3;
-            case AttentionGrad a -> a.masked ? 5 : 4;
+            case AttentionGrad a -> a.masked ? 7 : 6;
         };
     }
 
@@ -110,14 +130,14 @@ public sealed interface Sequence extends Op {
                 needBoth(rnn(l.sizes, Shape.of(rows(l.sizes), n), in[2], Shape.of(first, n)), in[0], in[1]);
                 yield Shape.of(rows(l.sizes) + first, n);
             }
-            case Attention a -> attention(a.groups, a.masked ? in[3] : null, in[0], in[1], in[2]);
+            case Attention a -> {
+                Shape y = attention(a.groups, a.masked ? in[3] : null, in[0], in[1], in[2]);
+                yield a.kept == 0 ? y : Shape.of(AttentionParts.elements(y, a.kept));
+            }
             case AttentionGrad a -> {
-                Shape y = attention(a.groups, a.masked ? in[4] : null, in[1], in[2], in[3]);
-                if (!in[0].equals(y)) {
-                    throw new ShapeException(name() + ": an operand does not fit, g is " + in[0]
-                            + ", expected " + y + " but " + in[0] + " != " + y);
-                }
-                yield Shape.of(in[1].numel() + in[2].numel() + in[3].numel());
+                Shape y = attention(a.groups, a.masked ? in[6] : null, in[3], in[4], in[5]);
+                needAll(y, in[0], in[1], in[2]);
+                yield Shape.of(in[3].numel() + in[4].numel() + in[5].numel());
             }
         };
     }
@@ -134,6 +154,14 @@ public sealed interface Sequence extends Op {
         if (!g.equals(result) || !y.equals(result)) {
             throw new ShapeException(name() + ": the operands do not fit, g is " + g + ", y is " + y
                     + ", expected both to be " + result);
+        }
+    }
+
+    private void needAll(Shape result, Shape g, Shape y, Shape sums) {
+        Shape rows = result.without(result.rank() - 1);
+        if (!g.equals(result) || !y.equals(result) || !sums.equals(rows)) {
+            throw new ShapeException(name() + ": an operand does not fit, g is " + g + ", y is " + y
+                    + ", the sums are " + sums + ", expected g and y: " + result + ", sums: " + rows);
         }
     }
 
@@ -210,7 +238,9 @@ public sealed interface Sequence extends Op {
 
     @Override
     default DType outputType(DType... in) {
-        int numbers = Math.min(in.length, this instanceof Attention ? 3 : 4); // all but a mask
+        // All but a mask.
+        int numbers =
+                Math.min(in.length, this instanceof Attention ? 3 : this instanceof AttentionGrad ? 6 : 4);
         Arrays.stream(in).limit(numbers).forEach(t -> OpNames.same(this, in[0], t));
         if (in.length > numbers && in[numbers] != DType.BOOL && in[numbers] != in[0]) {
             throw DTypeException.of(name(), "the mask must be bool or of q's type", in[numbers],

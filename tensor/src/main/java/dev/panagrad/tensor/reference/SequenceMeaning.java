@@ -1,8 +1,10 @@
 package dev.panagrad.tensor.reference;
 
 import dev.panagrad.tensor.DType;
+import dev.panagrad.tensor.Device;
 import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.Tensor;
+import dev.panagrad.tensor.op.AttentionParts;
 import dev.panagrad.tensor.op.Ints;
 import dev.panagrad.tensor.op.Sequence;
 import java.util.Arrays;
@@ -33,7 +35,10 @@ final class SequenceMeaning {
     /// The weights of all targets, and what is needed to find the rows of keys and values of each.
     private record Heads(double[] q, double[] k, double[] v, double[] weights, int targets, int sources,
             int depth, int size, int groups) {
-        static Heads of(double scale, boolean causal, int groups, Tensor q, Tensor k, Tensor v, Tensor mask) {
+        /// @param sums the logarithms of the sums of the rows' exponentials
+        /// @param given whether they are given, or to be set
+        static Heads of(double scale, boolean causal, int groups, Tensor q, Tensor k, Tensor v, Tensor mask,
+                double[] sums, boolean given) {
             int t = (int) q.size(-2);
             int s = (int) k.size(-2);
             int d = (int) q.size(-1);
@@ -61,7 +66,11 @@ final class SequenceMeaning {
                 boolean blind = top == Double.NEGATIVE_INFINITY;
                 double sum = blind ? 1 : NormalizationMeaning.sum(w, from, s, top);
                 for (int j = from; j < from + s; j++) {
-                    w[j] = blind ? 0 : Math.exp(w[j] - top) / sum;
+                    double weight = given ? Math.exp(w[j] - sums[from / s]) : Math.exp(w[j] - top) / sum;
+                    w[j] = blind ? 0 : weight;
+                }
+                if (!given) {
+                    sums[from / s] = top + Math.log(sum);
                 }
             }
             return new Heads(a, b, Elements.doubles(v), w, t, s, d, (int) v.size(-1), groups);
@@ -74,37 +83,48 @@ final class SequenceMeaning {
     }
 
     private static void attention(Sequence.Attention op, Tensor[] in, Tensor out) {
+        AttentionParts.check(op, out.dtype());
+        Shape shape = AttentionParts.shape(in[0].shape(), in[2].shape());
+        double[] sums = new double[(int) shape.without(shape.rank() - 1).numel()];
+        Arrays.fill(sums, Double.NEGATIVE_INFINITY);
         Heads h = Heads.of(op.scale(), op.causal(), op.groups(), in[0], in[1], in[2],
-                op.masked() ? in[3] : null);
-        double[] y = new double[(int) out.numel()];
+                op.masked() ? in[3] : null, sums, false);
+        double[] y = new double[(int) shape.numel()];
         for (int i = 0; i < h.weights.length; i++) {
             for (int l = 0; l < h.size && h.weights[i] != 0; l++) {
                 y[i / h.sources * h.size + l] += h.weights[i] * h.v[h.source(i) * h.size + l];
             }
         }
-        Elements.write(out, y);
+        if (op.kept() == 0) {
+            Elements.write(out, y);
+            return;
+        }
+        Tensor all = Tensor.empty(Device.CPU, out.dtype(), out.shape());
+        Elements.write(AttentionParts.resultOf(all, shape), y);
+        Elements.write(AttentionParts.sumsOf(all, shape, op.kept()), sums);
+        Elements.write(out, Elements.doubles(all));
     }
 
     private static void attentionGrad(Sequence.AttentionGrad op, Tensor[] in, Tensor out) {
-        Heads h = Heads.of(op.scale(), op.causal(), op.groups(), in[1], in[2], in[3],
-                op.masked() ? in[4] : null);
+        Heads h = Heads.of(op.scale(), op.causal(), op.groups(), in[3], in[4], in[5],
+                op.masked() ? in[6] : null, Elements.doubles(in[Sequence.AttentionGrad.SUMS]), true);
         double[] g = Elements.doubles(in[0]);
+        double[] y = Elements.doubles(in[1]);
         int keys = h.q.length;
         int values = keys + h.k.length;
         double[] all = new double[(int) out.numel()];
-        double[] slope = new double[h.weights.length];
-        double[] mean = new double[h.sources == 0 ? 0 : slope.length / h.sources];
-        for (int i = 0; i < slope.length; i++) {
+        double[] mean = new double[(int) in[Sequence.AttentionGrad.SUMS].numel()];
+        for (int i = 0; i < y.length; i++) {
+            mean[i / h.size] += g[i] * y[i];
+        }
+        for (int i = 0; i < h.weights.length; i++) {
             int row = i / h.sources;
+            double slope = 0;
             for (int l = 0; l < h.size && h.weights[i] != 0; l++) {
-                slope[i] += g[row * h.size + l] * h.v[h.source(i) * h.size + l];
+                slope += g[row * h.size + l] * h.v[h.source(i) * h.size + l];
                 all[values + h.source(i) * h.size + l] += h.weights[i] * g[row * h.size + l];
             }
-            mean[row] += h.weights[i] * slope[i];
-        }
-        for (int i = 0; i < slope.length; i++) {
-            int row = i / h.sources;
-            double s = op.scale() * h.weights[i] * (slope[i] - mean[row]);
+            double s = op.scale() * h.weights[i] * (slope - mean[row]);
             for (int l = 0; l < h.depth && h.weights[i] != 0; l++) {
                 all[row * h.depth + l] += s * h.k[h.source(i) * h.depth + l];
                 all[keys + h.source(i) * h.depth + l] += s * h.q[row * h.depth + l];

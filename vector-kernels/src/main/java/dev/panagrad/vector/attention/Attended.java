@@ -96,9 +96,32 @@ final class Attended {
     /// Replaces a row of products by `e^(score - max)`, 0 for what is not seen; returns 1 over their sum, or
     /// 0 if nothing is seen.
     ///
-    /// @param x  an array, in which the row lies at `at`
-    /// @param n  elements of whole vectors that hold what is seen
-    double weigh(Object x, int at, int n, int head, int target) {
+    /// @param x    an array, in which the row lies at `at`
+    /// @param n    elements of whole vectors that hold what is seen
+    /// @param kept receives the logarithm of the sum of the scores' exponentials, or null
+    /// @param top  room for the largest score
+    double weigh(Object x, int at, int n, int head, int target, Tensor kept, double[] top) {
+        double factor = score(x, at, head, target);
+        double sum = ScoreRows.exponentials(x, at, seen(target + 1), n, factor, top);
+        if (kept != null) {
+            boolean none = sum == Double.POSITIVE_INFINITY;
+            ScoreRows.put(kept, sumAt(kept, head, target),
+                    none ? Double.NEGATIVE_INFINITY : top[0] + Math.log(sum));
+        }
+        return 1 / sum;
+    }
+
+    /// Replaces a row of products by `e^(score - sum)`, 0 for what is not seen.
+    ///
+    /// @param sums the logarithms of the sums of the scores' exponentials
+    void weighAgain(Object x, int at, int n, int head, int target, Tensor sums) {
+        double factor = score(x, at, head, target);
+        double sum = ScoreRows.get(sums, sumAt(sums, head, target));
+        ScoreRows.weights(x, at, seen(target + 1), n, factor, sum);
+    }
+
+    /// Scales and masks a row of products; returns what they are still to be multiplied with.
+    private double score(Object x, int at, int head, int target) {
         int open = seen(target + 1);
         boolean scaled = mask == null && ScoreRows.scales(x, scale);
         if (!scaled) {
@@ -108,7 +131,18 @@ final class Attended {
             long m = start(mask, head) + target * mask.stride(-2) * mask.dtype().bytes();
             ScoreRows.mask(x, at, open, mask, m);
         }
-        return 1 / ScoreRows.exponentials(x, at, open, n, scaled ? scale : 1);
+        return scaled ? scale : 1;
+    }
+
+    /// Returns where a number of a target lies, [..., heads, targets], in bytes.
+    private static long sumAt(Tensor sums, int head, int target) {
+        long rest = head;
+        long at = target * sums.stride(-1);
+        for (int i = sums.rank() - 2; i >= 0; i--) {
+            at += rest % sums.size(i) * sums.stride(i);
+            rest /= sums.size(i);
+        }
+        return sums.byteOffset() + at * sums.dtype().bytes();
     }
 
     /// Copies some rows of a matrix into an array without gaps.

@@ -1,6 +1,8 @@
 package dev.panagrad.vector.attention;
 
+import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.Tensor;
+import dev.panagrad.tensor.op.AttentionParts;
 import dev.panagrad.tensor.op.Op;
 import dev.panagrad.tensor.op.Sequence;
 import dev.panagrad.vector.elementwise.Strided;
@@ -30,13 +32,25 @@ public final class AttentionKernel {
         if (!out.isContiguous()) {
             return Strided.run(AttentionKernel::forward, op, in, out);
         }
+        AttentionParts.check(a, out.dtype());
+        Shape shape = AttentionParts.shape(in[0].shape(), in[2].shape());
+        Tensor sums = a.kept() == 0 ? null : AttentionParts.sumsOf(out, shape, a.kept());
+        Tensor y = a.kept() == 0 ? out : AttentionParts.resultOf(out, shape);
+        boolean rows = shape.without(shape.rank() - 1).numel() > 0;
         if (in[1].size(-2) == 0) {
-            out.detach().zero_();
-        } else if (out.numel() > 0) {
+            fill(y, 0);
+            fill(sums, Double.NEGATIVE_INFINITY);
+        } else if (rows && (y.numel() > 0 || sums != null)) {
             attend(new Attended(a.scale(), a.causal(), a.groups(), in[0], in[1], in[2],
-                    a.masked() ? in[3] : null), out);
+                    a.masked() ? in[3] : null), y, sums);
         }
         return true;
+    }
+
+    private static void fill(Tensor x, double value) {
+        if (x != null && x.numel() > 0) {
+            x.fill_(value);
+        }
     }
 
     /// Computes [Sequence.AttentionGrad]; see [dev.panagrad.vector.Kernel].
@@ -45,14 +59,14 @@ public final class AttentionKernel {
         if (!out.isContiguous()) {
             return Strided.run(AttentionKernel::backward, op, in, out);
         }
-        boolean some = in[0].numel() > 0 && in[2].size(-2) > 0;
+        boolean some = in[0].numel() > 0 && in[4].size(-2) > 0;
         // Gradients of keys and values are added up; those of queries are written whole.
-        long begin = some ? in[1].numel() : 0;
+        long begin = some ? in[3].numel() : 0;
         int size = out.dtype().bytes();
         out.memory().asSlice(out.byteOffset() + begin * size, (out.numel() - begin) * size).fill((byte) 0);
         if (some) {
-            differentiate(new Attended(a.scale(), a.causal(), a.groups(), in[1], in[2], in[3],
-                    a.masked() ? in[4] : null), in[0], out);
+            differentiate(new Attended(a.scale(), a.causal(), a.groups(), in[3], in[4], in[5],
+                    a.masked() ? in[6] : null), in, out);
         }
         return true;
     }
@@ -63,7 +77,7 @@ public final class AttentionKernel {
         return Math.clamp(BLOCK / of.pitch(of.sources) / tile, 1, MOST_ROWS / tile) * tile;
     }
 
-    private static void attend(Attended of, Tensor out) {
+    private static void attend(Attended of, Tensor out, Tensor sums) {
         int heads = Attended.heads(of.q);
         int rows = rows(of);
         int blocks = Parts.ceil(of.targets, rows);
@@ -72,11 +86,11 @@ public final class AttentionKernel {
             int part = task % parts;
             int from = Parts.start(part, blocks, parts) * rows;
             int end = Math.min(of.targets, Parts.start(part + 1, blocks, parts) * rows);
-            new HeadResult(of, task / parts, of.seen(end), out).run(from, end);
+            new HeadResult(of, task / parts, of.seen(end), out, sums).run(from, end);
         });
     }
 
-    private static void differentiate(Attended of, Tensor g, Tensor out) {
+    private static void differentiate(Attended of, Tensor[] in, Tensor out) {
         long keys = of.q.numel();
         long values = keys + of.k.numel();
         int rows = rows(of);
@@ -84,7 +98,7 @@ public final class AttentionKernel {
             Operand dk = part(out, keys + (long) shared * of.sources * of.depth, of.depth);
             Operand dv = part(out, values + (long) shared * of.sources * of.width, of.width);
             for (int head = shared * of.groups; head < (shared + 1) * of.groups; head++) {
-                new HeadGradient(of, head, rows, g).run(
+                new HeadGradient(of, head, rows, in).run(
                         part(out, (long) head * of.targets * of.depth, of.depth), dk, dv);
             }
         });

@@ -1,6 +1,7 @@
 package dev.panagrad.vector.attention;
 
 import dev.panagrad.tensor.Tensor;
+import dev.panagrad.tensor.op.Sequence;
 import dev.panagrad.vector.gemm.EvenRows;
 import dev.panagrad.vector.gemm.Finish;
 import dev.panagrad.vector.gemm.Operand;
@@ -10,9 +11,9 @@ import dev.panagrad.vector.lanes.Lanes;
 import dev.panagrad.vector.threads.Scratch;
 import java.lang.foreign.MemorySegment;
 
-/// The gradients of one head's queries, and what the head adds to those of its keys and values. Weights and
-/// their gradients are computed anew, for some targets at a time, and stay in the cache; the products with
-/// their transposes read them where they are.
+/// The gradients of one head's queries, and what the head adds to those of its keys and values. Weights are
+/// computed anew from scores and the sums that were kept, and with their gradients stay in the cache, for
+/// some targets at a time; the products with their transposes read them where they are.
 final class HeadGradient {
     private final Attended of;
     private final int head;
@@ -23,9 +24,12 @@ final class HeadGradient {
     private final int slopesAt;
     private final int queriesAt;
     private final int gradientsAt;
+    private final int givenAt;
     private final int resultAt;
     private final Operand queries;
     private final Operand gradients;
+    private final Operand given;
+    private final Tensor sums;
     private final MemorySegment memory;
     private final EvenRows keys;
     private final EvenRows keysAcross;
@@ -34,7 +38,8 @@ final class HeadGradient {
     private final long gradientRows;
 
     /// @param rows targets at a time, a multiple of the rows of a tile
-    HeadGradient(Attended of, int head, int rows, Tensor g) {
+    /// @param in   the gradient, the result and its sums
+    HeadGradient(Attended of, int head, int rows, Tensor[] in) {
         this.of = of;
         this.head = head;
         this.rows = rows;
@@ -46,11 +51,14 @@ final class HeadGradient {
         slopesAt = rows * pitch;
         queriesAt = 2 * slopesAt;
         gradientsAt = queriesAt + rows * of.depth;
-        resultAt = gradientsAt + rows * of.width;
+        givenAt = gradientsAt + rows * of.width;
+        resultAt = givenAt + rows * of.width;
         array = Scratch.array(of.tiles.wide, Scratch.Slot.SCORES,
                 resultAt + tile * of.vectors(of.depth) * lanes);
         queries = Attended.matrix(of.q, head);
-        gradients = Attended.matrix(g, head);
+        gradients = Attended.matrix(in[0], head);
+        given = Attended.matrix(in[1], head);
+        sums = in[Sequence.AttentionGrad.SUMS];
         long across = (long) pitch * of.tiles.elementBytes;
         long key = (long) of.vectors(of.depth) * Lanes.BYTES;
         long value = (long) of.vectors(of.width) * Lanes.BYTES;
@@ -76,6 +84,7 @@ final class HeadGradient {
             int count = Math.min(rows, of.targets - from);
             of.load(queries, from, count, of.depth, array, queriesAt);
             of.load(gradients, from, count, of.width, array, gradientsAt);
+            of.load(given, from, count, of.width, array, givenAt);
             for (int row = 0; row < count; row += tile) {
                 slopes(from, row, Math.min(tile, count - row), dq);
             }
@@ -100,8 +109,10 @@ final class HeadGradient {
         of.tiles.row(vectors, array, gradientsAt + row * of.width, of.width, valuesAcross, of.width, array, s,
                 pitch);
         for (int i = 0; i < count; i++) {
-            double factor = of.weigh(array, w + i * pitch, n, head, from + row + i);
-            ScoreRows.slopes(array, w + i * pitch, factor, s + i * pitch, n, of.scale);
+            of.weighAgain(array, w + i * pitch, n, head, from + row + i, sums);
+            int line = (row + i) * of.width;
+            double mean = ScoreRows.dot(array, gradientsAt + line, givenAt + line, of.width);
+            ScoreRows.slopes(array, w + i * pitch, s + i * pitch, n, mean, of.scale);
         }
         int deep = of.vectors(of.depth);
         of.tiles.row(deep, array, s, pitch, keys, seen, array, resultAt, deep * of.tiles.lanes);

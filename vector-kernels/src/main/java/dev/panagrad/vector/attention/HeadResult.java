@@ -13,18 +13,22 @@ final class HeadResult {
     private final Attended of;
     private final int head;
     private final Operand out;
+    private final Tensor kept;
     private final int pitch;
     private final int tile;
     private final Object array;
     private final double[] factors;
+    private final double[] top = new double[1];
     private final EvenRows keys;
     private final EvenRows values;
 
     /// @param most sources that are seen
-    HeadResult(Attended of, int head, int most, Tensor out) {
+    /// @param kept receives the logarithms of the rows' sums, or null
+    HeadResult(Attended of, int head, int most, Tensor out, Tensor kept) {
         this.of = of;
         this.head = head;
         this.out = Attended.matrix(out, head);
+        this.kept = kept;
         pitch = of.pitch(most);
         tile = of.tiles.maxRows;
         factors = new double[tile];
@@ -51,7 +55,10 @@ final class HeadResult {
             of.load(queries, row, count, of.depth, array, queriesAt);
             of.tiles.row(vectors, array, queriesAt, of.depth, keys, of.depth, array, 0, pitch);
             for (int i = 0; i < count; i++) {
-                factors[i] = of.weigh(array, i * pitch, vectors * of.tiles.lanes, head, row + i);
+                factors[i] = of.weigh(array, i * pitch, vectors * of.tiles.lanes, head, row + i, kept, top);
+            }
+            if (wide == 0) {
+                continue;
             }
             of.tiles.row(wide, array, 0, pitch, values, seen, array, resultAt, wide * of.tiles.lanes);
             for (int i = 0; i < count; i++) {

@@ -78,9 +78,10 @@ final class ScoreRows {
     ///
     /// @param n      a multiple of the lanes
     /// @param factor 1 unless [#scales]
-    static double exponentials(Object x, int xo, int open, int n, double factor) {
+    /// @param most   receives `factor max`
+    static double exponentials(Object x, int xo, int open, int n, double factor, double[] most) {
         if (x instanceof float[] narrow) {
-            return ShiftedExp.weights(narrow, xo, open, n, (float) factor);
+            return ShiftedExp.weights(narrow, xo, open, n, (float) factor, most);
         }
         double[] wide = (double[]) x;
         Arrays.fill(wide, xo + open, xo + n, 0);
@@ -88,6 +89,7 @@ final class ScoreRows {
         for (int i = 0; i < open; i++) {
             top = Math.max(top, wide[xo + i]);
         }
+        most[0] = top;
         if (top == Double.NEGATIVE_INFINITY) {
             Arrays.fill(wide, xo, xo + open, 0);
             return Double.POSITIVE_INFINITY;
@@ -100,41 +102,83 @@ final class ScoreRows {
         return sum;
     }
 
-    /// Multiplies n weights w by a factor, and replaces their gradients s by those of the products of queries
-    /// and keys: `scale · w (s - Σ w s)`.
+    /// Replaces the first `open` of n scores by `e^(factor score - sum)`, the others by 0; all by 0 if the
+    /// sum is -∞.
     ///
-    /// @param x  has both
-    /// @param n  a multiple of the lanes
-    static void slopes(Object x, int w, double factor, int s, int n, double scale) {
+    /// @param n      a multiple of the lanes
+    /// @param factor 1 unless [#scales]
+    static void weights(Object x, int xo, int open, int n, double factor, double sum) {
+        int seen = sum == Double.NEGATIVE_INFINITY ? 0 : open;
         if (x instanceof float[] narrow) {
-            difference32(narrow, w, s, n, mean32(narrow, w, (float) factor, s, n), (float) scale);
+            ShiftedExp.relative(narrow, xo, seen, n, (float) factor, (float) sum);
             return;
         }
         double[] wide = (double[]) x;
-        double mean = 0;
-        for (int i = 0; i < n; i++) {
-            wide[w + i] *= factor;
-            mean += wide[w + i] * wide[s + i];
+        for (int i = 0; i < seen; i++) {
+            wide[xo + i] = Math.exp(wide[xo + i] - sum);
         }
+        Arrays.fill(wide, xo + seen, xo + n, 0);
+    }
+
+    /// Returns the scalar product of n elements with others.
+    static double dot(Object x, int a, int b, int n) {
+        if (x instanceof float[] narrow) {
+            return dot32(narrow, a, b, n);
+        }
+        double[] wide = (double[]) x;
+        double sum = 0;
+        for (int i = 0; i < n; i++) {
+            sum += wide[a + i] * wide[b + i];
+        }
+        return sum;
+    }
+
+    private static float dot32(float[] x, int a, int b, int n) {
+        FloatVector sums = FloatVector.zero(F32);
+        int whole = F32.loopBound(n);
+        for (int i = 0; i < whole; i += F32.length()) {
+            sums = FloatVector.fromArray(F32, x, a + i).fma(FloatVector.fromArray(F32, x, b + i), sums);
+        }
+        float sum = whole == 0 ? 0 : Folds.sum(sums);
+        for (int i = whole; i < n; i++) {
+            sum += x[a + i] * x[b + i];
+        }
+        return sum;
+    }
+
+    /// Replaces the gradients s of n weights w by those of the products of queries and keys: `scale · w (s -
+    /// mean)`.
+    ///
+    /// @param x    has both
+    /// @param n    a multiple of the lanes
+    /// @param mean `Σ w s`
+    static void slopes(Object x, int w, int s, int n, double mean, double scale) {
+        if (x instanceof float[] narrow) {
+            difference32(narrow, w, s, n, (float) mean, (float) scale);
+            return;
+        }
+        double[] wide = (double[]) x;
         for (int i = 0; i < n; i++) {
             wide[s + i] = scale * wide[w + i] * (wide[s + i] - mean);
         }
-    }
-
-    private static float mean32(float[] x, int w, float factor, int s, int n) {
-        FloatVector sums = FloatVector.zero(F32);
-        for (int i = 0; i < n; i += F32.length()) {
-            FloatVector v = FloatVector.fromArray(F32, x, w + i).mul(factor);
-            v.intoArray(x, w + i);
-            sums = v.fma(FloatVector.fromArray(F32, x, s + i), sums);
-        }
-        return Folds.sum(sums);
     }
 
     private static void difference32(float[] x, int w, int s, int n, float mean, float scale) {
         for (int i = 0; i < n; i += F32.length()) {
             FloatVector.fromArray(F32, x, s + i).sub(mean).mul(FloatVector.fromArray(F32, x, w + i))
                     .mul(scale).intoArray(x, s + i);
+        }
+    }
+
+    static double get(Tensor x, long at) {
+        return x.dtype() == DType.FLOAT64 ? x.memory().get(DOUBLE, at) : x.memory().get(FLOAT, at);
+    }
+
+    static void put(Tensor x, long at, double value) {
+        if (x.dtype() == DType.FLOAT64) {
+            x.memory().set(DOUBLE, at, value);
+        } else {
+            x.memory().set(FLOAT, at, (float) value);
         }
     }
 

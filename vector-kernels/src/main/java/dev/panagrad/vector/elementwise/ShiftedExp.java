@@ -66,13 +66,15 @@ public final class ShiftedExp {
     ///
     /// @param n      a multiple of the lanes
     /// @param factor positive, so large that 87 divided by it is finite
-    public static double weights(float[] x, int xo, int open, int n, float factor) {
+    /// @param most   receives `factor max`
+    public static double weights(float[] x, int xo, int open, int n, float factor, double[] most) {
         int whole = (open + F32.length() - 1) / F32.length() * F32.length();
         Arrays.fill(x, xo + open, xo + whole, x[xo]);
         long bounds = bounds(x, xo, whole);
         float top = Float.intBitsToFloat((int) (bounds >> 32));
         float low = Float.intBitsToFloat((int) bounds);
         double sum = Double.POSITIVE_INFINITY;
+        most[0] = (double) top * factor;
         if (top == Float.NEGATIVE_INFINITY) {
             Arrays.fill(x, xo, xo + open, 0);
         } else {
@@ -82,6 +84,37 @@ public final class ShiftedExp {
         }
         Arrays.fill(x, xo + open, xo + n, 0);
         return sum;
+    }
+
+    /// Replaces the first `open` of n elements by `e^(factor x - sum)`, the others by 0.
+    ///
+    /// @param n a multiple of the lanes
+    public static void relative(float[] x, int xo, int open, int n, float factor, float sum) {
+        int whole = (open + F32.length() - 1) / F32.length() * F32.length();
+        if (open > 0) {
+            Arrays.fill(x, xo + open, xo + whole, x[xo]);
+            long bounds = bounds(x, xo, whole);
+            float most = Float.intBitsToFloat((int) (bounds >> 32)) * factor - sum;
+            float least = Float.intBitsToFloat((int) bounds) * factor - sum;
+            if (least >= 1 - Curves32.NEAR && most <= Curves32.NEAR - 1) {
+                relativeNear(x, xo, whole, factor, sum);
+            } else {
+                relative(x, xo, whole, factor, sum, Curves32.scratch());
+            }
+        }
+        Arrays.fill(x, xo + open, xo + n, 0);
+    }
+
+    private static void relativeNear(float[] x, int xo, int n, float factor, float sum) {
+        for (int i = 0; i < n; i += F32.length()) {
+            Curves32.expNear(FloatVector.fromArray(F32, x, xo + i).fma(factor, -sum)).intoArray(x, xo + i);
+        }
+    }
+
+    private static void relative(float[] x, int xo, int n, float factor, float sum, MemorySegment s) {
+        for (int i = 0; i < n; i += F32.length()) {
+            Curves32.exp(FloatVector.fromArray(F32, x, xo + i).fma(factor, -sum), s).intoArray(x, xo + i);
+        }
     }
 
     /// The bits of the largest of some whole vectors and, below them, those of the smallest.

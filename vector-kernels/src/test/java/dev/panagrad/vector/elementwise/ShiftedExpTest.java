@@ -37,7 +37,8 @@ class ShiftedExpTest {
         System.arraycopy(x, 0, row, AT, open);
         double[] terms = new double[n];
         double sum = expected(x, open, factor, terms);
-        assertEquals(sum, ShiftedExp.weights(row, AT, open, whole(n), factor), 1e-5 * sum, what);
+        assertEquals(sum, ShiftedExp.weights(row, AT, open, whole(n), factor, new double[1]), 1e-5 * sum,
+                what);
         for (int i = 0; i < n; i++) {
             // The argument is rounded before the exponential.
             double bound = terms[i] * (4e-7 + 1.2e-7 * Math.abs(Math.log(terms[i]))) + 1.2e-38;
@@ -82,7 +83,8 @@ class ShiftedExpTest {
         for (int at = 0; at < MOST; at++) {
             Arrays.fill(row, 0);
             row[AT + at] = Float.NaN;
-            assertEquals(Double.NaN, ShiftedExp.weights(row, AT, MOST, whole(MOST), 1), "NaN at " + at);
+            assertEquals(Double.NaN, ShiftedExp.weights(row, AT, MOST, whole(MOST), 1, new double[1]),
+                    "NaN at " + at);
         }
     }
 }
