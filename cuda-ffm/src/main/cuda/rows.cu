@@ -264,6 +264,36 @@ KERNEL __launch_bounds__(256) softmax_row_f32(const float *x, float *y, int run,
     }
 }
 
+// ---- the gradients of softmax and its logarithm, from those of their results: one warp a row, or a block
+
+template <class T, bool BLOCK>
+__device__ void softmax_grad(const T *g, const T *y, T *z, i64 rows, i64 run, i64 inner, bool logarithm) {
+    __shared__ T shared[8];
+    i64 row = BLOCK ? blockIdx.x : (i64) blockIdx.x * 8 + (threadIdx.x >> 5);
+    if (row >= rows) return;
+    int lane = BLOCK ? threadIdx.x : threadIdx.x & 31, lanes = BLOCK ? 256 : 32;
+    i64 from = row / inner * run * inner + row % inner;
+    T sum = 0;
+    for (i64 r = lane; r < run; r += lanes) {
+        i64 at = from + r * inner;
+        sum += logarithm ? g[at] : g[at] * y[at];
+    }
+    sum = joined<T, BLOCK>(sum, false, shared);
+    for (i64 r = lane; r < run; r += lanes) {
+        i64 at = from + r * inner;
+        z[at] = logarithm ? g[at] - exp(y[at]) * sum : y[at] * (g[at] - sum);
+    }
+}
+#define SOFTMAX_GRAD(t, T)                                                                               \
+    KERNEL softmax_grad_warp_##t(const T *g, const T *y, T *z, i64 rows, i64 run, i64 inner, int logarithm) {\
+        softmax_grad<T, false>(g, y, z, rows, run, inner, logarithm != 0);                               \
+    }                                                                                                    \
+    KERNEL softmax_grad_block_##t(const T *g, const T *y, T *z, i64 rows, i64 run, i64 inner, int logarithm) {\
+        softmax_grad<T, true>(g, y, z, rows, run, inner, logarithm != 0);                                \
+    }
+SOFTMAX_GRAD(f32, float)
+SOFTMAX_GRAD(f64, double)
+
 // ---- cross entropy of rows of logits with class numbers: one warp a row
 
 /// With `g` the gradient of the logits, without it the losses; rows of the class to ignore count nothing.

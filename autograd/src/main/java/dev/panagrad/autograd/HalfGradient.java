@@ -55,6 +55,7 @@ final class HalfGradient {
     /// Whether every gradient is one operation on what is kept.
     private static boolean isOne(Op op) {
         return switch (op) {
+            case Normalization.Softmax _,Normalization.LogSoftmax _ -> true;
             case Normalization.CrossEntropy _,Normalization.LayerNorm _ -> true;
             case Sequence.Attention _,Pooling _ -> true;
             default -> false;

@@ -1,5 +1,6 @@
 package dev.panagrad.autograd;
 
+import static dev.panagrad.autograd.Gradient.each;
 import static dev.panagrad.autograd.Gradient.none;
 import static dev.panagrad.autograd.Gradient.one;
 
@@ -21,15 +22,24 @@ final class NormalizationGradient {
         return switch (op) {
             case Normalization.Softmax(var axis) -> {
                 var r = saver.save(y);
-                yield one(g -> {
-                    Tensor at = r.get();
-                    Tensor gy = g.mul(at);
-                    return g.rank() == 0 ? gy.mul(0) : gy.sub(at.mul(gy.sum(true, axis)));
-                });
+                yield one(g -> Tensor.apply(new Normalization.SoftmaxGrad(axis), g, r.get()));
             }
             case Normalization.LogSoftmax(var axis) -> {
                 var r = saver.save(y);
-                yield one(g -> g.rank() == 0 ? g.mul(0) : g.sub(r.get().exp().mul(g.sum(true, axis))));
+                yield one(g -> Tensor.apply(new Normalization.LogSoftmaxGrad(axis), g, r.get()));
+            }
+            case Normalization.SoftmaxGrad(var axis) -> {
+                var s = saver.save(x[0]);
+                var r = saver.save(x[1]);
+                yield each(g -> Tensor.apply(new Normalization.SoftmaxGrad(axis), g, r.get()),
+                        g -> g.mul(s.get().sub(along(s.get().mul(r.get()), axis)))
+                                .sub(s.get().mul(along(g.mul(r.get()), axis))));
+            }
+            case Normalization.LogSoftmaxGrad(var axis) -> {
+                var s = saver.save(x[0]);
+                var r = saver.save(x[1]);
+                yield each(g -> g.sub(along(g.mul(r.get().exp()), axis)),
+                        g -> g.mul(r.get().exp()).mul(along(s.get(), axis)).neg());
             }
             case Normalization.CrossEntropy(var ignore) -> {
                 var a = saver.save(x[0]);
@@ -54,6 +64,10 @@ final class NormalizationGradient {
             case Normalization.LayerNormSums _,Normalization.BatchNormGrad _ -> none();
             case Normalization.BatchNormSums _ -> none();
         };
+    }
+
+    private static Tensor along(Tensor x, int axis) {
+        return x.rank() == 0 ? x : x.sum(true, axis);
     }
 
     private static Tensor crossEntropy(Tensor x, Tensor classes, long ignore) {

@@ -24,6 +24,9 @@ final class NormOps {
         switch (op) {
             case Normalization.Softmax(var axis) -> RowOps.softmax(w, axis, false, in[0], out);
             case Normalization.LogSoftmax(var axis) -> RowOps.softmax(w, axis, true, in[0], out);
+            case Normalization.SoftmaxGrad(var axis) -> RowOps.softmaxGrad(w, axis, false, in[0], in[1], out);
+            case Normalization.LogSoftmaxGrad(var axis) ->
+                    RowOps.softmaxGrad(w, axis, true, in[0], in[1], out);
             case Normalization.CrossEntropy(var ignore) ->
                     RowOps.crossEntropy(w, ignore, null, in[0], in[1], out);
             case Normalization.CrossEntropyGrad(var ignore) ->

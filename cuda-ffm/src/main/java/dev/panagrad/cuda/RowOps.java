@@ -191,4 +191,18 @@ final class RowOps {
                 CudaDevice.THREADS);
         w.finish(y, out);
     }
+
+    static void softmaxGrad(Work w, int axis, boolean logarithm, Tensor g, Tensor y, Tensor out) {
+        DType t = Work.stored(out.dtype());
+        Tensor slope = w.elements(g, t);
+        Tensor result = w.elements(y, t);
+        Tensor z = w.target(out, t);
+        Rows r = Rows.along(out.shape(), axis);
+        boolean warp = r.run() <= 1024;
+        w.device.launch(w.kernel("rows", "softmax_grad_" + (warp ? "warp" : "block") + Work.suffix(t))
+                .add(Work.element(slope)).add(Work.element(result)).add(Work.element(z)).add(r.count())
+                .add(r.run()).add(r.inner()).add(logarithm ? 1 : 0),
+                warp ? CudaDevice.blocks(r.count(), 8) : r.count(), 1, 1, CudaDevice.THREADS);
+        w.finish(z, out);
+    }
 }

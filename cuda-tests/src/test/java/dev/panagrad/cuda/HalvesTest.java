@@ -80,6 +80,10 @@ class HalvesTest {
                     new Normalization.Softmax(0))) {
                 all.add(new Case(op, x));
             }
+            for (Op op : List.of(new Normalization.SoftmaxGrad(1), new Normalization.LogSoftmaxGrad(1),
+                    new Normalization.SoftmaxGrad(0), new Normalization.LogSoftmaxGrad(0))) {
+                all.add(new Case(op, x.neg(), x.mul(0.25)));
+            }
             Tensor classes = Tensor.zeros(DType.INT64, shape[0]);
             all.add(new Case(new Normalization.CrossEntropy(-100), x, classes));
             all.add(new Case(new Normalization.CrossEntropyGrad(-100), numbers(half, shape[0]), x, classes));

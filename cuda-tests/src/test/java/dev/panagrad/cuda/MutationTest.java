@@ -121,6 +121,14 @@ class MutationTest {
         all.add(new Bug("softmax_block_f32", "bar\\.sync \\s*0;", 1, "", softmax, wide));
         all.add(new Bug("softmax_block_f32", "bar\\.sync \\s*0;", 2, "", softmax, wide));
         all.add(new Bug("softmax_block_f32", "bar\\.sync \\s*0;", 3, "", softmax, wide));
+        Op share = new Normalization.SoftmaxGrad(1);
+        Op less = new Normalization.LogSoftmaxGrad(1);
+        Tensor some = numbers(DType.FLOAT32, 3, 300);
+        all.add(new Bug("softmax_grad_warp_f32", "mov\\.u32 \\s*(%r\\d+), 16;", 0, "mov.u32 $1, 1;", share,
+                some, some.neg()));
+        all.add(new Bug("softmax_grad_warp_f32", "sub\\.f32", -1, "add.f32", share, some, some.neg()));
+        all.add(new Bug("softmax_grad_warp_f32", "ex2\\.approx", -1, "rcp.approx", less, some, some));
+        all.add(new Bug("softmax_grad_block_f32", "bar\\.sync \\s*0;", 1, "", share, wide, wide.neg()));
         Op cumsum = new Reduction.CumSum(0);
         all.add(new Bug("cumsum_f32", "add\\.f32", -1, "mul.f32", cumsum, rows));
         all.add(new Bug("cumsum_f32", "setp\\.ge\\.s64", 0, "setp.gt.s64", cumsum, rows));

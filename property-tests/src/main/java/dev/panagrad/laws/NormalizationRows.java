@@ -54,6 +54,21 @@ final class NormalizationRows {
         });
     }
 
+    /// The gradient of softmax or its logarithm, of a result that is any number.
+    private static OpSpec softmax(Class<? extends Op> type, boolean log) {
+        return row(type, (op, in) -> in[0].rank() == 0 ? 1 : in[0].size(
+                op instanceof Normalization.SoftmaxGrad s ? s.axis()
+                        : ((Normalization.LogSoftmaxGrad) op).axis()),
+                d -> {
+                    Shape x = d.shape(0, 4);
+                    int axis = d.axis(x.rank());
+                    return Sample.of(
+                            log ? new Normalization.LogSoftmaxGrad(axis)
+                                    : new Normalization.SoftmaxGrad(axis),
+                            of(x), Operand.of(x, log ? Values.between(-2, 0) : Values.between(0, 1)));
+                });
+    }
+
     private static Shape last(Shape x, int axes) {
         return Shape.of(Arrays.copyOfRange(x.dims(), x.rank() - axes, x.rank()));
     }
@@ -96,6 +111,8 @@ final class NormalizationRows {
         Bound.Terms every = (_, in) -> in[0].numel();
         // @formatter:off
         return List.of(
+            softmax(Normalization.SoftmaxGrad.class, false),
+            softmax(Normalization.LogSoftmaxGrad.class, true),
             classes(Normalization.CrossEntropy.class, false),
             classes(Normalization.CrossEntropyGrad.class, true).with(NO_GRADIENT),
             row(Normalization.LayerNorm.class, every, NormalizationRows::layer),

@@ -17,7 +17,10 @@ import dev.panagrad.tensor.op.Scan;
 import dev.panagrad.tensor.op.Sequence;
 import dev.panagrad.tensor.spi.Backend;
 import dev.panagrad.tensor.spi.Backends;
+import dev.panagrad.tensor.spi.Recorders;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -127,6 +130,21 @@ class CudaHalfRowsTest {
                                 "Normalization.BatchNormGrad", "Sequence.AttentionGrad",
                                 "Pooling.MaxPoolGrad", "Pooling.AvgPool")),
                 checked.toString());
+    }
+
+    /// Nothing is widened or rounded beside it.
+    @ParameterizedTest @EnumSource(names = {"BFLOAT16", "FLOAT16"})
+    void theGradientOfSoftmaxIsOneOperation(DType half) {
+        Tensor x = Tensor.rand(3, 5, 7).to(half).to(CUDA).requiresGrad(true);
+        Tensor g = Tensor.rand(3, 5, 7).to(half).to(CUDA);
+        for (int axis = 0; axis < 3; axis++) {
+            List<String> ran = new ArrayList<>();
+            for (Tensor y : List.of(x.softmax(axis), x.logSoftmax(axis))) {
+                Recorders.with((op, in, _) -> ran.add(op.name() + " " + in[0].dtype()),
+                        () -> Grad.grad(y, g, false, false, x));
+            }
+            assertEquals(List.of("softmaxGrad " + half, "logSoftmaxGrad " + half), ran);
+        }
     }
 
     /// Whether a row of the gradient table keeps operands alone, or a result that is one of its elements.

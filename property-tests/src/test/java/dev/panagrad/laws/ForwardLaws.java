@@ -166,9 +166,9 @@ abstract class ForwardLaws extends OnBackend {
     }
 
     /// Whether an operand is multiplied with zeros or left alone there: both are right, but differ where it
-    /// is infinite or NaN. Convolutions have the zeros of their padding, attention, gates and cross entropy
-    /// factors that are 0 or too small for the type, rectifiers the side on which overflow takes their
-    /// operand.
+    /// is infinite or NaN. Convolutions have the zeros of their padding, attention, gates, cross entropy and
+    /// the gradient of softmax's logarithm factors that are 0 or too small for the type, rectifiers the side
+    /// on which overflow takes their operand.
     private static boolean meetsPadding(Op op, int operand) {
         return switch (op) {
             case Convolution.Forward _,Convolution.Biased _,Convolution.InputGrad _ -> operand == 1;
@@ -177,6 +177,7 @@ abstract class ForwardLaws extends OnBackend {
             case Sequence.AttentionGrad _,Sequence.LstmGrad _,Sequence.GruGrad _,Sequence.RnnGrad _ -> true;
             case Sequence.Lstm _,Sequence.Gru _,Sequence.Rnn _ -> operand > 0;
             case Normalization.CrossEntropyGrad _ -> operand == 0;
+            case Normalization.LogSoftmaxGrad _ -> operand == 1;
             case Normalization.BatchNormGrad b -> b.relu() && operand == 0;
             case Normalization.BatchNormSums b -> b.relu() && operand == 0;
             default -> false;

@@ -45,6 +45,7 @@ import dev.panagrad.vector.recurrent.LstmKernel;
 import dev.panagrad.vector.recurrent.RnnKernel;
 import dev.panagrad.vector.reduce.CrossEntropyKernel;
 import dev.panagrad.vector.reduce.ReductionKernel;
+import dev.panagrad.vector.reduce.SoftmaxGradKernel;
 import dev.panagrad.vector.reduce.SoftmaxKernel;
 import dev.panagrad.vector.transform.DftKernel;
 import dev.panagrad.vector.transform.RealDftKernel;
@@ -150,6 +151,8 @@ final class Kernels {
         return Map.<Class<?>, Kernel<Op>>ofEntries(
                 Map.entry(Normalization.Softmax.class, SoftmaxKernel::run),
                 Map.entry(Normalization.LogSoftmax.class, SoftmaxKernel::run),
+                Map.entry(Normalization.SoftmaxGrad.class, SoftmaxGradKernel::run),
+                Map.entry(Normalization.LogSoftmaxGrad.class, SoftmaxGradKernel::run),
                 Map.entry(Normalization.CrossEntropy.class, CrossEntropyKernel::run),
                 Map.entry(Normalization.CrossEntropyGrad.class, CrossEntropyKernel::run),
                 Map.entry(Normalization.LayerNorm.class, LayerNormKernel::run),

@@ -9,8 +9,9 @@ import java.util.Arrays;
 /// Operations that normalise along axes, fused because their composition loses precision or passes over
 /// memory many times.
 ///
-/// Records whose name ends in `Grad` or `Sums` are backward steps. They have no gradient: where a gradient is
-/// to be differentiated again, the gradient table uses a composition in their place.
+/// Records whose name ends in `Grad` or `Sums` are backward steps. They have no gradient, those of softmax
+/// and its logarithm excepted: where a gradient is to be differentiated again, the gradient table uses a
+/// composition in their place.
 public sealed interface Normalization extends Op {
     /// `e^(xᵢ - max) / Σⱼ e^(xⱼ - max)` along an axis.
     record Softmax(int axis) implements Normalization {
@@ -18,6 +19,16 @@ public sealed interface Normalization extends Op {
 
     /// `xᵢ - max - log Σⱼ e^(xⱼ - max)` along an axis.
     record LogSoftmax(int axis) implements Normalization {
+    }
+
+    /// The gradient of [Softmax] along an axis from that of its result y: `yᵢ (gᵢ - Σⱼ gⱼ yⱼ)`; operands: (g,
+    /// y).
+    record SoftmaxGrad(int axis) implements Normalization {
+    }
+
+    /// The gradient of [LogSoftmax] along an axis from that of its result y: `gᵢ - e^yᵢ Σⱼ gⱼ`; operands: (g,
+    /// y).
+    record LogSoftmaxGrad(int axis) implements Normalization {
     }
 
     /// `log Σⱼ e^(xᵢⱼ) - xᵢₖ` with `k = classᵢ`, and 0 where the class is to be ignored; x: [n, classes],
@@ -81,7 +92,7 @@ public sealed interface Normalization extends Op {
     default int arity() {
         return switch (this) {
             case Softmax _,LogSoftmax _,ChannelMoments _ -> 1;
-            case CrossEntropy _,LayerNormSums _ -> 2;
+            case SoftmaxGrad _,LogSoftmaxGrad _,CrossEntropy _,LayerNormSums _ -> 2;
             case CrossEntropyGrad _ -> 3;
             case LayerNorm l -> l.affine ? 3 : 1;
             case LayerNormGrad l -> l.affine ? 3 : 2;
@@ -95,6 +106,7 @@ public sealed interface Normalization extends Op {
     default Shape outputShape(Shape... in) {
         return switch (this) {
             case Softmax _,LogSoftmax _ -> in[0];
+            case SoftmaxGrad _,LogSoftmaxGrad _ -> fits("g", in[0], in[1], in[1]);
             case CrossEntropy _ -> {
                 classes(in[0], in[1]);
                 yield in[1];

@@ -13,6 +13,8 @@ final class NormalizationMeaning {
         switch (op) {
             case Normalization.Softmax(var axis) -> softmax(axis, false, in[0], out);
             case Normalization.LogSoftmax(var axis) -> softmax(axis, true, in[0], out);
+            case Normalization.SoftmaxGrad(var axis) -> softmaxGrad(axis, false, in[0], in[1], out);
+            case Normalization.LogSoftmaxGrad(var axis) -> softmaxGrad(axis, true, in[0], in[1], out);
             case Normalization.CrossEntropy(var ignore) -> crossEntropy(ignore, null, in[0], in[1], out);
             case Normalization.CrossEntropyGrad(var ignore) ->
                     crossEntropy(ignore, Elements.doubles(in[0]), in[1], in[2], out);
@@ -26,10 +28,29 @@ final class NormalizationMeaning {
         }
     }
 
+    private static Tensor last(Tensor x, int axis) {
+        return x.rank() == 0 ? x.detach() : x.detach().transpose(axis, -1);
+    }
+
+    private static void softmaxGrad(int axis, boolean log, Tensor slope, Tensor result, Tensor out) {
+        double[] g = Elements.doubles(last(slope, axis));
+        double[] y = Elements.doubles(last(result, axis));
+        int run = out.rank() == 0 ? 1 : (int) out.size(axis);
+        for (int from = 0; from < g.length; from += run) {
+            double sum = 0;
+            for (int j = from; j < from + run; j++) {
+                sum += log ? g[j] : g[j] * y[j];
+            }
+            for (int j = from; j < from + run; j++) {
+                g[j] = log ? g[j] - Math.exp(y[j]) * sum : y[j] * (g[j] - sum);
+            }
+        }
+        Elements.write(last(out, axis), g);
+    }
+
     private static void softmax(int axis, boolean log, Tensor x, Tensor out) {
-        boolean scalar = x.rank() == 0;
-        double[] v = Elements.doubles(scalar ? x.detach() : x.detach().transpose(axis, -1));
-        int run = scalar ? 1 : (int) x.size(axis);
+        double[] v = Elements.doubles(last(x, axis));
+        int run = x.rank() == 0 ? 1 : (int) x.size(axis);
         for (int from = 0; from < v.length; from += run) {
             double top = top(v, from, run);
             double sum = sum(v, from, run, top);
@@ -37,7 +58,7 @@ final class NormalizationMeaning {
                 v[j] = log ? v[j] - top - Math.log(sum) : Math.exp(v[j] - top) / sum;
             }
         }
-        Elements.write(scalar ? out : out.detach().transpose(axis, -1), v);
+        Elements.write(last(out, axis), v);
     }
 
     static double top(double[] v, int from, int n) {
