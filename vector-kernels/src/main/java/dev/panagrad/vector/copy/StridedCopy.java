@@ -27,6 +27,14 @@ public final class StridedCopy {
     private StridedCopy() {
     }
 
+    /// Returns a copy whose rows lie along an axis, which becomes the last one; the caller releases it.
+    public static Tensor alongRows(Tensor x, int axis) {
+        Tensor moved = x.detach().transpose(axis, -1);
+        Tensor y = Tensor.empty(x.device(), x.dtype(), moved.shape());
+        run(moved, y);
+        return y;
+    }
+
     /// Returns the tensor if it is contiguous, else a contiguous copy.
     public static Tensor packed(Tensor x) {
         if (x.isContiguous()) {

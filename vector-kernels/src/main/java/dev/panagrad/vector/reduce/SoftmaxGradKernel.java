@@ -59,13 +59,7 @@ public final class SoftmaxGradKernel {
     }
 
     private static Tensor packed(Tensor x, int axis) {
-        if (isPacked(x, axis)) {
-            return x;
-        }
-        Tensor moved = x.detach().transpose(axis, -1);
-        Tensor y = Tensor.empty(x.device(), x.dtype(), moved.shape());
-        StridedCopy.run(moved, y);
-        return y;
+        return isPacked(x, axis) ? x : StridedCopy.alongRows(x, axis);
     }
 
     private static void release(Tensor packed, Tensor x) {

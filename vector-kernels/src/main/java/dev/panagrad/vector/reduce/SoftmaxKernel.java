@@ -7,7 +7,6 @@ import static dev.panagrad.vector.lanes.Lanes.ORDER;
 import static dev.panagrad.vector.lanes.Lanes.place;
 
 import dev.panagrad.tensor.DType;
-import dev.panagrad.tensor.Shape;
 import dev.panagrad.tensor.Tensor;
 import dev.panagrad.tensor.op.Normalization;
 import dev.panagrad.tensor.op.Op;
@@ -34,10 +33,7 @@ public final class SoftmaxKernel {
             rows(x, out, log);
             return true;
         }
-        Tensor moved = x.detach().transpose(axis, -1);
-        Shape shape = moved.shape();
-        Tensor packed = Tensor.empty(x.device(), x.dtype(), shape);
-        StridedCopy.run(moved, packed);
+        Tensor packed = StridedCopy.alongRows(x, axis);
         rows(packed, packed, log);
         StridedCopy.run(packed, out.detach().transpose(axis, -1));
         packed.storage().release();
