@@ -36,9 +36,9 @@ public final class TileSet {
         this.wide = wide;
         this.elementBytes = wide ? 8 : 4;
         this.lanes = Lanes.BYTES / elementBytes;
-        // 8 x 3 accumulators, 3 vectors of B and a broadcast fit AVX-512's 32 registers. Of 16, C2 loads up to
-        // four broadcasts ahead, so that a twelfth accumulator would go through memory at each step: 5 x 2.
-        // Few shapes, since C2 needs a third of a second for each.
+        // 8 x 3 accumulators, 3 vectors of B and a broadcast fit AVX-512's 32 registers. Of 16, C2 loads up
+        // to four broadcasts ahead, so that a twelfth accumulator would go through memory at each step:
+        // 5 x 2. Few shapes, since C2 needs a third of a second for each.
         this.maxRows = Lanes.BITS == 512 ? 8 : 5;
         this.maxVectors = Lanes.BITS == 512 ? 3 : 2;
         for (int v = 1; v <= maxVectors; v++) {
